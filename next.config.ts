@@ -5,17 +5,17 @@ import { COMMON_HEADERS, NO_PAGE_POLICY, SCRIPT_POLICY } from './src/security-he
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
-  // The other corner holds the rail's foot and, on a phone, the first place of the navigation.
+  // The other corner has the bottom of the rail and, on a phone, the first navigation item.
   devIndicators: { position: 'bottom-right' },
-  // `npm run check` types the whole repository; a start on somebody's machine builds only.
+  // `npm run check` type-checks the whole repository; a start on someone's machine only builds.
   typescript: { ignoreBuildErrors: true },
-  // No page asks for a resized image, so nobody may ask the server for one: it would fetch and keep what it is told.
+  // No page uses a resized image, so no one can request one: the server would fetch and cache whatever it is told to.
   images: { unoptimized: true },
   // Parts are imported one by one; this keeps a lucide import from pulling the whole set into a dev bundle.
   experimental: { optimizePackageImports: ['lucide-react'] },
-  // Messages are compiled while the pages are built, and formatted without a parser: 13 kB less before anything is read.
+  // Messages are compiled while the pages are built, and formatted without a parser: 13 kB less on first load.
   turbopack: {
-    // Each version has packages of its own, also where an update builds it inside the folder of another.
+    // Each version has packages of its own, including one that an update builds inside another's folder.
     root: import.meta.dirname,
     resolveAlias: {
       'use-intl': './src/ui/messages/translations.tsx',
@@ -26,7 +26,7 @@ const config: NextConfig = {
   },
   async headers() {
     const headers = { ...COMMON_HEADERS, 'content-security-policy': NO_PAGE_POLICY }
-    // Wherever these pages are served from. A page's own policy, which src/proxy.ts makes, takes the place of this one.
+    // Wherever these pages are served from. A page's own policy, made by src/proxy.ts, replaces this one.
     return [
       { source: '/:path*', headers: Object.entries(headers).map(([key, value]) => ({ key, value })) },
       {
@@ -40,7 +40,7 @@ const config: NextConfig = {
   },
 }
 
-/** A server that only serves finds the worker built, and needs none of what builds it. */
+/** A server that only serves has the worker built already, and needs no build tools. */
 export default async function configFor(phase: string): Promise<NextConfig> {
   if (phase === PHASE_PRODUCTION_BUILD || phase === PHASE_DEVELOPMENT_SERVER) {
     const { buildWorker } = await import('./scripts/lib-worker-build.mjs')

@@ -1,6 +1,6 @@
 /**
- * Two clients of one shape, so that a scenario does not know what it measures. Frames are written and searched as
- * text: a client library would be most of what is measured.
+ * Two clients with one interface, so that a scenario doesn't know what it measures. Frames are composed and searched as
+ * text, because a client library would dominate the measurement.
  */
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
@@ -12,14 +12,14 @@ import { grown, keyOf, type PageView, queriesOf, type Query } from './page'
 import { Reader } from './reader'
 
 export interface ChatClient {
-  /** Resolves when the sender has its acknowledgement. */
+  /** Resolves once the sender has its acknowledgement. */
   send(text: string): Promise<void>
-  /** Called with every frame that brings messages. */
+  /** Called with every frame that contains messages. */
   onFrame: (frame: string) => void
   close(): void
 }
 
-/** In the relay a client's own message coming back is its acknowledgement. */
+/** In the relay, a client's own message coming back is its acknowledgement. */
 export async function openRelayClient(port: number, room: string): Promise<ChatClient> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate: false })
   const waiting = new Map<string, () => void>()
@@ -50,7 +50,7 @@ export async function openRelayClient(port: number, room: string): Promise<ChatC
 
 const SENDER = '"senderId":"'
 
-/** Of what was said last: the first name after it in a head, whose fields are in order. */
+/** The latest text: the first name after it in a head, whose fields are ordered. */
 function senderOf(frame: string, lastSeqAt: number): string {
   const at = frame.indexOf(SENDER, frame.indexOf('"preview":', lastSeqAt)) + SENDER.length
   return frame.slice(at, frame.indexOf('"', at))
@@ -58,7 +58,7 @@ function senderOf(frame: string, lastSeqAt: number): string {
 
 const headPath = getFunctionName(api.conversations.getHead)
 
-/** A page without a browser: it asks for what a page asks for (page.ts), and follows the end of its chat. */
+/** A page without a browser: makes a page's queries (page.ts), and follows the end of its chat. */
 export class ParleyClient implements ChatClient {
   onFrame: (frame: string) => void = () => {}
   private readonly waiting = new Map<number, (result: unknown) => void>()
@@ -69,9 +69,9 @@ export class ParleyClient implements ChatClient {
   private readonly asked = new Map<string, { queryId: number; query: Query }>()
   private view: PageView | null = null
   private reader: Reader | null = null
-  /** How the answer about the open chat's head begins. */
+  /** The start of the result for the open chat's head. */
   private headMark = ''
-  /** What a person does besides: reads what comes, and is there. */
+  /** What a person does besides: reads new messages, and sends heartbeats. */
   private isAlive = false
   private reading: ReturnType<typeof setTimeout> | undefined
   private beating: ReturnType<typeof setInterval> | undefined
@@ -91,7 +91,7 @@ export class ParleyClient implements ChatClient {
     return client
   }
 
-  /** What it is kept told of. */
+  /** Its subscriptions. */
   get subscriptions(): Query[] {
     return [...this.asked.values()].map(({ query }) => query)
   }
@@ -125,7 +125,7 @@ export class ParleyClient implements ChatClient {
     })
   }
 
-  /** Shows a page, and resolves with what it asked for. `isAlive`: someone is using it. */
+  /** Shows a page, and resolves with its queries. `isAlive`: someone is using it. */
   async show(view: PageView, { isAlive }: { isAlive: boolean }): Promise<void> {
     const { self, open } = view
     this.view = view
@@ -145,7 +145,7 @@ export class ParleyClient implements ChatClient {
     await beat()
   }
 
-  /** Begins and ends subscriptions, as the page has changed. */
+  /** Starts and ends subscriptions, as the page has changed. */
   private ask(): void {
     const wanted = new Map(queriesOf(this.view!).map((query) => [keyOf(query), query]))
     const modifications: object[] = []

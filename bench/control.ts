@@ -1,4 +1,4 @@
-/** How the bench talks to the servers it measures: over the process's own channel, never over what is measured. */
+/** How the bench controls the servers it measures: over the process's IPC channel, never over what is measured. */
 import type { ChildProcess } from 'node:child_process'
 
 export interface Usage {
@@ -22,7 +22,7 @@ export type Answer = { ready: number } | { usage: Usage } | { filled: true }
 
 interface Answers {
   fill: (fill: Fill) => Promise<void>
-  /** Collects what is garbage in all threads, and says what is left. */
+  /** Collects garbage in all threads, and returns what is left. */
   collect: () => Promise<number>
 }
 
@@ -42,14 +42,14 @@ export function answerBench(port: number, { fill, collect }: Answers): void {
   send({ ready: port })
 }
 
-/** Of this thread: what is left after a collection. */
+/** For this thread: what is left after a collection. */
 export function collect(): number {
   globalThis.gc?.()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
 }
 
-/** In the bench: one question at a time. */
+/** In the bench: one request at a time. */
 export class Server {
   private constructor(
     private readonly child: ChildProcess,
@@ -73,7 +73,7 @@ export class Server {
     await this.ask({ ask: 'fill', fill })
   }
 
-  /** Does nothing when it has ended already. */
+  /** Does nothing if it has ended already. */
   async stop(): Promise<void> {
     if (!this.child.connected) return
     const ended = new Promise((resolve) => this.child.once('exit', resolve))

@@ -1,4 +1,4 @@
-/** People with a page each, on a server of the bench's. */
+/** People with a page each, on one of the bench's servers. */
 import type { Id } from '../convex/_generated/dataModel'
 import { ParleyClient } from './clients'
 import { type ListRow, NEAR_SCREEN, openChat } from './page'
@@ -25,18 +25,18 @@ export class Crowd {
     return { client, userId, number }
   }
 
-  /** One more page of someone. */
+  /** One more page of the same person. */
   async clientOf(number: number): Promise<ParleyClient> {
     return ParleyClient.open(this.port, await this.tokens.make(number))
   }
 
-  /** Asked by one of them, it is in their list; in the other's when they ask, or when something was said in it. */
+  /** If one of them calls it, it is in their list; in the other's once they call it, or once there is a message. */
   async chatBetween(a: Member, b: Member): Promise<string> {
     const args = { participantIds: [a.userId, b.userId] }
     return (await a.client.mutate('conversations:getOrCreateConversation', args)) as string
   }
 
-  /** Two who talk with each other, each looking at it. */
+  /** Two who chat with each other, each looking at the chat. */
   async pair(isAlive: boolean): Promise<[ParleyClient, ParleyClient]> {
     const [a, b] = [await this.person(), await this.person()]
     const conversationId = await this.chatBetween(a, b)
@@ -45,7 +45,7 @@ export class Crowd {
     return [a.client, b.client]
   }
 
-  /** A group in which everyone looks at it. */
+  /** A group that all members have open. */
   async group(size: number, isAlive: boolean): Promise<ParleyClient[]> {
     const members: Member[] = []
     for (let n = 0; n < size; n++) members.push(await this.person())
@@ -61,7 +61,7 @@ export class Crowd {
   }
 }
 
-/** One's page, with the chat with the other open. */
+/** Someone's page, with the chat with the other open. */
 export async function showChat(
   { client, userId }: Pick<Member, 'client' | 'userId'>,
   other: Pick<Member, 'userId'>,

@@ -1,2 +1,2 @@
-/** Where the bench asks the engine's thread to collect its garbage, and is told what is left. */
+/** Asks the engine's thread to collect its garbage, and gets what is left. */
 export const COLLECT = 'parley-bench-collect'

@@ -1,4 +1,4 @@
-/** The engine's thread as the server has it, which also collects its garbage when the bench asks. */
+/** The server's engine thread, which also collects its garbage on request. */
 import { BroadcastChannel } from 'node:worker_threads'
 import '../server/engine-worker'
 import { collect } from './control'

@@ -1,8 +1,8 @@
-/** Times and CPU of a scenario over clients of either shape. */
+/** Times and CPU of a scenario over clients of either kind. */
 import type { ChatClient } from './clients'
 import type { Server } from './control'
 
-/** Microseconds of this process since it began. */
+/** Microseconds of this process since it started. */
 export function ownCpu(): number {
   const { user, system } = process.cpuUsage()
   return user + system
@@ -14,7 +14,7 @@ export function quantile(values: number[], q: number): number {
 }
 
 export interface Costs {
-  /** Microseconds of CPU a message. */
+  /** Microseconds of CPU per message. */
   serverCpu: number
   generatorCpu: number
 }
@@ -32,7 +32,7 @@ async function withCosts<T extends object>(
   return { ...result, serverCpu: (after.cpu - before.cpu) / messages, generatorCpu }
 }
 
-/** One after the other: from the send to the frame that holds the text, at the other one. */
+/** One after the other: from the send to the frame with the text, at the other client. */
 export function latency(server: Server, from: ChatClient, to: ChatClient, messages: number) {
   return withCosts(server, messages, async () => {
     const times: number[] = []
@@ -54,7 +54,7 @@ export function latency(server: Server, from: ChatClient, to: ChatClient, messag
   })
 }
 
-/** Pairs that talk, each with so many messages unacknowledged; counted when the last one has arrived. */
+/** Chatting pairs, each with this many unacknowledged messages; measured until the last one has arrived. */
 export function throughput(server: Server, pairs: [ChatClient, ChatClient][], inFlight: number, messages: number) {
   return withCosts(server, messages, async () => {
     let next = 0
@@ -82,7 +82,7 @@ export function throughput(server: Server, pairs: [ChatClient, ChatClient][], in
   })
 }
 
-/** One message to everybody: until the last of them has it. */
+/** One message to everyone: until the last of them has it. */
 export function fanOut(server: Server, from: ChatClient, to: ChatClient[], messages: number) {
   return withCosts(server, messages, async () => {
     const times: number[] = []

@@ -1,6 +1,6 @@
 /**
- * How long it takes from an address to a chat that can be read and written, on a line with a delay and on a slow
- * processor, in a real browser on the built server. What the delay adds, in round trips, does not depend on the machine.
+ * How long it takes from a URL to a chat that can be read and written, on a connection with latency and a slow
+ * processor, in a real browser on the built server. What latency adds, in round trips, does not depend on the machine.
  */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -24,13 +24,13 @@ import { openSlowLine, type SlowLine } from './slow-line'
 
 const RATES = [1, 4]
 const MESSAGES = 40
-/** Nothing that stands beside it makes another text of it, as a time does of a number. */
+/** Surrounding elements, such as a time after a number, don't change the text. */
 const LAST = 'The last one'
 const TIMES = 3
 
 export interface OpeningFigures {
   rate: number
-  /** A page of nothing but the same text. */
+  /** A page with nothing but the same text. */
   bare: Times
   readable: Times
   writable: Times
@@ -38,7 +38,7 @@ export interface OpeningFigures {
 
 export interface Openings {
   openings: OpeningFigures[]
-  /** From the line's coming back to what was said meanwhile. */
+  /** From the connection's return to the messages sent meanwhile. */
   backFromSleep: Times
 }
 
@@ -47,7 +47,7 @@ export async function measureOpenings(): Promise<Openings> {
   const line = await openSlowLine(() => port)
   const url = `http://localhost:${line.port}`
   const server = await startServer({ port, args: ['--admin', '--public-url', url] })
-  // Pages that are opened past the line are refused, and would not wait for it.
+  // Pages opened without the slow line are refused, because they would not wait for it.
   const here = { ...server, url }
   const browser = await chromium.launch({
     executablePath: findChromium(),
@@ -97,7 +97,7 @@ interface Opening {
   last: string
 }
 
-/** Without anything kept from before, as one who follows a link on a device that hasn't been here. */
+/** Without a cache, like someone who follows a link on a new device. */
 async function timeOpening({ browser, state, url, last }: Opening, rate: number, isChat: boolean) {
   const context = await browser.newContext({ storageState: state })
   try {
@@ -113,7 +113,7 @@ async function timeOpening({ browser, state, url, last }: Opening, rate: number,
   }
 }
 
-/** In the page: when the last message and the composer are on the screen. */
+/** In the page: when the last message and the composer are on screen. */
 function watchOpening({ last, isChat }: { last: string; isChat: boolean }) {
   let readable = 0
   const look = () => {

@@ -1,6 +1,6 @@
 /**
- * What a page on /messages asks for, told from what it shows: for clients that have no page, such as the bench's and those
- * that costs are counted with. `tests/e2e/page-queries.spec.ts` holds it equal to what a real page sends.
+ * The queries of a page on /messages, derived from what it shows: for clients without a page, such as the bench's and
+ * those of cost tests. `tests/e2e/page-queries.spec.ts` compares them with a real page's.
  */
 import { type FunctionArgs, type FunctionReference, getFunctionName } from 'convex/server'
 import { api } from '../convex/_generated/api'
@@ -15,17 +15,17 @@ export interface Query {
   args: Record<string, unknown>
 }
 
-/** Rows of the list on a screen of 1440 × 900 pixels, and those close to it. */
+/** Rows of the list on a screen of 1440 × 900 pixels, including those just outside it. */
 export const NEAR_SCREEN = 14
 
 /** A conversation as the list has it. */
 export interface ListRow {
   conversationId: string
-  /** Its place among the small ones; null for a large group. */
+  /** Its position among the ordered ones; null for a large group. */
   sortAt: number | null
   /** The other person of a one-to-one conversation. */
   peerId: Id<'users'> | null
-  /** Whether one's own message stands last: then the row has a tick. */
+  /** Whether one's own message is the newest: then the row has a tick. */
   isOwnLast: boolean
 }
 
@@ -36,17 +36,17 @@ export interface OpenChat {
   memberIds: readonly Id<'users'>[]
   lastSeq: number
   window: PageWindow
-  /** Its pages that are read in blocks. */
+  /** Its pages that are queried in blocks. */
   inBlocks: ReadonlySet<number>
-  /** Whether a message of one's own is in view. */
+  /** Whether one's own message is on screen. */
   isOwnInView: boolean
 }
 
 export interface PageView {
   self: Id<'users'>
-  /** In the list's order, what was said last first. */
+  /** In the list's order, most recent first. */
   rows: readonly ListRow[]
-  /** How many of them are on the screen or close to it. */
+  /** How many of them are on screen or just outside it. */
   nearScreen: number
   open: OpenChat | null
 }
@@ -64,14 +64,14 @@ export function grown(chat: OpenChat, lastSeq: number): OpenChat {
   return { ...chat, lastSeq, window, inBlocks: pagesInBlocks(chat.inBlocks, heldPages(window, lastSeq), lastSeq) }
 }
 
-/** Without repeats: what several parts of a page ask for is asked for once. */
+/** Without duplicates: shared queries are made once. */
 export function queriesOf({ self, rows, nearScreen, open }: PageView): Query[] {
   const near = rows.slice(0, nearScreen)
   const small = rows.filter(({ sortAt }) => sortAt !== null)
   const border = small.length > liveRows ? small[liveRows - 1]!.sortAt! : null
   const live = rows.filter(({ sortAt }) => sortAt === null || border === null || sortAt >= border)
   const watched = [self, ...near.map(({ peerId }) => peerId), ...(open?.kind === 'direct' ? open.memberIds : [])]
-  // A large group is known by having no place among the small ones, and the open chat asks for itself.
+  // A large group has no position among the ordered ones, and the open chat has its own query.
   const typing = near
     .filter(({ conversationId, sortAt }) => sortAt !== null && conversationId !== open?.conversationId)
     .map(({ conversationId }) => conversationId)
@@ -107,7 +107,7 @@ function queriesOfChat(chat: OpenChat): Query[] {
     ...[...blocks.values()].flat().map((block) => ask(api.messages.getBlock, { conversationId, block })),
     ...held.map((page) => ask(api.messages.getMarks, { conversationId, page })),
     ...(isOwnInView ? [ask(api.receipts.getReceipts, of)] : []),
-    // Under one's own last message in a small group stands who has read it.
+    // Below one's own last message in a small group is who has read it.
     ...(isOwnInView && kind === 'group' && memberIds.length <= limits.readersLive
       ? [ask(api.receipts.getReadPositions, of)]
       : []),
@@ -124,5 +124,5 @@ function ask<Ref extends FunctionReference<'query'>>(ref: Ref, args: FunctionArg
   return { path: getFunctionName(ref), args }
 }
 
-/** Equal for what a client asks for once. */
+/** Equal for what a client queries once. */
 export const keyOf = ({ path, args }: Query): string => `${path} ${JSON.stringify(args)}`

@@ -1,6 +1,6 @@
 /**
- * What a reader of a hundred thousand messages waits for, in a real browser on the built server: the way to the oldest
- * message, and each key in the composer. Both end when the screen has been painted.
+ * What a reader of a hundred thousand messages waits for, in a real browser on the built server: jumping to the oldest
+ * message, and each keystroke in the composer. Both are measured until the screen is painted.
  */
 import { chromium, type Page } from '@playwright/test'
 import { hrefOf } from '../domain/addresses'
@@ -55,7 +55,7 @@ export async function measurePages(): Promise<PageFigures> {
 
 const spread = (times: number[]) => ({ p50: quantile(times, 0.5), p95: quantile(times, 0.95) })
 
-/** From the press on a link to the frame in which the message is on the screen. */
+/** From the press on a link to the frame that shows the message. */
 function timeToRow(page: Page, href: string, seq: number): Promise<number> {
   return log(page).evaluate(
     async (scroller, { href, seq }) => {
@@ -73,7 +73,7 @@ function timeToRow(page: Page, href: string, seq: number): Promise<number> {
   )
 }
 
-/** From each key to the frame that shows it. */
+/** From each keystroke to the frame that shows it. */
 async function timeKeys(page: Page): Promise<number[]> {
   const field = composer(page)
   await field.focus()

@@ -1,7 +1,7 @@
 /**
- * The product without pages and accounts: runtime, engine and `convex/` on a port of their own. Tokens are made by the
- * bench. `--one-thread` runs the engine beside the sockets instead of in a thread of its own; `--small-caches` keeps so few
- * documents that they are full from the start.
+ * The product without pages and accounts: runtime, engine, and `convex/` on a port of their own. The bench issues the
+ * tokens. `--one-thread` runs the engine in the sockets' thread instead of one of its own; `--small-caches` makes the
+ * document caches so small that they are full from the start.
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -37,7 +37,7 @@ const FILL_AT_ONCE = 500
 const say = (message: string): void => void process.stderr.write(`${message}\n`)
 const log = { info: say, warn: say, error: say }
 
-// The limit on each person's sends is paid for as in a real server, but never reached.
+// Rate limits cost what they do in a real server, but are never reached.
 process.env.PARLEY_MESSAGES_PER_SECOND ??= '1000000'
 
 const engine = isOneThread

@@ -1,4 +1,7 @@
-/** Someone who looks at the end of a chat: what of it is in view, and what they tell of it as read, by the page's own rules. */
+/**
+ * Someone who looks at the end of a chat: what is on screen, and which read positions they report, by the page's own
+ * rules.
+ */
 import {
   nextLook,
   type ReadEvent,
@@ -12,16 +15,16 @@ const ON_SCREEN = 12
 
 interface ReaderOptions {
   self: string
-  /** All of it has been read when they come. */
+  /** Everything was read before they came. */
   lastSeq: number
   memberCount: number
-  /** Of [0, 1): when those of a large group tell it. */
+  /** In [0, 1): when readers of a large group report it. */
   chance: () => number
 }
 
 export class Reader {
   private marker
-  /** Who wrote what has come since, by seq. */
+  /** The authors of the messages since, by seq. */
   private readonly senders = new Map<number, string>()
 
   constructor(
@@ -33,7 +36,7 @@ export class Reader {
     this.feed({ type: 'connection', connected: true }, now)
   }
 
-  /** A message has come. Returns whether one of their own is in view now. */
+  /** A message has arrived. Returns whether one of their own is on screen now. */
   sees(lastSeq: number, senderId: string, now: number): boolean {
     const { self } = this.options
     const low = lastSeq - ON_SCREEN
@@ -46,17 +49,17 @@ export class Reader {
     return others.length < this.senders.size
   }
 
-  /** When to `tick` next; null for not before something comes. */
+  /** When to `tick` next; null: not before something arrives. */
   get due(): number | null {
     return nextLook(this.marker)
   }
 
-  /** How far it is to be told as read, if it is time for that. */
+  /** The position to report, if it is due. */
   tick(now: number): number | null {
     return this.feed({ type: 'tick' }, now)
   }
 
-  /** It was told. */
+  /** It was reported. */
   settled(now: number): void {
     this.feed({ type: 'settled', failed: false }, now)
   }

@@ -1,7 +1,7 @@
 /**
- * What the figures are held against: the least a chat server can do. A client says which room it is in; everything
- * it says after that goes to everybody in the room, itself included. With `--sqlite` a message is first made durable,
- * all of one turn together; with `--sqlite-worker` by another thread, as the product's engine is one.
+ * The baseline: the least a chat server can do. A client says which room it is in; everything it sends after that goes
+ * to everyone in the room, including itself. With `--sqlite` a message is made durable first, all of one turn together;
+ * with `--sqlite-worker` in another thread, like the product's engine.
  */
 import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -14,7 +14,7 @@ import { SqliteConnection } from '../runtime/storage/driver'
 
 type Said = [room: string, body: string]
 
-/** Stores messages, all that are given in one transaction; durable when it returns. */
+/** Stores the given messages in one transaction; durable when it returns. */
 function openStore(directory: string): (messages: readonly Said[]) => void {
   mkdirSync(directory, { recursive: true })
   const db = new SqliteConnection(join(directory, 'relay.sqlite'))
@@ -29,7 +29,7 @@ function openStore(directory: string): (messages: readonly Said[]) => void {
   }
 }
 
-/** One batch after the other; what is said meanwhile is the next one. */
+/** One batch after the other; messages sent meanwhile form the next one. */
 function batched(store: (messages: Said[]) => Promise<void>, relay: (room: string, body: string) => void) {
   let waiting: Said[] = []
   let isStoring = false

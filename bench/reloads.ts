@@ -1,4 +1,4 @@
-/** What a send costs beside pages that are opened all the time: rendering has a process of its own and a turn for everyone. */
+/** What a send costs while pages are opened all the time: rendering has a process of its own, in turns. */
 import { request as requests } from '@playwright/test'
 import { hrefOf } from '../domain/addresses'
 import { callerOf, createAccount, joinByHttp, sayByHttp, talkBetween } from '../tests/support/by-http'
@@ -19,9 +19,9 @@ export interface Send {
 
 export interface SendsBesidePages {
   quiet: Send
-  /** Beside so many people a second who open a chat. */
+  /** With this many people per second who open a chat. */
   opens: Send
-  /** Beside one who holds F5. */
+  /** With one who holds F5. */
   held: Send
 }
 

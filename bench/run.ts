@@ -1,6 +1,6 @@
 /**
- * npm run bench: what the product costs, beside the least that any server could do, in one run on one machine. Ratios
- * are what counts; the milliseconds are this machine's.
+ * npm run bench: what the product costs, relative to the least that any server could do, in one run on one machine. The
+ * ratios matter; the milliseconds are this machine's.
  */
 import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -28,15 +28,15 @@ const MESSAGES = isShort
   : { warmUp: 200, latency: 1_000, throughput: 20_000, fanOut: 200 }
 const HISTORY = isShort ? 20_000 : 1_000_000
 /**
- * Before throughput is counted, whoever is measured and however long: a relay's few lines are compiled to twice their
- * speed within the first ten thousand messages, and a short run would be held against one that is not.
+ * Before throughput is measured, in every scenario: the JIT makes a relay's few lines twice as fast within the first
+ * ten thousand messages, and a short run would be unfair.
  */
 const WARM_UP = 10_000
 const IDLE: [number, number] = isShort ? [100, 200] : [1_000, 2_000]
 /** In JavaScript, of both threads: a page with 50 chats. */
 const IDLE_PAGE_BYTES = 50 << 10
 
-/** C30. Whether all of it is within its budget. */
+/** C30. Whether everything is within its budget. */
 async function printPages(): Promise<boolean> {
   const { rows, toOldest, key } = await measurePages()
   const within = isWithin(rows, 1, 199) && isWithin(toOldest.p95, 0, 1_000) && isWithin(key.p95, 0, 50)
@@ -48,7 +48,7 @@ async function printPages(): Promise<boolean> {
   return within
 }
 
-/** Whether all of it is within its goals. */
+/** Whether everything is within its goals. */
 async function printOpenings(): Promise<boolean> {
   const { openings, backFromSleep } = await measureOpenings()
   const row = (name: string, times: Times) =>
@@ -72,7 +72,7 @@ async function printOpenings(): Promise<boolean> {
   return within
 }
 
-/** Whether sends are as quick as they should be while others open pages. */
+/** Whether sends are fast enough while others open pages. */
 async function printReloads(): Promise<boolean> {
   const { quiet, opens, held } = await measureSendsBesidePages()
   console.log('\nA send beside pages                          p50        p99    p99 to quiet')
@@ -105,7 +105,7 @@ interface Figures {
   fanOut: { p50: number; p99: number } & Costs
 }
 
-/** The three scenarios over a server whose clients are opened by `pair` and `group`. */
+/** The three scenarios over a server whose clients `pair` and `group` open. */
 async function scenarios(
   server: Server,
   pair: (number: number) => Promise<[ChatClient, ChatClient]>,
@@ -138,7 +138,7 @@ async function measureRelay(mode: string): Promise<Figures> {
   return figures
 }
 
-/** `isAlive`: those clients also read what comes and send heartbeats, as people do. */
+/** `isAlive`: those clients also read new messages and send heartbeats, as people do. */
 async function measureParley(isAlive: boolean): Promise<Figures> {
   const server = await startParley(isAlive ? 'alive' : 'still')
   const crowd = new Crowd(server.port, tokens)
@@ -170,7 +170,7 @@ function print(name: string, { latency: one, throughput: many, fanOut: all }: Fi
   console.log(`  1 → ${MEMBERS}             p50 ${ms(all.p50)}, p99 ${ms(all.p99)}   (${costs(all)})`)
 }
 
-/** Of each client's way of being, to each of the servers that it is held against. */
+/** The ratio of each kind of client to each baseline server. */
 function printRatios(parley: Record<string, Figures>, relays: Record<string, Figures>): void {
   const columns = Object.keys(relays)
   console.log(`\nRatios, to the relay:                      ${columns.map((name) => name.padEnd(12)).join('')}`)

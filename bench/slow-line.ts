@@ -1,4 +1,7 @@
-/** A line to a server on this machine that takes its time, the same both ways. Connections are made at once: what counts is data. */
+/**
+ * A connection with latency to a server on this machine, the same both ways. Connecting takes no time: only data is
+ * delayed.
+ */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
@@ -6,7 +9,7 @@ export interface SlowLine {
   port: number
   /** From now on, for what is sent; ms one way. */
   delay: number
-  /** Ends what is connected, and connects nobody until `mend`. */
+  /** Ends the connections, and accepts none until `mend`. */
   cut(): void
   mend(): void
   stop(): void

@@ -1,4 +1,4 @@
-/** What does not hang on messages that pass: opening a chat, and pages that just stand there. */
+/** Costs besides messages: opening a chat, and pages that are just open. */
 import type { Server } from './control'
 import { type Crowd, type Member, showChat } from './crowd'
 import { quantile } from './measure'
@@ -6,7 +6,7 @@ import { type ListRow, NEAR_SCREEN, openChat } from './page'
 
 const OPENINGS = 50
 const CHATS = 50
-/** Calls of one client that wait for their answer. */
+/** One client's calls that wait for their response. */
 const AT_ONCE = 25
 
 /** p50 of opening a chat, by its length, in milliseconds. */
@@ -40,8 +40,8 @@ export interface Slope {
 }
 
 /**
- * A slope, so that what a server needs for itself is no part of it; and all people and chats are there beforehand, so that
- * they aren't either.
+ * A slope, so that the server's own needs don't count; and all people and chats exist beforehand, so that they don't
+ * either.
  */
 export async function measureIdle(server: Server, crowd: Crowd, [from, to]: [number, number]): Promise<Slope> {
   process.stderr.write(`Making the chats of ${to} people\n`)
@@ -60,7 +60,7 @@ interface List {
   rows: ListRow[]
 }
 
-/** People who stand in a ring, each with a chat with the 25 on either side. */
+/** People in a ring, each with a chat with the 25 on either side. */
 async function makeLists(crowd: Crowd, count: number): Promise<List[]> {
   const ring: Member[] = []
   for (let n = 0; n < count; n++) ring.push(await crowd.person())

@@ -1,4 +1,4 @@
-/** Tokens as the embedded accounts make them, from a key of the bench's own. */
+/** Tokens like those of the embedded accounts, with a key of the bench's own. */
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 
 export interface TokenMaker {

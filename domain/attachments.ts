@@ -11,7 +11,7 @@ export interface Measured {
   height?: number | undefined
 }
 
-/** Types that every browser shows as a picture and that can't hide anything. */
+/** Types that every browser shows as a picture and that can't contain scripts. */
 const pictureTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']
 
 /** Types that can't run anything, wherever they are opened; `application/octet-stream` is only ever downloaded. */
@@ -26,20 +26,23 @@ export function isInert(type: string): boolean {
   return inertTypes.includes(bare) || inertFamilies.test(bare)
 }
 
-/** The type a file is sent as: its own if it is inert, else one that browsers save and never show. */
+/** The type a file is served as: its own if it is inert, otherwise one that browsers save and never show. */
 export function sentType(type: string): string {
   return isInert(type) ? bareType(type) : 'application/octet-stream'
 }
 
 /**
- * Types that cameras produce and whose metadata pages can't remove: such a file may say where and with what it was
+ * Types that cameras produce and whose metadata pages can't remove: such a file may reveal where and with what it was
  * made.
  */
 export const isTelling = (type: string): boolean => /^(?:image|video)\//.test(bareType(type)) && !isPictureType(type)
 
 export const isPictureType = (type: string): boolean => pictureTypes.includes(bareType(type))
 
-/** One that is shown in place: its measures are known, so that nothing moves when it comes, and no page is at its limits. */
+/**
+ * A picture that is displayed: its dimensions are known, so that nothing moves when it loads, and small enough for any
+ * page.
+ */
 export function isPicture<File extends Measured & { type: string }>(
   file: File,
 ): file is File & { width: number; height: number } {
@@ -50,8 +53,8 @@ export function isPicture<File extends Measured & { type: string }>(
 type Measures = { width: number; height: number }
 
 /**
- * The size at which a picture is shown: read from its bytes, and rotated if its sender says so. None if the bytes
- * don't say, if the sender wants none, or if it is too large to be shown.
+ * The size at which a picture is shown: read from its bytes, and rotated if its sender says so. None if the bytes don't
+ * say, if the sender wants none, or if it is too large to be shown.
  */
 export function shownMeasures(
   claimed: Measured,
@@ -68,21 +71,24 @@ export function shownMeasures(
 
 /** Replaces a name without visible characters. */
 const NAMELESS = 'file'
-/** An ending is kept up to this length; beyond it is no ending but part of the name. */
+/** An extension is kept up to this length; a longer one counts as part of the name. */
 const longestEnding = 16
 
-/** A file's name as others see it: one line, no path, and never too long. What is cut is the middle: the ending says what a file is. */
+/**
+ * A file's name as others see it: one line, no path, and of limited length. The middle is cut, because the extension
+ * says what a file is.
+ */
 export function fileName(given: string): string {
   const name = plainLine(given).replace(/[/\\]/g, '_')
   if (name.length <= limits.fileNameLength) return name === '' ? NAMELESS : name
   const dot = name.lastIndexOf('.')
   const ending = dot > 0 && name.length - dot <= longestEnding ? name.slice(dot) : ''
   const room = limits.fileNameLength - ending.length - 1
-  // Never through the middle of a character.
+  // Never inside a character.
   return `${name.slice(0, room).replace(/[\ud800-\udbff]$/, '')}…${ending}`
 }
 
-/** Summary of a message's files for a list, in no particular language. */
+/** Summary of a message's files for a list, independent of the language. */
 export interface FilesSummary {
   count: number
   pictures: number

@@ -4,7 +4,7 @@ import { budgetsOf, spend } from './budget'
 
 const budget = { burst: 10, perSecond: 4 }
 
-/** How many of the tries at these times were let through. */
+/** How many of the attempts at these times were allowed. */
 function passed(times: number[], { burst, perSecond } = budget) {
   let spentUntil = 0
   return times.filter((now) => {

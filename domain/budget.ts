@@ -1,6 +1,6 @@
 /**
- * A rate limit as one moment: by `spentUntil` everything that was spent has been given back. Spending moves it
- * further into the future, at most as far as a full allowance takes to recover.
+ * A rate limit stored as a single time: at `spentUntil` the full allowance is back. Spending moves it further into the
+ * future, at most as far as a full allowance takes to recover.
  */
 export interface Budget {
   /** Largest burst. */
@@ -8,16 +8,16 @@ export interface Budget {
   perSecond: number
 }
 
-/** `messagesPerSecond` is the deployment's choice, and the measure of everything else. */
+/** `messagesPerSecond` is configured per deployment, and scales everything else. */
 export function budgetsOf(messagesPerSecond: number) {
   return {
     message: { burst: 5 * messagesPerSecond, perSecond: messagesPerSecond },
     /** For changes to one's own data and to earlier messages: deleting, restoring, the profile, settings. */
     change: { burst: 10 * messagesPerSecond, perSecond: 2 * messagesPerSecond },
-    /** Only its beginnings: going on is no new news. */
+    /** Only starting to type counts: continuing notifies no one. */
     typing: { burst: messagesPerSecond, perSecond: messagesPerSecond / 4 },
     conversation: { burst: 2 * messagesPerSecond, perSecond: messagesPerSecond / 20 },
-    /** People put into groups, or asked into them: the largest group at once, with room. */
+    /** People added or invited to groups: the largest group at once, with a margin. */
     member: { burst: 60 * messagesPerSecond, perSecond: messagesPerSecond / 4 },
     upload: { burst: messagesPerSecond, perSecond: messagesPerSecond / 20 },
   } satisfies Record<string, Budget>
@@ -38,7 +38,7 @@ export function spend(
   const furthest = now + burst * each
   // Spending more than a full allowance uses all of it: no wait would ever be long enough.
   const cost = Math.min(count, burst) * each
-  // If the clock was set back, no one waits for it to catch up.
+  // After a clock was set back, no one has to wait for it to catch up.
   const after = Math.min(Math.max(spentUntil, now), furthest) + cost
   return after <= furthest ? { spentUntil: after } : { retryAfterMs: Math.max(1, Math.ceil(after - furthest)) }
 }

@@ -1,10 +1,10 @@
-/** No claim is about a year that has six digits: it counted milliseconds where the standard counts seconds. */
+/** A year with six digits means that milliseconds were counted where the standard counts seconds. */
 const farFuture = Date.UTC(10_000, 0, 1)
 
 /**
- * When an account changed, in milliseconds, as a token's `updated_at` claim says it. The claim is in seconds by its
- * standard; some homes of accounts write milliseconds into it, which then arrive as a date thousands of years from now.
- * NaN for what is no time.
+ * When an account changed, in ms, from a token's `updated_at` claim. By its standard the claim is in seconds; some
+ * identity providers write milliseconds, which then arrive as a date thousands of years from now. NaN for anything that
+ * isn't a time.
  */
 export function claimedTime(text: string): number {
   const time = Date.parse(text)

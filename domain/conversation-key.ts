@@ -1,7 +1,7 @@
 /**
  * The guide's key of a one-to-one conversation: both user ids, sorted, joined by `_`. Notes to oneself are `a_a`.
- * Groups are `g_` and 128 random bits in hex. User ids hold neither `_` nor upper case, so the two never collide
- * (a user id has more than one character).
+ * Groups are `g_` and 128 random bits in hex. User ids contain neither `_` nor upper case, so the two never collide (a
+ * user id has more than one character).
  */
 const groupPrefix = 'g_'
 
@@ -14,7 +14,7 @@ export function groupKey(random: string): string {
   return groupPrefix + random
 }
 
-/** Every group's key, and no other, is in [from, before): what follows `_` is a backquote. */
+/** Every group's key, and no other, is in [from, before): `_` is followed by a backquote. */
 export const groupKeys = { from: groupPrefix, before: 'g`' } as const
 
 export function isGroupKey(conversationId: string): boolean {
@@ -30,7 +30,7 @@ export function directParticipants(conversationId: string): string[] | null {
   return a === b ? [a] : [a, b]
 }
 
-/** The other person of a one-to-one conversation; oneself for notes; null when `self` is not in it. */
+/** The other person of a one-to-one conversation; oneself for notes; null if `self` is not in it. */
 export function peerOf<Id extends string>(conversationId: string, self: Id): Id | null {
   const participants = directParticipants(conversationId)
   if (!participants?.includes(self)) return null

@@ -8,7 +8,7 @@ import { plainLine, startOf } from './plain-line'
 import { previewText } from './previews'
 import { readSystemEvent, writeSystemEvent, type SystemEvent } from './system-event'
 
-/** As Convex writes document ids: 31 characters or more of digits and small letters. */
+/** As Convex writes document ids: 31 or more digits and lowercase letters. */
 const userId = fc.stringMatching(/^[0-9a-z]{31,37}$/)
 
 describe('conversation keys', () => {

@@ -1,10 +1,10 @@
-/** Browser and system as a browser names them, for telling devices apart; null for what it doesn't say. */
+/** Browser and system from a user agent, for telling devices apart; null for what it doesn't say. */
 export interface Device {
   browser: string | null
   system: string | null
 }
 
-/** The first that fits: each names the ones before it as well, to be taken for them. */
+/** The first match wins, because each browser also names those before it, for compatibility. */
 const BROWSERS: readonly [RegExp, string][] = [
   [/\bEdg(?:e|A|iOS)?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],

@@ -1,4 +1,7 @@
-/** One code point that is an emoji, or that Unicode keeps free for one: newer emoji than this engine knows are let in. */
+/**
+ * One code point that is an emoji, or that Unicode reserves for one, so that newer emoji than this engine knows are
+ * accepted.
+ */
 const one = String.raw`(?=\p{Emoji}|\p{Cn})\p{Extended_Pictographic}`
 const element = String.raw`${one}(?:\uFE0F|\p{Emoji_Modifier})?`
 const tags = String.raw`(?:[\u{E0020}-\u{E007E}]+\u{E007F})?`
@@ -14,8 +17,8 @@ const textByDefault = /(?!\p{Emoji_Presentation}|\p{Cn})\p{Extended_Pictographic
 const MAX_LENGTH = 64
 
 /**
- * The one way to write an emoji, or null for anything that is not exactly one: “❤” and “❤️” are the same reaction. The
- * picture selector stands where a character would be text without it, and nowhere else.
+ * The one spelling of an emoji, or null for anything that isn't exactly one: “❤” and “❤️” are the same reaction. The
+ * variation selector is kept exactly where the character would otherwise be shown as text.
  */
 export function normalEmoji(text: string): string | null {
   if (text.length > MAX_LENGTH || !emoji.test(text)) return null

@@ -17,11 +17,11 @@ export type ErrorCode = (typeof errorCodes)[number]
 /** What an error is about, if the code doesn't say: distinguishes a missing chat from a missing file. */
 export type ErrorSubject = 'conversation' | 'message' | 'file' | 'person'
 
-/** The `data` of a ConvexError: a stable code for programs, a sentence for people that says what to do. */
+/** The `data` of a ConvexError: a stable code for programs, and a sentence for people that says what to do. */
 export type ErrorData = {
   code: ErrorCode
   message: string
-  /** The refusal's name in `refusals.ts` and the values in its text, so that a page can show a text of its own. */
+  /** The refusal's name in `refusals.ts` and the values in its text, so that a page can show its own translation. */
   reason?: string
   values?: Record<string, string | number>
   subject?: ErrorSubject

@@ -1,11 +1,12 @@
-/** Signs that people interchange, letters of Arabic, and digits. Characters by what they are read as. */
+/** Interchangeable signs, Arabic letters, and digits: maps characters to those they are read as. */
 const same: Record<string, string> = {
   "'": '\u2018\u2019\u201b\u02bc\u02b9\u02bb\u02be\u02bf\u2032`\u00b4\u05f3\ua78c\uff07',
   '"': '\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u05f4',
   '-': '\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\u05be\ufe58\ufe63\uff0d',
-  // Soft hyphens, what joins and parts letters, what turns their direction, and what stretches a word.
+  // Soft hyphens, joiners, direction marks, and elongation marks.
   '': '\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u0640',
-  // Arabic, Persian and Urdu keyboards write these letters differently, and people leave their signs out.
+  // Arabic, Persian, and Urdu keyboards produce different code points for these letters, and people omit their
+  // diacritics.
   ا: '\u0671\u0672\u0673',
   ي: '\u0649\u06cc\u06d2',
   ك: '\u06a9\u06aa',
@@ -28,7 +29,7 @@ function signOf(character: string): string {
   return zero === undefined ? (read.get(character) ?? character) : String(code - zero)
 }
 
-/** Signs first: taken apart, an accent by itself would be a blank. */
+/** Signs first: decomposed, a stand-alone accent would start with a space. */
 export function withSigns(character: string, withoutForms: (character: string) => string): string {
   const sign = signOf(character)
   return sign === character ? [...withoutForms(character)].map(signOf).join('') : sign

@@ -1,6 +1,6 @@
 /**
- * Folding for search and names. Case, accents, width, and the form of apostrophes, hyphens, and digits don't matter;
- * the marks that make a syllable do.
+ * Folding for search and names. Case, accents, width, and variants of apostrophes, hyphens, and digits don't matter;
+ * vowel signs that form a syllable do.
  */
 import { withSigns } from './fold-signs'
 
@@ -11,8 +11,8 @@ import { withSigns } from './fold-signs'
 export const foldRule = 2
 
 /**
- * Accents of Latin, Greek, Cyrillic, Hebrew and Arabic, and how an emoji is drawn; not the vowel signs of scripts that write
- * words with them. First and last code points.
+ * Accents of Latin, Greek, Cyrillic, Hebrew, and Arabic, and emoji variation selectors; not the vowel signs of scripts
+ * that write words with them. First and last code points.
  */
 const accents: readonly (readonly [number, number])[] = [
   [0x0300, 0x036f],
@@ -35,7 +35,7 @@ function isAccent(character: string): boolean {
 
 const withoutAccents = (text: string) => [...text].filter((character) => !isAccent(character)).join('')
 
-/** Letters that are no base with an accent, and are typed without what makes them special. */
+/** Letters that don't decompose into a base and an accent, and are often typed without their distinguishing mark. */
 const plain: Record<string, string> = {
   ß: 'ss',
   æ: 'ae',
@@ -54,7 +54,9 @@ const plain: Record<string, string> = {
 const known = new Map<string, string>()
 const mostKnown = 10_000
 
-/** One character; the same wherever it stands, so that a part of a text folds to a part of the folded text. */
+/**
+ * Folds one character; the result doesn't depend on its context, so part of a text folds to part of the folded text.
+ */
 function foldCharacter(character: string): string {
   if (character <= '\u007f' && !signs.test(character)) return character.toLowerCase()
   const found = known.get(character)
@@ -78,13 +80,13 @@ export function fold(text: string): string {
   return [...text.normalize('NFC')].map(foldCharacter).join('')
 }
 
-/** A stretch of a text, in code units, its end not included. */
+/** A range of a text, in code units, end excluded. */
 export type Range = readonly [from: number, to: number]
 
 /** A phrase in quotes, or a word. */
 const wanted = /(?<=^| )"(?! *")([^"]+)"(?= |$)|[^ ]+/g
 
-/** The terms of a search: each word must occur somewhere, and quoted text as it stands. */
+/** The terms of a search: each word must occur somewhere, and quoted text exactly as written. */
 export function wordsOf(query: string): string[] {
   const found = [...fold(query).matchAll(wanted)].map(([word, phrase]) => phrase?.trim().replace(/ +/g, ' ') ?? word)
   return [...new Set(found)]
@@ -137,7 +139,7 @@ export function excerpt(text: string, words: readonly string[], length: number):
   const line = text.normalize('NFC').replace(/\s+/gu, ' ').trim()
   if (line.length <= length) return line
   const [first] = rangesOf(line, words)
-  // A third of it before the match, so that one sees what it is about.
+  // A third of it comes before the match, for context.
   const wanted = Math.max(0, (first?.[0] ?? 0) - Math.floor(length / 3))
   const from = Math.min(wanted, line.length - length)
   return `${from > 0 ? '…' : ''}${whole(line, from, from + length)}${from + length < line.length ? '…' : ''}`

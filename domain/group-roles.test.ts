@@ -15,7 +15,7 @@ import {
 const open: GroupSettings = { history: 'joining', adding: 'members', writing: 'members' }
 const closed: GroupSettings = { history: 'joining', adding: 'admins', writing: 'admins' }
 
-/** Per action: owner, admin, member, in a group that is open to its members and in one that is not. */
+/** Per action: owner, admin, member, in a group with open settings and in a restricted one. */
 const expected: Record<GroupAction, { open: boolean[]; closed: boolean[] }> = {
   write: { open: [true, true, true], closed: [true, true, false] },
   add: { open: [true, true, true], closed: [true, true, false] },

@@ -3,7 +3,7 @@ export const roles = ['owner', 'admin', 'member'] as const
 
 export type Role = (typeof roles)[number]
 
-/** Whom something is open to. */
+/** Who can do something. */
 export type Openness = 'members' | 'admins'
 
 export interface GroupSettings {
@@ -18,12 +18,12 @@ export interface GroupSettings {
 
 export const defaultGroupSettings: GroupSettings = { history: 'joining', adding: 'admins', writing: 'members' }
 
-/** `edit` is the name, the picture and the description; `pin` is any message; `delete` is others' messages. */
+/** `edit`: the name, the picture, and the description; `pin`: any message; `delete`: others' messages. */
 export const groupActions = ['write', 'add', 'edit', 'configure', 'pin', 'delete'] as const
 
 export type GroupAction = (typeof groupActions)[number]
 
-/** A setting's name: as that setting says. */
+/** A setting's name: depends on that setting. */
 type Cell = true | false | 'writing' | 'adding'
 
 const matrix: Record<GroupAction, Record<Role, Cell>> = {

@@ -1,6 +1,6 @@
 import { limits } from './limits'
 
-/** Calls everyone in a group; only those who run it can. No one can have these as a handle. */
+/** Mentions everyone in a group; only owners and admins can use it. No one can have these as a handle. */
 export const everyoneHandles: readonly string[] = ['all', 'everyone']
 
 const pattern = new RegExp(`^[a-z0-9_]{${limits.handleMinLength},${limits.handleMaxLength}}$`)

@@ -28,7 +28,7 @@ describe('C605 hues are dealt', () => {
     expect(given).toEqual([...hues, ...hues])
     counts = countHue(counts, 135, -1)
     expect(leastWorn(counts)).toBe(135)
-    // More leave than there were, or a list from another version: never below none.
+    // More people leave than there were, or the list is from another version: a count never drops below zero.
     expect(countHue([], 28, -1)).toEqual([...noHues])
   })
 

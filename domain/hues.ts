@@ -1,9 +1,9 @@
-/** People's hues, in degrees. None of them near the accent: petrol means yours, and nothing else carries it. */
+/** People's hues, in degrees. None is near the accent: petrol means one's own, and is used for nothing else. */
 export const hues = [28, 58, 92, 135, 172, 268, 302, 342] as const
 
 /**
- * FNV-1a and the end of MurmurHash3: ids differ in few characters, and the first alone would let only the lowest bits
- * of each decide among eight hues.
+ * FNV-1a with the finalizer of MurmurHash3: ids differ in few characters, and with the first alone only the lowest bits
+ * of each would choose among eight hues.
  */
 function hash(text: string) {
   let sum = 0x811c9dc5
@@ -16,7 +16,7 @@ function hash(text: string) {
   return (sum ^ (sum >>> 16)) >>> 0
 }
 
-/** Of a group, and of an account from before hues were dealt: the same on every device. */
+/** For a group, and for an account from before hues were dealt: the same on every device. */
 export const hueOf = (id: string): number => hues[hash(id) % hues.length] ?? hues[0]
 
 /** How often each of `hues` is worn. */
@@ -28,15 +28,15 @@ export const noHues: HueCounts = hues.map(() => 0)
 export const countHue = (counts: HueCounts, hue: number, by: 1 | -1): number[] =>
   hues.map((one, index) => Math.max(0, (counts[index] ?? 0) + (one === hue ? by : 0)))
 
-/** For a new account: the one that is worn least, the first of several. */
+/** For a new account: the least worn hue, the first of several. */
 export function leastWorn(counts: HueCounts): number {
   const least = Math.min(...hues.map((_, index) => counts[index] ?? 0))
   return hues[hues.findIndex((_, index) => (counts[index] ?? 0) === least)] ?? hues[0]
 }
 
 /**
- * In a group whoever joined later and shares a hue wears the next free one there, so that up to eight people all differ.
- * Takes the hues of its members in the order they joined.
+ * Within a group, a member who shares a hue with an earlier one wears the next free hue there, so that up to eight
+ * people all differ. Takes the members' hues in the order they joined.
  */
 export function dealInGroup(own: readonly number[]): number[] {
   const taken = new Set<number>()

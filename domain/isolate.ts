@@ -1,4 +1,7 @@
-/** Keeps what someone wrote apart from the sentence it is put into, where no element does: each runs in its own direction. */
+/**
+ * Isolates text that someone wrote from the sentence around it, in places without elements, so that each keeps its own
+ * direction.
+ */
 
 /**
  * Right-to-left characters (Hebrew, Arabic, and related scripts), and signs that turn or isolate the text around
@@ -9,13 +12,13 @@ const turning =
 const openings = '\u2066\u2067\u2068'
 const closing = '\u2069'
 
-/** Whether anything in it could turn what stands beside it. */
+/** Whether it could change the direction of the text next to it. */
 export const turns = (text: string): boolean => turning.test(text)
 
 /** Unchanged if nothing in it can change direction. */
 export function isolated(text: string): string {
   if (!turns(text)) return text
-  // An isolation that it doesn't close, or closes without having opened it, would reach beyond it.
+  // An isolate that it doesn't close, or closes without having opened it, would reach beyond it.
   const inner = isBalanced(text) ? text : text.replace(/[\u2066-\u2069]/g, '')
   return `\u2068${inner}${closing}`
 }

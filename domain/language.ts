@@ -1,4 +1,4 @@
-/** The languages of the interface, and which of them a request asks for. */
+/** The languages of the interface, and which of them a request gets. */
 
 export const languages = ['en', 'de'] as const
 export type Language = (typeof languages)[number]
@@ -10,7 +10,7 @@ export function isLanguage(text: unknown): text is Language {
   return (languages as readonly unknown[]).includes(text)
 }
 
-/** The language of a page: the choice if there is one, else the first of the browser's languages that we speak. */
+/** A page's language: the choice if there is one, otherwise the first of the browser's languages that is supported. */
 export function languageFor(chosen: string | null | undefined, accepted: string | null | undefined): Language {
   return isLanguage(chosen) ? chosen : preferredOf(accepted ?? '')
 }
@@ -24,7 +24,7 @@ export function languageOfHeaders(headers: { get: (name: string) => string | nul
 /** `de-AT, de;q=0.9, en;q=0.8`: by weight, ties in the order given. */
 function preferredOf(header: string): Language {
   const wanted = header
-    // More than a browser sends; the rest of a longer header is not read.
+    // More than a browser sends; the rest of a longer header is ignored.
     .slice(0, 1_000)
     .split(',')
     .map((entry) => {

@@ -90,14 +90,14 @@ describe('handles', () => {
   })
 
   it.each([
-    // Han is read by language and person: no guess is honest.
+    // Han characters are read differently by language and person: any guess would be wrong for someone.
     ['王伟', 'member55'],
     ['山田', 'member55'],
     ['សុខា', 'member55'],
     ['🎉🎉', 'member55'],
     ['', 'member55'],
     ['12345', '12345'],
-    // What is too short to be one stays what it is.
+    // A text too short for a handle stays as it is.
     ['Bo', 'bo55'],
     ['O', 'o55'],
     ['이', 'i55'],

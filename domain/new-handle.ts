@@ -1,11 +1,11 @@
-/** A handle for a new account, made of its name. Apart from handles.ts, so that no page carries the tables for it. */
+/** Derives a handle for a new account from its name. Separate from handles.ts, so that no page loads its tables. */
 import { isHandle } from './handles'
 import { limits } from './limits'
 import { transliterated } from './transliterate'
 
 /** For names in scripts without a single reading, such as Han. */
 const neutral = 'member'
-/** Leaves room for what makes it unique. */
+/** Leaves space for what makes it unique. */
 const baseLength = limits.handleMaxLength - 6
 
 /** The start of the handle. It may be too short to be valid. */
@@ -19,8 +19,8 @@ export function handleBase(name: string): string {
 }
 
 /**
- * The n-th attempt at a free handle: the base itself, then with a number. What stands for no name, is too short or can't
- * be one has a number at once. `random` is in [0, 1).
+ * The n-th attempt at a free handle: the base itself, then with a number. A base that is a placeholder, too short, or
+ * reserved gets a number from the start. `random` is in [0, 1).
  */
 export function handleAttempt(base: string, attempt: number, random: number): string {
   if (attempt === 0 && base !== neutral && isHandle(base)) return base

@@ -28,7 +28,7 @@ const direct: Meeting = {
 }
 const group = { ...direct, isDirect: false }
 
-/** What a message is to someone. */
+/** How important a message is to someone. */
 const meetings: [what: string, met: Meeting, reason: Reason | null][] = [
   ['a message to them alone', direct, 'direct'],
   ['one that names them there', { ...direct, isMentioned: true }, 'mention'],
@@ -46,7 +46,7 @@ const meetings: [what: string, met: Meeting, reason: Reason | null][] = [
 
 const reasons: Reason[] = ['direct', 'mention', 'reply', 'group', 'reaction']
 
-/** Of `reasons`, in their order, which are told: without and with the switch for reactions. */
+/** Which of `reasons` notify, in their order: without and with the switch for reactions. */
 const wanted: [about: About, choice: ChatChoice, told: string, withReactions: string][] = [
   ['everything', 'inherit', 'direct mention reply group', 'direct mention reply group reaction'],
   ['everything', 'everything', 'direct mention reply group', 'direct mention reply group reaction'],
@@ -145,7 +145,7 @@ describe('which device, and when', () => {
       const seen = { sentAt, wasLookedAt: true }
       expect(tellAt(kind, pages, seen, later)?.isLookedAt).toBe(false)
       expect(tellAt(kind, [page(true, -20_000)], seen, later)).toBeNull()
-      // Hidden since: it had the message before.
+      // Hidden since then: it had shown the message before.
       expect(tellAt(kind, [page(false, -1)], seen, later)).toBeNull()
     }
   })

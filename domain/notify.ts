@@ -1,7 +1,7 @@
 /**
  * Who is notified of what, on which device and when. `domain/notify.test.ts` walks these rules as one table.
  *
- *   a message ─ what it is to a person ─▶ reason ─ their settings, the chat's ─▶ told, or not
+ *   a message ─ what it means to a person ─▶ reason ─ their settings, the chat's ─▶ notified, or not
  *             ─ each of their devices ─▶ at once · a phone after 5 s · the one they look at: only if it goes silent
  */
 import { presenceTiming } from './presence'
@@ -27,10 +27,10 @@ export interface NotificationSettings {
 }
 
 export interface QuietHours {
-  /** Minutes after midnight where the person is. Where `to` is not after `from`, it is on the day after. */
+  /** Minutes after midnight in the person's time zone. If `to` is not after `from`, it is on the next day. */
   from: number
   to: number
-  /** On which days they begin: 0 is Sunday. */
+  /** The days on which they begin: 0 is Sunday. */
   days: number[]
   /** A name such as Europe/Oslo. */
   zone: string
@@ -38,16 +38,16 @@ export interface QuietHours {
 
 export const defaultNotifications: NotificationSettings = { about: 'everything', reactions: false, quiet: null }
 
-/** A message as one member of its chat meets it. */
+/** A message from the point of view of one member of its chat. */
 export interface Meeting {
   isDirect: boolean
   isOwn: boolean
   /** A system message (someone joined), not one that a person wrote. */
   isEvent: boolean
   isDeleted: boolean
-  /** From before their time, or read already. */
+  /** From before they joined, or read already. */
   isRead: boolean
-  /** Written by someone whom they blocked. */
+  /** Written by someone they blocked. */
   isBlocked: boolean
   /** By name or by @everyone. */
   isMentioned: boolean
@@ -69,14 +69,15 @@ export interface ChatKept {
   archived: boolean
 }
 
-/** Whether a person wants to be told, by what they set for this chat, and everywhere. Quiet hours are apart. */
+/** Whether a person wants to be notified, by the chat's setting and the general one. Quiet hours are separate. */
 export function isWanted(reason: Reason, settings: NotificationSettings, chat: ChatKept): boolean {
   if (chat.muted || chat.archived) return false
   const about = chat.choice === 'inherit' ? settings.about : chat.choice
   if (about === 'nothing') return false
   if (reason === 'reaction') return settings.reactions
   if (about === 'everything' || reason === 'mention' || reason === 'reply') return true
-  // "Direct and mentions" everywhere means each chat of two; said of one chat of two, it leaves what is left.
+  // As a general setting, "direct and mentions" includes each one-to-one chat; set for a one-to-one chat, it means
+  // mentions and replies.
   return reason === 'direct' && chat.choice === 'inherit'
 }
 
@@ -92,7 +93,7 @@ export function isQuiet(quiet: QuietHours | null, now: number): boolean {
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 
-/** Throws a RangeError for a zone that there is not. */
+/** Throws a RangeError for an unknown time zone. */
 export function localTime(now: number, zone: string): { day: number; minute: number } {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
@@ -105,10 +106,10 @@ export function localTime(now: number, zone: string): { day: number; minute: num
   return { day: weekdays.indexOf(parts.weekday ?? ''), minute: Number(parts.hour) * 60 + Number(parts.minute) }
 }
 
-/** A phone is in a pocket: what is read elsewhere in this time never rings there. */
+/** A phone is in a pocket: what is read elsewhere within this time never rings there. */
 export const phoneDelayMs = 5_000
 
-/** A page of a device, as its heartbeats tell. */
+/** One of a device's pages, from its heartbeats. */
 export interface PageSeen {
   isVisible: boolean
   lastHeartbeatAt: number
@@ -121,13 +122,14 @@ const silentAfterMs = presenceTiming.heartbeatMs + presenceTiming.graceMs
 
 export interface Telling {
   at: number
-  /** It is on the screen: nothing will come of it, unless the page went silent before it said anything. */
+  /** It is on screen: no notification follows, unless the page went silent before it sent a sign of life. */
   isLookedAt: boolean
 }
 
 /**
- * When to tell a device of what was sent at `sentAt`; null for never. Asked when it is sent, and once more when it is
- * due; `wasLookedAt` is what the first answer said. A page that was looked at and has said anything since has shown it.
+ * When to notify a device of what was sent at `sentAt`; null for never. Called when it is sent, and again when it is
+ * due; `wasLookedAt` is what the first call returned. A page that was looked at and has sent a heartbeat since has
+ * shown it.
  */
 export function tellAt(
   kind: DeviceKind,
@@ -142,7 +144,7 @@ export function tellAt(
   return { at: kind === 'phone' ? sentAt + phoneDelayMs : sentAt, isLookedAt: false }
 }
 
-/** What a device remembers of a chat's notifications, shared by its service worker and its pages. */
+/** What a device remembers about a chat's notifications, shared by its service worker and its pages. */
 export interface OnDevice {
   /** The newest message that it has alerted for (sound, banner). */
   alertedSeq: number

@@ -13,7 +13,7 @@ export type TermRule = 1 | typeof foldRule
 const foldedBy = (text: string, rule: TermRule): string =>
   rule === 1 ? text.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '').normalize('NFC') : fold(text)
 
-/** The words of a text, folded: what is neither letter nor digit separates them. */
+/** The words of a text, folded and separated by anything that is neither letter nor digit. */
 export function wordsOf(text: string, rule: TermRule = foldRule): string[] {
   return foldedBy(text, rule)
     .split(/[^\p{L}\p{N}\p{M}]+/u)

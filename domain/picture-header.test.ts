@@ -12,7 +12,7 @@ const sizeOf = (bytes: number[]) => {
 it('C245 how large a picture is stands in the head of its file, in all five formats', () => {
   for (const type of pictureTypes) {
     expect(readPictureHeader(pictureHead(type, 4032, 3024)), type).toEqual({ type, width: 4032, height: 3024 })
-    // Among other bytes, as a part of something larger.
+    // Surrounded by other bytes, as a part of something larger.
     const inside = Uint8Array.from([1, 2, 3, ...pictureHead(type, 7, 5), 0, 0])
     expect(readPictureHeader(inside.subarray(3)), type).toEqual({ type, width: 7, height: 5 })
   }

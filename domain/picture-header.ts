@@ -1,6 +1,6 @@
 /**
- * Reads a picture's size from the head of its file: the space a browser will reserve, whatever the sender says.
- * Strict on purpose: if a browser might read another size, there is none.
+ * Reads a picture's dimensions from its header: the space a browser will reserve, whatever the sender says. Strict on
+ * purpose: if a browser might read other dimensions, it returns none.
  */
 export interface PictureHeader {
   /** The type according to the bytes, not to the upload's label. */
@@ -9,7 +9,7 @@ export interface PictureHeader {
   height: number
 }
 
-/** How many bytes contain the size, with room for profiles and previews before it. */
+/** Number of bytes that contain the dimensions, with space for profiles and previews before them. */
 export const pictureHeadBytes = 512 * 1024
 
 type Size = Omit<PictureHeader, 'type'>
@@ -23,7 +23,7 @@ const readers: Record<string, Reader> = {
   'image/avif': avifSize,
 }
 
-/** Null for what is none of these, or cut off before it says. */
+/** Null if it is none of these types, or is truncated before the dimensions. */
 export function readPictureHeader(head: Uint8Array): PictureHeader | null {
   const bytes = new DataView(head.buffer, head.byteOffset, head.byteLength)
   for (const [type, read] of Object.entries(readers)) {
@@ -49,7 +49,7 @@ function pngSize(bytes: DataView): Size | null {
   return isPng ? { width: bytes.getUint32(16), height: bytes.getUint32(20) } : null
 }
 
-/** Frame headers, of every kind of coding: 0xc4, 0xc8 and 0xcc are something else. */
+/** Frame headers, for every kind of coding: 0xc4, 0xc8, and 0xcc are something else. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)
 
 function jpegSize(bytes: DataView): Size | null {
@@ -66,7 +66,7 @@ function jpegSize(bytes: DataView): Size | null {
   return null
 }
 
-/** Browsers make the canvas as large as the first frame where that is larger than what the head says. */
+/** Browsers make the canvas as large as the first frame if that is larger than the header says. */
 function gifSize(bytes: DataView): Size | null {
   if (!/^GIF8[79]a$/.test(text(bytes, 0, 6))) return null
   const packed = bytes.getUint8(10)
@@ -112,13 +112,13 @@ interface Box {
   end: number
 }
 
-/** Up to the first that is cut off. */
+/** Up to the first box that is truncated. */
 function boxesOf(bytes: DataView, from: number, to: number): Box[] {
   const boxes: Box[] = []
   for (let start = from; start + 8 <= to;) {
     const size = bytes.getUint32(start)
     const end = start + size
-    // One of 64 bits, or without an end, is more than a head is long.
+    // A box with a 64-bit size, or without an end, is larger than any header.
     if (size < 8 || end > to) break
     boxes.push({ type: text(bytes, start + 4, 4), from: start + 8, end })
     start = end
@@ -126,7 +126,7 @@ function boxesOf(bytes: DataView, from: number, to: number): Box[] {
   return boxes
 }
 
-/** The largest of all the sizes it declares: tiles and previews are pictures, too. */
+/** The largest of all the dimensions it declares, because tiles and previews are pictures, too. */
 function avifSize(bytes: DataView): Size | null {
   if (text(bytes, 4, 4) !== 'ftyp') return null
   const top = boxesOf(bytes, 0, bytes.byteLength)
@@ -137,12 +137,12 @@ function avifSize(bytes: DataView): Size | null {
   const inside = (boxes: Box[], type: string, skipped = 0) =>
     boxes.filter((box) => box.type === type).flatMap((box) => boxesOf(bytes, box.from + skipped, box.end))
   const tracks = inside(inside(top, 'moov'), 'trak')
-  // An animation has sizes of its own, which must be within the bytes that were read.
+  // An animation has dimensions of its own, which must be within the bytes that were read.
   if (brands.includes('avis') && tracks.length === 0) return null
   const items = inside(inside(inside(top, 'meta', 4), 'iprp'), 'ipco')
   const sizes = [
     ...items.filter(({ type }) => type === 'ispe').map(({ from }) => sizeAt(bytes, from + 4, 1)),
-    // In 16.16 bits.
+    // As 16.16 fixed point.
     ...tracks.filter(({ type }) => type === 'tkhd').map(({ end }) => sizeAt(bytes, end - 8, 0x1_0000)),
   ]
   return sizes.reduce<Size | null>((most, size) => (most && areaOf(most) >= areaOf(size) ? most : size), null)

@@ -14,7 +14,7 @@ const minute = 60_000
 
 const beats = fc.array(fc.record({ visible: fc.boolean(), after: fc.nat(3 * minute) }), { minLength: 1, maxLength: 30 })
 
-/** The session as heartbeats and the sweeper leave it; the sweeper is always on time. */
+/** The session as heartbeats and the sweeper leave it; here the sweeper is always on time. */
 function* lives(steps: { visible: boolean; after: number }[]) {
   let now = 0
   let session: SessionState | null = null
@@ -46,7 +46,7 @@ describe('sessions', () => {
         for (const { now, session, visible } of lives(steps)) {
           if (visible) lastVisible = now
           const sinceVisible = now - lastVisible
-          // Hidden is first known by a heartbeat, at most one interval and its grace after the tab was last visible.
+          // A heartbeat reports hidden first, at most one interval and its grace period after the tab was last visible.
           const known = presenceTiming.heartbeatMs + presenceTiming.graceMs
           if (sinceVisible > presenceTiming.hiddenMs + known) expect(session.isActive).toBe(false)
         }

@@ -48,7 +48,7 @@ export function afterHeartbeat(previous: SessionState | null, { visible, now }: 
   return { lastHeartbeatAt: now, hiddenSince, isActive }
 }
 
-/** When an active session stops counting, unless something is heard from it. */
+/** When an active session ends unless a heartbeat arrives. */
 export function activeUntil(session: SessionState): number {
   const overdue = session.lastHeartbeatAt + presenceTiming.heartbeatMs + presenceTiming.graceMs
   return session.hiddenSince === null ? overdue : Math.min(overdue, session.hiddenSince + presenceTiming.hiddenMs)
@@ -59,7 +59,7 @@ export function sessionDeadline(session: SessionState): number {
   return session.isActive ? activeUntil(session) : session.lastHeartbeatAt + presenceTiming.forgetMs
 }
 
-/** The session once its deadline has passed: inactive, or null when it is to be forgotten. */
+/** The session once its deadline has passed: inactive, or null if it is to be deleted. */
 export function afterDeadline(session: SessionState): SessionState | null {
   return session.isActive ? { ...session, isActive: false } : null
 }

@@ -1,4 +1,4 @@
-/** Addresses of push services, as far as one can tell by looking at them. What a name leads to is asked at connecting. */
+/** Checks push service URLs, as far as their text allows. What a name resolves to is checked when connecting. */
 
 /** Names that always mean this machine or its network. */
 const inside = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|test|invalid|example|onion|arpa)$/
@@ -19,12 +19,12 @@ export function isPushEndpoint(endpoint: string, allowed: readonly string[]): bo
   return allowed.includes(origin) || (protocol === 'https' && isPublicHost(host))
 }
 
-/** The service behind an endpoint, by its name. */
+/** The push service of an endpoint, by its host. */
 export const serviceOf = (endpoint: string): string => address.exec(endpoint)?.[3] ?? ''
 
 /**
- * Whether a push service takes it for whom to write to: an address for mail, or an https page, of a public name. Apple refuses every
- * push that comes with another.
+ * Whether a push service accepts it as a contact: an email address, or an https URL, with a public host. Apple rejects
+ * every push with any other contact.
  */
 export function isPushSubject(subject: string): boolean {
   const mail = /^mailto:[^\s@<>,]+@([^\s@<>,]+)$/i.exec(subject)

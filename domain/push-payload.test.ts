@@ -17,7 +17,7 @@ const parts: PushParts = {
   data,
 }
 
-/** No half of a character. */
+/** No unpaired surrogates. */
 const isWhole = (text: string) => !/\p{Cs}/u.test(text)
 
 describe('what a push carries', () => {

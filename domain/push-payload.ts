@@ -11,12 +11,12 @@ export const longestPayload = 3_993
 /** Data for the service worker. */
 export interface PushData {
   conversationId: string
-  /** The newest message that it tells of; -1: of none that is still there. */
+  /** The newest message that it is about; -1 if none of them exist any longer. */
   seq: number
   messageId: string
-  /** Unread in the chat, this one included. */
+  /** Unread messages in the chat, including this one. */
   count: number
-  /** Perhaps it came before: the answer to it was lost. */
+  /** May have been delivered before: the response was lost. */
   isReplay: boolean
   /** Id of the reaction, if the push is about one. */
   reaction?: string
@@ -34,7 +34,7 @@ export interface PushPayload {
     tag: string
     navigate: string
     silent: boolean
-    /** Unread in all chats; absent where nothing shows it. */
+    /** Unread messages in all chats; absent if nothing shows the number. */
     app_badge?: string
     lang: string
     dir: 'auto'
@@ -47,13 +47,13 @@ export interface PushParts {
   body: string
   /** The origin at which the device opened the app. */
   origin: string
-  /** Without a sound, by the device's own choice. */
+  /** Without a sound, by the device's own setting. */
   isMuted: boolean
   badge?: number | undefined
   data: PushData
 }
 
-/** One notification for each chat: the next takes the place of the last. */
+/** One notification per chat: a later one replaces it. */
 const tagOf = (conversationId: string): string => `chat:${conversationId}`
 
 export function payloadOf({ title, body, origin, isMuted, badge, data }: PushParts): PushPayload {

@@ -4,7 +4,7 @@ import { isReadByAnother, mergeReceipt, readersOf, type Receipt } from './receip
 
 const person = fc.constantFrom('a', 'b', 'c', 'd')
 const fromStart = fc.record({ userId: person, fromSeq: fc.constant(0), sharedReadSeq: fc.nat(20) })
-/** Also of people who came later, or went and came back. */
+/** Includes people who joined later, or left and came back. */
 const anyReceipt = fc
   .record({ userId: person, fromSeq: fc.constantFrom(0, 5, 10, 15), length: fc.nat(20) })
   .map(({ userId, fromSeq, length }) => ({ userId, fromSeq, sharedReadSeq: fromSeq + length }))

@@ -4,7 +4,7 @@ export interface Receipt<UserId extends string = string> {
   /** Excludes what was there before they joined and what they read with receipts turned off (R5, R6). */
   fromSeq: number
   sharedReadSeq: number
-  /** Nothing is known of what comes after it: a block came between (R10). */
+  /** Nothing after it is known, because of a block (R10). */
   untilSeq?: number | undefined
 }
 
@@ -38,8 +38,8 @@ export function isReadByAnother(receipts: readonly Receipt[], message: { senderI
 }
 
 /**
- * R6: of those who tell what they read and were there for the message, who has read it and who has not. The sender is
- * neither.
+ * R6: among members who share receipts and were there for the message, those who have read it and those who have not.
+ * The sender is neither.
  */
 export function readersOf<UserId extends string>(
   positions: readonly Receipt<UserId>[],

@@ -1,6 +1,6 @@
 /**
- * Everything the functions refuse, by name: its code, its English text, and its subject if the code doesn't say.
- * `{max}` stands for a value. Pages in other languages have a text of their own for each name.
+ * All errors that the functions throw on purpose, by name: code, English text, and the subject if the code doesn't say.
+ * `{max}` stands for a value. Pages in other languages have their own text for each name.
  */
 import type { ErrorCode, ErrorSubject } from './errors'
 

@@ -1,12 +1,15 @@
 /**
- * A Bloom filter of what a block of messages may contain: a few bits for every run of up to three letters, or up to
- * two where words are not separated. A search term has all its bits set in every block that contains it; reading the
- * messages shows which one really does (`matches` in fold.ts). The cost doesn't grow with the history, no index needs
- * to know words, and the filter reveals no text.
+ * A Bloom filter of what a block of messages may contain: a few bits for every run of up to three letters, or up to two
+ * in scripts without spaces. A search term has all its bits set in every block that contains it; reading the messages
+ * shows which one really does (`matches` in fold.ts). The cost doesn't grow with the history, no index needs to know
+ * words, and the filter reveals no text.
  */
 import { fold } from './fold'
 
-/** Scripts written without spaces between words, or whose words are a syllable or two; and signs that stand for words. */
+/**
+ * Scripts written without spaces between words, or whose words are one or two syllables; and signs that stand for
+ * words.
+ */
 const dense =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Extended_Pictographic}]/u
 const letter = /[\p{L}\p{M}\p{N}]/u
@@ -22,7 +25,7 @@ interface Run {
 
 const longestStretch: Record<Kind, number> = { spaced: 3, dense: 2 }
 
-/** 64 messages of a few words have about 2,000 stretches: then one of those in no message looks as if it were in 20. */
+/** 64 messages of a few words have about 2,000 runs: then a run that is in no message matches about 1 filter in 20. */
 const filterBytes = 2_048
 const bitMask = filterBytes * 8 - 1
 
@@ -45,7 +48,7 @@ function runsOf(text: string): Run[] {
   return runs
 }
 
-/** 32 bits for a stretch: FNV-1a over its code points, mixed once more, for its halves are used apart. */
+/** 32 bits for a run: FNV-1a over its code points, mixed once more, because its halves are used separately. */
 function hashOf(letters: readonly number[], from: number, to: number): number {
   let hash = 0x811c9dc5
   for (let at = from; at < to; at++) hash = Math.imul(hash ^ (letters[at] ?? 0), 0x01000193)
@@ -58,7 +61,7 @@ const bitsOf = (hash: number): [number, number] => [hash & bitMask, (hash >>> 16
 
 export const emptyFilter = (): Uint8Array<ArrayBuffer> => new Uint8Array(filterBytes)
 
-/** Everything the text can be found by: every stretch, from every letter on. */
+/** Everything the text can be found by: every run, starting at every letter. */
 export function addText(filter: Uint8Array, text: string): void {
   for (const { kind, letters } of runsOf(text)) {
     for (let from = 0; from < letters.length; from++) {
@@ -71,7 +74,7 @@ export function addText(filter: Uint8Array, text: string): void {
   }
 }
 
-/** The bits that are set wherever the query occurs; none if there is nothing to search for. */
+/** The bits that are set in every block that contains the query; none if there is nothing to search for. */
 export function bitsToFind(query: string): number[] {
   const bits = new Set<number>()
   for (const { kind, letters } of runsOf(query)) {

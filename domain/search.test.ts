@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { excerpt, fold, matches, rangesOf, wordsOf } from './fold'
 import { addText, bitsToFind, emptyFilter, mayHold } from './search-filter'
 
-/** As a search finds the block that the text is in. */
+/** Whether a search finds the block that contains the text. */
 function isProposed(text: string, query: string): boolean {
   const filter = emptyFilter()
   addText(filter, text)
   return mayHold(filter, bitsToFind(query))
 }
 
-/** What people write: scripts with and without spaces, accents both ways, signs and emoji. */
+/** Typical texts: scripts with and without spaces, accents both ways, signs, and emoji. */
 const written = fc
   .array(
     fc.oneof(
@@ -177,7 +177,7 @@ describe('a filter of what a block may hold', () => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
       return Math.floor((state / 2 ** 32) * below)
     }
-    // The letters at the front are the likelier ones, as in a language.
+    // Letters at the front are more frequent, as in a language.
     const word = () => Array.from({ length: 4 + next(4) }, () => letters[Math.min(next(22), next(22))]).join('')
     const said = new Set<string>()
     const filter = emptyFilter()

@@ -7,7 +7,7 @@ export interface Quotas {
 /** In millions of bytes. */
 export const defaultFilesPerPerson = 2_000
 
-/** `filesPerPerson` is the deployment's choice, in millions of bytes, and the measure of the other; 0 lifts both. */
+/** `filesPerPerson` is configured per deployment, in millions of bytes, and determines the other; 0 lifts both. */
 export function quotasOf(filesPerPerson: number): Quotas {
   const person = filesPerPerson === 0 ? Infinity : filesPerPerson * 1e6
   return { person, all: 100 * person }
@@ -27,9 +27,9 @@ export interface OpenUploads {
   since: number
 }
 
-/** With one more; null when there are too many. */
+/** With one more; null if there are too many. */
 export function openUpload(open: OpenUploads | undefined, now: number): OpenUploads | null {
-  // A clock that was set back must not make them last.
+  // A clock that was set back must not prolong them.
   if (!open || open.count === 0 || Math.abs(now - open.since) >= openUploads.forMs) return { count: 1, since: now }
   return open.count < openUploads.most ? { ...open, count: open.count + 1 } : null
 }

@@ -14,13 +14,13 @@ export type SystemEvent =
   | { type: 'member-left' }
   /** By the message's own sender, who accepted an invitation. */
   | { type: 'member-joined' }
-  /** `owner`: by the one before, or of the row's own sender, who follows an owner that left. */
+  /** `owner`: given by the previous owner, or by the row's own sender, who succeeds an owner who left. */
   | { type: 'role-changed'; userId: string; role: Role }
   | {
       [Setting in keyof GroupSettings]: { type: 'setting-changed'; setting: Setting; value: GroupSettings[Setting] }
     }[keyof GroupSettings]
 
-/** Names are listed up to this many; `count` tells the rest. */
+/** Up to this many names are listed; `count` covers the rest. */
 export const systemEventNames = 3
 
 export function writeSystemEvent(event: SystemEvent): string {
@@ -76,7 +76,7 @@ function isSetting(setting: unknown, value: unknown): boolean {
   return values?.some((one) => one === value) ?? false
 }
 
-/** The people an event tells of, besides who did it. */
+/** The people an event names, besides who caused it. */
 export function peopleInEvent(event: SystemEvent | null): readonly string[] {
   switch (event?.type) {
     case 'members-added':

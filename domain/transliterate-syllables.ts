@@ -1,4 +1,7 @@
-/** Scripts whose signs are syllables, or make them of a consonant and what stands around it. Each leaves all others as they are. */
+/**
+ * Scripts whose signs are syllables, or combine a consonant with vowel signs. Each function leaves other scripts
+ * unchanged.
+ */
 
 const kanaTable =
   'あaいiうuえeおoかkaがgaきkiぎgiくkuぐguけkeげgeこkoごgoさsaざzaしshiじjiすsuずzuせseぜzeそsoぞzoたtaだdaちchiぢjiつtsuづzuてteでdeとtoどdo' +

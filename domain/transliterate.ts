@@ -1,8 +1,11 @@
-/** Names in small Latin letters. Only what can be read in one way: Han stays, whose signs are read by language and person. */
+/**
+ * Names in lowercase Latin letters. Only scripts with one reading: Han characters stay, because they are read
+ * differently by language and person.
+ */
 import { fold } from './fold'
 import { abugidas, ethiopic, hangul, kana } from './transliterate-syllables'
 
-/** Letters and what they are written as, in pairs; a hyphen is nothing. */
+/** Letters and their romanization, in pairs; a hyphen means none. */
 const pairs =
   // Greek, Cyrillic
   'α a β v γ g δ d ε e ζ z η i θ th ι i κ k λ l μ m ν n ξ x ο o π p ρ r σ s ς s τ t υ y φ f χ ch ψ ps ω o ' +

@@ -31,7 +31,7 @@ describe('read positions', () => {
     const head = { lastSeq: 100 }
     expect(readSeqOnScreen(10, { firstSeq: 11, lastSeq: 20 }, head)).toBe(20)
     expect(readSeqOnScreen(10, { firstSeq: 5, lastSeq: 14 }, head)).toBe(14)
-    // A permalink into the middle marks nothing, going back moves nothing.
+    // A permalink into the middle marks nothing; going back moves nothing.
     expect(readSeqOnScreen(10, { firstSeq: 40, lastSeq: 60 }, head)).toBe(10)
     expect(readSeqOnScreen(10, { firstSeq: 2, lastSeq: 6 }, head)).toBe(10)
     // At the live end everything counts as caught up with.
@@ -57,7 +57,7 @@ describe('read positions', () => {
     )
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        // Each row: whose it is, and the count it carries.
+        // Each row: whose it is, and the count it has.
         const rows: { by: 'own' | 'other' | 'system'; count: number }[] = []
         let head: HeadPosition = { lastSeq: -1, count: 0 }
         let mine: ReadPosition = { readSeq: -1, seenCount: 0, ownAbove: 0 }

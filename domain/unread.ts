@@ -11,7 +11,7 @@ export interface ReadPosition {
   readSeq: number
   /** The count at readSeq, plus own messages above it. */
   seenCount: number
-  /** Own messages above readSeq: what seenCount holds beyond the count at readSeq. */
+  /** Own messages above readSeq, which seenCount includes in addition to the count at readSeq. */
   ownAbove: number
 }
 
@@ -23,7 +23,7 @@ export function unreadCount(
   return Math.max(0, head.count - mine.seenCount - mine.tombstonesAboveRead)
 }
 
-/** R2: readSeq never falls and stays within [visibleFromSeq - 1, lastSeq]. */
+/** R2: readSeq never moves back and stays within [visibleFromSeq - 1, lastSeq]. */
 export function clampReadSeq(
   wanted: number,
   position: Pick<ReadPosition, 'readSeq'>,
@@ -34,7 +34,7 @@ export function clampReadSeq(
 }
 
 /**
- * R2: readSeq moves only while what is on screen joins it or the live end; a permalink's surroundings mark nothing.
+ * R2: readSeq only moves if what is on screen connects to it or to the live end; opening a permalink marks nothing.
  * `visible` is the range of seq on screen, both ends included.
  */
 export function readSeqOnScreen(
@@ -47,7 +47,7 @@ export function readSeqOnScreen(
   return joinsRead || joinsLiveEnd ? Math.max(readSeq, Math.min(visible.lastSeq, head.lastSeq)) : readSeq
 }
 
-/** R3: an own message counts as seen; readSeq follows only for a sender who was caught up. */
+/** R3: an own message counts as seen; readSeq only follows for a sender who had read everything. */
 export function afterSend(position: ReadPosition, headBefore: HeadPosition): ReadPosition {
   if (position.readSeq >= headBefore.lastSeq) {
     return { readSeq: headBefore.lastSeq + 1, seenCount: headBefore.count + 1, ownAbove: 0 }
@@ -60,7 +60,7 @@ export function afterRead(readSeq: number, countThere: number, ownAbove: number)
   return { readSeq, seenCount: countThere + ownAbove, ownAbove }
 }
 
-/** R7: one who joins has read everything there is. */
+/** R7: a new member starts with everything read. */
 export function afterJoin(head: HeadPosition): ReadPosition {
   return { readSeq: head.lastSeq, seenCount: head.count, ownAbove: 0 }
 }

@@ -1,4 +1,4 @@
-// npm run bench: bundles the bench as the server is bundled, then runs it. Arguments are handed on (--one-thread,
+// npm run bench: bundles the bench as the server is bundled, then runs it. Arguments are passed on (--one-thread,
 // --short, --pages, --opening, --reloads).
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'

@@ -1,4 +1,5 @@
-// npm run browser:firefox: people sign in, talk and are told of messages in Firefox, over a push service of the tests' own.
+// npm run browser:firefox: people sign in, chat, and get notifications in Firefox, with a push service that the tests
+// run.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'

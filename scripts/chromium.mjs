@@ -1,9 +1,9 @@
-// Finds the browser that the tests drive, and on Debian installs it when allowed to.
+// Finds the browser that the tests drive, and on Debian installs it if allowed to.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** The same engine without a window to draw: a fifth of the processor time of `chromium --headless`. */
+/** The same engine without a window: a fifth of the CPU time of `chromium --headless`. */
 const SHELL = 'chromium-headless-shell'
 const NAMES = [SHELL, 'chrome-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
@@ -55,7 +55,7 @@ function aptGet(...args) {
   })
 }
 
-// Ubuntu's package of that name is a stub for another installer.
+// Ubuntu's package of that name only installs a snap.
 function isDebian() {
   return existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'))
 }

@@ -1,6 +1,6 @@
-// npm run codegen: writes convex/_generated without a deployment or a network, in the very form that a deployment
-// writes, so that the first `npx convex dev` changes nothing. Convex's offline way leaves `components` out.
-// With --check it writes nothing, and fails when there would be something to write.
+// npm run codegen: writes convex/_generated without a deployment or a network, in the exact form that a deployment
+// writes, so that the first `npx convex dev` changes nothing. Convex's offline codegen omits `components`. With --check
+// it writes nothing, and fails if something would change.
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { format } from 'prettier'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const checking = process.argv.includes('--check')
 
-// In a copy, below the root where packages are found: a check changes nothing.
+// In a copy, below the root so that packages are found: a check changes nothing.
 mkdirSync(join(root, 'node_modules/.cache'), { recursive: true })
 const copy = mkdtempSync(join(root, 'node_modules/.cache/codegen-'))
 process.on('exit', () => rmSync(copy, { recursive: true }))

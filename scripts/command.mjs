@@ -1,9 +1,9 @@
-// npm run admin, backup, restore, verify: the commands of server/commands.ts, built when needed.
+// npm run admin, backup, restore, verify: the commands of server/commands.ts, built if needed.
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { join } from 'node:path'
 import { makeReady } from './lib-ready.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-// An update's build lies in a folder of its own; the settings' files are here.
+// An update's build has a folder of its own; the settings files are here.
 process.env.PARLEY_HOME ??= root
 await import(pathToFileURL(join(makeReady(root), 'dist', 'commands.mjs')).href)

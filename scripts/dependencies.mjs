@@ -1,5 +1,5 @@
-// Installs the pinned packages when the lock file has changed since the last install. Plain Node: it runs before
-// anything else is there.
+// Installs the pinned packages if the lock file has changed since the last installation. Plain Node: it runs before
+// anything else is installed.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -12,11 +12,11 @@ export function dependenciesAreCurrent(root) {
 }
 
 /**
- * Returns false when the installation failed; npm has printed why.
+ * Returns false if the installation failed; npm has printed why.
  * @param {string} root
  */
 export function installDependencies(root) {
-  // --include=dev: the environment of a deployment often sets NODE_ENV, and would leave the build tools out.
+  // --include=dev: deployments often set NODE_ENV, which would omit the build tools.
   const result = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=warn'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],

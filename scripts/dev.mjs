@@ -1,4 +1,4 @@
-// npm run dev: pages reload by Next; a changed function gets a new engine thread; a changed server starts again.
+// npm run dev: Next reloads pages; a changed function gets a new engine thread; a changed server restarts.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ let ending = false
 
 const watcher = await context({
   ...serverBuild({ dev: true, outdir }),
-  // Whole files, so that a change of a function leaves the server's own untouched.
+  // Whole files, so that changing a function leaves the server's own file unchanged.
   splitting: false,
   plugins: [
     ...(serverBuild({ dev: true, outdir }).plugins ?? []),
@@ -69,7 +69,7 @@ function start() {
   server = child
   child.on('exit', (code) => {
     if (server === child) server = null
-    // It said why; the next change of a file tries again.
+    // It has printed why; the next change of a file retries.
     if (ending) process.exit(code ?? 0)
   })
 }

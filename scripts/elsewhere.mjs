@@ -1,5 +1,5 @@
-// npm run elsewhere: what holds beside programs that Node doesn't bring. The examples of proxies, driven by nginx and
-// Caddy; backups from one Node to another, which npm fetches.
+// npm run elsewhere: tests that need other programs. The proxy examples, run by nginx and Caddy; backups from one Node
+// version to another, which npm downloads.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,7 +21,7 @@ const run = spawnSync(process.execPath, [vitest, 'run', '--config', 'vitest.else
 process.exit(run.status ?? 1)
 
 /**
- * Its program, from npm: the package of the platform holds nothing else, and runs nothing when it is installed.
+ * Its program, from npm: the platform's package contains nothing else, and runs nothing on installation.
  * @param {string} major
  */
 function fetchNode(major) {

@@ -1,5 +1,5 @@
-// npm run icons: the product's sign as an installed app and its notifications show it. White on petrol, which stands on
-// light and dark grounds alike; notifications' badges are drawn in the system's own colour, from their alpha alone.
+// npm run icons: the logo for the installed app and its notifications. White on petrol, which works on light and dark
+// backgrounds; notification badges use only the alpha channel, because the system colors them.
 import { chromium } from '@playwright/test'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -8,18 +8,18 @@ import { root } from './lib-server-build.mjs'
 
 const PETROL = '#00687f'
 
-/** As src/ui/mark.tsx draws it, in 24 by 24. */
+/** The path in src/ui/mark.tsx, in 24 by 24. */
 const mark = (/** @type {number} */ second) =>
   `<path d="M11 1.5a6.75 6.75 0 0 0 0 13.5z"/><path d="M13 9a6.75 6.75 0 0 1 0 13.5z" opacity="${second}"/>`
 
 /**
- * @param {{ side: number, ground: string | null, radius: number, share: number, second: number }} look `share`: how much of
- * the side the sign takes
+ * @param {{ side: number, ground: string | null, radius: number, share: number, second: number }} look `share`: the
+ * logo's part of the side
  */
 function drawing({ side, ground, radius, share, second }) {
   const size = 24 / share
   const from = (24 - size) / 2
-  // Over the edge, where it is cut off: a side of whole pixels is no whole number here.
+  // Slightly over the edge, where it is clipped: the side isn't a whole number of pixels here.
   const bleed = radius > 0 ? 0 : 1
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}" viewBox="${from} ${from} ${size} ${size}">
     ${ground ? `<rect x="${from - bleed}" y="${from - bleed}" width="${size + 2 * bleed}" height="${size + 2 * bleed}" rx="${radius * size}" fill="${ground}"/>` : ''}
@@ -29,10 +29,10 @@ function drawing({ side, ground, radius, share, second }) {
 const ICONS = {
   'public/icons/icon-192.png': { side: 192, ground: PETROL, radius: 0.22, share: 0.74, second: 0.62 },
   'public/icons/icon-512.png': { side: 512, ground: PETROL, radius: 0.22, share: 0.74, second: 0.62 },
-  // A system may cut it down to the circle of four fifths of its side.
+  // A system may crop it to the circle of four fifths of its side.
   'public/icons/maskable-512.png': { side: 512, ground: PETROL, radius: 0, share: 0.6, second: 0.62 },
   'public/icons/badge-96.png': { side: 96, ground: null, radius: 0, share: 0.9, second: 1 },
-  // iOS rounds it by itself.
+  // iOS rounds the corners itself.
   'src/app/apple-icon.png': { side: 180, ground: PETROL, radius: 0, share: 0.68, second: 0.62 },
 }
 

@@ -1,9 +1,9 @@
-// Screenshots as PNG with a palette: a third of the size, and on flat colours and text nobody sees the difference.
+// Screenshots as palette PNGs: a third of the size, and on flat colors and text no one sees the difference.
 import { crc32, deflateSync, inflateSync } from 'node:zlib'
 
 const SIGNATURE = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])
 const COLOURS = 256
-/** Grounds and the shades of text first, each exactly; the rest of the palette is spread over what is left. */
+/** Backgrounds and shades of text first, exactly; the rest of the palette covers the remaining colors. */
 const BY_FREQUENCY = 128
 
 /** @param {Buffer} png what a browser writes: 8 bits, RGB or RGBA, not interlaced, opaque */

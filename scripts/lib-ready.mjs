@@ -1,4 +1,5 @@
-// What a command needs before it can run: a Node that will do, packages, a build. Plain Node: on a fresh clone there is nothing else.
+// What a command needs before it can run: a supported Node, packages, a build. Plain Node: on a fresh clone nothing is
+// installed.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +7,7 @@ import { dependenciesAreCurrent, installDependencies } from './dependencies.mjs'
 import { alone } from './lib-lock.mjs'
 import { buildIsCurrent, hashSources, isBuildOf } from './lib-sources.mjs'
 
-/** Where updates build: each version in a folder of its own, beside the one that runs. */
+/** Where updates build: each version in a folder of its own, next to the running one. */
 export const RELEASES = '.releases'
 
 /**
@@ -73,13 +74,13 @@ function nodeProblem(root) {
 }
 
 /**
- * npm takes flags for its own unless `--` stands before them, and runs the command without: `npm run update --back` would
- * go forward.
+ * npm consumes flags unless `--` precedes them, and runs the command without: `npm run update --back` would update
+ * instead.
  * @param {string} command
  * @param {readonly string[]} flags
  */
 export function refuseWhatNpmTook(command, flags) {
-  // It reads --lan as three short flags of its own, the first of them --long.
+  // It parses --lan as --long, its first match.
   const nameOf = (/** @type {string} */ flag) => (flag === 'lan' ? 'long' : flag.replaceAll('-', '_'))
   const taken = flags.find((flag) => process.env[`npm_config_${nameOf(flag)}`] !== undefined)
   if (taken !== undefined) fail(`npm took --${taken} for its own. Put -- before it: ${command} -- --${taken}`)

@@ -1,4 +1,4 @@
-// What `npm pack` makes of runtime/: its own manifest is made here, so that versions are kept in one place, the root's.
+// Packs runtime/ with `npm pack`. Its manifest is generated here, so that versions are only in the root's.
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { root } from './lib-server-build.mjs'
 
 export const PACKAGE = 'convex-in-node'
 
-/** What the package's users import, by the names they do. */
+/** The package's exports, by the names its users import. */
 const ENTRIES = {
   index: 'runtime/index.ts',
   'admin-key': 'runtime/edge/auth/admin-key.ts',
@@ -55,7 +55,7 @@ function manifest({ outputs }, types) {
     .flatMap(({ imports }) => imports)
     .filter(({ external, path }) => external && !path.startsWith('node:'))
     .map(({ path }) => /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path)
-  // Found by name while it runs: its binary is chosen then.
+  // Imported by name at run time: its binary is chosen then.
   const names = [...new Set([...used, '@photostructure/sqlite'])].sort()
   const exported = Object.entries(ENTRIES).map(([name, source]) => [
     name === 'index' ? '.' : `./${name}`,
@@ -94,7 +94,7 @@ function writeTypes(folder) {
   writeFileSync(config, JSON.stringify({ extends: join(root, 'tsconfig.json'), compilerOptions, files, include: [] }))
   run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', config], root)
   rmSync(config)
-  // Whoever resolves as Node does wants endings.
+  // Node-style resolution requires file extensions.
   for (const name of readdirSync(join(folder, 'types'), { recursive: true, encoding: 'utf8' })) {
     const path = join(folder, 'types', name)
     if (!name.endsWith('.d.ts')) continue

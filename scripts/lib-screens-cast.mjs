@@ -1,4 +1,4 @@
-// The people in the pictures: on top of what --demo makes, so that the lists look like somebody's day.
+// The people in the screenshots: in addition to what --demo creates, so that the lists look realistic.
 import { ConvexHttpClient } from 'convex/browser'
 import { makeFunctionReference } from 'convex/server'
 import { randomUUID } from 'node:crypto'
@@ -78,20 +78,20 @@ export async function addCast(url, adaAccount) {
       [noor, 'I have 48 and four spare'],
     ],
   )
-  // A message that said something else before, one that others liked, and two that are pinned.
+  // An edited message, one with reactions, and two pinned ones.
   await edit(ada, group, 3, 'Thank you. I’ll take it to the permit desk at ten.')
   for (const { client } of [kofi, noor, maya]) await react(client, group, 5, '👍')
   await react(ada.client, group, 5, '👍')
   await react(maya.client, group, 5, '🎉')
   for (const seq of [1, 7]) await call(ada.client, 'pins:setPin', { conversationId: group, seq, on: true })
-  // Whoever has read gives the pictures their second ticks.
+  // Readers give the screenshots their second ticks.
   await call(maya.client, 'messages:markMessageAsRead', { conversationId: withMaya, seq: 1 })
   await call(kofi.client, 'messages:markMessageAsRead', { conversationId: group, seq: 7 })
   return {
     group,
-    /** A chat in which nobody has said anything. */
+    /** A chat without messages. */
     silent,
-    /** For as long as a heartbeat lasts. */
+    /** Lasts as long as a heartbeat. */
     async arrive() {
       await Promise.all(
         [noor, kofi, maya].map(({ client }) =>
@@ -103,7 +103,7 @@ export async function addCast(url, adaAccount) {
         ),
       )
     },
-    /** For three seconds. */
+    /** Lasts three seconds. */
     async type() {
       await call(noor.client, 'typingStates:setTypingState', { conversationId: group })
     },
@@ -151,7 +151,7 @@ async function talk(owner, people, lines, groupName) {
       content,
       clientMessageId: randomUUID(),
     })
-    // Who answers has read.
+    // Someone who replies has read.
     if (client === owner.client) await call(client, 'messages:markMessageAsRead', { conversationId, seq })
   }
   return conversationId

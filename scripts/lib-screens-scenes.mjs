@@ -1,5 +1,5 @@
-// One file: a table of scenes, each a few lines long.
-// What `npm run screens` takes pictures of: each scene brings a page to where it is to be seen.
+// One file: a table of scenes, each a few lines long. The screenshots of `npm run screens`: each scene brings a page to
+// the state to be captured.
 import {
   breakPage,
   keepSilent,
@@ -14,7 +14,10 @@ import {
 /** @typedef {import('./lib-screens-steps.mjs').Scene} Scene */
 /** @typedef {(scene: Scene) => Promise<unknown>} Prepare */
 
-/** Seen by somebody who is not signed in. @type {Record<string, Prepare>} */
+/**
+ * Seen by somebody who is not signed in.
+ * @type {Record<string, Prepare>}
+ */
 export const outside = {
   'sign-in': ({ page, url }) => page.goto(`${url}/sign-in`),
   'sign-in-refused': async ({ page, url }) => {
@@ -28,7 +31,10 @@ export const outside = {
   'not-found': ({ page, url }) => page.goto(`${url}/nowhere`),
 }
 
-/** Seen on a server that was just started. @type {Record<string, Prepare>} */
+/**
+ * Seen on a server that was just started.
+ * @type {Record<string, Prepare>}
+ */
 export const first = {
   'sign-up-first': async ({ page, url }) => {
     await page.goto(`${url}/sign-up`)
@@ -36,7 +42,10 @@ export const first = {
   },
 }
 
-/** Seen by the only account of a server. @type {Record<string, Prepare>} */
+/**
+ * Seen by the only account of a server.
+ * @type {Record<string, Prepare>}
+ */
 export const alone = {
   'messages-first': async ({ page, url }) => {
     await page.goto(`${url}/messages`)
@@ -48,7 +57,10 @@ export const alone = {
   },
 }
 
-/** Seen by Ada. @type {Record<string, Prepare>} */
+/**
+ * Seen by Ada.
+ * @type {Record<string, Prepare>}
+ */
 export const inside = {
   messages: async ({ page, url, cast }) => {
     await cast?.arrive()
@@ -279,7 +291,7 @@ export const inside = {
   'settings-shortcuts': async ({ page, url, isPhone }) => {
     await page.goto(`${url}/settings/writing`)
     await page.getByRole('radio', { name: 'Sends' }).waitFor()
-    // A phone has no keys to be told of.
+    // Phones have no keyboard.
     if (isPhone) return
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
     await page.getByRole('dialog').waitFor()
@@ -306,13 +318,13 @@ export const inside = {
     const cut = await tapLine(scene.page)
     await openGroup(scene)
     await cut()
-    // What is written before the page has noticed may still be on its way, and then waits for nothing.
+    // Text written before the page has noticed may still be in flight, and then doesn't wait for anything.
     await scene.page.getByText('No connection').first().waitFor()
     await scene.page.getByRole('textbox', { name: /^Message / }).fill('I’ll do it. Send me the delivery note?')
     await scene.page.keyboard.press('Enter')
     await scene.page.getByText('Waiting for a connection').waitFor()
   },
-  // Last: what is deleted is gone from the others, too.
+  // Last: what is deleted is missing from the other scenes, too.
   'chat-deleted': async (scene) => {
     await openGroup(scene)
     await openMessageMenu(scene, 'Thank you. I’ll take it')

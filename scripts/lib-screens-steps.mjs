@@ -1,4 +1,4 @@
-// How scenes of `npm run screens` get to where they are: what more than one of them does, and what a line or a server is made to do.
+// Steps shared by several scenes of `npm run screens`, and what a connection or a server is made to do.
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {Awaited<ReturnType<typeof import('./lib-screens-cast.mjs').addCast>>} Cast */
@@ -13,7 +13,7 @@ export async function openGroup({ page, url, cast }) {
 }
 
 /**
- * What it returns ends the page's connection, and no other is answered.
+ * Returns a function that ends the page's connection and answers no other.
  * @param {Page} page
  */
 export async function tapLine(page) {
@@ -33,7 +33,7 @@ export async function tapLine(page) {
 }
 
 /**
- * A page that can't get its code, as after an update of the server.
+ * A page that can't load its code, as after an update of the server.
  * @param {Scene} scene
  */
 export async function breakPage({ page, url }) {
@@ -52,7 +52,7 @@ export async function breakPage({ page, url }) {
 export const message = (page, text) => page.getByRole('log').getByRole('article').filter({ hasText: text }).last()
 
 /**
- * By a pointer's button, or by a finger that stays.
+ * By right-click, or by long press.
  * @param {Scene} scene
  * @param {string} text
  */
@@ -84,7 +84,7 @@ export async function openChatOf({ page, url }, name) {
 }
 
 /**
- * A server that takes no message.
+ * A server that rejects every message.
  * @param {Page} page
  */
 export function refuseSending(page) {
@@ -102,7 +102,7 @@ export function refuseSending(page) {
 }
 
 /**
- * A server that lets one in and then answers no question.
+ * A server that accepts the connection and then answers no query.
  * @param {Page} page
  */
 export function keepSilent(page) {

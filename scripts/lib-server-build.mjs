@@ -1,4 +1,4 @@
-// How the server is bundled: shared by the build and by development.
+// How the server is bundled, for the build and for development.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
 /**
- * Options for esbuild. Packages stay outside: they are installed anyway, and some bring binaries.
+ * Options for esbuild. Packages stay external: they are installed anyway, and some contain binaries.
  * @param {{ dev: boolean, outdir: string }} options
  * @returns {import('esbuild').BuildOptions}
  */
@@ -18,7 +18,7 @@ export function serverBuild({ dev, outdir }) {
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
-    // What is imported on demand is loaded on demand: --help waits for nothing.
+    // Dynamic imports stay separate chunks, so that --help loads nothing else.
     splitting: true,
     format: 'esm',
     platform: 'node',
@@ -32,7 +32,7 @@ export function serverBuild({ dev, outdir }) {
 }
 
 /**
- * The command that moves people. It reads no functions.
+ * The command that moves people. It loads no functions.
  * @param {string} outdir
  * @returns {import('esbuild').BuildOptions}
  */
@@ -45,16 +45,20 @@ export function moveBuild(outdir) {
   }
 }
 
-/** Each names what its files import before their first line, as pushed ones do (runtime/engine/deploy/default-runtime.ts). */
+/**
+ * Each lists what its files import before their first line, as pushed ones do
+ * (runtime/engine/deploy/default-runtime.ts).
+ */
 const REALMS = ['transaction', 'action']
 
-/** Names of Node's that functions find otherwise, or not at all; what a file doesn't use of them is not imported. */
+/** Node's globals that functions get in another form, or not at all; unused imports are dropped. */
 export const REPLACED_GLOBALS =
   'Buffer clearImmediate fetch global globalThis process require self setImmediate setInterval setTimeout'.split(' ')
 
 /**
- * The module that server/convex-modules.d.ts describes. Every file of the folder, and what it imports of this repository,
- * is there twice: for queries and mutations, and for actions. Those with `"use node"` have actions alone, and find all of Node.
+ * The module that server/convex-modules.d.ts describes. Every file of the folder, and what it imports from this
+ * repository, is bundled twice: for queries and mutations, and for actions. Those with `"use node"` have actions
+ * only, and get all of Node.
  * @param {string} folder
  * @returns {import('esbuild').Plugin}
  */
@@ -88,7 +92,7 @@ export function convexModules(folder) {
       build.onLoad({ filter: /\.[jt]s$/, namespace: 'file' }, ({ path, pluginData }) => {
         if (!REALMS.includes(pluginData?.realm)) return undefined
         const opening = `import { ${REPLACED_GLOBALS.join(', ')} } from 'convex:${pluginData.realm}'; `
-        // By the loader of TypeScript in either case: it leaves out what is not used.
+        // With the TypeScript loader in either case, because it drops unused imports.
         return { contents: opening + readFileSync(path, 'utf8'), loader: 'ts', pluginData, watchFiles: [path] }
       })
     },

@@ -1,4 +1,4 @@
-// Whether what was built is what the sources say. Plain Node: it runs before anything else is there.
+// Whether a build is up to date with the sources. Plain Node: it runs before anything else is installed.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -19,7 +19,7 @@ const SOURCES = [
   'tsconfig.json',
 ]
 
-/** Made from them by the build, among them. */
+/** Generated from them by the build. */
 const BUILT = new Set(['public/sw.js'])
 
 /** @param {string} root */
@@ -40,7 +40,7 @@ export function isBuildOf(folder, sources) {
 }
 
 /**
- * Call it with the hash from before the build: what was edited meanwhile is then built again.
+ * Call it with the hash from before the build: edits made meanwhile then cause a rebuild.
  * @param {string} root
  * @param {string} hash
  */

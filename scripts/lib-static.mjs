@@ -1,19 +1,19 @@
-// Tabs outlive a version: what they ask for later, such as a dialog's script, is of the build they were opened with. It
-// lies among the new build's files, by names that no two builds share.
+// Open tabs outlive a version: what they load later, such as a dialog's script, belongs to the build they were opened
+// with. It is kept among the new build's files, under names that no two builds share.
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** Tabs that are older have fetched what they need, or are reloaded. */
+/** Older tabs have loaded what they need, or are reloaded. */
 const KEPT_MS = 30 * 24 * 60 * 60_000
-/** A dozen builds or more. */
+/** Enough for a dozen builds. */
 const KEPT_BYTES = 48 << 20
 
 /** @param {string} folder of a build */
 export const staticOf = (folder) => join(folder, '.next', 'static')
 
 /**
- * What is there already stays as it is.
- * @param {string} from the files of builds before
+ * Existing files stay unchanged.
+ * @param {string} from the files of earlier builds
  * @param {string} to
  */
 export function keepForOpenTabs(from, to) {
@@ -28,7 +28,7 @@ export function keepForOpenTabs(from, to) {
     if (room < 0) return
     if (existsSync(join(to, name))) continue
     mkdirSync(dirname(join(to, name)), { recursive: true })
-    // With its age.
+    // With its modification time.
     cpSync(join(from, name), join(to, name), { preserveTimestamps: true })
   }
 }

@@ -1,4 +1,4 @@
-// An update that is under way or done: what `npm run update` and `npm start`, which switches, know of it.
+// An update in progress or done, as `npm run update` and `npm start`, which switches versions, see it.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ import { RELEASES } from './lib-ready.mjs'
  * @property {string | null} restore a backup to put in place of the data before `to` is started
  */
 
-/** Beyond it a new version is taken for one that does not come up. */
+/** A new version that takes longer has failed to start. */
 export const READY_WITHIN_MS = 300_000
 
 /** @param {string} root */

@@ -1,5 +1,5 @@
-// The service worker: one file at the root of the site, where its scope has to begin. Next serves it from public/, so it
-// is built wherever the pages are, also where nothing but `next build` runs.
+// The service worker: one file at the root of the site, where its scope has to begin. Next serves it from public/, so
+// it is built wherever the pages are, including a plain `next build`.
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { root } from './lib-server-build.mjs'
@@ -16,7 +16,7 @@ export async function buildWorker() {
     platform: 'browser',
     target: ['chrome128', 'firefox128', 'safari17.4'],
     logLevel: 'warning',
-    // A browser takes a worker for a new one when a byte of it differs: with every build of the pages there is one.
+    // A browser replaces a worker whose bytes differ: every build of the pages has a new one.
     banner: { js: `// ${hashSources(root).slice(0, 16)}` },
   })
 }

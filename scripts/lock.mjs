@@ -1,7 +1,6 @@
-// npm run lock: completes package-lock.json after a dependency was added. npm leaves out the ready-made binaries of the
-// platforms that it could not look at while it wrote the file (a mirror without them, or a node_modules that was already
-// there), and `npm ci` then refuses the file on every platform. Each entry also gets the hash that the registry states, so
-// that `npm ci` takes nothing else.
+// npm run lock: completes package-lock.json after a dependency was added. npm omits prebuilt binaries of platforms that
+// it could not look at while it wrote the file (a mirror without them, or an existing node_modules), and `npm ci` then
+// rejects the file on every platform. Each entry also gets the registry's hash, so that `npm ci` accepts nothing else.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 

@@ -1,9 +1,9 @@
-// Loads the catalogue as compiled messages, so that no page carries a parser for them. Next calls it (next.config.ts).
+// Loads the catalogue as compiled messages, so that no page contains a parser for them. Next calls it (next.config.ts).
 import { runInNewContext } from 'node:vm'
 import { transformSync } from 'esbuild'
 import compile from 'icu-minify/compile'
 
-/** @param {string} source a module whose exports are nothing but texts, in objects */
+/** @param {string} source a module that only exports texts, in objects */
 export default function loadMessages(source) {
   const { code } = transformSync(source, { loader: 'ts', format: 'cjs' })
   const loaded = { exports: {} }
@@ -13,7 +13,10 @@ export default function loadMessages(source) {
     .join('\n')
 }
 
-/** @param {unknown} texts @returns {unknown} */
+/**
+ * @param {unknown} texts
+ * @returns {unknown}
+ */
 function compiled(texts) {
   if (typeof texts === 'string') return compile(texts)
   return Object.fromEntries(Object.entries(Object(texts)).map(([key, text]) => [key, compiled(text)]))

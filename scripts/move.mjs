@@ -1,4 +1,4 @@
-// npm run move -- export.zip: gives people their accounts of another home (docs/production.md).
+// npm run move -- export.zip: gives people their accounts in another deployment (docs/production.md).
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { build } from 'esbuild'

@@ -1,4 +1,4 @@
-// npm run pack: runtime/ as a package of its own, into dist/runtime/.
+// npm run pack: packs runtime/ as a package of its own, into dist/runtime/.
 import { join } from 'node:path'
 import { packRuntime } from './lib-runtime-package.mjs'
 import { root } from './lib-server-build.mjs'

@@ -1,4 +1,4 @@
-// npm run runtime -- --port 3210 --data-dir ./convex-data: a Convex deployment by itself, without Parley.
+// npm run runtime -- --port 3210 --data-dir ./convex-data: a stand-alone Convex deployment, without Parley.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { build } from 'esbuild'

@@ -1,6 +1,6 @@
-// npm run screens: pictures of the built product into docs/pictures, on a desktop and a phone, light and dark. --all
-// takes every state and not only the screens that are kept; words take those whose names begin with one of them; --look
-// takes one of the four, such as phone-dark; --out names another folder.
+// npm run screens: takes screenshots of the built product into docs/pictures, on a desktop and a phone, light and dark.
+// --all takes every scene and not only those that are kept; words select scenes whose names begin with one of them;
+// --look selects one of the four looks, such as phone-dark; --out names another folder.
 import { chromium } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -23,7 +23,7 @@ const MAIN = join(root, 'dist', 'main.mjs')
 const MAX_BYTES = 150_000
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
 
-/** What README shows, and nothing else is kept; the rest is for looking at while one works. */
+/** The screenshots in README, which are kept; the rest is for viewing during development. */
 const KEPT = new Set([
   'messages-chat-desktop-light',
   'messages-chat-desktop-dark',
@@ -49,7 +49,7 @@ try {
   for (const device of /** @type {const} */ (['desktop', 'phone'])) {
     for (const theme of /** @type {const} */ (['light', 'dark'])) {
       if (values.look && values.look !== `${device}-${theme}`) continue
-      // Each look has servers of its own: what was read or written for one is unread and unwritten for the next.
+      // Each look has servers of its own: what was read or written for one must be unread and unwritten for the next.
       await withServer(['--demo'], (server) => takeDemo(server, { device, theme }))
       await withServer([], (server) => takeFirst(server, { device, theme }))
     }
@@ -125,7 +125,7 @@ async function takeAll(screens, look, scene, state) {
   for (const [name, prepare] of Object.entries(screens)) {
     const picture = `${name}-${look.device}-${look.theme}`
     if (!isWanted(name, picture)) continue
-    // A browser of its own each: a draft that one leaves is not in the next.
+    // A separate browser each: a draft left in one is not in the next.
     const context = await newContext(look, state)
     const page = await context.newPage()
     await prepare({ ...scene, page, isPhone: look.device === 'phone' })
@@ -150,7 +150,7 @@ function isWanted(name, picture) {
 }
 
 /**
- * A server of its own on a free port and an empty folder, asked to end afterwards.
+ * Its own server on a free port with an empty folder, shut down afterwards.
  * @param {string[]} args
  * @param {(server: Server) => Promise<void>} use
  */

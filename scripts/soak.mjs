@@ -1,7 +1,7 @@
-// npm run soak: what takes longer than a test run may. Property tests try a hundred times as many histories, and the
-// kill test kills twenty times instead of five; a mixed attack goes on for half an hour; a browser opens a conversation of
-// a hundred thousand messages and meets all that can go wrong with Clerk; a thousand messages reach two Chromium and a
-// Firefox, each once. A failure prints its seed.
+// npm run soak: tests too long for a test run. Property tests try a hundred times as many histories, and the kill test
+// kills twenty times instead of five; a mixed attack runs for half an hour; a browser opens a conversation of a hundred
+// thousand messages and meets everything that can go wrong with Clerk; a thousand messages reach two Chromium browsers
+// and a Firefox, each once. A failure prints its seed.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -1,5 +1,5 @@
-// npm start: installs, builds and starts, each only when needed; when the server asks for it, starts the build that is
-// current then, and the one before when that does not come up. Plain Node: on a fresh clone there is nothing else.
+// npm start: installs, builds, and starts, each only if needed. When the server asks for it, starts the current build,
+// or the previous one if that doesn't come up. Plain Node: on a fresh clone nothing is installed.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { git, READY_WITHIN_MS, readUpdate, restoreInPlace, writeUpdate } from '.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const args = process.argv.slice(2)
-/** As server/main.ts has it. */
+/** As in server/main.ts. */
 const AGAIN = 75
 
 if (args.includes('--help')) {
@@ -31,7 +31,7 @@ let isEnding = false
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.on(signal, () => {
     isEnding = true
-    // A terminal has sent it there as well: the server takes the two for one.
+    // A terminal has sent it to the server as well, which treats the two as one.
     if (server) server.kill(signal)
     else process.exit(1)
   })
@@ -40,7 +40,7 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 let folder = makeReady(root)
 for (;;) {
   const update = readUpdate(root)
-  // One that was cut off before the checkout moved is none.
+  // An update that was interrupted before the checkout moved has not happened.
   const isSwitching = update?.state === 'switching' && git(root, 'rev-parse', 'HEAD') === update.to
   if (isSwitching && update.restore) put(update.restore, update.dataDir)
   const { code, signal, wasReady } = await serve(() => {
@@ -52,7 +52,7 @@ for (;;) {
     if (signal) process.kill(process.pid, signal)
     process.exit(code ?? 1)
   }
-  // Of a new version: its sources may be compared otherwise than these are.
+  // From the new version, which may compare sources differently.
   const next = readUpdate(root)
   folder = (next?.state === 'switching' && builtFor(next.to)) || makeReady(root)
 }
@@ -66,7 +66,7 @@ function serve(onReady) {
     let wasReady = false
     const child = spawn(process.execPath, [...process.execArgv, join(folder, 'dist', 'main.mjs'), ...args], {
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-      // React and Next choose their build by NODE_ENV. An update's build lies elsewhere than the settings' files.
+      // React and Next choose their build by NODE_ENV. An update's build is not where the settings files are.
       env: { NEXT_TELEMETRY_DISABLED: '1', ...process.env, NODE_ENV: 'production', PARLEY_HOME: root },
     })
     server = child

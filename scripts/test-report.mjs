@@ -1,6 +1,6 @@
-// Counts what the two test runners wrote down. A suite that leaves something out is not green: a skipped test counts as
-// failed, unless it said itself that this machine can't run it (vitest's skipIf and runIf; a plain skip is refused by
-// tests/architecture.test.ts). Those are named, and so is what failed at first and passed when it was tried again.
+// Counts the results of the two test runners. A suite with skipped tests isn't green: a skipped test counts as failed,
+// unless it declared itself that this machine can't run it (vitest's skipIf and runIf; tests/architecture.test.ts
+// rejects a plain skip). Those are listed, and so are tests that failed at first and passed on a retry.
 import { readFileSync } from 'node:fs'
 
 /**

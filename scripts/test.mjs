@@ -1,4 +1,4 @@
-// npm test: everything that has to hold, from a fresh clone, in one go. The last line is `N passed, N failed`.
+// npm test: everything that has to hold, from a fresh clone, in one run. The last line is `N passed, N failed`.
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -10,9 +10,12 @@ import { countPlaywright, countReport, countVitest } from './test-report.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reports = join(root, 'test-results')
-/** Only what hangs meets it: a slow machine is no failure. */
+/** Only a hang reaches it: a slow machine is no failure. */
 const HANG_MINUTES = 60
-/** One failure beside a busy machine may be no one's fault, two of the same are: the first is named, the second fails the run. */
+/**
+ * One failure on a busy machine may be nobody's fault, two of the same test are not: the first is listed, the second
+ * fails the run.
+ */
 const RETRIES = '1'
 const begin = Date.now()
 const deadline = begin + HANG_MINUTES * 60_000
@@ -20,7 +23,7 @@ const deadline = begin + HANG_MINUTES * 60_000
 // Every process started from here inherits this, so that none can outlive the run unnoticed.
 const RUN = 'PARLEY_TEST_RUN'
 const runId = randomUUID()
-/** There while the pages are built, so that a test can look whether any of it got into them. */
+/** Exists while the pages are built, so that a test can check whether any of it got into them. */
 const PLANTED = {
   CLERK_SECRET_KEY: 'sk_live_planted-while-building',
   CLERK_WEBHOOK_SIGNING_SECRET: 'whsec_planted-while-building',
@@ -73,8 +76,8 @@ async function main() {
   }
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports, { recursive: true })
-  // Two lanes, as most machines have at least two cores. The browser tests take longest, so what they need comes first; the
-  // build empties the folder that types are made in, so those wait for it.
+  // Two lanes, because most machines have at least two cores. The browser tests take longest, so what they need comes
+  // first; the build empties the folder for generated types, so type checks wait for it.
   let chromium = ''
   const built = check('build', PLANTED)
   await both(
@@ -90,7 +93,7 @@ async function main() {
       await unitTests()
     },
   )
-  // What measures has the machine to itself.
+  // Measurements have the machine to themselves.
   if (chromium) await browserTests('alone', chromium)
 }
 
@@ -142,7 +145,7 @@ async function check(script, env = {}) {
 }
 
 /**
- * One beside the other; what one throws ends neither.
+ * Runs lanes in parallel; an error in one ends neither.
  * @param {...(() => Promise<void>)} lanes
  */
 async function both(...lanes) {
@@ -177,13 +180,13 @@ function fail(problem) {
 }
 
 /**
- * Runs a command, and shows what it said when it ends: what runs beside it says something, too. Until then that is in
- * test-results/<title>.log.
+ * Runs a command, and prints its output when it ends, because commands that run in parallel print, too. Until then
+ * the output is in test-results/<title>.log.
  * @param {string} title
  * @param {string} command
  * @param {string[]} args
  * @param {Record<string, string>} [env]
- * @returns {Promise<boolean>} whether it ended well
+ * @returns {Promise<boolean>} whether it succeeded
  */
 function stage(title, command, args, env = {}) {
   const log = join(reports, `${title.replaceAll(/\W+/g, '-')}.log`)
@@ -202,7 +205,7 @@ function stage(title, command, args, env = {}) {
         ...env,
       },
       stdio: ['ignore', output, output],
-      // Its own process group: whatever it leaves behind ends with it.
+      // Its own process group: whatever it leaves behind is ended with it.
       detached: true,
     })
     closeSync(output)
@@ -267,7 +270,7 @@ function kill(pid) {
   }
 }
 
-/** What moved to a group of its own (a browser does), found by the variable that it inherited. Linux only. */
+/** Processes that moved to a group of their own (as browsers do) are found by the inherited variable. Linux only. */
 function strayProcesses() {
   try {
     return readdirSync('/proc')

@@ -1,5 +1,5 @@
-// npm run update: the newest version, built beside the running one, after a backup; --back: the version before.
-// docs/operations.md goes through it, decision 40 says why it is so.
+// npm run update: builds the newest version next to the running one, after a backup, and switches to it; --back:
+// switches to the previous version. docs/operations.md describes it, decision 40 says why.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -42,7 +42,7 @@ async function update() {
   const to = git(root, 'rev-parse', `${flags.to ?? '@{upstream}'}^{commit}`)
   if (to === from) {
     const last = readUpdate(root)
-    // One that was cut off once all was ready.
+    // An update that was interrupted when everything was ready.
     if (last?.state === 'switching' && last.to === to) return switchOver(makeReady(root))
     console.log('This is the newest version already.')
     return
@@ -103,7 +103,7 @@ async function back() {
   await switchOver(running)
 }
 
-/** @param {string} running the folder whose build the server is of */
+/** @param {string} running the folder of the server's build */
 async function switchOver(running) {
   console.log('Switching over')
   const asked = runBuilt(running, 'restart', '--data-dir', dataDir())
@@ -115,7 +115,7 @@ async function switchOver(running) {
     console.log(`${asked.text}\nStop it and start it yourself.`)
     return
   }
-  // Both versions' time to come up, after which `npm start` has ended in the middle.
+  // Time for both versions to come up; after that, `npm start` has been interrupted.
   for (const until = Date.now() + 2.2 * READY_WITHIN_MS; Date.now() < until;) {
     const now = readUpdate(root)
     if (now?.state === 'done') {
@@ -154,7 +154,7 @@ function build(release, commit) {
 }
 
 /**
- * The path of a new backup.
+ * Makes a backup and returns its path.
  * @param {string} running
  */
 function backUp(running) {

@@ -1,6 +1,6 @@
 /**
- * In browsers, what stands in the place of `convex/server` (next.config.ts): pages only name functions. Schemas and
- * validators, which that module brings along, are for those who run them.
+ * Replaces `convex/server` in browsers (next.config.ts): pages only name functions. Schemas and validators, which that
+ * module includes, are for code that runs them.
  */
 const functionName = Symbol.for('functionName')
 

@@ -1,26 +1,26 @@
 /**
- * What the pages read from the environment, at run time: one build serves every configuration. Only for what runs on
- * the server, and only below a `connection()`, or Next would read it once, while building.
+ * What the pages read from the environment, at run time, because one build serves every configuration. Only for code
+ * that runs on the server, and only below a `connection()`: otherwise Next would read it once, while building.
  */
 import { type Clerk, type ClerkPage, type ConvexDeployment, readSwitches, SwitchError } from './switches'
 
 export interface PageEnvironment {
   /** Null: accounts are this server's own. */
   clerk: ClerkPage | null
-  /** Null: the data comes from where the pages come from. */
+  /** Null: the data comes from the pages' own server. */
   convex: ConvexDeployment | null
   serverName: string
   /** Who runs this server, or null. */
   serverOwner: string | null
 }
 
-// A name that is looked up, not written out: Next puts the values of `process.env.NEXT_PUBLIC_…` into the build.
+// Looked up by a computed name, because Next inlines the values of literal `process.env.NEXT_PUBLIC_…` into the build.
 const variables = process.env
 
 export function readPageEnvironment(): PageEnvironment {
   const { clerk, convex } = readSwitches(variables)
   return {
-    // Piece by piece: what is handed to a page is public.
+    // Field by field, because whatever is passed to a page is public.
     clerk: clerk && { publishableKey: clerk.publishableKey, proxyUrl: clerk.proxyUrl },
     convex,
     serverName: variables.PARLEY_NAME || 'Parley',
@@ -31,7 +31,7 @@ export function readPageEnvironment(): PageEnvironment {
 export interface ProxyEnvironment {
   clerk: Clerk | null
   convex: ConvexDeployment | null
-  /** The addresses that this project's server answers at; none without it. */
+  /** The origins of this project's server; none without it. */
   origins: string[]
   development: boolean
 }
@@ -47,15 +47,15 @@ export function readProxyEnvironment(): ProxyEnvironment {
 }
 
 /**
- * Where the backend's HTTP actions are, seen from this process, which may be nearer to them than a browser is; null in a
- * mode that has no use for them.
+ * The base URL of the backend's HTTP actions for this process, which may be nearer to them than a browser is; null in a
+ * mode that doesn't use them.
  */
 export function readSiteUrl(): string | null {
   const { clerk, convex } = readSwitches(variables)
   return clerk && (variables.PARLEY_SITE_URL || (convex?.siteUrl ?? null))
 }
 
-/** For the start of pages that run without this project's server, which has checked the rest when there is one. */
+/** For pages that run without this project's server, which otherwise has checked the rest. */
 export function checkPageEnvironment(): void {
   const { convex } = readSwitches(variables)
   if (convex || variables.PARLEY_SITE_URL) return

@@ -1,7 +1,7 @@
 /**
- * Before each page: the policy that its scripts run under and, for Clerk's accounts, the session's cookies. Next reads
- * the nonce from the request's policy; the layout reads `x-nonce` for scripts of its own. The service worker has a policy
- * like a page's, because which servers it may talk to is known here, and not while building.
+ * Runs before each page: sets the Content Security Policy for its scripts and, with Clerk's accounts, the session's
+ * cookies. Next reads the nonce from the request's policy; the layout reads `x-nonce` for its own scripts. The service
+ * worker has a policy like a page's, because the servers it can connect to are known here, and not while building.
  */
 import { type NextFetchEvent, type NextRequest, NextResponse } from 'next/server'
 import { readProxyEnvironment } from './env'
@@ -23,12 +23,12 @@ export default async function proxy(request: NextRequest, event: NextFetchEvent)
     return response
   }
   if (!environment.clerk) return goOn()
-  // On demand: a server without Clerk holds none of its code.
+  // Lazy-loaded: a server without Clerk has none of its code.
   const { throughClerk } = await import('./auth/clerk/middleware')
   return throughClerk(environment.clerk, goOn)(request, event)
 }
 
 export const config = {
-  // Pages, and Clerk's Frontend API where it is had through this site. Files and webhooks have no session.
+  // Pages, and Clerk's Frontend API if it is proxied through this site. Files and webhooks have no session.
   matcher: ['/((?!_next/|api/|http/|words/|[^/]*\\.[^/]*$).*)', '/__clerk/(.*)', '/sw.js'],
 }

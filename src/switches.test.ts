@@ -109,7 +109,7 @@ describe('what is refused, with the sentence that mends it', () => {
   ])('%j', (env, text) => {
     const said = sentence(env)
     expect(said).toContain(text)
-    // Whoever reads a log or a terminal over a shoulder learns no secret from it.
+    // Someone who reads a log or sees a terminal learns no secret from it.
     expect(said).not.toMatch(/planted|never-said/)
   })
 })

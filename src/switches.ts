@@ -1,26 +1,26 @@
 /**
- * The two switches: where accounts live (`AUTH_MODE`) and where data lives (`CONVEX_URL`). Pure: variables go in, what
- * they choose comes out, or the sentence that mends them. The server asks before it starts, and so do the pages when
- * they run without it.
+ * The two settings for hosting: where accounts are (`AUTH_MODE`) and where data is (`CONVEX_URL`). Pure: takes
+ * variables, returns the configuration or a sentence that says how to fix them. The server calls it before it starts,
+ * and so do the pages if they run without it.
  */
 export type Variables = Readonly<Record<string, string | undefined>>
 
-/** What a page may know of Clerk: all of it is public. */
+/** What a page can know about Clerk: all of it is public. */
 export interface ClerkPage {
   publishableKey: string
-  /** Clerk's Frontend API behind an address of this site's own; null: asked directly. */
+  /** Clerk's Frontend API behind a URL of this site's own; null: called directly. */
   proxyUrl: string | null
 }
 
 export interface Clerk extends ClerkPage {
   secretKey: string
-  /** Clerk's public key, when sessions are to be checked without asking Clerk for it. */
+  /** Clerk's public key, if sessions are to be verified without calling Clerk. */
   jwtKey: string | null
   /** Clerk's Frontend API itself. */
   frontendApi: string
 }
 
-/** What this server's own functions need to know of Clerk. A Convex deployment keeps them in variables of its own. */
+/** What this server's own functions need to know about Clerk. A Convex deployment has variables of its own. */
 export interface ClerkForFunctions {
   issuer: string
   webhookSecret: string
@@ -28,20 +28,20 @@ export interface ClerkForFunctions {
 
 export interface ConvexDeployment {
   url: string
-  /** Where its HTTP actions are. */
+  /** The base URL of its HTTP actions. */
   siteUrl: string
 }
 
 export interface Switches {
   /** Null: accounts are kept here. */
   clerk: Clerk | null
-  /** Null: data is kept here, by this project's server. */
+  /** Null: this project's server keeps the data here. */
   convex: ConvexDeployment | null
   /** For a server that keeps the data of Clerk's accounts itself. */
   clerkForFunctions: ClerkForFunctions | null
 }
 
-/** Settings that can't work, in one sentence that says what to change. No value of a secret is ever part of it. */
+/** An invalid configuration, in one sentence that says what to change. It never contains a secret. */
 export class SwitchError extends Error {
   override name = 'SwitchError'
 }
@@ -51,7 +51,7 @@ const fail = (message: string): never => {
 }
 
 export function readSwitches(env: Variables): Switches {
-  // An empty variable is the same as none: that's how compose files and shells unset one.
+  // An empty variable counts as unset: that is how compose files and shells unset one.
   const mode = env.AUTH_MODE || 'embedded'
   if (mode !== 'embedded' && mode !== 'clerk') fail(`Invalid AUTH_MODE: "${mode}". Use embedded or clerk.`)
   const convex = readConvex(env)
@@ -110,7 +110,7 @@ interface Given {
   source: string
 }
 
-/** By its own name or by the one that Convex's tools write for browsers; both may be there if they agree. */
+/** By its own name or by the one that Convex's tools write for browsers; both can be set if they agree. */
 function readEither(env: Variables, name: string): Given | null {
   const publicName = `NEXT_PUBLIC_${name}`
   const [own, shown] = [env[name], env[publicName]]
@@ -172,7 +172,7 @@ function frontendHost(encoded: string): string | null {
   }
 }
 
-/** This site's own path, which src/proxy.ts answers at, or the address of a proxy elsewhere. */
+/** This site's own path, which src/proxy.ts handles, or the URL of a proxy elsewhere. */
 function readProxyUrl(text: string | undefined): string | null {
   if (!text) return null
   if (text === '/__clerk') return text

@@ -4,7 +4,7 @@ import { hostBeside, suffixes, targetOf } from './hosts'
 import type { Line, Run } from './line'
 import type { Span } from './spans'
 
-/** An address, or where something ends that looks like one and isn't: nothing inside it is looked at again. */
+/** An address, or the end of something that looks like one and isn't: nothing inside it is tried again. */
 export type Found = { to: number; span: Extract<Span, { type: 'address' }> | null }
 
 const brackets = new Map(
@@ -31,20 +31,20 @@ const quotes: Record<string, string> = {
 }
 
 export class Addresses {
-  /** Up to here no word is looked at again. */
+  /** No word before this position is tried again. */
   private readUpTo = 0
-  /** The same for words that begin with a mark sign, which are looked at once more without it. */
+  /** The same for words that start with a formatting delimiter, which are tried once more without it. */
   private lowUpTo = 0
   private nextAt = 0
   private nextBreak = 0
 
   constructor(
     private readonly line: Line,
-    /** Whether a run would close a mark that is open. */
+    /** Whether a run would close open formatting. */
     private readonly closes: (run: Run) => boolean,
   ) {}
 
-  /** The address that starts here; null if none does. */
+  /** The address that starts here; null if there is none. */
   at(from: number): Found | null {
     const { text, flags } = this.line
     const sign = text.charAt(from)
@@ -64,7 +64,7 @@ export class Addresses {
     return ((this.line.flags[at] ?? 0) & flag) !== 0
   }
 
-  /** Where a word starts that may be an address without a scheme. */
+  /** Whether a word starts here that may be an address without a scheme. */
   private mayBegin(at: number): boolean {
     if (at === 0 || this.is(at - 1, SPACE | OPENING | UNSPACED)) return true
     return ':,;|<—–'.includes(this.line.text.charAt(at - 1)) || (this.line.runsTo.get(at)?.opens ?? false)
@@ -106,7 +106,7 @@ export class Addresses {
     while (/[.-]/.test(text.charAt(to - 1))) to--
     const host = text.slice(at + 1, to)
     if (!/^[\p{L}\p{N}\p{M}][\p{L}\p{N}\p{M}-]*(?:\.[\p{L}\p{N}\p{M}-]+)*\.\p{L}[\p{L}\p{M}]+$/u.test(host)) return null
-    // “_ada@example.com_” is slanted; “_ada@example.com” is her address.
+    // “_ada@example.com_” is italic; “_ada@example.com” is her address.
     if (text[from] === '_' && runsFrom.get(from)?.opens && runsFrom.get(to)?.sign === '_' && runsFrom.get(to)?.closes) {
       this.readUpTo = from + 1
       return null
@@ -126,7 +126,7 @@ export class Addresses {
       const sign = text.charAt(at)
       if (sign === '.') isAsciiLabel = false
       else if (this.is(at, WORD)) {
-        // A host doesn't run on into what follows.
+        // A host can't be followed directly by more of a word.
         if (this.is(at, UNSPACED) && isAsciiLabel) break
         if (text.charCodeAt(at) < 128) isAsciiLabel = true
       } else if (sign !== '-' && sign !== '_') break
@@ -158,13 +158,13 @@ export class Addresses {
     return this.found(from, at, scheme)
   }
 
-  /** No address up to there. What of its word was read already is not read again, or much of it would cost its square. */
+  /** No address up to there. The part already read isn't read again, which would cost its square. */
   private none(to: number): Found {
     this.readUpTo = Math.max(this.readUpTo, to)
     return { to, span: null }
   }
 
-  /** Whether letters that end a host are the beginning of more of it: then no one knows which host is meant. */
+  /** Whether letters after a host could be more of it: then it is unclear which host is meant. */
   private wordGoesOn(from: number): number | null {
     const { text } = this.line
     let at = from
@@ -173,7 +173,7 @@ export class Addresses {
     return text[at] === '.' && this.is(at + 1, WORD) ? at : null
   }
 
-  /** “https://bank.example@elsewhere.example” goes elsewhere: where such a thing ends. */
+  /** “https://bank.example@elsewhere.example” goes elsewhere: returns where such a text ends. */
   private userEnd(from: number): number | null {
     const { text } = this.line
     if (!'@:\\'.includes(text.charAt(from)) || from === text.length) return null
@@ -207,7 +207,7 @@ export class Addresses {
     return { to: this.withoutSentence(from, to), isUnseen: false }
   }
 
-  /** Without what is the sentence's around it: punctuation, quotes, and marks that close there. */
+  /** Without what belongs to the sentence around it: punctuation, quotes, and formatting that closes there. */
   private withoutSentence(from: number, end: number): number {
     const { runsTo } = this.line
     let to = end
@@ -221,7 +221,7 @@ export class Addresses {
 
   private isAround(at: number): boolean {
     if (this.is(at, SENTENCE)) return true
-    // A closing bracket that is still here was opened inside.
+    // A closing bracket still here was opened inside.
     return this.is(at, OPENING | CLOSING) && !brackets.has(this.line.text.charAt(at))
   }
 

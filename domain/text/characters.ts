@@ -1,18 +1,18 @@
 /** Classifies each code unit of a line for the grammar, as flags. */
 
 export const SPACE = 1
-/** A letter, digit or emoji: what a mark must hold one of. */
+/** A letter, digit, or emoji: formatting must contain one of these. */
 export const CONTENT = 2
-/** A letter or sign of a script that is written without spaces between words. */
+/** A letter or sign of a script written without spaces between words. */
 export const UNSPACED = 4
 /** Brackets and quotes; a quote can be both opening and closing. */
 export const OPENING = 8
 export const CLOSING = 16
-/** Punctuation that ends a sentence or a part of one, in any script. */
+/** Punctuation that ends a sentence or part of one, in any script. */
 export const SENTENCE = 32
-/** A letter, a digit, or a mark on one. */
+/** A letter, a digit, or a combining mark. */
 export const WORD = 64
-/** Can't be seen, or turns the direction of what follows. */
+/** Invisible, or changes the direction of what follows. */
 export const UNSEEN = 128
 
 const patterns: readonly (readonly [number, RegExp])[] = [
@@ -24,7 +24,7 @@ const patterns: readonly (readonly [number, RegExp])[] = [
   ],
   [OPENING, /[\p{Ps}\p{Pi}\p{Pf}"']/u],
   [CLOSING, /[\p{Pe}\p{Pi}\p{Pf}"']/u],
-  // With Greek’s raised dot.
+  // Including Greek’s raised dot.
   [SENTENCE, /[\p{Terminal_Punctuation}…·]/u],
   [WORD, /[\p{L}\p{N}\p{M}]/u],
   [UNSEEN, /(?!\s)[\p{Cc}\p{Cf}\u115f\u1160\u3164\uffa0]|[\p{Zl}\p{Zp}]/u],
@@ -52,7 +52,7 @@ function flagsOf(code: number): number {
   return flags
 }
 
-/** Both halves of a character beyond the first plane have its flags. */
+/** Both halves of a surrogate pair have its flags. */
 export function flagsOfLine(line: string): Uint8Array {
   const flags = new Uint8Array(line.length)
   for (let at = 0; at < line.length; at++) {

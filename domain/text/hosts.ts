@@ -1,4 +1,4 @@
-/** Where an address really leads, and whether it looks like it. */
+/** Where a URL really leads, and whether it looks like it. */
 
 import { turns } from '../isolate'
 
@@ -14,8 +14,8 @@ declare const URL: new (address: string) => {
 }
 
 /**
- * Suffixes of bare hosts with a path. No file extensions: docs/decisions/0019-text-as-typed.md has the list and the
- * reasons.
+ * Top-level domains recognized in bare hosts with a path. No file extensions: docs/decisions/0019-text-as-typed.md has
+ * the list and the reasons.
  */
 export const suffixes: ReadonlySet<string> = new Set(
   (
@@ -26,7 +26,7 @@ export const suffixes: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** Invisible characters and direction marks: an address with these is not what it looks like. */
+/** Invisible characters and direction marks: an address that contains these isn't what it looks like. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s\u115f\u1160\u3164\uffa0]/u
 
 export interface Target {
@@ -49,10 +49,10 @@ export function targetOf(address: string): Target | null {
   }
 }
 
-/** Others who would get the letter, too, are not seen before it is written. */
+/** Further recipients would get the email, too, without being visible. */
 const onlyHeads = /^(?:\?(?:(?:subject|body)=[^&]*&?)*)?$/i
 
-/** One mailbox, whose host is shown by its letters or, where those are another's, as the wire has it. */
+/** One mailbox, whose host is shown in its own letters or, if those could be another's, in punycode. */
 function mailTarget(href: string, mailbox: string): Target | null {
   const [, local, written = ''] = /^([^@,;\s]+)@([^@,;\s]+)$/u.exec(mailbox) ?? []
   const real = targetOf(`https://${written}`)?.host
@@ -72,7 +72,8 @@ function decoded(text: string): string {
 function looksLike(written: string, host: string): boolean {
   const lower = written.toLowerCase()
   if (lower === host) return true
-  // Beyond ASCII a name is spelt otherwise on the wire; digits and full-width letters that become another name are not it.
+  // Beyond ASCII, a name is encoded differently; digits and full-width letters that normalize to another name don't
+  // count.
   const labels = lower.split('.')
   const spelt = host.split('.')
   return (
@@ -81,24 +82,24 @@ function looksLike(written: string, host: string): boolean {
   )
 }
 
-/** Scripts that share no shapes with each other, and what else may occur in a name in one of them. */
+/** Scripts that share no letter shapes with each other, and what else a name in each may contain. */
 const plainLabels = [
   /^[a-z0-9\-ß-öø-ÿāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįĵķĺļľłńņňŋōŏőœŕŗřśŝşšţťũūŭůűųŵŷźżž]+$/u,
   /^[a-z0-9\-\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]+$/u,
   ...['Hangul', 'Arabic', 'Hebrew', 'Devanagari', 'Bengali', 'Tamil', 'Telugu', 'Thai', 'Georgian', 'Armenian'].map(
     (script) => new RegExp(`^[\\p{Script=${script}}\\p{M}0-9-]+$`, 'u'),
   ),
-  // Not only letters that have the shapes of Latin ones.
+  // Not only letters shaped like Latin ones.
   /^(?=.*[^асԁеһіјӏорԛѕԝхуѵԍʟвкмнт0-9-])[\p{Script=Cyrillic}0-9-]+$/u,
   /^(?=.*[^αογνρτυικχ0-9-])[\p{Script=Greek}0-9-]+$/u,
 ]
 
 const isPlain = (label: string): boolean => plainLabels.some((pattern) => pattern.test(label))
 
-/** The host as it stands in an address, without its port. */
+/** The host as written in a URL, without its port. */
 const hostIn = /^(?:https?:\/\/)?([^/?#:\\]*)/iu
 
-/** The real host, to show beside an address that doesn't show it. */
+/** The real host, to show next to a URL that doesn't show it. */
 export function hostBeside(address: string, { href, host }: Target): string | null {
   if (href.startsWith('mailto:')) {
     const [, written = ''] = address.split('@')
@@ -108,12 +109,12 @@ export function hostBeside(address: string, { href, host }: Target): string | nu
   return looksLike(hostIn.exec(address)?.[1] ?? '', host) ? null : host
 }
 
-/** Anything that could be read as a host: dots of any script, and addresses of numbers. Tried once in each word. */
+/** Anything that could be read as a host: dots of any script, and numeric addresses. Tried once per word. */
 const hostLike = /(?<![\p{L}\p{N}\p{M}_-])[\p{L}\p{N}\p{M}_-]+(?:[.．。｡․‧・][\p{L}\p{N}\p{M}_-]+)+/gu
 
 const withoutWww = (host: string): string => host.replace(/^www\./, '')
 
-/** The host to show after a link's text, unless the text shows it and no other. */
+/** The host to show after a link's text, unless the text shows that host and no other. */
 export function hostBehind(words: string, { href, host }: Target): string | null {
   if (href.startsWith('mailto:')) return words.trim() === host ? null : host
   const written = words.toLowerCase().match(hostLike) ?? []

@@ -1,4 +1,4 @@
-/** Parses a line: code, links, addresses, mentions, and marks. One pass, from left to right. */
+/** Parses a line: code, links, addresses, mentions, and formatting. One pass, from left to right. */
 import { Addresses } from './addresses'
 import { targetOf } from './hosts'
 import { hasContent, type Line, readLine, type Run } from './line'
@@ -8,7 +8,7 @@ import { OpenMarks } from './open-marks'
 import type { Span } from './spans'
 import { treeOf } from './tree'
 
-/** Without any of these a line is only text. */
+/** A line without any of these is plain text. */
 const special = /[*_~`@＠/]|www\./i
 
 export function parseLine(text: string, work: Work): Inline[] {
@@ -18,7 +18,7 @@ export function parseLine(text: string, work: Work): Inline[] {
   return new LineReader(readLine(text, work)).read()
 }
 
-/** Positions of marks, code, and links in a line, in no order. */
+/** Positions of formatting, code, and links in a line, in any order. */
 export function spansIn(text: string): readonly Span[] {
   const reader = new LineReader(readLine(text, { steps: 0 }))
   reader.read()
@@ -40,7 +40,7 @@ class LineReader {
     return treeOf(this.line.text, this.spans)
   }
 
-  /** A part by itself: what is opened in it is closed in it. Inside a link's words nothing leads elsewhere. */
+  /** A part on its own: what opens in it closes in it. Inside a link's text nothing links elsewhere. */
   private readPart(from: number, end: number, withLinks: boolean) {
     const { runsFrom } = this.line
     const marks = new OpenMarks(this.line, this.spans)
@@ -61,7 +61,7 @@ class LineReader {
     }
   }
 
-  /** Where the code ends that a run of backticks starts. */
+  /** End of the code that a run of backticks starts. */
   private code(run: Run, end: number): number | null {
     const closings = run.sign === '`' && run.opens ? this.closings.get(run.to - run.from) : undefined
     if (!closings) return null
@@ -75,7 +75,7 @@ class LineReader {
     return closing.to
   }
 
-  /** `[words](address)`: where it ends. */
+  /** End of `[text](url)`. */
   private link(from: number): number | null {
     const { text } = this.line
     const wordsTo = text[from] === '[' ? this.pairs.get(from) : undefined
@@ -97,7 +97,7 @@ class LineReader {
     const to = mentionAt(this.line, at, undefined, afterMark)
     if (to === null) return null
     const run = this.line.runsTo.get(to)
-    // “_hi @ada_” is slanted, and so is “_@ada_”; “_@ada” calls no one.
+    // “_hi @ada_” is italic, and so is “_@ada_”; “_@ada” mentions no one.
     const end = run && marks.wouldClose(run) ? run.from : to
     if (afterMark && end === to) return null
     if (end < to && mentionAt(this.line, at, end, afterMark) === null) return null
@@ -118,7 +118,7 @@ function codeClosings({ runsFrom }: Line): ReadonlyMap<number, { runs: Run[]; ne
   return closings
 }
 
-/** Where each bracket is closed; a round one only without white space in between. */
+/** Where each bracket closes; for round ones only without white space in between. */
 function pairsIn({ text, work }: Line): ReadonlyMap<number, number> {
   const pairs = new Map<number, number>()
   const square: number[] = []

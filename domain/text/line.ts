@@ -1,11 +1,11 @@
 /**
- * A line and everything known before it is parsed: its characters, its runs of mark signs, and what can stand beside
+ * A line and everything known before it is parsed: its characters, its runs of delimiters, and what can be next to
  * them.
  */
 import { CLOSING, CONTENT, flagsOfLine, OPENING, SENTENCE, SPACE, UNSPACED } from './characters'
 import type { Work } from './nodes'
 
-/** Equal mark signs side by side. */
+/** A run of equal delimiters. */
 export interface Run {
   from: number
   to: number
@@ -17,10 +17,10 @@ export interface Run {
 export interface Line {
   text: string
   flags: Uint8Array
-  /** The runs by where they begin, and by where they end. */
+  /** The runs by start, and by end. */
   runsFrom: ReadonlyMap<number, Run>
   runsTo: ReadonlyMap<number, Run>
-  /** Whether the character here can follow a closing mark. */
+  /** Whether the character here can follow a closing delimiter. */
   ends: Uint8Array
   /** Number of letters, digits, and emoji before this position. */
   content: Uint32Array
@@ -29,7 +29,7 @@ export interface Line {
 
 const signs = /([*_~`])\1*/g
 
-/** How many of each sign make a mark. */
+/** Length of each delimiter. */
 function isMark(sign: string, length: number): boolean {
   if (sign === '`') return true
   return sign === '*' ? length <= 3 : length === (sign === '_' ? 1 : 2)
@@ -38,7 +38,7 @@ function isMark(sign: string, length: number): boolean {
 export function readLine(text: string, work: Work): Line {
   const flags = flagsOfLine(text)
   const is = (at: number, flag: number) => ((flags[at] ?? 0) & flag) !== 0
-  // Nothing begins with a bracket that closes, or ends with one that opens: “a[*] = b[*]”. Quotes are both.
+  // Nothing starts with a closing bracket or ends with an opening one: “a[*] = b[*]”. Quotes are both.
   const isOnly = (at: number, flag: number) => ((flags[at] ?? 0) & (OPENING | CLOSING)) === flag
   const runs = [...text.matchAll(signs)].map(({ 0: run, 1: sign = '', index }): Run => ({
     from: index,
@@ -73,7 +73,7 @@ export function readLine(text: string, work: Work): Line {
     }
   }
   for (let at = 0; at < text.length; at++) {
-    // Of a surrogate pair, the first unit counts.
+    // In a surrogate pair, the first unit counts.
     content[at + 1] = (content[at] ?? 0) + (is(at, CONTENT) && !/[\uDC00-\uDFFF]/.test(text.charAt(at)) ? 1 : 0)
   }
   work.steps += 4 * text.length

@@ -6,8 +6,8 @@ import type { Line } from './line'
 const isHandleSign = (sign: string): boolean => /^[a-z0-9_]$/i.test(sign)
 
 /**
- * End of the handle that an @ starts here, or null if it is no mention. `end`: the handle must end there.
- * `afterMark`: the preceding sign is a mark.
+ * End of the handle that an @ starts here, or null if it isn't a mention. `end`: the handle must end there.
+ * `afterMark`: the previous character is a delimiter.
  */
 export function mentionAt(line: Line, at: number, end?: number, afterMark = false): number | null {
   const { text, flags } = line
@@ -26,7 +26,7 @@ export function mentionAt(line: Line, at: number, end?: number, afterMark = fals
   return to
 }
 
-/** Letters, digits and a few signs before an @ make it a part of something else; not where words have no spaces. */
+/** Letters, digits, and a few signs before an @ make it part of something else, except in scripts without spaces. */
 export function isBlocked(text: string, flags: Uint8Array, at: number): boolean {
   if (at === 0) return false
   const before = flags[at - 1] ?? 0

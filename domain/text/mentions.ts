@@ -1,6 +1,6 @@
 /**
- * Mentions in a message. The text stays as typed (`@kofi`); beside it the message stores whom each handle meant when
- * it was sent, so that a later change of handle changes nothing.
+ * Mentions in a message. The text stays as typed (`@kofi`); the message also stores whom each handle meant when it was
+ * sent, so that changing a handle later changes nothing.
  */
 import { limits } from '../limits'
 import { flagsOfLine } from './characters'
@@ -15,7 +15,7 @@ export interface Mention {
   userId: string | null
 }
 
-/** The handles a message calls, each once, in their order; those past the limit are just text. */
+/** The handles a message mentions, each once, in order; those beyond the limit are plain text. */
 export function handlesIn(content: string): string[] {
   if (!/[@＠]/.test(content)) return []
   const handles = new Set<string>()
@@ -38,7 +38,7 @@ export function handlesIn(content: string): string[] {
 
 /** The mention being typed before the caret: the position of the @, and the letters after it. */
 export function mentionBefore(text: string, caret: number): { at: number; text: string } | null {
-  // A handle is short, and so is what is looked at.
+  // A handle is short, so only a few characters are checked.
   const from = Math.max(0, caret - 60)
   const start = text.slice(from, caret)
   const found = /[@＠]([\p{L}\p{N}\p{M}_]{0,24})$/u.exec(start)

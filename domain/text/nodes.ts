@@ -1,14 +1,14 @@
-/** A text, parsed: what is shown, and beside it the marks that were taken away, so that nothing of what was typed is lost. */
+/** A parsed text: what is shown, and the delimiters that were removed, so that nothing typed is lost. */
 
 export type Inline =
   | { type: 'text'; text: string }
   | { type: 'bold' | 'italic' | 'strike'; mark: string; children: Inline[] }
   | { type: 'code'; mark: string; text: string }
-  /** A bare address. `host`: where it really leads, when the address doesn't look like it. */
+  /** A bare URL. `host`: where it really leads, if it doesn't look like it. */
   | { type: 'address'; text: string; href: string; host: string | null }
-  /** Words of their own, and the address behind them. `host`: what follows them in parentheses. */
+  /** Link text with the URL behind it. `host`: shown after the text in parentheses. */
   | { type: 'link'; children: Inline[]; address: string; href: string; host: string | null }
-  /** `handle` in small letters, without the @. */
+  /** `handle` in lower case, without the @. */
   | { type: 'mention'; text: string; handle: string }
 
 export interface ListItem {
@@ -19,13 +19,13 @@ export interface ListItem {
 
 export type Block =
   | { type: 'lines'; lines: Inline[][] }
-  /** `open` and `close` are the lines of the fence. */
+  /** `open` and `close` are the fence's lines. */
   | { type: 'code'; language: string | null; text: string; open: string; close: string }
-  /** `marks`: what each of its lines began with. */
+  /** `marks`: the prefix of each of its lines. */
   | { type: 'quote'; blocks: Block[]; marks: string[] }
   | { type: 'list'; items: ListItem[] }
 
-/** Steps that reading a text took, for the test that holds them to be linear. */
+/** Number of parsing steps, for the test that keeps them linear. */
 export interface Work {
   steps: number
 }

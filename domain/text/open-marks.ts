@@ -1,4 +1,4 @@
-/** The marks that are open while a line is read: of each kind the one that was opened last. */
+/** Formatting that is open at a position in a line: of each kind, the one opened last. */
 import { hasContent, type Line, type Run } from './line'
 import type { Span } from './spans'
 
@@ -7,7 +7,7 @@ type Kind = 'bold' | 'star' | 'low' | 'strike'
 const sizes: Record<Kind, number> = { bold: 2, star: 1, low: 1, strike: 2 }
 const types = { bold: 'bold', star: 'italic', low: 'italic', strike: 'strike' } as const
 
-/** Three stars are two kinds at once. Closed from the inside: `to` moves inwards. */
+/** Three stars are two kinds at once. Closed from the inside: `to` moves inward. */
 interface Opening {
   from: number
   to: number
@@ -59,7 +59,7 @@ export class OpenMarks {
     this.spans.push({ type: types[kind], from: opening.to - size, to: at + size, size })
     opening.to -= size
     this.open.delete(kind)
-    // Marks opened inside and not closed there are plain text.
+    // Delimiters opened inside and not closed there are plain text.
     for (const [other, { from }] of this.open) if (from > opening.from) this.open.delete(other)
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A message's text, read by the grammar of docs/decisions/0019-text-as-typed.md. The one place that knows lines; what stands in a line
- * is inline.ts's. Linear in what is read: each line is looked at once for each quote it is in, and quotes nest four deep.
+ * Parses a message's text by the grammar of docs/decisions/0019-text-as-typed.md. The only code that knows lines;
+ * inline.ts parses what is in them. Linear: each line is read once per level of quotes, and quotes nest four deep.
  */
 import { parseLine } from './inline'
 import type { Block, Inline, ListItem, Work } from './nodes'
@@ -46,7 +46,7 @@ function parseLines(lines: readonly string[], depth: number, work: Work): Block[
   return blocks
 }
 
-/** Where fences can be closed, by length, in order. */
+/** Possible closing fences, by length, in order. */
 function closingsOf(lines: readonly string[]): Map<number, number[]> {
   const closings = new Map<number, number[]>()
   for (const [at, line] of lines.entries()) {
@@ -61,7 +61,7 @@ function closingsOf(lines: readonly string[]): Map<number, number[]> {
   return closings
 }
 
-/** Behind the line that closes a fence; null where nothing but blanks is in it, or it is never closed. */
+/** The line after a closing fence; null if the block is blank or never closed. */
 function codeEnd(lines: readonly string[], at: number, closings: ReadonlyMap<number, number[]>): number | null {
   const ticks = fence.exec(lines[at] ?? '')?.[1]
   const known = ticks === undefined ? undefined : closings.get(ticks.length)
@@ -94,7 +94,7 @@ function quoteOf(lines: readonly string[], depth: number, work: Work): Block {
   }
 }
 
-/** A single item is no list: it may be a date or a sum. */
+/** A single item isn't a list: it may be a date or a sum. */
 function listEnd(lines: readonly string[], from: number): number | null {
   const kind = (at: number) => {
     const [, , bullet, delimiter] = item.exec(lines[at] ?? '') ?? []

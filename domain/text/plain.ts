@@ -1,9 +1,9 @@
-/** A text as one reads it where nothing is set in type: without its marks, and with people's names. */
+/** A text without formatting: without delimiters, and with people's names. */
 import { isolated } from '../isolate'
 import type { Block, Inline } from './nodes'
 import { parseText } from './parse'
 
-/** A handle that calls someone, and what they are called; without a name the handle is what there is to show. */
+/** A handle that mentions someone, and their name; without a name, the handle is shown. */
 export interface CalledByName {
   handle: string
   name: string | null
@@ -16,7 +16,7 @@ export function shownText(text: string, called: Called = []): string {
   return textOf(parseText(text), { names: namesOf(called), isCopied: false })
 }
 
-/** The same, where what a bubble says by its form is written out: whose words these are, and where a link leads. */
+/** The same with what a bubble shows by its form spelled out: quotes, and the targets of links. */
 export function copiedText(text: string, called: Called = []): string {
   return textOf(parseText(text), { names: namesOf(called), isCopied: true })
 }

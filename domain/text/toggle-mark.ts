@@ -1,4 +1,7 @@
-/** Puts a mark around what is selected, or takes it off again. What it writes is read as a mark, or it writes nothing. */
+/**
+ * Adds formatting to the selection, or removes it. If what it would write isn't parsed as formatting, it writes
+ * nothing.
+ */
 import { OPENING, SPACE, UNSPACED } from './characters'
 import { spansIn } from './inline'
 import { hasContent, readLine } from './line'
@@ -19,10 +22,10 @@ export interface Replacement extends Selection {
   selected: Selection
 }
 
-/** A quote's and a list item's sign are not what was said. */
+/** The prefix of a quote or list item isn't part of its text. */
 const lineStart = /^(?:> )*(?:\s*(?:[-*]|\p{Nd}{1,9}[.)])\s+)?/u
 
-/** Null where nothing is selected that a mark could hold. Marks don't span lines: each line gets its own. */
+/** Null if nothing selected can be formatted. Formatting doesn't span lines: each line gets its own. */
 export function toggleMark(text: string, { start, end }: Selection, mark: Mark): Replacement | null {
   const from = text.lastIndexOf('\n', start - 1) + 1
   const to = text.indexOf('\n', end) === -1 ? text.length : text.indexOf('\n', end)
@@ -105,7 +108,7 @@ function putOn(line: string, part: Selection, mark: Mark): Changed | null {
   return null
 }
 
-/** Moves the ends to where a mark can stand, around everything it would otherwise cross. */
+/** Moves the ends to where delimiters can be, around everything they would otherwise cross. */
 function widened(line: string, part: Selection): Selection {
   const { flags, ends, runsTo } = readLine(line, { steps: 0 })
   const spans = spansIn(line)
@@ -123,7 +126,7 @@ function widened(line: string, part: Selection): Selection {
   }
 }
 
-/** The same marks inside say nothing more. */
+/** The same formatting inside is redundant. */
 function withoutInner(line: string, { start, end }: Selection, mark: Mark): Changed {
   const inner = spansIn(line)
     .filter((span): span is Extract<Span, { size: number }> => isOf(span, mark) && start <= span.from && span.to <= end)

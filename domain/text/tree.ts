@@ -1,4 +1,4 @@
-/** Spans of a line as nodes in each other. */
+/** Turns a line's spans into nested nodes. */
 import { hostBehind } from './hosts'
 import type { Inline } from './nodes'
 import type { Span } from './spans'

@@ -1,15 +1,15 @@
-/** White space, marks without a letter, what is never drawn, and letters that are drawn as nothing. */
+/** White space, combining marks without a base, default-ignorable characters, and letters that are drawn blank. */
 const invisible = /^[\s\p{M}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]*$/u
 
-/** Whether anyone can see anything of it: a message or a name of nothing visible is none. */
+/** Whether any of it is visible: a message or name without visible characters is rejected. */
 export const isVisible = (text: string): boolean => !invisible.test(text)
 
-/** Half a character, which no one else can be told: Convex refuses all that such a text comes with. It is drawn as this one. */
+/** An unpaired surrogate: Convex rejects every call that contains one. It is drawn as this replacement character. */
 const half = /\p{Cs}/gu
 const drawnAs = '\ufffd'
 
 /**
- * Removes empty lines around the text and invisible characters, and keeps the first line's indentation, which may be
+ * Removes invisible characters and empty lines around the text, and keeps the first line's indentation, which may be
  * code.
  */
 export function trimText(text: string): string {

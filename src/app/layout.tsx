@@ -21,7 +21,7 @@ export const viewport: Viewport = {
   width: 'device-width',
   initialScale: 1,
   viewportFit: 'cover',
-  // The composer stays above the keyboard: the page is what is left, not what lies under it.
+  // The keyboard shrinks the page, so the composer stays above it.
   interactiveWidget: 'resizes-content',
   themeColor: [
     { media: '(prefers-color-scheme: light)', color: '#f1efeb' },
@@ -30,15 +30,15 @@ export const viewport: Viewport = {
 }
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  // One build serves every configuration: the environment is read when a page is asked for, never while building.
+  // One build serves every configuration: the environment is read per request, never while building.
   await connection()
   const environment = readPageEnvironment()
-  // The server lets a page run only scripts that carry its nonce.
+  // The server only allows scripts with its nonce.
   const asked = await headers()
   const nonce = asked.get('x-nonce') ?? undefined
   const language = languageOfHeaders(asked)
   return (
-    // The theme's and the density's scripts write attributes here before React looks.
+    // The scripts for theme and density set attributes here before React hydrates.
     <html lang={language} data-words={await wordsAddresses(language)} className={fontClass} suppressHydrationWarning>
       <body>
         <DensityScript nonce={nonce} />

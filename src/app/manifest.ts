@@ -2,7 +2,7 @@ import type { MetadataRoute } from 'next'
 import { connection } from 'next/server'
 import { readPageEnvironment } from '@/env'
 
-/** What an installed app is called and looks like. Its colours are the light desk's: a manifest has one set of them. */
+/** Name and look of the installed app. The colors are the light theme's, because a manifest has only one set. */
 export default async function manifest(): Promise<MetadataRoute.Manifest> {
   await connection()
   const { serverName } = readPageEnvironment()

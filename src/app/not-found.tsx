@@ -14,7 +14,7 @@ export default function NotFound() {
         title={t('notFoundTitle')}
         text={t('notFoundText')}
         actions={
-          // A document of its own, which needs none of the router's scripts here.
+          // A separate document, which needs none of the router's scripts.
           // oxlint-disable-next-line nextjs/no-html-link-for-pages
           <a href="/messages" className={buttonClass('primary')}>
             {t('backToChats')}

@@ -8,7 +8,7 @@ import { DeskPage } from '@/ui/desk-page'
 import { EmptyState } from '@/ui/empty-state'
 import { toast } from '@/ui/toast'
 
-/** A page that failed, within the app or the whole of it: say so, offer to reload, and let the person hand on what happened. */
+/** An error of a page or the whole app: says so, offers to reload, and lets the user copy the details. */
 export function PageError({ error, isWhole = false }: { error: unknown; isWhole?: boolean }) {
   const t = useTranslations('error')
 

@@ -8,7 +8,7 @@ import type { Words } from '@/ui/messages/catalogue'
 import { whenAtRest } from '@/ui/on-demand'
 import { UiProvider, WordsProvider } from '@/ui/ui-provider'
 import type { Language } from '../../domain/language'
-// The pages for what goes wrong are bundled apart, each with what isn't here yet.
+// Error pages are bundled separately, each with what isn't loaded yet.
 import './page-error'
 
 interface ProvidersProps {
@@ -20,7 +20,7 @@ interface ProvidersProps {
   children: ReactNode
 }
 
-/** What every page has, those of signing in, too: identity and theme. The signed-in pages add their connection. */
+/** For every page, including sign-in: identity and theme. The signed-in pages add their connection. */
 export function Providers({ environment, nonce, language, common, children }: ProvidersProps) {
   const { clerk, serverName, serverOwner } = environment
   const server = useMemo(() => ({ name: serverName, owner: serverOwner }), [serverName, serverOwner])
@@ -36,13 +36,16 @@ export function Providers({ environment, nonce, language, common, children }: Pr
   )
 }
 
-/** Where no one signs in any more, too. Whoever is signed in is noted first, however long their last page has been open. */
+/**
+ * Also where no one signs in any more. The signed-in user is recorded first, however long their last page has been
+ * open.
+ */
 function Sweep() {
   const { status } = useSession()
   useEffect(() => {
     if (status !== 'signed-out') return
     return whenAtRest(() => {
-      // A browser that never was to notify has no worker, and nothing to forget.
+      // A browser that never had notifications has no worker, and nothing to delete.
       if (navigator.serviceWorker?.controller) {
         void import('@/features/notifications/data/register').then(({ forgetDevice }) => forgetDevice())
       }

@@ -6,7 +6,7 @@ import { Words } from '@/ui/messages/words'
 import { languageOfHeaders } from '../../domain/language'
 import { wordsAddress } from './words-address'
 
-/** Asks for a bundle of texts together with the scripts, and shows what needs it once it is there. */
+/** Requests a bundle of texts in parallel with the scripts, and renders what needs it once it is there. */
 export async function WithWords({ of, children }: { of: Bundle; children: ReactNode }) {
   const language = languageOfHeaders(await headers())
   preload(await wordsAddress(language, of), { as: 'fetch', crossOrigin: 'anonymous' })

@@ -1,4 +1,4 @@
-/** Where a page's texts are: an address that changes with them, so that browsers may keep what they got for good. */
+/** The URL of a page's texts. It changes with them, so browsers can cache the response forever. */
 import { bundleIn } from '@/ui/messages/source'
 import { type Bundle, bundleNames } from '@/ui/messages/bundles'
 import { type Language, languages } from '../../domain/language'
@@ -28,14 +28,14 @@ export async function wordsAddress(language: Language, bundle: Bundle): Promise<
   return (await built).get(key(language, bundle))!.address
 }
 
-/** What a file of texts holds. A page of an earlier version gets today's texts, under an address that nobody keeps. */
+/** The content of a bundle of texts. A page of an earlier version gets today's texts, uncached. */
 export async function wordsIn(file: string): Promise<{ json: string; isCurrent: boolean } | null> {
   const [, name] = /^([a-z]+-[a-z]+)\.(?:[0-9a-f]+\.)?json$/.exec(file) ?? []
   const found = name === undefined ? undefined : (await built).get(name)
   return found ? { json: found.json, isCurrent: found.address.endsWith(`/${file}`) } : null
 }
 
-/** For the document: where each bundle is. */
+/** For the document: the URL of each bundle. */
 export async function wordsAddresses(language: Language): Promise<string> {
   const entries = bundleNames
     .filter((bundle) => bundle !== 'common')

@@ -8,20 +8,20 @@ import { initialsOf } from './person'
 export type PresenceStatus = 'active' | 'recent' | 'offline'
 
 interface AvatarProps {
-  /** Of the person or group: decides the hue where none is given. */
+  /** The person's or group's id, which decides the hue if none is given. */
   id: string
   hue?: number | undefined
   name: string
-  /** closed: a chat of which no more is known. */
+  /** closed: a chat whose members aren't known any more. */
   kind?: 'person' | 'group' | 'notes' | 'closed'
   imageUrl?: string | undefined
-  /** Side in px. Rows that change it with density leave this out and set --avatar instead. */
+  /** Side in px. Rows whose size depends on density omit this and set --avatar instead. */
   size?: number
   presence?: PresenceStatus | undefined
   className?: string
 }
 
-/** People are round, groups and notes squared. Decorative: the name stands beside it. */
+/** People are round, groups and notes squared. Decorative: the name is next to it. */
 export function Avatar({ id, hue, name, kind = 'person', imageUrl, size, presence, className }: AvatarProps) {
   const style: CSSProperties & Record<`--${string}`, string | number> = { '--h': hue ?? hueOf(id) }
   if (size) style['--avatar'] = `${size / 16}rem`
@@ -40,7 +40,8 @@ export function Avatar({ id, hue, name, kind = 'person', imageUrl, size, presenc
       {kind === 'notes' || kind === 'closed' ? (
         <Icon as={kind === 'notes' ? Bookmark : Lock} size={size && size < 32 ? 14 : 20} />
       ) : imageUrl ? (
-        // Pictures come from the server's own files or the identity service, at sizes next/image could not improve.
+        // Pictures come from the server's own files or the identity provider, at sizes that next/image could not
+        // improve.
         // eslint-disable-next-line @next/next/no-img-element
         <img src={imageUrl} alt="" draggable={false} className={cx('size-full object-cover', shape)} />
       ) : (
@@ -51,7 +52,7 @@ export function Avatar({ id, hue, name, kind = 'person', imageUrl, size, presenc
   )
 }
 
-/** Disc: active. Ring: recent. Nothing: offline. The words for it stand in the row or the header. */
+/** Disc: active. Ring: recent. Nothing: offline. The row or header says it in words. */
 function PresenceDot({ status }: { status: PresenceStatus | undefined }) {
   if (status !== 'active' && status !== 'recent') return null
   return (

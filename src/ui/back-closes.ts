@@ -5,7 +5,7 @@ import { useEffect, useEffectEvent } from 'react'
 /** Layers over the page, topmost last. */
 const layers: { close: () => void }[] = []
 
-/** Kept in the history entry that a layer puts on the page's own: how many such entries are there by then. */
+/** Stored in the history entry that a layer adds to the page's own: the number of such entries. */
 interface LayerMark {
   parleyLayer?: number
 }
@@ -25,8 +25,7 @@ let afterLeaving: (() => void) | null = null
 
 /**
  * An entry outlives a layer that was closed without Back: removing it then would race with whatever opens next, which
- * takes the entry over instead. So a Back that leaves an entry and finds nothing to close continues to the page
- * before.
+ * takes the entry over instead. A Back from an entry that finds nothing to close continues to the previous page.
  */
 export function afterMove(from: Place, to: Place, open: number): { closes: number; goesOn: boolean } {
   const closes = Math.max(0, open - to.depth)
@@ -49,14 +48,14 @@ function onPopState() {
 function enter() {
   const { depth } = placeHere()
   if (depth <= layers.length) {
-    // With the router's own mark in it, it would not notice the entry.
+    // With the router's own marker in it, the router would not notice the entry.
     const marks = Object.entries((window.history.state ?? {}) as object).filter(([name]) => name.startsWith('parley'))
     window.history.pushState({ ...Object.fromEntries(marks), parleyLayer: layers.length + 1 }, '')
   }
   place = placeHere()
 }
 
-/** Goes to the page's own entry, below those of its layers, and then on. */
+/** Goes to the page's own entry, below those of its layers, and then runs `then`. */
 export function leaveLayers(then: () => void) {
   const { depth } = placeHere()
   if (depth === 0) return then()
@@ -65,11 +64,12 @@ export function leaveLayers(then: () => void) {
 }
 
 /**
- * On phones, where Back is a gesture: a pointer has its own ways to close things, and a desktop's Back is for pages.
+ * Only on phones, where Back is a gesture: with a pointer there are other ways to close things, and on a desktop Back
+ * is for pages.
  */
 const byThumb = '(width < 48rem), (pointer: coarse)'
 
-/** On a phone, Back closes what is on top before it leaves the page. */
+/** On a phone, Back closes the topmost layer before it leaves the page. */
 export function useBackCloses(isOpen: boolean, onClose: () => void) {
   const close = useEffectEvent(onClose)
   useEffect(() => {

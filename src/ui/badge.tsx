@@ -2,18 +2,18 @@ import { cx } from './cx'
 
 interface BadgeProps {
   count: number
-  /** Muted chats count, but don't call. */
+  /** Muted chats count, without emphasis. */
   quiet?: boolean
-  /** On a rail or navigation button: smaller, with a ring of the ground around it. */
+  /** On a rail or navigation button: smaller, with a ring in the background's color. */
   floating?: boolean
   mention?: boolean
   className?: string
 }
 
-/** How a count is shown: never more than two digits. */
+/** A count for display: never more than two digits. */
 export const capped = (count: number) => (count > 99 ? '99+' : String(count))
 
-/** The number only; the words for it belong to the control that carries the badge. */
+/** Only the number; the control that has the badge provides the words. */
 export function Badge({ count, quiet, floating, mention, className }: BadgeProps) {
   return (
     <span

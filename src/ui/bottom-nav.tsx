@@ -8,7 +8,7 @@ import './messages/shell'
 import { PageLink } from './page-link'
 import type { NavItem } from './rail'
 
-/** The app's edge on a phone, on list pages only: never above a composer in use. */
+/** The app's navigation on a phone, on list pages only: never above a composer in use. */
 export function BottomNav({ items }: { items: readonly NavItem[] }) {
   const t = useTranslations('nav')
   return (

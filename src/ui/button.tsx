@@ -12,7 +12,7 @@ const looks: Record<Variant, string> = {
 
 export interface ButtonProps extends ComponentProps<'button'> {
   variant?: Variant
-  /** 40 high, for forms that stand alone. */
+  /** 40 px high, for forms that stand alone. */
   large?: boolean
 }
 

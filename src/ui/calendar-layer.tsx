@@ -10,13 +10,13 @@ export interface CalendarLayerProps {
   label: string
   open: boolean
   onOpenChange: (open: boolean) => void
-  /** The anchor, and where focus returns. */
+  /** The anchor, to which the focus returns. */
   anchor: RefObject<HTMLElement | null>
-  /** UTC milliseconds within the first and the last day that can be chosen, and the day it opens at. */
+  /** UTC milliseconds of the first and last selectable day, and of the day it opens at. */
   min: number
   max: number
   initial: number
-  /** With the midnight that the day begins at. */
+  /** Gets the day's midnight. */
   onPick: (at: number) => void
 }
 

@@ -15,7 +15,7 @@ const shortWeekday = new Intl.DateTimeFormat(locale, { weekday: 'narrow' })
 const longWeekday = new Intl.DateTimeFormat(locale, { weekday: 'long' })
 
 interface CalendarProps {
-  /** Midnights of the viewer's days: the first and the last that can be chosen, and the one it opens at. */
+  /** Midnights of the viewer's days: the first and last selectable one, and the one it opens at. */
   min: Day
   max: Day
   initial: Day
@@ -29,7 +29,7 @@ export function Calendar({ min, max, initial, onPick, current }: CalendarProps) 
   const t = useTranslations('calendar')
   const [cursor, setCursor] = useState(() => clampDay(initial, min, max))
   const [moved, setMoved] = useState(0)
-  // The focus follows the keys, not the arrows of the head.
+  // The focus follows the keys, not the header's arrows.
   useLayoutEffect(() => {
     if (moved > 0) current.current?.focus()
   }, [moved, current])
@@ -68,7 +68,7 @@ export function Calendar({ min, max, initial, onPick, current }: CalendarProps) 
           onClick={() => go(addMonths(cursor, 1))}
         />
       </div>
-      {/* The keys are heard from the day in focus. */}
+      {/* The focused day handles the keys. */}
       <div role="grid" tabIndex={-1} aria-label={monthName.format(cursor)} onKeyDown={onKeyDown} className="mt-1">
         <div role="row" className="flex">
           {weeks[0]?.map((day) => (
@@ -82,7 +82,7 @@ export function Calendar({ min, max, initial, onPick, current }: CalendarProps) 
             </span>
           ))}
         </div>
-        {/* By place, not by date: the day in focus must not leave with its month. */}
+        {/* Keyed by position, not by date: the focused day must not unmount with its month. */}
         {weeks.map((week, index) => (
           <div key={index} role="row" className="flex">
             {week.map((day) => {

@@ -16,7 +16,7 @@ const segmentsClass = 'inline-flex gap-0.5 rounded-control bg-field p-0.5'
 const segmentClass =
   'inline-flex h-7 items-center rounded-chip px-3 text-text-2 transition-colors type-small font-medium hover:text-text-1 has-checked:bg-open has-checked:text-text-1 has-checked:shadow-e1 max-md:h-9'
 
-/** A labelled choice between a few. */
+/** A labeled choice between a few options. */
 export function ChoiceField<Value extends string>({ label, hint, ...props }: ChoiceFieldProps<Value>) {
   const id = useId()
   return (
@@ -40,7 +40,7 @@ export function ChoiceField<Value extends string>({ label, hint, ...props }: Cho
   )
 }
 
-/** The same as a row of a group: the choice at its end, or under its name where there is no room. */
+/** The same as a row of a group: the options at its end, or below its label if space is short. */
 export function ChoiceRow<Value extends string>({ label, hint, ...props }: ChoiceFieldProps<Value>) {
   const id = useId()
   return (

@@ -10,7 +10,7 @@ import { Kbd } from './kbd'
 
 export interface PaletteItem {
   id: string
-  /** A row of 40 pixels: a picture or icon, a label, and what is at its end. */
+  /** A row of 40 px: a picture or icon, a label, and what is at its end. */
   lead: ReactNode
   content: ReactNode
   end?: ReactNode
@@ -38,13 +38,13 @@ interface CommandPaletteProps {
   keys: readonly { key: string; does: string }[]
 }
 
-/** A field and what it finds, over the page: arrows choose, Enter takes, Escape leaves. */
+/** A field with its results, over the page: arrows move, Enter selects, Escape closes. */
 export function CommandPalette(props: CommandPaletteProps) {
   const { open, onOpenChange, label, placeholder, value, onValueChange, groups, empty, keys } = props
   const input = useRef<HTMLInputElement>(null)
   const popup = useRef<HTMLDivElement>(null)
   const returnsFocus = useRef(true)
-  // The dialog notes this itself, but not anew where it is asked for again while it still leaves.
+  // The dialog records this itself, but not if it is reopened during its exit transition.
   const cameFrom = useRef<Element | null>(null)
   useLayoutEffect(() => {
     const focused = document.activeElement

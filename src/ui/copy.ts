@@ -8,19 +8,19 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** Outside a secure origin, such as a plain address in one's own network, there is no clipboard to write to. */
+/** Outside a secure context, such as plain HTTP on a local network, there is no clipboard API. */
 function copyBySelection(text: string): boolean {
   const focused = document.activeElement
   const field = document.createElement('textarea')
   field.value = text
   field.readOnly = true
   field.className = 'sr-only'
-  // Inside the dialog that has the focus, which would take it back otherwise.
+  // Inside the dialog that has the focus, because it would take the focus back otherwise.
   const place = focused?.closest('[role="dialog"]') ?? document.body
   place.append(field)
   field.select()
   try {
-    // Deprecated, and the only way there is.
+    // Deprecated, and the only way here.
     return document.execCommand('copy')
   } catch {
     return false

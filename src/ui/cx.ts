@@ -1,2 +1,2 @@
-/** Joins class names, leaving out what a condition switched off. */
+/** Joins class names, omitting those that a condition turned off. */
 export const cx = (...names: (string | false | null | undefined)[]) => names.filter(Boolean).join(' ')

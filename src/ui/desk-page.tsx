@@ -7,17 +7,17 @@ import { Mark } from './mark'
 interface DeskPageProps {
   title: ReactNode
   text?: ReactNode
-  /** In the mark’s place, for what failed. */
+  /** Instead of the logo, for an error. */
   sign?: LucideIcon
-  /** Buttons, one under the other. */
+  /** Buttons, one below the other. */
   actions?: ReactNode
   children?: ReactNode
   className?: string
 }
 
 /**
- * A page without the app: on the desk, no card. The mark stands at the same height on each of them, so that nothing
- * jumps from step to step.
+ * A page outside the app, without a card. The logo is at the same height on each of them, so that nothing jumps from
+ * step to step.
  */
 export function DeskPage({ title, text, sign, actions, children, className }: DeskPageProps) {
   return (
@@ -31,7 +31,7 @@ export function DeskPage({ title, text, sign, actions, children, className }: De
         {sign ? (
           <Icon as={sign} size={36} className="mb-5 text-text-3" />
         ) : (
-          // The sign's own margin hangs out, so that its edge is the text's.
+          // Offsets the logo's own padding, so that its edge aligns with the text's.
           <Mark size={36} className="-ms-1.5 mb-5 text-accent" />
         )}
         <h1 className="wrap-anywhere type-sign-in">{title}</h1>

@@ -9,11 +9,11 @@ interface DetailsRowProps {
   /** The current value, at the end. */
   value?: ReactNode
   danger?: boolean
-  /** Without it the row only tells. */
+  /** Without it, the row only shows a value. */
   onClick?: (() => void) | undefined
 }
 
-/** A row of a details panel: an icon, a word, and what holds. */
+/** A row of a details panel: an icon, a label, and the current value. */
 export function DetailsRow({ icon, children, value, danger, onClick }: DetailsRowProps) {
   const content = (
     <>

@@ -2,7 +2,7 @@ import { Delayed, Skeleton } from './skeleton'
 
 const widths = ['62%', '48%', '55%', '40%', '58%']
 
-/** A details panel before it is known what is in it. */
+/** A details panel while it loads. */
 export function DetailsSkeleton() {
   return (
     <Delayed>

@@ -17,7 +17,7 @@ interface DialogProps {
   className?: string
 }
 
-/** A modal question or small form. Escape and the scrim close it, and focus returns to what opened it. */
+/** A modal question or small form. Escape and the scrim close it, and the focus returns to what opened it. */
 export function Dialog({ open, onOpenChange, title, text, children, actions, initialFocus, className }: DialogProps) {
   useBackCloses(open, () => onOpenChange(false))
   return (

@@ -7,10 +7,10 @@ import { Mark } from './mark'
 interface EmptyStateProps {
   title: ReactNode
   text?: ReactNode
-  /** The product's mark, an icon for a failure, or nothing (search). */
+  /** The logo, an icon for a failure, or nothing (search). */
   sign?: 'mark' | LucideIcon
   actions?: ReactNode
-  /** The heading's level where the pane lies. */
+  /** The level that a heading has in this pane. */
   level?: 1 | 2
   className?: string
 }

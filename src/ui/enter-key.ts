@@ -5,6 +5,7 @@ import { useStoredChoice } from './use-stored'
 export type EnterKey = 'sends' | 'breaks'
 
 /**
- * What Enter does in the composer: it sends, or it breaks the line and Ctrl (⌘) with it sends. Stored on this device.
+ * What Enter does in the composer: it sends, or it inserts a line break and Ctrl (⌘) with it sends. Stored on this
+ * device.
  */
 export const useEnterKey = () => useStoredChoice<EnterKey>('parley-enter', ['sends', 'breaks'])

@@ -1,4 +1,4 @@
-/** Texts of refusals, in the page's language. */
+/** Error texts for refusals, in the page's language. */
 import { refusalIn } from '@/ui/messages/source'
 import { type ErrorData, errorDataOf } from '../../domain/errors'
 import { fillIn } from '../../domain/refusals'
@@ -7,7 +7,7 @@ import { language } from './messages/catalogue'
 /** The data of an expected failure's ConvexError, with the page's own text; null for any other error. */
 export function failureOf(error: unknown): ErrorData | null {
   const data = errorDataOf(error)
-  // The server's own sentence stands in where the page's is not here: an older page, or a newer server.
+  // Falls back to the server's text if the page lacks one: an older page, or a newer server.
   const text = data?.reason === undefined ? undefined : refusalIn(language, data.reason)
   return data && typeof text === 'string' ? { ...data, message: fillIn(text, data.values ?? {}) } : data
 }

@@ -14,16 +14,16 @@ type InputProps = Pick<
 interface FieldRowProps extends InputProps {
   label: string
   value: string
-  /** Rejects when it could not be kept. */
+  /** Rejects if it could not be saved. */
   onSave: (value: string) => Promise<unknown>
-  /** What an error of `onSave` says to people. */
+  /** The text for an error of `onSave`. */
   reasonOf: (error: unknown) => string
-  /** What is wrong with it as it is typed: then it isn't sent. */
+  /** A validation error while typing; an invalid value isn't sent. */
   error?: string | undefined
   hint?: ReactNode
-  /** Gets what is in the field while one types, null once it is what is kept. */
+  /** Gets the text while it is being edited, null once it is saved. */
   onTyped?: (typed: string | null) => void
-  /** What is typed, as it is taken. */
+  /** Normalizes what is typed. */
   clean?: (typed: string) => string
   /** More than one line. */
   isLong?: boolean
@@ -32,8 +32,8 @@ interface FieldRowProps extends InputProps {
 const asIs = (typed: string) => typed
 
 /**
- * A field in a row. It is kept on Enter or on leaving it, and says so beside itself; Escape puts back what was there.
- * What was not touched shows what it is now: another tab may change it while this one is open.
+ * A field in a row. It is saved on Enter or blur, and shows the result next to itself; Escape restores the previous
+ * value. While untouched it follows the current value, which another tab may change.
  */
 export function FieldRow({
   label,

@@ -9,14 +9,14 @@ interface FilterChipsProps<Value extends string> {
   options: readonly RadioOption<Value>[]
 }
 
-/** One of a few views of the same list. */
+/** Selects one of a few views of the same list. */
 export function FilterChips<Value extends string>({ label, ...props }: FilterChipsProps<Value>) {
   return (
     <RadioGroup
       {...props}
       aria-label={label}
       className="flex gap-0.5"
-      // On a phone the target is taller than the pill one sees.
+      // On a phone the touch target is taller than the visible pill.
       optionClass="group grid place-items-center rounded-pill max-md:-my-1.5 max-md:h-11 max-md:min-w-11"
     >
       {(option) => (

@@ -15,7 +15,7 @@ export function createFocusArrival() {
       moves = 'hand'
       arrived = 'hand'
     },
-    /** A key that moves the focus. Escape and Enter give it back: it was not moved there by them. */
+    /** A key that moves the focus. Escape and Enter restore it, so they don't count. */
     key: () => {
       moves = 'keyboard'
     },
@@ -30,7 +30,7 @@ export const focusArrival = createFocusArrival()
 
 const movingKeys = ['ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown']
 
-/** Watches the document's one focus; gives back how to stop. */
+/** Watches the document's focus; returns a function that stops it. */
 export function watchFocusArrival(): () => void {
   const stop = new AbortController()
   const options = { capture: true, signal: stop.signal }

@@ -1,8 +1,8 @@
 import localFont from 'next/font/local'
 
-// One face in subsets: the browser fetches a file only when a page has one of its characters, so only Latin is
+// One typeface in subsets: the browser downloads a file only if a page contains one of its characters, so only Latin is
 // preloaded. The ranges are those of @fontsource-variable/hanken-grotesk. next/font reads these calls while building
-// and wants literals, hence the repetition. Nothing is set in italics, so no italic is loaded.
+// and requires literals, hence the repetition. Nothing is set in italics, so no italic is loaded.
 
 const hankenGrotesk = localFont({
   src: '../../node_modules/@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2',

@@ -8,10 +8,10 @@ import { Icon } from './icon'
 export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'aria-label'> {
   label: string
   icon: LucideIcon
-  /** Side on a desktop; on a phone it is always a 44 target, unless it lies inside another control (28, 32). */
+  /** Side on a desktop; on a phone it is always a 44 px target, unless it is inside another control (28, 32). */
   size?: 28 | 30 | 32 | 36 | 40
   iconSize?: ComponentProps<typeof Icon>['size']
-  /** On: the thing it toggles is shown. Sets aria-pressed. */
+  /** Pressed: what it toggles is visible. Sets aria-pressed. */
   pressed?: boolean
   directional?: boolean
   tooltipSide?: 'top' | 'bottom' | 'inline-end'

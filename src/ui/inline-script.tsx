@@ -1,11 +1,11 @@
 interface InlineScriptProps {
   nonce: string | undefined
-  /** Ours, and none of anyone else's words in it. */
+  /** Our own code, without any user content. */
   code: string
 }
 
-/** Runs where it stands, before any file of scripts is there. */
+/** Runs in place, before any script file is loaded. */
 export function InlineScript({ nonce, code }: InlineScriptProps) {
-  // Browsers hide a nonce once they have read it, which looks like a difference when React takes over.
+  // Browsers hide a nonce once they have read it, which looks like a hydration mismatch.
   return <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: code }} />
 }

@@ -1,4 +1,4 @@
-/** What a key press means to shortcuts, on whatever layout. */
+/** What a keystroke means to shortcuts, on any layout. */
 interface Press {
   key: string
   code: string
@@ -6,8 +6,8 @@ interface Press {
 }
 
 /**
- * The letter or sign that a shortcut goes by: what is on the key, and where a layout has no Latin letters, what would
- * be on it in that place. A Latin layout's own letters count wherever they are.
+ * The letter or sign of a shortcut: what is printed on the key or, on layouts without Latin letters, what a US layout
+ * has in that place.
  */
 export function shortcutKey({ key, code, shiftKey }: Press): string {
   const isSign = [...key].length === 1
@@ -16,20 +16,20 @@ export function shortcutKey({ key, code, shiftKey }: Press): string {
   if (key === '؟' || key === '\u037e') return '?'
   const isForeign = /[\p{L}\p{M}]/u.test(key)
   const [, letter] = /^Key([A-Z])$/.exec(code) ?? []
-  // With Shift some layouts have signs where others have letters.
+  // With Shift, some layouts have signs where others have letters.
   if (letter !== undefined && (isForeign || shiftKey)) return letter.toLowerCase()
   if (isForeign && code === 'Slash') return shiftKey ? '?' : '/'
   return key
 }
 
-/** An input method is choosing a word: no key of it is ours. Safari tells only by the key code. */
+/** An IME is composing: none of its keys are ours. Safari only shows that by the key code. */
 export function isOfInputMethod(event: { isComposing: boolean; keyCode: number; key: string }): boolean {
   return event.isComposing || event.keyCode === 229 || event.key === 'Process'
 }
 
-/** Whether it types something: a space on its own scrolls. */
+/** Whether it types something; a space on its own scrolls. */
 export function isTyping(event: KeyboardEvent): boolean {
-  // AltGr is Ctrl and Alt to Windows, and types like Shift.
+  // On Windows, AltGr is Ctrl and Alt, and types like Shift.
   const isCommand = (event.ctrlKey || event.altKey || event.metaKey) && !event.getModifierState('AltGraph')
   if (isCommand || isOfInputMethod(event)) return false
   return event.key === 'Dead' || ([...event.key].length === 1 && event.key !== ' ')

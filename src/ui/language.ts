@@ -5,10 +5,10 @@ import { isLanguage, type Language, languageCookie } from '../../domain/language
 
 export type LanguageChoice = 'system' | Language
 
-/** Each language's own name for itself, in every language of the page. */
+/** Each language's own name for itself, the same in every language. */
 export const languageNames: Record<Language, string> = { en: 'English', de: 'Deutsch' }
 
-/** Browsers keep no cookie longer. */
+/** The longest that browsers keep a cookie. */
 const keptSeconds = 400 * 24 * 60 * 60
 
 function current(): LanguageChoice {
@@ -23,7 +23,7 @@ export const useLanguageChoice = (): LanguageChoice =>
     () => 'system',
   )
 
-/** A cookie, because the server writes the page: it comes in the chosen language, and with the texts of that one alone. */
+/** A cookie, because the server renders the page in the chosen language, with that language's texts alone. */
 export function chooseLanguage(choice: LanguageChoice): void {
   const secure = window.location.protocol === 'https:' ? '; secure' : ''
   const lifetime = choice === 'system' ? 0 : keptSeconds

@@ -1,4 +1,4 @@
-/** The product's sign: two half-discs facing each other, two sides of a table. */
+/** The logo: two half-discs facing each other, the two sides of a table. */
 export function Mark({ size = 28, className }: { size?: number; className?: string }) {
   return (
     <svg viewBox="0 0 24 24" width={size} height={size} fill="currentColor" aria-hidden className={className}>

@@ -20,7 +20,7 @@ export function MenuButton({ items, side, align, ...props }: MenuButtonProps) {
 
   const open = (byKeyboard: boolean) =>
     layer.load(() => {
-      // Safari does not focus what is clicked, and the focus has to have a place to return to.
+      // Safari doesn't focus what is clicked, and the focus needs a place to return to.
       button.current?.focus()
       setByKeyboard(byKeyboard)
       setOpen(true)
@@ -35,7 +35,7 @@ export function MenuButton({ items, side, align, ...props }: MenuButtonProps) {
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
         onPointerEnter={() => layer.load()}
-        // A click without a pointer is Enter, Space or a screen reader's.
+        // A click without a pointer comes from Enter, Space, or a screen reader.
         onClick={(event: MouseEvent) => open(event.detail === 0)}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown') return

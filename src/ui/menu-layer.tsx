@@ -15,7 +15,7 @@ export interface MenuItem {
   onSelect?: () => void
   /** A submenu that replaces the items. */
   items?: readonly MenuItem[]
-  /** The key that does the same, shown at the end. */
+  /** The keyboard shortcut, shown at the end. */
   hint?: string
   danger?: boolean
   disabled?: boolean
@@ -33,23 +33,23 @@ export interface MenuLayerProps {
   items: readonly MenuItem[]
   open: boolean
   onOpenChange: (open: boolean) => void
-  /** It has left the page. */
+  /** The exit transition has ended. */
   onClosed?: () => void
   /** The anchor. */
   anchor: RefObject<HTMLElement | null>
   /** Where focus returns, if not to the anchor. */
   origin?: RefObject<HTMLElement | null> | undefined
-  /** Hangs on this point instead: where the right button was pressed. */
+  /** Anchors it at this point instead: the position of a right-click. */
   point?: MenuPoint | null
-  /** Opened with the keyboard: the focus goes to the first item, where a pointer would leave it on the menu. */
+  /** Opened with the keyboard: the first item gets the focus; otherwise the menu itself does. */
   byKeyboard: boolean
-  /** On a phone it comes from below, over the whole width. */
+  /** On a phone it is a bottom sheet over the whole width. */
   sheet?: boolean
   side?: 'top' | 'bottom' | 'inline-end' | undefined
   align?: 'start' | 'center' | 'end' | undefined
 }
 
-// In the frame after the menu opened, because it first remembers where the focus came from.
+// In the frame after the menu opened, because it first remembers the previous focus.
 const focusItem = (item: HTMLElement | null) => {
   if (item) requestAnimationFrame(() => item.focus({ preventScroll: true }))
 }
@@ -78,7 +78,7 @@ export function MenuLayer(props: MenuLayerProps) {
   useBackCloses(open && inner !== null, () => setInner(null))
   const back: MenuItem | null = inner && { label: t('back'), icon: ChevronLeft }
   const shown = inner?.items ?? items
-  // The chosen action runs once focus has returned, because it may move it elsewhere.
+  // The chosen action runs once the focus has returned, because it may move it elsewhere.
   const chosen = useRef<(() => void) | null>(null)
   const popup = useRef<HTMLDivElement>(null)
   function complete(isOpen: boolean) {
@@ -111,7 +111,7 @@ export function MenuLayer(props: MenuLayerProps) {
             aria-label={inner ? inner.label : label}
             onKeyDown={(event) => {
               if (event.key !== 'Tab') return
-              // From there on, as if the menu had not been there.
+              // Passes the event on, as if the menu had not been there.
               origin.current?.focus()
               onOpenChange(false)
             }}
@@ -143,7 +143,7 @@ export function MenuLayer(props: MenuLayerProps) {
 interface ItemProps {
   item: MenuItem
   isFirst?: boolean
-  /** Shows other items instead, in the open menu. */
+  /** Replaces the items of the open menu. */
   onInner?: (() => void) | undefined
   onChosen?: () => void
 }

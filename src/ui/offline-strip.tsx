@@ -10,7 +10,7 @@ interface OfflineStripProps {
   onRetry?: () => void
 }
 
-/** Under a pane's header while there is no connection; the caller waits 2 s before it shows one. */
+/** Below a pane's header while there is no connection; the caller waits 2 s before it shows one. */
 export function OfflineStrip({ text, onRetry }: OfflineStripProps) {
   const t = useTranslations('offline')
   return (

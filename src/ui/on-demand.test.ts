@@ -44,7 +44,7 @@ describe('whenAtRest', () => {
     whenAtRest(load)
     vi.runAllTimers()
     expect(load).not.toHaveBeenCalled()
-    // What was waited for gives way to something else that is waited for.
+    // What was requested yields to a later request.
     first()
     const second = awaitSomething()
     vi.runAllTimers()

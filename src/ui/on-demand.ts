@@ -3,7 +3,7 @@
 import { withWords } from '@/ui/messages/source'
 import { type ComponentType, createElement, useEffect, useSyncExternalStore } from 'react'
 
-/** A part of the page that is fetched when it is first wanted, or when the browser has nothing better to do. */
+/** A lazy-loaded part of the page, downloaded on first use or when the browser is idle. */
 interface OnDemand<Props> {
   /** Renders nothing until it is loaded. Rendering does not load it. */
   Part: ComponentType<Props>
@@ -48,18 +48,17 @@ export function onDemand<Props extends object>(fetchPart: () => Promise<Componen
 }
 
 /**
- * Number of things the page is waiting for. Meanwhile nothing is fetched for later, because it would delay what is
- * wanted now.
+ * Number of things the page is waiting for. Meanwhile nothing is preloaded, because it would delay what is wanted now.
  */
 let awaited = 0
 const atRest = new Set<() => void>()
 
-/** Something is waited for, until the returned function is called. */
+/** Marks something as awaited, until the returned function is called. */
 export function awaitSomething(): () => void {
   awaited++
   return () => {
     awaited--
-    // What follows may wait for something in turn.
+    // What comes next may wait for something in turn.
     setTimeout(() => {
       if (awaited > 0) return
       for (const run of atRest) run()
@@ -67,7 +66,7 @@ export function awaitSomething(): () => void {
   }
 }
 
-/** Runs once the page waits for nothing and the browser has nothing better to do. Returns what calls it off. */
+/** Runs once the page waits for nothing and the browser is idle. Returns a function that cancels it. */
 export function whenAtRest(run: () => void): () => void {
   let cancel = () => {}
   const look = () => {
@@ -93,7 +92,7 @@ function whenIdle(run: () => void): () => void {
   return () => cancelIdleCallback(request)
 }
 
-/** Loads parts when the page has come to rest, so that fetching them delays nothing. */
+/** Loads parts once the page is at rest, so that they delay nothing. */
 export function useWhenIdle(load: () => void) {
   useEffect(() => whenAtRest(() => load()), [load])
 }

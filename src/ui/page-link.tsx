@@ -5,8 +5,8 @@ import type { ComponentProps, MouseEvent } from 'react'
 type PageLinkProps = ComponentProps<'a'> & { href: string }
 
 /**
- * A link between the pages of the app. All of them are here once one is, so the server has nothing to add: asking it
- * would throw the page away whenever it doesn't answer.
+ * A link between pages of the app. All of them are loaded once one is, so the server has nothing to add, and a request
+ * to it would lose the page whenever it fails.
  */
 export function PageLink({ href, onClick, children, ...link }: PageLinkProps) {
   return (
@@ -25,11 +25,11 @@ export function PageLink({ href, onClick, children, ...link }: PageLinkProps) {
   )
 }
 
-/** Not one that asks the browser for a tab, a window or a download. */
+/** Except clicks for a new tab, a window, or a download. */
 const isPlain = (event: MouseEvent) =>
   !event.defaultPrevented && event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
 
-/** As such a link does. */
+/** Does what such a link does. */
 export function goToPage(href: string) {
   const { pathname, search } = window.location
   if (pathname + search !== href) window.history.pushState(null, '', href)

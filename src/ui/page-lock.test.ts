@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { holdName, holdWhenFree, isHeld, whenFree } from './page-lock'
 
-// What a page outside a secure origin has: no locks, but channels.
+// The environment of a page outside a secure context: no locks, but channels.
 class Channel extends EventTarget {
   static readonly open = new Set<Channel>()
   constructor(readonly name: string) {

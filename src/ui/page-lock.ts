@@ -1,12 +1,12 @@
 /**
- * A name that one page holds for as long as it lives, and others wait for. By the browser's locks; outside a secure
- * origin, where there are none, the others ask the holder over a channel, and silence means that it is gone. That can
- * be wrong of a page that was frozen for long: for what can be done twice without harm only.
+ * A lock that one page holds for its lifetime, and others wait for. Uses the Web Locks API. Outside a secure context,
+ * where that is missing, the others ask the holder over a channel, and silence means that it is gone. That can be wrong
+ * for a page that was frozen for long, so use it only for what is harmless to do twice.
  */
 const ANSWER_MS = 1_000
 const ASK_AGAIN_MS = 5_000
 
-/** Held until `signal` aborts, or the page goes away. */
+/** Held until `signal` aborts, or the page is closed. */
 export function holdName(name: string, signal: AbortSignal) {
   if (signal.aborted) return
   if (navigator.locks) {
@@ -21,7 +21,7 @@ export function holdName(name: string, signal: AbortSignal) {
   signal.addEventListener('abort', () => channel.close())
 }
 
-/** Calls `run` once the page that held the name is gone; never after `signal` has aborted. */
+/** Calls `run` once the page that held the lock is gone; never after `signal` has aborted. */
 export function whenFree(name: string, signal: AbortSignal, run: () => void) {
   if (signal.aborted) return
   if (navigator.locks) {
@@ -50,7 +50,7 @@ export function whenFree(name: string, signal: AbortSignal, run: () => void) {
   ask()
 }
 
-/** Calls `run` in the one page that has the name from then on, for as long as it lives; the others wait for it. */
+/** Calls `run` in the one page that has the lock from then on; the others wait for it. */
 export function holdWhenFree(name: string, signal: AbortSignal, run: () => void) {
   if (signal.aborted) return
   if (navigator.locks) {

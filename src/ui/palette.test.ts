@@ -10,7 +10,7 @@ interface Colour {
 
 const css = readFileSync(new URL('./palette.css', import.meta.url), 'utf8').replaceAll(/\/\*[^]*?\*\//g, '')
 
-/** The declarations of every rule whose selectors name the theme, in order; those of :root alone hold in both. */
+/** The declarations of every rule whose selectors include the theme, in order; those of :root alone apply to both. */
 function declarations(theme: 'light' | 'dark'): Map<string, string> {
   const found = new Map<string, string>()
   for (const [, selectors = '', body = ''] of css.matchAll(/([^{}]+)\{([^}]*)\}/g)) {
@@ -20,7 +20,7 @@ function declarations(theme: 'light' | 'dark'): Map<string, string> {
   return found
 }
 
-/** sRGB as a screen of eight bits a channel shows it. */
+/** sRGB as an 8-bit screen shows it. */
 function fromOklch(l: number, c: number, h: number): { rgb: Rgb; inGamut: boolean } {
   const a = c * Math.cos((h * Math.PI) / 180)
   const b = c * Math.sin((h * Math.PI) / 180)
@@ -62,7 +62,10 @@ function contrast(one: Rgb, other: Rgb): number {
 const over = ({ rgb, alpha }: Colour, ground: Rgb): Rgb =>
   rgb.map((channel, index) => Math.round(channel * alpha + (ground[index] ?? 0) * (1 - alpha))) as Rgb
 
-/** A token, two of which one lies on the other as "veil+own", or a person's part in one of the hues as "person-name@28". */
+/**
+ * A token; two tokens, one on top of the other, as "veil+own"; or a person's part in one of the hues, as
+ * "person-name@28".
+ */
 function colourOf(tokens: Map<string, string>, name: string): Rgb {
   if (name === 'white') return [255, 255, 255]
   const [top = '', under] = name.split('+')
@@ -77,7 +80,7 @@ const grounds = ['desk', 'desk-2', 'open', 'sheet', 'raised', 'raised-2', 'other
 const washes = ['wash', 'good-wash', 'danger-wash', 'warning-wash']
 const names = hues.map((hue) => `person-name@${hue}`)
 
-/** What is read on what, at 4.5 to 1. */
+/** Text and its backgrounds, at 4.5:1. */
 const TEXTS: [on: string[], texts: string[]][] = [
   [[...grounds, ...washes, 'inset', 'tint'], ['text-1']],
   [[...grounds, 'inset', 'wash', 'tint'], ['text-2']],
@@ -96,13 +99,13 @@ const TEXTS: [on: string[], texts: string[]][] = [
   [['other', 'own', 'sheet', 'raised-2', 'veil+other', 'own-veil+own'], names],
   [['veil+other'], ['text-1', 'text-2', 'text-3', 'accent']],
   [['toast'], ['toast-text', 'toast-action']],
-  // At worst the picture is white.
+  // In the worst case the picture is white.
   [['over+white', 'over-more+white'], ['over-text']],
   [['viewer'], ['viewer-text', 'viewer-text-2']],
   [['viewer-control+viewer', 'viewer-control-2+viewer'], ['viewer-text']],
 ]
 
-/** Parts of controls, at 3 to 1. */
+/** Parts of controls, at 3:1. */
 const PARTS: [on: string[], parts: string[]][] = [
   [['desk', 'open', 'sheet', 'raised', 'tint'], ['fill']],
   [['desk', 'desk-2', 'open', 'sheet', 'raised'], ['presence']],
@@ -110,7 +113,7 @@ const PARTS: [on: string[], parts: string[]][] = [
   [['desk', 'open', 'sheet', 'raised', 'own', 'wash'], ['focus']],
 ]
 
-/** Layers that lie beside each other, told apart without a line. */
+/** Adjacent layers, told apart without a line. */
 const LAYERS: Record<'light' | 'dark', [string, string, number][]> = {
   light: [
     ['desk', 'sheet', 1.13],

@@ -1,13 +1,13 @@
 import type { CSSProperties } from 'react'
 import { hueOf } from '../../domain/hues'
 
-/** Sets --h for text-person, bg-person and avatar-person. */
+/** Set --h for text-person, bg-person, and avatar-person. */
 export const personStyle = (id: string, hue?: number) => ({ '--h': hue ?? hueOf(id) }) as CSSProperties
 
 /** The initial of a word: its first letter, digit, or emoji, without leading signs. */
 const telling = /[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/u
 
-/** First letters of the first and last word, by whole characters so that no accent or emoji is cut in two. */
+/** First letters of the first and last word, by whole characters so that no accent or emoji is cut. */
 export function initialsOf(name: string): string {
   const all = name.trim().split(/\s+/u).filter(Boolean)
   const named = all.filter((word) => telling.test(word))

@@ -10,14 +10,14 @@ import './messages/picture'
 import { PictureError, squarePicture } from './square-picture'
 
 interface PictureFieldProps {
-  /** The picture as it is now, where nothing else shows it. */
+  /** The current picture, if nothing else shows it. */
   children?: ReactNode
-  /** There is one that can be taken away. */
+  /** There is one that can be removed. */
   hasPicture: boolean
   /** Maximum size in pixels per side, and in bytes. */
   side: number
   maxBytes: number
-  /** Gets the square that was cut; rejects when it could not be kept. */
+  /** Gets the cropped square; rejects if it could not be saved. */
   onPick: (picture: Blob) => Promise<void>
   onRemove: () => Promise<void>
   /** Gets the upload in progress, for callers that must wait for it. Never rejects. */
@@ -26,7 +26,7 @@ interface PictureFieldProps {
   reasonOf: (error: unknown) => string | null
 }
 
-/** A picture that is chosen, dropped or pasted, cut to its middle, and can be taken away. */
+/** A picture that can be chosen, dropped, or pasted, is cropped to its center, and can be removed. */
 export function PictureField(props: PictureFieldProps) {
   const { children, hasPicture, side, maxBytes, onPick, onRemove, onWork, reasonOf } = props
   const t = useTranslations('picture')
@@ -91,7 +91,7 @@ export function PictureField(props: PictureFieldProps) {
         className="hidden"
         onChange={(event) => {
           take(event.target.files)
-          // The same file, chosen again, is a change too.
+          // So that choosing the same file again fires a change event.
           event.target.value = ''
         }}
       />
@@ -99,7 +99,9 @@ export function PictureField(props: PictureFieldProps) {
   )
 }
 
-/** Files dropped on an element, or pasted while it is on the page. Returns whether one is held over it. */
+/**
+ * Handles files dropped on an element, or pasted while it is mounted. Returns whether a file is being dragged over it.
+ */
 function useFilesFrom(frame: RefObject<HTMLElement | null>, take: (files: FileList | undefined) => void): boolean {
   const [over, setOver] = useState(false)
   const onFiles = useEffectEvent(take)
@@ -127,7 +129,7 @@ function useFilesFrom(frame: RefObject<HTMLElement | null>, take: (files: FileLi
   return over
 }
 
-/** Text goes where the caret is, also when it brings a picture of itself along, as from a spreadsheet. */
+/** Pasted text goes to the caret, even if an image of it comes along, as from a spreadsheet. */
 function pastedPicture({ clipboardData, target }: ClipboardEvent): FileList | undefined {
   const isInField = target instanceof Element && target.closest('input, textarea, [contenteditable]') !== null
   if (isInField || clipboardData?.types.includes('text/plain')) return undefined

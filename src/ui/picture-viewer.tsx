@@ -19,17 +19,17 @@ interface Picture {
 }
 
 interface PictureViewerProps {
-  /** Null while there is nothing to see. */
+  /** Null while it is closed. */
   pictures: readonly Picture[] | null
   index: number
   onIndex: (index: number) => void
   onClose: () => void
   onSave: (picture: Picture) => void
-  /** Where focus returns. */
+  /** Where the focus returns. */
   opener: RefObject<HTMLElement | null>
 }
 
-/** Pictures as large as the page, one at a time: arrows go through them, Escape and a press beside one leave. */
+/** Full-page images, one at a time: arrows step through them; Escape and a press outside the image close it. */
 export function PictureViewer({ pictures, index, onIndex, onClose, onSave, opener }: PictureViewerProps) {
   // The shown picture stays during the exit transition.
   const [shown, setShown] = useState({ pictures, index })
@@ -43,7 +43,7 @@ export function PictureViewer({ pictures, index, onIndex, onClose, onSave, opene
           <Base.Popup
             initialFocus={close}
             finalFocus={opener}
-            // Around pictures it is dark in both themes.
+            // Dark in both themes.
             data-theme="dark"
             className="absolute inset-0 flex flex-col text-text-1 outline-none transition-opacity duration-140 ease-enter surface-desk data-ending-style:opacity-0 data-ending-style:duration-90 data-starting-style:opacity-0"
           >
@@ -89,7 +89,7 @@ function Viewed({ pictures, index, onIndex, onClose, onSave, close }: ViewedProp
   }
 
   return (
-    // The keys of the whole viewer, whichever of its buttons has the focus.
+    // The viewer's keys, whichever of its buttons has the focus.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div onKeyDown={onKeyDown} className="flex min-h-0 flex-1 flex-col">
       <div className="flex h-14 flex-none items-center gap-2 ps-4 pe-2">
@@ -104,7 +104,7 @@ function Viewed({ pictures, index, onIndex, onClose, onSave, close }: ViewedProp
         <IconButton label={t('save')} icon={Download} tooltipSide="bottom" onClick={() => onSave(picture)} />
         <IconButton ref={close} label={app('close')} icon={X} tooltipSide="bottom" onClick={onClose} />
       </div>
-      {/* A press beside the picture leaves; the button above does the same for the keyboard. */}
+      {/* A press outside the image closes it; the button above does the same for the keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
       <div
         onClick={(event) => (event.target === event.currentTarget ? onClose() : undefined)}
@@ -134,7 +134,7 @@ function Viewed({ pictures, index, onIndex, onClose, onSave, close }: ViewedProp
   )
 }
 
-/** In its own proportions from the first moment, never larger than its pixels. */
+/** At its own aspect ratio from the first moment, never larger than its pixels. */
 function Shown({ picture: { name, url, width, height } }: { picture: Picture }) {
   const t = useTranslations('files')
   const [isBroken, setBroken] = useState(false)
@@ -147,7 +147,7 @@ function Shown({ picture: { name, url, width, height } }: { picture: Picture }) 
     )
   }
   return (
-    // The file is what it is: no loader of this server resizes what members sent each other.
+    // A plain img: no image optimizer resizes what members sent each other.
     // oxlint-disable-next-line nextjs/no-img-element
     <img
       src={url}
@@ -164,14 +164,14 @@ interface TurnProps {
   side: 'start' | 'end'
   label: string
   icon: typeof ChevronLeft
-  /** There is none there. It stays, so that the focus does. */
+  /** There is no further image. The button stays, so that it keeps the focus. */
   off: boolean
   onClick: () => void
 }
 
 function Turn({ side, label, icon, off, onClick }: TurnProps): ReactNode {
   return (
-    // A box of its own lies over the picture: the button's place is its own business.
+    // A separate box over the image, because the button positions itself.
     <div className={cx('absolute top-1/2 -translate-y-1/2', side === 'start' ? 'start-3' : 'end-3')}>
       <IconButton
         label={label}

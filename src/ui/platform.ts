@@ -1,6 +1,6 @@
 import { language } from './messages/catalogue'
 
-/** What is printed on the key. In the browser only. */
+/** The label of the key. In the browser only. */
 export const controlKey = (): string => (language === 'de' ? 'Strg' : 'Ctrl')
 
 /** Whether ⌘ does here what Ctrl does elsewhere. In the browser only. */

@@ -9,9 +9,9 @@ export interface PopoverLayerProps {
   label: string
   open: boolean
   onOpenChange: (open: boolean) => void
-  /** It has left the page. */
+  /** The exit transition has ended. */
   onClosed?: () => void
-  /** The anchor, and where focus returns. */
+  /** The anchor, to which the focus returns. */
   anchor: RefObject<HTMLElement | null>
   side?: 'top' | 'bottom' | undefined
   align?: 'start' | 'center' | 'end' | undefined
@@ -19,7 +19,7 @@ export interface PopoverLayerProps {
   children: ReactNode
 }
 
-/** Something small to work with, beside what opened it. Escape and a press elsewhere close it. */
+/** A small interactive layer next to what opened it. Escape and a press elsewhere close it. */
 export function PopoverLayer(props: PopoverLayerProps) {
   const { label, open, onOpenChange, onClosed, anchor, side = 'top', align = 'end', initialFocus, children } = props
   const popup = useRef<HTMLDivElement>(null)

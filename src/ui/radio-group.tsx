@@ -16,12 +16,14 @@ interface RadioGroupProps<Value extends string> {
   'aria-labelledby'?: string
   'aria-describedby'?: string | undefined
   className: string
-  /** Of an option's whole target; `has-checked:` is the chosen one. */
+  /** Classes of an option's whole target; `has-checked:` styles the chosen one. */
   optionClass: string
   children?: (option: RadioOption<Value>) => ReactNode
 }
 
-/** One of a few. The browser's own radios, unseen over what stands for them: arrows move and choose, Tab leaves. */
+/**
+ * One of a few options. Native radio buttons, invisible over what represents them: arrows move and select, Tab leaves.
+ */
 export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>) {
   const { value, onValueChange, options, className, optionClass, children, ...aria } = props
   const name = useId()

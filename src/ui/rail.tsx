@@ -10,12 +10,12 @@ import './messages/shell'
 import { PageLink } from './page-link'
 import { Mark } from './mark'
 
-/** Where one can go. `content` stands in for the icon, as one's own avatar does. */
+/** A destination. `content` replaces the icon, for example with the user's avatar. */
 export interface NavItem {
   href: string
-  /** The word for it, under its icon on a phone. */
+  /** The label, below the icon on a phone. */
   label: string
-  /** The whole name when it says more than the word, such as the unread count. */
+  /** The accessible name if it says more than the label, such as the unread count. */
   name?: string
   icon: LucideIcon
   content?: ReactNode
@@ -23,7 +23,7 @@ export interface NavItem {
   count?: number
 }
 
-/** The app's edge on a desktop: places at the top, the reader's own things at the foot. */
+/** The app's navigation on a desktop: destinations at the top, the user's own things at the bottom. */
 export function Rail({ items, foot }: { items: readonly NavItem[]; foot: ReactNode }) {
   const t = useTranslations('nav')
   return (

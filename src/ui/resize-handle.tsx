@@ -14,7 +14,7 @@ interface ResizeHandleProps {
 
 const step = 16
 
-/** The edge between two panes: drag it, or move it with the arrows. Lies over the gap, so it takes no room. */
+/** The edge between two panes: drag it, or move it with the arrow keys. Lies over the gap, so it takes no space. */
 export function ResizeHandle({ label, value, min, max, initial, onChange }: ResizeHandleProps) {
   const [start, setStart] = useState<{ x: number; value: number } | null>(null)
   const set = (next: number) => onChange(Math.min(max, Math.max(min, Math.round(next))))

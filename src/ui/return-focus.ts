@@ -1,6 +1,6 @@
 /**
- * As a layer closes, focus returns to its anchor, unless it was moved elsewhere. The components do that too, but only
- * once the layer is gone, and by then the anchor may be gone with it.
+ * When a layer closes, returns the focus to its anchor, unless it was moved elsewhere. The components do that too, but
+ * only once the layer is unmounted, and by then the anchor may be, too.
  */
 export function returnFocus(layer: HTMLElement | null, anchor: HTMLElement | null) {
   const focused = document.activeElement

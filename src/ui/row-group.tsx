@@ -5,14 +5,14 @@ import { Icon } from './icon'
 
 interface RowGroupProps {
   label?: string
-  /** Beside the label, in its own strength. */
+  /** Next to the label, in its own weight. */
   note?: string | undefined
-  /** Under the group. */
+  /** Below the group. */
   hint?: ReactNode
   children: ReactNode
 }
 
-/** Rows that belong together, with their name above. */
+/** Rows that belong together, under a heading. */
 export function RowGroup({ label, note, hint, children }: RowGroupProps) {
   const id = useId()
   return (
@@ -31,11 +31,11 @@ export function RowGroup({ label, note, hint, children }: RowGroupProps) {
   )
 }
 
-/** The frame around rows; on a phone it is the rows' own paper. */
+/** The frame around rows; on a phone, their own background. */
 const rowGroupClass =
   'row-lines overflow-hidden rounded-sheet border border-line max-md:rounded-turn max-md:surface-open'
 
-/** The look of a row, for what is one by itself, such as a label around a switch. */
+/** The look of a row, for elements that aren't one, such as a label around a switch. */
 export const rowClass = 'relative flex min-h-14 items-center gap-3.5 px-4 py-2.5 max-md:min-h-12'
 
 interface RowProps {
@@ -64,7 +64,7 @@ interface ActionRowProps {
   title: string
   text?: ReactNode
   lead?: ReactNode
-  /** What holds now, at the end. */
+  /** The current value, at the end. */
   value?: ReactNode
   danger?: boolean
   onClick: () => void

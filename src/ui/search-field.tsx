@@ -47,7 +47,7 @@ export function SearchField({
         value={value}
         onChange={(event) => onValueChange(event.target.value)}
         onKeyDown={(event) => {
-          // Escape first empties the field; an empty one leaves the key to the layer around it.
+          // Escape first clears the field; an empty field leaves the key to the layer around it.
           if (event.key === 'Escape' && value && !isOfInputMethod(event.nativeEvent)) {
             event.preventDefault()
             event.stopPropagation()

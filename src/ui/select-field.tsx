@@ -11,7 +11,7 @@ interface SelectFieldProps<Value extends string> {
   options: readonly { value: Value; label: string }[]
 }
 
-/** One of several, in the browser's own list. */
+/** One of several options, in a native select. */
 export function SelectField<Value extends string>({ label, value, onValueChange, options }: SelectFieldProps<Value>) {
   const id = useId()
   return (

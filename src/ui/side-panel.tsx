@@ -11,15 +11,15 @@ interface SidePanelProps {
   id: string
   title: string
   onClose: () => void
-  /** To what it was opened from, within the panel. Escape goes there first. */
+  /** To where it was opened from, within the panel. Escape goes there first. */
   onBack?: (() => void) | undefined
   children: ReactNode
 }
 
-/** From here on it lies beside what it is about; below it lies over it, and on a phone it is the screen. */
+/** From this width on it is next to its subject; below that it covers it, and on a phone the whole screen. */
 export const besidesFrom = '(width >= 80rem)'
 
-/** At the sheet's end. Escape closes it, and the focus goes back to where it was. */
+/** At the sheet's end. Escape closes it, and the focus returns to where it was. */
 export function SidePanel({ id, title, onClose, onBack, children }: SidePanelProps) {
   const t = useTranslations('app')
   const panel = useRef<HTMLElement>(null)
@@ -52,7 +52,7 @@ export function SidePanel({ id, title, onClose, onBack, children }: SidePanelPro
   )
 }
 
-/** What had the focus has gone with what was shown before: it stays in the panel. */
+/** The focused element was unmounted with the previous content, so the focus stays in the panel. */
 function useFocusKept(panel: React.RefObject<HTMLElement | null>, isDeeper: boolean) {
   const was = useRef(isDeeper)
   useEffect(() => {
@@ -62,7 +62,7 @@ function useFocusKept(panel: React.RefObject<HTMLElement | null>, isDeeper: bool
   }, [panel, isDeeper])
 }
 
-/** In while it is there; and back, unless somebody has meanwhile gone elsewhere. */
+/** Moves the focus in on mount, and back on unmount, unless it has moved elsewhere meanwhile. */
 function useFocusInside(panel: React.RefObject<HTMLElement | null>) {
   useLayoutEffect(() => {
     const inside = panel.current
@@ -83,7 +83,7 @@ function useEscape(panel: React.RefObject<HTMLElement | null>, onClose: () => vo
     function onKeyDown(event: KeyboardEvent) {
       if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
       const target = event.target instanceof Element ? event.target : null
-      // What floats above it goes first.
+      // Layers above it close first.
       if (target?.closest('[role="dialog"], [role="menu"], [role="alertdialog"]')) return
       const isOver = !window.matchMedia(besidesFrom).matches
       if (isOver || panel.current?.contains(target)) close.current()

@@ -4,7 +4,7 @@ import { type CSSProperties, type ReactNode, useEffect, useState } from 'react'
 import { cx } from './cx'
 import { awaitSomething } from './on-demand'
 
-/** Shows its children only when the wait has lasted: a skeleton that flashes is worse than a short blank. */
+/** Shows its children only if loading takes a while: a skeleton that flashes is worse than a short blank. */
 export function Delayed({ children, after = 400 }: { children?: ReactNode; after?: number }) {
   const [shown, setShown] = useState(false)
   useEffect(awaitSomething, [])
@@ -15,7 +15,7 @@ export function Delayed({ children, after = 400 }: { children?: ReactNode; after
   return shown ? children : null
 }
 
-/** One bar or disc in the shape of what comes; it takes the field colour of the surface it lies on. */
+/** One bar or disc in the shape of the content to come; it uses the field color of its surface. */
 export function Skeleton({ className, style }: { className?: string; style?: CSSProperties }) {
   return <span aria-hidden style={style} className={cx('block animate-breathe rounded-chip bg-field', className)} />
 }

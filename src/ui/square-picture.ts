@@ -1,14 +1,17 @@
-/** Maximum size of a picture to choose: any camera's photograph, but nothing that would fill the memory. */
+/** Maximum size of a picture to choose: enough for any camera's photo, and not more than memory can hold. */
 const largestFile = 30 * 1024 * 1024
 
-/** The file can't be shown as a picture; `code` says what is wrong with it. */
+/** The file can't be shown as a picture; `code` says why. */
 export class PictureError extends Error {
   constructor(readonly code: 'notPicture' | 'tooLarge') {
     super(code)
   }
 }
 
-/** The middle of a picture as a square of at most `side` pixels, in at most `maxBytes`: WebP, or JPEG where there is none. */
+/**
+ * The middle of a picture as a square of at most `side` pixels, in at most `maxBytes`: WebP, or JPEG if the browser
+ * can't write that.
+ */
 export async function squarePicture(file: Blob, side: number, maxBytes: number): Promise<Blob> {
   if (file.size > largestFile) throw new PictureError('tooLarge')
   const bitmap = await createImageBitmap(file).catch(() => {
@@ -36,7 +39,7 @@ export async function squarePicture(file: Blob, side: number, maxBytes: number):
 async function encoded(canvas: HTMLCanvasElement, quality: number): Promise<Blob> {
   const encode = (type: string) => new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, type, quality))
   const webp = await encode('image/webp')
-  // A browser that can't write WebP gives a PNG instead, which is many times as large.
+  // A browser that can't write WebP returns a PNG instead, which is many times as large.
   const picture = webp?.type === 'image/webp' ? webp : await encode('image/jpeg')
   if (!picture) throw new PictureError('notPicture')
   return picture

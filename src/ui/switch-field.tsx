@@ -10,7 +10,7 @@ interface SwitchFieldProps {
   disabled?: boolean
 }
 
-/** A thing that is on or off, at once. The browser's own checkbox, unseen over what stands for it. */
+/** A setting that is on or off, with immediate effect. A native checkbox, invisible over what represents it. */
 export function SwitchField({ label, hint, checked, onCheckedChange, disabled }: SwitchFieldProps) {
   const id = useId()
   return (

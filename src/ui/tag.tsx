@@ -6,7 +6,7 @@ const tones = {
   good: 'bg-good-wash text-good',
 } as const
 
-/** A state in a word. */
+/** A state as a short label. */
 export function Tag({ tone = 'neutral', children }: { tone?: keyof typeof tones; children: ReactNode }) {
   return (
     <span className={cx('inline-flex h-5 items-center gap-1 rounded-chip px-[7px] type-time font-medium', tones[tone])}>

@@ -6,7 +6,7 @@ interface TextAreaProps extends ComponentProps<'textarea'> {
   label: string
 }
 
-/** A labelled field for a few lines. */
+/** A labeled field for a few lines. */
 export function TextArea({ label, id, ...props }: TextAreaProps) {
   const generated = useId()
   const inputId = id ?? generated

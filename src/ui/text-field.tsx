@@ -9,16 +9,18 @@ interface TextFieldProps extends Shared {
   label: string
   /** At the label's end, such as a link. */
   aside?: ReactNode
-  /** In the field, at its end; so wide at most as a short word. */
+  /** In the field, at its end; no wider than a short word. */
   end?: ReactNode
   hint?: ReactNode
   error?: ReactNode
-  /** More than one line, so many at first. */
+  /** Multiline, with this many lines at first. */
   rows?: number
   ref?: Ref<HTMLInputElement>
 }
 
-/** A labelled field. The error is announced, and tied to the input. 16 px text on a phone, or iOS would zoom in. */
+/**
+ * A labeled field. The error is announced, and tied to the input. 16 px text on a phone; otherwise iOS would zoom in.
+ */
 export function TextField({ label, aside, end, hint, error, rows, id, className, ref, ...props }: TextFieldProps) {
   const generated = useId()
   const inputId = id ?? generated

@@ -7,7 +7,7 @@ export type ThemeChoice = 'system' | 'light' | 'dark'
 
 const never = () => () => undefined
 
-/** False while the page is still what the server sent: the server does not know this device's choices. */
+/** False while the page is still as the server rendered it, which doesn't know this device's settings. */
 export const useIsMounted = () =>
   useSyncExternalStore(
     never,
@@ -15,7 +15,7 @@ export const useIsMounted = () =>
     () => false,
   )
 
-/** The reader's choice of theme, and what it comes to on this device. */
+/** The chosen theme, and the resulting one on this device. */
 export function useTheme() {
   const { theme, resolvedTheme, setTheme } = useNextTheme()
   const isMounted = useIsMounted()

@@ -52,7 +52,7 @@ function Toasts() {
     <Base.Root
       key={item.id}
       toast={item}
-      // It is a dialog to a screen reader, and a dialog has a name; and it takes no keys from the page.
+      // To a screen reader it is a dialog, so it needs a name; and it takes no keys from the page.
       data-toast
       aria-label={String(item.description)}
       swipeDirection={['down', 'left']}

@@ -12,7 +12,10 @@ function put(items: readonly ToastItem[]) {
   for (const listener of listeners) listener()
 }
 
-/** Says what just happened, for 5 s; for 10 s with an action. Never for an error that needs an answer: that belongs where it happened. */
+/**
+ * Announces what just happened, for 5 s; for 10 s with an action. Never for an error that needs a response: that
+ * belongs where it happened.
+ */
 export function toast(text: string, options: Omit<ToastItem, 'text'> = {}) {
   put([...waiting, { text, ...options }])
 }

@@ -26,7 +26,7 @@ function shownOf(anchor: HTMLElement): Shown {
  */
 export function TooltipLayer() {
   const [isOpen, setOpen] = useState(false)
-  // Kept while it leaves.
+  // Kept during the exit transition.
   const [shown, setShown] = useState<Shown | null>(null)
   const popup = useRef<HTMLDivElement>(null)
   useEffect(
@@ -85,7 +85,7 @@ function watch(popup: RefObject<HTMLElement | null>, show: (anchor: HTMLElement 
   // Escape dismisses it. Any other key acts on the control, which may disappear or open something in its place.
   on('keydown', ({ key }) => key !== 'Tab' && key !== 'Shift' && timing.close())
   document.documentElement.addEventListener('pointerleave', () => timing.over(null), { signal: listening.signal })
-  // The layer comes after the controls: the pointer may be over one by then. A touch that was, is over none.
+  // The layer loads after the controls: the pointer may already be over one. A touch no longer is.
   if (matchMedia('(hover: hover)').matches) timing.over(anchorOf(document.querySelector('[data-tooltip]:hover')))
   return () => {
     listening.abort()

@@ -1,25 +1,25 @@
-/** When a tooltip comes and goes, without a browser: `Anchor` is the control it explains. */
+/** When a tooltip appears and disappears, without a browser. `Anchor` is the control it describes. */
 export interface TooltipTiming<Anchor> {
   /** The pointer is over this control, or over none. */
   over: (anchor: Anchor | null) => void
   /** The pointer is over the tooltip itself, which must not close under it. */
   overTooltip: () => void
-  /** The control was pressed: its name is no longer the question until the pointer has left it. */
+  /** The control was pressed: its name isn't shown again until the pointer has left it. */
   press: (anchor: Anchor | null) => void
-  /** The keyboard came to a control, or left. */
+  /** Keyboard focus came to a control, or left it. */
   focus: (anchor: Anchor | null) => void
-  /** Escape, or the layer goes away. */
+  /** Escape, or the layer unmounts. */
   close: () => void
 }
 
 interface Surroundings<Anchor> {
   show: (anchor: Anchor | null) => void
   now: () => number
-  /** Runs later unless what it returns is called. */
+  /** Runs later, unless the returned function is called. */
   wait: (ms: number, run: () => void) => () => void
 }
 
-/** The first one waits, in ms; its neighbours follow at once while one is open or has just closed. */
+/** Delay of the first one, in ms; its neighbors follow at once while one is open or has just closed. */
 const openDelay = 500
 const warmFor = 300
 /** Time to cross from the control to its tooltip. */

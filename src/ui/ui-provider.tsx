@@ -16,7 +16,9 @@ interface WordsProviderProps {
   children: ReactNode
 }
 
-/** The words, outermost: sign-in pages and error pages need them too. Times are the viewer's, so no zone is set here. */
+/**
+ * The texts, outermost: sign-in pages and error pages need them too. Times are the viewer's, so no zone is set here.
+ */
 export function WordsProvider({ language, common, children }: WordsProviderProps) {
   return (
     <IntlProvider locale={locales[language]} messages={messagesOf(language, common)} timeZone="UTC">
@@ -37,7 +39,7 @@ export function UiProvider({ nonce, children }: { nonce?: string | undefined; ch
 
 const layers = onDemand(() => import('./floating-layers').then((part) => part.FloatingLayers))
 
-/** Fetched when something is to be said, or what has a name to show is pointed at. */
+/** Downloaded when a toast is shown, or a control with a tooltip is hovered. */
 function Floating() {
   useEffect(() => {
     const loadForToasts = () => toastsWaiting().length > 0 && layers.load()

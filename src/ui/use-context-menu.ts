@@ -15,8 +15,8 @@ export interface MenuRequest {
 }
 
 /**
- * The ways to ask for a thing's menu that need no button: the right button, the menu key or Shift+F10, and holding a
- * finger on it. The click that would follow a held finger is taken away.
+ * Opens an element's menu by right-click, the menu key, Shift+F10, or long press. Suppresses the click that would
+ * follow a long press.
  */
 export function useContextMenu(onRequest: (request: MenuRequest) => void) {
   const held = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number } | null>(null)
@@ -35,7 +35,7 @@ export function useContextMenu(onRequest: (request: MenuRequest) => void) {
   return {
     onContextMenu(event: MouseEvent) {
       event.preventDefault()
-      // A held finger has its own time; some browsers send this for it as well.
+      // A long press has its own timer; some browsers also send this event for it.
       if (held.current || swallow.current) return
       request.current({ point: { x: event.clientX, y: event.clientY }, byKeyboard: false, byTouch: false })
     },
@@ -73,7 +73,7 @@ export function useContextMenu(onRequest: (request: MenuRequest) => void) {
   }
 }
 
-/** Lifting the finger that asked for a menu is no press beside it, which would close it again. */
+/** Lifting the finger after a long press is no press outside the menu, which would close it again. */
 function swallowRelease() {
   const stop = (event: Event) => {
     event.stopImmediatePropagation()

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react'
 
-/** The value once it has rested. Emptying it takes effect at once: there is nothing to wait for. */
+/** The value once it has stopped changing. Emptying it takes effect at once, because there is nothing to wait for. */
 export function useDebounced(value: string, ms = 300): string {
   const [rested, setRested] = useState(value)
   useEffect(() => {

@@ -14,7 +14,7 @@ export function setDensity(density: Density) {
   try {
     localStorage.setItem(densityKey, density)
   } catch {
-    // Without storage the choice lasts as long as the page.
+    // Without storage, the choice lasts as long as the page.
   }
   for (const listener of listeners) listener()
 }

@@ -2,7 +2,7 @@
 
 import { type RefObject, useEffect, useState } from 'react'
 
-/** The value, held still while a pointer is down inside the element: a row never moves away under a press. */
+/** The value, frozen while a pointer is down inside the element: a row never moves away under a press. */
 export function useHeld<Value>(value: Value, element: RefObject<HTMLElement | null>): Value {
   const [held, setHeld] = useState<{ value: Value } | null>(null)
   useEffect(() => {

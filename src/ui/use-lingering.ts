@@ -3,14 +3,14 @@
 import { useEffect, useState } from 'react'
 
 export interface Lingering<Value> {
-  /** The value, or the last one while it leaves. */
+  /** The value, or the last one during its exit transition. */
   value: Value | null
   isLeaving: boolean
-  /** Whether it came after the first render: what was there from the start does not enter. */
+  /** Whether it appeared after the first render: what was there from the start has no entrance. */
   entered: boolean
 }
 
-/** Keeps what is gone for the time its leaving takes. */
+/** Keeps a removed value for the duration of its exit transition. */
 export function useLingering<Value>(value: Value | null, leaveMs: number): Lingering<Value> {
   const [shown, setShown] = useState({ value, entered: false })
   if (value !== null && value !== shown.value) {

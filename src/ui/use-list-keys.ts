@@ -14,7 +14,7 @@ const moves: Record<string, (index: number, last: number) => number> = {
   End: (_, last) => last,
 }
 
-/** Arrows, Home and End move the focus between rows that carry data-row; Enter is the row's own. */
+/** Arrows, Home, and End move the focus between rows with data-row; Enter is the row's own. */
 export function useListKeys(
   container: RefObject<HTMLElement | null>,
   list: RefObject<ScrollsToIndex | null>,

@@ -2,14 +2,14 @@
 
 import { type RefObject, useLayoutEffect, useRef } from 'react'
 
-/** Far moves are not followed by the eye; they appear in place. */
+/** Long moves are hard to follow, so rows appear in place. */
 const farthest = 1_600
 
-/** A row whose place in the list changed slides there from where it was. */
+/** A row whose position in the list changed slides there. */
 export function useSlideToPlace(element: RefObject<HTMLElement | null>, index: number) {
   const before = useRef<{ index: number; top: number } | null>(null)
   useLayoutEffect(() => {
-    // The virtual list positions its own wrapper; its top is where the row lies.
+    // The virtual list positions its own wrapper; its top is the row's position.
     const wrapper = element.current?.parentElement
     if (!wrapper) return
     const top = wrapper.offsetTop

@@ -3,7 +3,7 @@
 import { useCallback, useSyncExternalStore } from 'react'
 
 const listeners = new Set<() => void>()
-/** Without storage a choice lasts as long as the page. */
+/** Without storage, a choice lasts as long as the page. */
 const chosen = new Map<string, string>()
 
 function subscribe(listener: () => void) {
@@ -31,7 +31,7 @@ function write(key: string, text: string) {
   for (const listener of listeners) listener()
 }
 
-/** `parse` says what a stored text means, and null of one that means nothing. */
+/** `parse` interprets a stored text; null for an invalid one. */
 function useStored<Value extends string | number>(
   key: string,
   initial: Value,
@@ -51,10 +51,10 @@ function wholeNumber(text: string): number | null {
   return Number.isFinite(number) ? number : null
 }
 
-/** A measure the reader chose, kept on this device. */
+/** A size the user chose, stored on this device. */
 export const useStoredNumber = (key: string, initial: number) => useStored(key, initial, wholeNumber)
 
-/** One of a few that the reader chose, kept on this device; the first unless they did. */
+/** One of a few options that the user chose, stored on this device; the first by default. */
 export function useStoredChoice<Choice extends string>(key: string, choices: readonly [Choice, ...Choice[]]) {
   return useStored<Choice>(key, choices[0], (text) => choices.find((choice) => choice === text) ?? null)
 }

@@ -28,10 +28,10 @@ interface VirtualListProps<Item> {
   className?: string
 }
 
-/** How far beyond its edges rows are rendered. Rows subscribe to what they show, so each one more has a cost. */
+/** How far beyond its edges rows are rendered. Rows subscribe to what they show, so each additional one has a cost. */
 const NEAR_SCREEN_PX = 100
 
-/** Rows from the end at which more are asked for. */
+/** Number of rows from the end at which more are loaded. */
 const nearEnd = 12
 
 /** The rows on screen and a few around them. One of them is in the tab order; arrows move between them. */
@@ -43,7 +43,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const [head, setHead] = useState<HTMLElement | null>(null)
   const startMargin = useHeight(head)
   const [focusedKey, setFocusedKey] = useState<string | null>(null)
-  // A row that is memoized must be passed the same object for as long as its place is the same.
+  // A memoized row must be passed the same object while its position is the same.
   const [kept] = useState(() => new Map<string, RowProps>())
   function rowProps(item: Item, index: number): RowProps {
     const key = keyOf(item)
@@ -75,7 +75,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
         ref={container}
         role="presentation"
         onKeyDown={onKeyDown}
-        // Virtualizer takes the pointer from its list until scrolling has rested for a while: a click just then would be lost.
+        // Virtualizer disables pointer events until scrolling has stopped for a while: a click just then would be lost.
         className={`min-h-0 flex-1 scroll-quiet overflow-y-scroll overscroll-contain pt-px [&>ul>li]:pointer-events-auto ${className ?? ''}`}
       >
         {before === undefined ? null : <div ref={setHead}>{before}</div>}
@@ -98,7 +98,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   )
 }
 
-/** The rows have to know what lies above them. */
+/** The rows have to know the height of what is above them. */
 function useHeight(element: HTMLElement | null): number {
   const [height, setHeight] = useState(0)
   useEffect(() => {

@@ -30,7 +30,7 @@ const worker = createWorker({
   setBadge: async (count) => navigator.setAppBadge?.(count),
   async post(url, body) {
     try {
-      // As text: a page's server on another origin is asked without a preflight.
+      // As text, so that a cross-origin request needs no preflight.
       return (await fetch(url, { method: 'POST', body: JSON.stringify(body), credentials: 'omit' })).ok
     } catch {
       return false
@@ -49,20 +49,20 @@ const worker = createWorker({
   },
 })
 
-/** Of the subscription that the browser has just ended. */
+/** The subscription that the browser has just ended. */
 let lastKey: ArrayBuffer | null = null
 
 function windowOf(client: WindowClient): AppWindow {
   return {
     isFocused: client.focused,
     isVisible: client.visibilityState === 'visible',
-    // Refused where nobody has clicked: the message is opened in it all the same.
+    // Rejected without a user click: the message is opened in it all the same.
     focus: () =>
       client.focus().then(
         () => {},
         () => {},
       ),
-    // A client of this worker has its origin.
+    // A worker's clients have its origin.
     // oxlint-disable-next-line unicorn/require-post-message-target-origin
     say: (message) => client.postMessage(message),
     ask: (message) => ask(client, message),
@@ -87,7 +87,7 @@ function subscriptionOf(subscription: PushSubscription): Subscription | null {
   return endpoint && keys?.p256dh && keys.auth ? { endpoint, p256dh: keys.p256dh, auth: keys.auth } : null
 }
 
-/** A push that is no JSON is told as one that can't be read. */
+/** A push that isn't JSON is shown as an unreadable one. */
 function payloadOf(data: PushMessageData | null): unknown {
   try {
     return data?.json()
@@ -96,7 +96,7 @@ function payloadOf(data: PushMessageData | null): unknown {
   }
 }
 
-// It keeps no files of the app, so a new one may take over at once: nothing on a page changes by it.
+// It caches no files of the app, so a new worker can take over at once: nothing on a page changes by it.
 self.addEventListener('install', () => void self.skipWaiting())
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 

@@ -33,7 +33,7 @@ beforeEach(() => {
   fresh = { endpoint: 'https://push.example/2', p256dh: 'p', auth: 'a' }
 })
 
-/** As after an idle while: a browser ends a worker whenever it likes, and starts it anew. */
+/** As after an idle period: a browser stops a worker at any time, and starts it anew. */
 const worker = () =>
   createWorker({
     origin,
@@ -117,7 +117,7 @@ describe('a push', () => {
 
   it('C440 shows a replay again under the same tag, without a sound', async () => {
     await worker().push(pushed(4))
-    // The person has swiped it away meanwhile.
+    // The user has dismissed it meanwhile.
     standing.clear()
     await worker().push(pushed(4, { isReplay: true }))
     expect(alerts()).toEqual([true, false])
@@ -150,7 +150,7 @@ describe('a push', () => {
     expect(last().options).toMatchObject({ body: 'Message 4', silent: true, renotify: false, data: { seq: 4 } })
     await worker().push(pushed(-1, { revised: 5, isReplay: true }))
     expect(last().options).toMatchObject({ body: 'Message -1', silent: true, renotify: false, data: { seq: -1 } })
-    // What is newer than what was deleted stands.
+    // A newer notification than the deleted message's stays.
     await worker().push(pushed(6))
     await worker().push(pushed(-1, { revised: 5, isReplay: true }))
     expect(last().options).toMatchObject({ body: 'Message 6', silent: true, data: { seq: 6 } })
@@ -181,7 +181,7 @@ describe('a push', () => {
     windows = [page]
     await worker().push(pushed(4))
     expect(last().options).toMatchObject({ silent: true, renotify: false })
-    // That page takes it away again.
+    // That page closes it.
     expect(said).toEqual([{ kind: 'shown', tag: 'chat:a_b' }])
   })
 

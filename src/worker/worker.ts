@@ -1,4 +1,4 @@
-/** What the worker does with each event. What it does it with is handed in: sw.ts has the browser's own. */
+/** How the worker handles each event. Browser APIs are parameters: sw.ts passes the real ones. */
 import type { Language } from '../../domain/language'
 import type { DeviceMemory } from '../features/notifications/model/device-memory'
 import { type Notice, readNotice } from '../features/notifications/model/notice'
@@ -18,12 +18,12 @@ export interface AppWindow {
   isFocused: boolean
   isVisible: boolean
   focus(): Promise<void>
-  /** Resolves with the answer, or null when there is none in a second. */
+  /** Resolves with the response, or null without one within a second. */
   ask(message: FromWorker): Promise<FromPage | null>
   say(message: FromWorker): void
 }
 
-/** What a browser keeps of a push subscription. */
+/** The stored form of a push subscription. */
 export interface Subscription {
   endpoint: string
   p256dh: string
@@ -32,7 +32,7 @@ export interface Subscription {
 
 export interface WorkerHost {
   origin: string
-  /** The browser's: a push that can't be read doesn't say which one its person has chosen. */
+  /** The browser's language: an unreadable push doesn't say which one its user has chosen. */
   language: Language
   memory: DeviceMemory
   inTurn<Result>(run: () => Promise<Result>): Promise<Result>
@@ -41,9 +41,9 @@ export interface WorkerHost {
   windows(): Promise<AppWindow[]>
   open(url: string): Promise<void>
   setBadge(count: number): Promise<void>
-  /** Whether the server took it. */
+  /** Whether the server accepted it. */
   post(url: string, body: object): Promise<boolean>
-  /** Anew, when the browser has ended the one there was. */
+  /** Subscribes again if the browser has ended the previous subscription. */
   subscribe(): Promise<Subscription | null>
 }
 
@@ -88,11 +88,11 @@ export function createWorker(host: WorkerHost) {
     const page = windowFor(await host.windows())
     if (!page) return host.open(about.navigate)
     await page.focus()
-    // A page that hears nothing, because it is still loading or no longer runs, is left alone.
+    // A page that can't respond, because it is still loading or no longer runs, is left alone.
     if (!isOpened(await page.ask({ kind: 'open', url: about.navigate }))) await host.open(about.navigate)
   }
 
-  /** False: the server did not take it, and the page has to. */
+  /** False: the server did not accept it, and the page has to retry. */
   async function markRead(conversationId: string | null, seq: number): Promise<boolean> {
     const self = await host.memory.self()
     if (!self || conversationId === null) return false
@@ -100,7 +100,10 @@ export function createWorker(host: WorkerHost) {
     return host.post(`${siteUrl}/push/read`, { deviceId, secret, conversationId, seq })
   }
 
-  /** The browser has ended the subscription, or changed its address. What the server isn't told here, the next page tells. */
+  /**
+   * The browser has ended the subscription, or changed its endpoint. If the server can't be told here, the next page
+   * tells it.
+   */
   async function subscriptionChanged(): Promise<void> {
     const self = await host.memory.self()
     const subscription = self && (await host.subscribe())

@@ -14,7 +14,7 @@ interface ConnectedProps {
   children: ReactNode
 }
 
-/** G9: identity > theme > Convex > heartbeat > the pages. Whoever only signs in has none of this. */
+/** G9: identity > theme > Convex > heartbeat > the pages. The sign-in page has none of this. */
 export function Connected({ isClerk, convex, children }: ConnectedProps) {
   const [{ url, siteUrl }] = useState(() => convex ?? ownDeployment())
   const [client] = useState(() => clientFor(url))
@@ -26,7 +26,7 @@ export function Connected({ isClerk, convex, children }: ConnectedProps) {
   )
 }
 
-/** A page in which no one is signed in asks the server for nothing, and so keeps no connection. */
+/** A page without a signed-in user makes no queries, and so keeps no connection. */
 function Rest({ client }: { client: ConvexReactClient }) {
   const isResting = useSession().status === 'signed-out'
   useEffect(() => connectionOf(client)?.setResting(isResting), [client, isResting])
@@ -36,8 +36,8 @@ function Rest({ client }: { client: ConvexReactClient }) {
 let pagesClient: ConvexReactClient | undefined
 
 /**
- * One for as long as the page lives, whoever signs in and out on it: a second one would be a second socket. It connects
- * when something is first asked of it, so never while the server renders.
+ * One for the page's lifetime, whoever signs in and out: a second one would be a second socket. It connects on first
+ * use, so never while the server renders.
  */
 function clientFor(url: string): ConvexReactClient {
   if (typeof window !== 'undefined' && pagesClient) return pagesClient
@@ -45,7 +45,7 @@ function clientFor(url: string): ConvexReactClient {
     (watch) =>
       new ConvexReactClient(url, {
         unsavedChangesWarning: false,
-        // A second token at once would have everything asked for twice.
+        // A second token at once would repeat every query.
         initialAuthTokenReuse: true,
         ...(watch ? { webSocketConstructor: watch.webSocketConstructor } : {}),
       }),
@@ -54,7 +54,7 @@ function clientFor(url: string): ConvexReactClient {
   return client
 }
 
-/** The data comes from where the pages come from. Rendering on the server asks for nothing, so any address will do. */
+/** The data comes from the pages' own origin. Rendering on the server queries nothing, so any URL will do. */
 function ownDeployment() {
   const url = typeof window === 'undefined' ? 'http://localhost' : window.location.origin
   return { url, siteUrl: `${url}/http` }

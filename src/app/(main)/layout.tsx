@@ -12,14 +12,14 @@ import { MainShell } from './main-shell'
 import { SignedIn } from './signed-in'
 import { ShortcutsProvider } from './use-shortcuts'
 
-/** While the scripts are on their way, the document asks what they would ask first. */
+/** While the scripts load, the document makes their first requests. */
 const headStart = `try{${askAhead}${openAhead(`/api/${version}/sync`)}}catch{}`
 
 export default async function MainLayout({ children }: { children: ReactNode }) {
   await connection()
   const { clerk, convex } = readPageEnvironment()
   const nonce = (await headers()).get('x-nonce') ?? undefined
-  // This server's accounts have a cookie each; without one there is nobody to be early for.
+  // This server's accounts have a session cookie; without one there is nothing to prefetch.
   const mayBeSignedIn = !clerk && (await cookies()).getAll().some(({ name }) => name.endsWith('.session_token'))
   return (
     <>

@@ -20,7 +20,10 @@ import { Screens } from './screens'
 import { useActiveConversation } from './use-active-conversation'
 import { useKeptPage } from './use-kept-page'
 
-/** What is always there: the rail, or the bottom navigation on a phone, and the unread count in the tab. */
+/**
+ * The parts that are always there: the rail, or the bottom navigation on a phone, and the unread count in the tab's
+ * title.
+ */
 export function MainShell({ children }: { children: ReactNode }) {
   const { places, settings, you } = useNavItems()
   const { activeId } = useActiveConversation()

@@ -27,7 +27,7 @@ interface OpenedPaletteProps {
   onOpenChange: (open: boolean) => void
 }
 
-/** The palette with all that it does, which is fetched with it. */
+/** The palette with all its commands, downloaded together. */
 export function OpenedPalette({ meId, open, onOpenChange }: OpenedPaletteProps) {
   const isAtChats = usePathname() === '/messages'
   const active = useActiveConversation()

@@ -14,10 +14,10 @@ import '@/ui/messages/shell'
 import { Delayed } from '@/ui/skeleton'
 import { PageTitle } from '../page-title'
 
-/** Asked again this often while the door stays shut: what is in the way may be mended meanwhile. */
+/** How often it retries while the server rejects it, because the cause may be fixed meanwhile. */
 const ASK_AGAIN_MS = 15_000
 
-/** Before the signed-in pages; and why they don't come, where the server lets no socket in. */
+/** Shown before the signed-in pages, with the reason if the server rejects the socket. */
 export function Opening() {
   const t = useTranslations('app')
   const reason = useShutReason()

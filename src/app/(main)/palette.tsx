@@ -7,7 +7,10 @@ import { useMe } from './use-me'
 
 const opened = onDemand(() => import('./opened-palette').then((part) => part.OpenedPalette))
 
-/** Ctrl K, or ⌘K, on every page: to any chat, person or message, and what can be done. Fetched when the page is at rest. */
+/**
+ * Ctrl+K, or ⌘K, on every page: jumps to any chat, person, or message, and runs commands. Downloaded once the page is
+ * at rest.
+ */
 export function Palette() {
   const me = useMe()
   const [isOpen, setOpen] = useState(false)

@@ -16,15 +16,15 @@ function loadAll() {
 }
 
 /**
- * The page that the address names: the one that came from the server, or one of those that are here as well. The chats
- * come with the shell, in one piece: one is there already, or goes there next.
+ * The page of the current URL: rendered by the server, or one of those loaded with it. The chats come with the shell,
+ * because nearly everyone opens them.
  */
 export function Screens({ children }: { children: ReactNode }) {
   const served = screenOf(useSelectedLayoutSegment() ?? '')
   const named = screenOf(usePathname().split('/')[1] ?? '')
   const isOffline = useOffline()
   useWhenIdle(loadAll)
-  // What could not be fetched is tried again with the connection.
+  // A failed download is retried once the connection is back.
   useEffect(() => {
     if (!isOffline && isScreen(named)) screens[named].load()
   }, [named, isOffline])
@@ -35,7 +35,7 @@ export function Screens({ children }: { children: ReactNode }) {
   return <Part />
 }
 
-/** One’s profile is a section of the settings, at an address of its own. */
+/** The profile is a section of the settings, with its own URL. */
 const screenOf = (segment: string) => (segment === 'profile' ? 'settings' : segment)
 
 const isScreen = (name: string): name is keyof typeof screens => Object.hasOwn(screens, name)

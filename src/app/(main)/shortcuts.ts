@@ -3,11 +3,11 @@ import '@/ui/messages/shortcuts'
 import type { en } from '@/ui/messages/en/shortcuts'
 import type { EnterKey } from '@/ui/enter-key'
 
-/** `mod` is ⌘ on an Apple keyboard and Ctrl on any other. Keys of one press; several presses do the same. */
+/** `mod` is ⌘ on an Apple keyboard and Ctrl on any other. The keys of one press; several presses can do the same. */
 type Press = readonly string[]
 
 interface Shortcut {
-  /** What it does, by its place in the catalogue. */
+  /** The key of its description in the catalogue. */
   words: `shortcuts.names.${keyof typeof en.shortcuts.names}` | `chat.actions.${MessageAction}`
   presses: readonly [Press, ...Press[]]
 }
@@ -17,7 +17,7 @@ interface ShortcutGroup {
   shortcuts: readonly Shortcut[]
 }
 
-/** Every key that does something, once: the dialog on `?` is made of it. */
+/** Every shortcut once: the dialog on `?` is generated from it. */
 export function shortcutGroups(enterKey: EnterKey): readonly ShortcutGroup[] {
   const [send, newLine] =
     enterKey === 'sends' ? ([['Enter'], ['Shift', 'Enter']] as const) : ([['mod', 'Enter'], ['Enter']] as const)

@@ -24,23 +24,23 @@ import { Opening } from './opening'
 import { useActiveConversation } from './use-active-conversation'
 import { SelfContext } from './use-me'
 
-/** Wherever the account was deleted: what its person wrote here could never be read or sent any more. */
+/** However the account was deleted: what its person wrote here could never be read or sent any more. */
 const forget = (accountId: string) =>
   void import('@/features/outbox/data/forget-person').then(({ forgetAccount }) => forgetAccount(accountId))
 
-/** The scripts of a chat that the address names: the document names them, too, so that they come along with the page's. */
+/** The scripts of a chat that the URL names: the document preloads them. */
 const ChatAhead = dynamic(() => import('@/features/conversation/view/chat-pane').then(() => Nothing))
 const Nothing = () => null
 
-/** Why an account was not let in. */
+/** Why an account was rejected. */
 interface Refusal {
   accountId: string
   isDeleted: boolean
 }
 
 /**
- * The gate before the signed-in pages: they mount once the account has its person, and stay mounted while a session or
- * token is refreshed, or a half-written message would be lost. Signing out is what takes them away.
+ * The gate to the signed-in pages: they mount once the account has its person, and stay mounted while a session or
+ * token is refreshed, because a half-written message would otherwise be lost. Signing out unmounts them.
  */
 export function SignedIn({ children }: { children: ReactNode }) {
   const { status, user, isStuck } = useSession()
@@ -61,7 +61,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
         (error: unknown) => {
           const isDeleted = saysDeleted(error)
           if (isDeleted) forget(accountId)
-          // Who was deleted stays so: a later call that fails for another reason changes nothing.
+          // A deleted account stays deleted: a later call that fails for another reason changes nothing.
           setRefusal((before) =>
             before?.accountId === accountId && before.isDeleted ? before : { accountId, isDeleted },
           )
@@ -69,7 +69,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
       ),
     [ensureSelf],
   )
-  // Whoever has a person is not kept waiting for it: it then only catches up with what was not told.
+  // A returning user doesn't wait for this call, which then only updates the person.
   useEffect(() => {
     if (isAuthenticated && accountId) void enter(accountId)
   }, [isAuthenticated, accountId, enter])
@@ -79,7 +79,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
   }, [self.isDeleted, accountId])
 
   const isMine = !accountId || refusal?.accountId === accountId
-  // Its session ends with a deleted account, and what has happened is still to be read.
+  // Its session ends with a deleted account, but the explanation must stay readable.
   const isDeleted = refusal?.isDeleted && isMine
   const isSignedOut = status === 'signed-out'
   const goesToSignIn = isSignedOut && (!isDeleted || hasLeft)
@@ -90,7 +90,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
   if (isDeleted && !goesToSignIn) return hasLeft ? <Opening /> : <Deleted />
   if (isSignedOut || !context || !lastAccountId) {
     if (!isSignedOut && accountId && refusal && isMine) return <Refused onRetry={() => void enter(accountId)} />
-    // A query that failed is asked again by a new page only.
+    // Only a reload retries a failed query.
     if (!isSignedOut && self.isFailed) return <Refused onRetry={() => window.location.reload()} />
     return (
       <>
@@ -105,7 +105,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
         <Outbox userId={context.me._id} accountId={lastAccountId} />
         <PresenceProvider key={lastAccountId}>{children}</PresenceProvider>
       </div>
-      {/* Over what was on screen, which is still there when the server takes the tokens again. */}
+      {/* Covers what was on screen, which is still there when the server accepts the tokens again. */}
       {isRefused ? (
         <div className="fixed inset-0 z-50">
           <Refused onRetry={reconnectNow} />
@@ -115,10 +115,10 @@ export function SignedIn({ children }: { children: ReactNode }) {
   )
 }
 
-/** A token that is replaced is not worth a word. */
+/** A token that is being replaced is not worth a message. */
 const refusedMs = 3_000
 
-/** Whether it has been so for so long. */
+/** Whether it has been so for this long. */
 function useLasting(isSo: boolean, ms: number): boolean {
   const [lasts, setLasts] = useState(false)
   useEffect(() => {
@@ -138,8 +138,8 @@ const saysDeleted = (error: unknown): boolean => {
 }
 
 /**
- * The account's person as last known. Asked with the token and not after it; an answer says whose it is, so one that was
- * meant for the account before is nobody's.
+ * The account's person as last known. Queried together with the token instead of after it. A response names its
+ * account, so one for the previous account is ignored.
  */
 function useSelf(accountId: string | undefined) {
   const { isAuthenticated } = useConvexAuth()
@@ -152,7 +152,7 @@ function useSelf(accountId: string | undefined) {
   }
 }
 
-/** What the pages will ask first is asked beside who one is. */
+/** The pages' first queries, made in parallel with the user's own. */
 function useAskedAhead(accountId: string | undefined, activeId: string | null) {
   const convex = useConvex()
   const atOpening = useRef(activeId)
@@ -163,7 +163,7 @@ function useAskedAhead(accountId: string | undefined, activeId: string | null) {
   }, [convex, accountId])
 }
 
-/** Sends to sign-in, which comes back to where one wanted to go. */
+/** Redirects to sign-in, which returns to the current page. */
 function useRedirectToSignIn(isSignedOut: boolean) {
   const router = useRouter()
   const path = usePathname()
@@ -175,7 +175,7 @@ function useRedirectToSignIn(isSignedOut: boolean) {
   }, [isSignedOut, path, search, router])
 }
 
-/** No one knows yet who is signed in, and the reason is not the server’s. */
+/** It isn't known yet who is signed in, and the server isn't the reason. */
 function Stuck() {
   const t = useTranslations()
   return (
@@ -207,7 +207,7 @@ function Deleted() {
   const session = useSession()
   const router = useRouter()
   async function toSignIn() {
-    // There may be no session any more to end.
+    // The session may already have ended.
     if (session.status === 'signed-in') await session.signOut().catch(() => toast(t('profile.signOutFailed')))
     else router.replace('/sign-in')
   }

@@ -7,12 +7,12 @@ import type { Place } from '@/features/conversation/types'
 import { leaveLayers } from '@/ui/back-closes'
 import { hrefOf, placeIn } from '../../../domain/addresses'
 
-/** Kept in the history entry: Back then closes the chat instead of leaving through the list a second time. */
+/** Stored in the history entry, so that Back closes the chat instead of going through the list a second time. */
 interface HistoryMark {
   parleyFromList?: boolean
 }
 
-// Going to the same message twice leaves the address as it is: this is what tells the second time from the first.
+// Jumping to the same message twice leaves the URL unchanged; this distinguishes the two.
 let visits = 0
 const listeners = new Set<() => void>()
 
@@ -26,7 +26,7 @@ function onVisit(listener: () => void) {
   return () => void listeners.delete(listener)
 }
 
-/** The open conversation and the message to be at, as the address says it. */
+/** The open conversation and the message to show, from the URL. */
 export function useActiveConversation() {
   const path = usePathname()
   const { conversationId, seq } = placeIn(useSearchParams())
@@ -47,7 +47,7 @@ export function useActiveConversation() {
       window.history.pushState({ parleyFromList: true } satisfies HistoryMark, '', href)
     } else if (seq === undefined) return
     else if (now.seq === seq) visit()
-    // Another place in the open chat is no other page: Back still closes it.
+    // Another message of the open chat isn't another page: Back still closes the chat.
     else window.history.replaceState(markOf(), '', href)
   }, [])
   const close = useCallback(() => {
@@ -56,7 +56,7 @@ export function useActiveConversation() {
       else window.history.replaceState(null, '', '/messages')
     })
   }, [])
-  /** The reader is no longer at the message: the address is the conversation's again. */
+  /** The reader has left the message: the URL is the conversation's again. */
   const leavePlace = useCallback(() => {
     const { conversationId, seq } = placeIn(new URLSearchParams(window.location.search))
     if (conversationId !== null && seq !== null) window.history.replaceState(markOf(), '', hrefOf(conversationId))
@@ -65,7 +65,7 @@ export function useActiveConversation() {
   return { activeId, place, open, close, leavePlace }
 }
 
-/** Only our own part: with its own mark in it, Next would not notice the new address. */
+/** Only our own part: with its own marker in it, Next would not notice the new URL. */
 function markOf(): HistoryMark {
   const marks = Object.entries((window.history.state ?? {}) as object)
   return Object.fromEntries(marks.filter(([name]) => name.startsWith('parley')))

@@ -8,13 +8,13 @@ import type { Findable } from '@/features/search/types'
 import '@/ui/messages/chats'
 
 export interface FindableChats {
-  /** Those whose names are at hand, what happened last first. */
+  /** Those whose names are loaded, most recent activity first. */
   chats: readonly Findable[]
-  /** All there are, in the same order. */
+  /** All of them, in the same order. */
   allIds: readonly string[]
 }
 
-/** One's conversations as search knows them. */
+/** The user's conversations, as search needs them. */
 export function useFindable(conversations: Conversations, meId: string): FindableChats {
   const t = useTranslations('list')
   return useMemo(() => {

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react'
 
-/** A file that is dropped where nothing takes it would be opened in place of the page. */
+/** Without this, a file dropped outside a drop target would be opened instead of the page. */
 export function useKeptPage() {
   useEffect(() => {
     const keep = (event: DragEvent) => {

@@ -8,7 +8,7 @@ export type { Me }
 
 interface Self {
   me: Me
-  /** Their account was deleted on this page: nothing has to be said of it. */
+  /** The account was deleted on this page, so no message is needed. */
   leave: () => void
 }
 
@@ -16,7 +16,7 @@ export const SelfContext = createContext<Self | null>(null)
 
 const useSelf = (): Self => useProvided(SelfContext, 'SignedIn')
 
-/** Oneself as last known: always there on a signed-in page, whatever fails meanwhile. */
+/** The signed-in user as last known: always available on a signed-in page, whatever fails meanwhile. */
 export const useMe = (): Me => useSelf().me
 
 export const useLeave = () => useSelf().leave

@@ -12,7 +12,7 @@ interface NewGroup {
   dialog: ReactNode
 }
 
-/** The dialog for a new group, fetched when the page has come to rest. */
+/** The dialog for a new group, downloaded once the page is at rest. */
 export function useNewGroup(meId: string, onCreated: (conversationId: string) => void): NewGroup {
   const [isOpen, setOpen] = useState(false)
   useWhenIdle(newGroupDialog.load)

@@ -12,7 +12,7 @@ const ShowShortcuts = createContext<(() => void) | null>(null)
 /** Opens the list of shortcuts. */
 export const useShowShortcuts = () => useProvided(ShowShortcuts, 'ShortcutsProvider')
 
-/** The list of shortcuts: on `?` wherever that isn't written, and from the settings. */
+/** The list of shortcuts: on `?` outside text fields, and from the settings. */
 export function ShortcutsProvider({ children }: { children: ReactNode }) {
   const [isOpen, setOpen] = useState(false)
   const [show] = useState(() => () => dialog.load(() => setOpen(true)))
@@ -42,7 +42,7 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
   )
 }
 
-/** Where a question mark is a question mark. */
+/** In a text field, a question mark is a question mark. */
 function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
 }

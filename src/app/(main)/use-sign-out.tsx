@@ -13,11 +13,11 @@ import { toast } from '@/ui/toast'
 
 interface SignOut {
   signOut: () => void
-  /** To be rendered where it was asked for. */
+  /** Render this where signing out was requested. */
   dialog: ReactNode
 }
 
-/** Signs out; with something written or unsent on the device, asks first what is to become of that. */
+/** Signs out; if there is unsent text on the device, asks first what to do with it. */
 export function useSignOut(userId: string): SignOut {
   const t = useTranslations()
   const session = useSession()
@@ -32,7 +32,7 @@ export function useSignOut(userId: string): SignOut {
     } catch {
       return toast(t('profile.signOutFailed'))
     }
-    // Only then: whoever is still signed in keeps what they wrote.
+    // Only now, because a failed sign-out must keep what was written.
     if (isRemoved) await forget(userId)
   }
 

@@ -1,10 +1,10 @@
 /**
- * The texts of the interface, in parts and in two languages. `en/` says what they are; `de/` has the same type, so a key
- * that one language lacks does not compile.
+ * The texts of the interface, in parts and in two languages. `en/` defines the keys; `de/` has the same type, so a
+ * missing key does not compile.
  *
- * A part comes with the code that shows it: a file that uses texts of a part imports it (`import '@/ui/messages/groups'`).
- * The texts themselves are no part of any script: a page fetches those of its own language, in the bundles of
- * `bundles.ts`, from `src/app/words`. tests/messages.test.ts holds every file to that.
+ * A part comes with the code that shows it: a file that uses texts of a part imports it (`import
+ * '@/ui/messages/groups'`). The texts themselves are in no script: a page fetches those of its own language, in the
+ * bundles of `bundles.ts`, from `src/app/words`. tests/messages.test.ts checks every file for that.
  */
 import { isLanguage, type Language } from '../../../domain/language'
 import type { en as accounts } from './en/accounts'
@@ -27,7 +27,7 @@ import type { en as settings } from './en/settings'
 import type { en as shell } from './en/shell'
 import type { en as shortcuts } from './en/shortcuts'
 
-/** Every part, by its name. */
+/** Every part, by name. */
 export interface Parts {
   accounts: typeof accounts
   administration: typeof administration
@@ -76,16 +76,16 @@ export type Translation<Texts> = {
   readonly [Key in keyof Texts]: Texts[Key] extends string ? string : Translation<Texts[Key]>
 }
 
-/** How dates and numbers are written: 09:34, Mon, 3 Nov 2025 and 09:34, Mo, 3. Nov. 2025. */
+/** How dates and numbers are formatted: 09:34, Mon, 3 Nov 2025 and 09:34, Mo, 3. Nov. 2025. */
 export const locales = { en: 'en-GB', de: 'de-DE' } as const satisfies Record<Language, string>
 
-/** The language of this page. A server writes no dates, so what it says here is of no consequence. */
+/** The language of this page. On a server the value doesn't matter, because it formats no dates. */
 export const language: Language =
   typeof document !== 'undefined' && isLanguage(document.documentElement.lang) ? document.documentElement.lang : 'en'
 
 export const locale = locales[language]
 
-/** Texts by their names: as written, or as the build compiled them (scripts/messages-loader.mjs). */
+/** Texts by key: as written, or as the build compiled them (scripts/messages-loader.mjs). */
 export interface Words {
   readonly [name: string]: string | readonly unknown[] | Words
 }
@@ -93,7 +93,7 @@ export interface Gathered {
   [name: string]: string | readonly unknown[] | Words | Gathered
 }
 
-/** Adds the texts of a part to those of others, which share names of its groups. */
+/** Merges a part's texts into others, which may share its group names. */
 export function gather(into: Gathered, words: Words): Gathered {
   for (const [name, said] of Object.entries(words)) {
     if (typeof said === 'string' || Array.isArray(said)) into[name] = said

@@ -4,7 +4,7 @@ import { isolated } from '../../../domain/isolate'
 
 type Arguments = Parameters<typeof formatCompiled>
 
-/** C221: names and texts of people run in their own direction inside our sentence, whichever sentence it is. */
+/** C221: names and texts written by people keep their own direction inside our sentences. */
 export default function formatMessage(...[key, message, values, options]: Arguments) {
   return formatCompiled(key, message, values && apart(values), options)
 }

@@ -1,6 +1,6 @@
 /**
- * Fetches a page's texts from this server, in the page's language, a bundle at a time. On the server, source.ts takes
- * this file's place.
+ * Fetches a page's texts from this server, in the page's language, a bundle at a time. On the server, source.ts
+ * replaces this file.
  */
 import type { Language } from '../../../domain/language'
 import { type Bundle, bundleOf } from './bundles'
@@ -11,7 +11,7 @@ const here = new Set<Bundle>(['common'])
 const needed = new Set<Bundle>()
 const fetching = new Map<Bundle, Promise<void>>()
 
-/** The document names them (src/app/layout.tsx). */
+/** The document sets their URLs (src/app/layout.tsx). */
 const addresses = JSON.parse(document.documentElement.dataset['words'] ?? '{}') as Partial<Record<Bundle, string>>
 
 async function arrive(bundle: Bundle): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * The texts on the server, in both languages. In the browser, `source-browser.ts` takes this file's place
- * (next.config.ts) and fetches those of one language.
+ * The texts on the server, in both languages. In the browser, `source-browser.ts` replaces this file (next.config.ts)
+ * and fetches those of one language.
  */
 import { type Language, languages } from '../../../domain/language'
 import { refusalsDe } from '../../../domain/refusals-de'
@@ -83,7 +83,7 @@ function gatherParts(names: readonly PartName[], language: Language): Gathered {
   return names.reduce<Gathered>((into, name) => gather(into, parts[name][language]), {})
 }
 
-/** English ones come with the refusal itself. */
+/** The English ones come with the refusal itself. */
 const refusals: Partial<Record<Language, Words>> = { de: refusalsDe }
 
 export function bundleIn(bundle: Bundle, language: Language): Gathered {
@@ -98,8 +98,8 @@ export const messagesOf = (language: Language, _common?: Words): English => all[
 
 export function bringPart(_name: PartName): void {}
 
-/** When a bundle is there; null: it is. */
+/** Resolves once a bundle is there; null if it already is. */
 export const arrivalOf = (_bundle: Bundle): Promise<void> | null => null
 
-/** Passes on what was imported, once the texts that came with it are there. */
+/** Passes an import on once the texts that came with it are there. */
 export const withWords = <Imported>(imported: Imported): Promise<Imported> => Promise.resolve(imported)

@@ -60,14 +60,14 @@ export function translator(locale: string, messages: Messages, namespace?: strin
     let found: Message | Messages | undefined = messages
     for (const name of path.split('.')) found = (found as Messages | undefined)?.[name]
     if (found !== undefined) return formatMessage(path, found as Message, values as never, options)
-    // The types have every key: it is in a part of the catalogue that is not here.
+    // The types have every key: some are in parts that aren't loaded here.
     reportError(new Error(`There is no text "${path}".`))
     return path
   }
   return Object.assign(say, { rich: (key: string, values: Values) => say(key, withKeys(values)) })
 }
 
-/** An element in place of a tag is one of several children, so it needs a key. */
+/** An element that replaces a tag is one of several children, so it needs a key. */
 function withKeys(values: Values): Values {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
@@ -84,7 +84,7 @@ function withKeys(values: Values): Values {
   )
 }
 
-/** Each is made once: making one takes as long as a thousand uses. */
+/** Cached, because creating one takes as long as a thousand uses. */
 function kept<Options, Made>(make: (locale: string, options?: Options) => Made) {
   const made = new Map<string, Made>()
   return (locale: string, options?: Options): Made => {

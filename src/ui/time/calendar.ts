@@ -1,9 +1,9 @@
 import { locale } from '../messages/catalogue'
 
-/** The midnight at which a day of the viewer's begins. */
+/** Midnight at the start of the viewer's day. */
 export type Day = Date
 
-/** 0 is Sunday. Where the browser does not know the country's custom it is Monday. */
+/** 0 is Sunday. Monday if the browser doesn't know the country's convention. */
 export const firstWeekday = weekStart()
 
 function weekStart(): number {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { dayLabel, daysBetween, hoursOf, listTime, untilTime } from './format'
 
-// The zone of `setHours` follows TZ at run time in Node; the formatters keep the zone they were made in (UTC here).
+// In Node, the zone of `setHours` follows TZ at run time; the formatters keep the zone they were created in (UTC here).
 const zone = process.env['TZ']
 afterEach(() => {
   process.env['TZ'] = zone

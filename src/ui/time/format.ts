@@ -1,7 +1,7 @@
 import { locale } from '../messages/catalogue'
 
-// Formatters are costly to make and these are asked for by every row.
-/** 12 or 24 hours as on the reader's device, whatever the page's language. */
+// Formatters are costly to create, and every row needs these.
+/** 12 or 24 hours as set on the reader's device, whatever the page's language. */
 export function hoursOf(reader: string | undefined) {
   const { hour12 } = new Intl.DateTimeFormat(reader, { hour: 'numeric' }).resolvedOptions()
   return hour12 ? ({ hour: 'numeric', hourCycle: 'h12' } as const) : ({ hour: '2-digit', hourCycle: 'h23' } as const)
@@ -23,7 +23,7 @@ const moment = new Intl.DateTimeFormat(locale, {
 })
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 
-/** Midnight at the start of the viewer's day, as a date of its own: days are 23 or 25 hours long twice a year. */
+/** Midnight at the start of the viewer's day, computed as a date: days are 23 or 25 hours long twice a year. */
 export function startOfDay(ms: number): number {
   const date = new Date(ms)
   date.setHours(0, 0, 0, 0)
@@ -45,12 +45,12 @@ export const clockTime = (ms: number) => clock.format(ms)
 /** Thu 08:00: a time within the week to come. */
 export const weekdayTime = (ms: number) => `${weekday.format(ms)} ${clock.format(ms)}`
 
-/** Monday, 3 November 2025 at 09:34: what hovering a time says. */
+/** Monday, 3 November 2025 at 09:34: shown when hovering over a time. */
 export const fullTime = (ms: number) => full.format(ms)
 
-/** 18:00 today, Mon 3 Nov, 18:00 on another day: a moment that is still to come. */
+/** 18:00 today, Mon 3 Nov, 18:00 on another day: a future time. */
 export const untilTime = (ms: number, now: number) =>
-  // Midnight ends the day before it.
+  // Midnight belongs to the day before it.
   daysBetween(now, ms - 1) === 0 ? clock.format(ms) : moment.format(ms)
 
 /**

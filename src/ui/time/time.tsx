@@ -11,7 +11,7 @@ interface TimeProps {
   className?: string
 }
 
-/** A moment: exact for machines, short for readers, in full on hover. Relative forms move on by themselves. */
+/** A time: exact for machines, short for readers, in full on hover. Relative forms update themselves. */
 export function Time({ value, as = 'clock', className }: TimeProps) {
   return as === 'clock' ? (
     <Moment value={value} text={clockTime(value)} className={className} />

@@ -16,7 +16,7 @@ import { ConversationSheet, prefetchChat } from './conversation-sheet'
 import type { Chat } from './use-leave-chat'
 import { useDetails } from './use-details'
 
-/** Two thirds of the 180 ms it takes to come. */
+/** Two thirds of the 180 ms of its entrance. */
 const leaveMs = 120
 
 interface ChatLayerProps {
@@ -62,7 +62,7 @@ interface ChatBoundaryProps {
   children: ReactNode
 }
 
-/** A chat that can't be drawn leaves the list as it is. */
+/** A chat that fails to render leaves the list intact. */
 class ChatBoundary extends Component<ChatBoundaryProps, { hasFailed: boolean }> {
   override state = { hasFailed: false }
 

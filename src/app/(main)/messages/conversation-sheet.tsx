@@ -17,7 +17,7 @@ import type { Me } from '../use-me'
 import { useChatSearch } from './use-chat-search'
 import type { Chat } from './use-leave-chat'
 
-// The first chat that is opened, and its details, are there at once.
+// The first chat opened, and its details, appear without an animation.
 export const prefetchChat = () => void import('@/features/conversation/view/chat-pane').catch(() => {})
 const prefetchDetails = () => void import('./details-layer').catch(() => {})
 
@@ -38,17 +38,17 @@ interface ConversationSheetProps {
   details: { isOpen: boolean; setOpen: (open: boolean) => void }
 }
 
-/** A conversation and, at its end, what it is. */
+/** A conversation with its details at the end. */
 export function ConversationSheet(props: ConversationSheetProps) {
   const { conversationId, meId, place, onPlaceLeft, onBack, onOpen, onLeave, details } = props
   const t = useTranslations('details')
   const detailsId = useId()
   const isPhone = useMedia('(width < 48rem)')
   useWhenIdle(prefetchDetails)
-  // It asks for what is not urgent.
+  // Its queries aren't urgent.
   useWhenIdle(askStrip.load)
   const search = useChatSearch(conversationId, onOpen)
-  // Of notes to oneself there is nothing to tell.
+  // Notes to oneself have no details.
   const hasDetails = peerOf(conversationId, meId) !== meId
   const isOpen = details.isOpen && hasDetails
   return (

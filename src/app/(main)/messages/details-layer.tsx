@@ -36,13 +36,13 @@ export interface DetailsLayerProps {
   onLeave: (chat: Chat) => void
 }
 
-/** What the open chat is: a group and who is in it, or the other person. */
+/** The details of the open chat: the group and its members, or the other person. */
 export function DetailsLayer(props: DetailsLayerProps) {
   const { id, conversationId, onClose } = props
   const t = useTranslations('details')
   const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })
   const [personId, setPersonId] = useState<Id<'users'> | null>(null)
-  // The chat itself says what is the matter.
+  // The chat itself shows the error.
   if (head.status === 'error') return null
   const isGroup = head.status === 'success' && head.data.isGroup
   const member = isGroup ? personId : null
@@ -93,7 +93,7 @@ function OfGroup({ conversationId, meId, onLeave, name, onPerson }: OfGroupProps
   )
 }
 
-/** Someone in the group, who need not have a chat with one: it begins with Message. */
+/** A member of the group who may not have a chat with the user: it starts with the Message button. */
 function OfMember({ userId, meId, onOpen }: DetailsLayerProps & { userId: Id<'users'> }) {
   const t = useTranslations('profile')
   const openConversation = useOpenConversation(meId, onOpen)
@@ -111,7 +111,7 @@ function OfMember({ userId, meId, onOpen }: DetailsLayerProps & { userId: Id<'us
             <Icon as={MessageCircle} size={16} />
             {t('message')}
           </Button>
-          {/* Nothing while there is no chat to keep. */}
+          {/* Nothing without a chat. */}
           {isMe ? null : <ConversationSwitches conversationId={directKey(userId, meId)} />}
         </>
       }

@@ -36,7 +36,7 @@ export function MessagesScreen() {
   return <Messages meId={useMe()._id} />
 }
 
-/** The list beside the open conversation; on a phone one over the other. */
+/** The list next to the open conversation; on a phone, one covers the other. */
 function Messages({ meId }: { meId: Me['_id'] }) {
   const t = useTranslations()
   const conversations = useConversations()
@@ -77,7 +77,7 @@ function Messages({ meId }: { meId: Me['_id'] }) {
         data-covered={activeId !== null || undefined}
         className="phone-under relative flex min-h-0 flex-none flex-col max-md:flex-1 md:w-66 lg:w-(--list-width)"
       >
-        {/* The chat has its own strip; without an open one the list says it. */}
+        {/* The chat has its own strip; without an open one, the list shows it. */}
         {isOffline && activeId === null ? (
           <div className="md:hidden">
             <ConnectionStrip />
@@ -139,13 +139,13 @@ function Messages({ meId }: { meId: Me['_id'] }) {
   )
 }
 
-/** What stands for <key> in a sentence. */
+/** Renders <key> in a sentence. */
 const keyTag = (hint: string) => () => <Kbd key="key">{hint}</Kbd>
 
-/** Works while one writes, too: Ctrl F searches the open chat, and with Shift all of them. */
+/** Also works while typing: Ctrl+F searches the open chat, and with Shift all chats. */
 const searchKey = { shift: true }
 
-/** A slash does the same, where nothing is being written. */
+/** A slash does the same, outside text fields. */
 function useSlash(onPress: () => void) {
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {

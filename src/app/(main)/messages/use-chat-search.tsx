@@ -11,7 +11,7 @@ import { useCommandKey } from '@/ui/use-command-key'
 
 const chatSearch = onDemand(() => import('@/features/search/view/chat-search').then((part) => part.ChatSearch))
 
-/** Searching in the open chat, by its button or Ctrl F. Closing it gives the focus back to where it was. */
+/** Search in the open chat, opened by its button or Ctrl+F. Closing it returns the focus. */
 export function useChatSearch(
   conversationId: string,
   onOpen: (conversationId: string, seq: number) => void,

@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { besidesFrom } from '@/ui/side-panel'
 
 /**
- * Whether the details are open. Beside the chat they stay from chat to chat; where they lie over it, another chat is
- * what one wanted to see.
+ * Whether the details are open. Next to the chat they stay open from chat to chat; if they cover it, opening another
+ * chat closes them.
  */
 export function useDetails(conversationId: string | null) {
   const [isOpen, setOpen] = useState(false)

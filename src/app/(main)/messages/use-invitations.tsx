@@ -8,7 +8,7 @@ import { useMe } from '../use-me'
 
 const cards = onDemand(() => import('@/features/groups/view/invitations').then((part) => part.Invitations))
 
-/** The groups one is asked into. They are asked for, and what shows them is fetched, when there are any. */
+/** The groups the user is invited to. They are queried, and their component downloaded, only if there are any. */
 export function useInvitations(onJoined: (conversationId: string) => void): ReactNode {
   const { isInvited } = useMe()
   const invitations = useQuery({ query: api.groups.listInvitations, args: isInvited ? {} : 'skip' })

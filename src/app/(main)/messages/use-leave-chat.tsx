@@ -14,7 +14,7 @@ export interface Chat {
   name: string
 }
 
-/** Leaving a group, which is asked first, and deleting a chat, which can be taken back: wherever its menu was opened. */
+/** Leaves a group after a confirmation, or deletes a chat, which can be undone: from any of its menus. */
 export function useLeaveChat(
   meId: string,
   onLeft: (conversationId: string) => void,
@@ -47,7 +47,10 @@ export function useLeaveChat(
   }
 }
 
-/** What was being written goes with its chat, or would be a row of its own in the list; gives back how it returns. */
+/**
+ * The draft is removed with its chat, because it would otherwise appear as a row in the list; returns a function that
+ * restores it.
+ */
 function setDraftAside(meId: string, conversationId: string): () => void {
   const drafts = draftsOf(meId)
   const { saving, ...aside } = drafts.get(conversationId)

@@ -11,7 +11,7 @@ import type { Uploads } from '@/features/files/model/uploads'
 import { useUploads } from '@/features/files/data/use-uploads'
 import type { LocalStates, UnsentIn } from '@/features/conversations/data/local-states'
 
-/** The chat's drafts and outbox, as the list of conversations shows them. */
+/** The chat's drafts and outbox, as the chat list shows them. */
 export function useLocalStates(meId: string): LocalStates {
   const outbox = useOutbox(meId)
   const uploads = useUploads(meId)
@@ -19,7 +19,7 @@ export function useLocalStates(meId: string): LocalStates {
 }
 
 function localStates(drafts: Drafts, outbox: Outbox, uploads: Uploads): LocalStates {
-  /** Of one without text, what its first file is called. */
+  /** For a message without text, its first file's name. */
   const lineOf = ({ content, files }: Composed) => content || uploads.get(files[0] ?? '')?.name || ''
   const newest = (id: string, states: readonly OutboxState[]) => {
     const entry = outbox.entries(id).findLast(({ state }) => states.includes(state))

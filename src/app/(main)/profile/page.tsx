@@ -1,7 +1,7 @@
 import { WithWords } from '../../with-words'
 import { SettingsScreen } from '../settings/settings-screen'
 
-/** One’s profile is the first section of the settings. */
+/** The user’s profile is the first section of the settings. */
 export default function Page() {
   return (
     <WithWords of="rest">

@@ -9,7 +9,7 @@ import { type ThemeChoice, useTheme } from '@/ui/theme'
 import { type Density, setDensity, useDensity } from '@/ui/use-density'
 import { languages } from '../../../../domain/language'
 
-/** How Parley looks on this device. */
+/** Parley's appearance on this device. */
 export function AppearanceSection() {
   const t = useTranslations('settings')
   const { choice, setTheme } = useTheme()

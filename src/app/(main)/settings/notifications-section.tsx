@@ -6,7 +6,7 @@ import { useSiteUrl } from '@/features/presence/view/heartbeat-provider'
 import { useMe } from '../use-me'
 import { PlainAddress } from './plain-address'
 
-/** What one is told of: everywhere, here, and of which chats otherwise. */
+/** Notifications: in general, on this device, and chats with other settings. */
 export function NotificationsSection() {
   const me = useMe()
   return (

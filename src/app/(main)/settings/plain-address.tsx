@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/settings'
 
-/** What a browser keeps back where it can't know who it talks to. Nothing at a secure address. */
+/** Lists what browsers disable over plain HTTP. Renders nothing in a secure context. */
 export function PlainAddress() {
   const t = useTranslations('settings')
   const isSecure = useSyncExternalStore(

@@ -11,7 +11,7 @@ import '@/ui/messages/profile'
 import { RowGroup } from '@/ui/row-group'
 import { useLeave, useMe } from '../use-me'
 
-/** Who one is to the others, and one’s account. */
+/** The user's profile and account. */
 export function ProfileSection() {
   const t = useTranslations('profile')
   const me = useMe()

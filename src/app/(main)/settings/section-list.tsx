@@ -20,7 +20,7 @@ import { openSection } from './use-section'
 
 const own: readonly SectionId[] = ['notifications', 'appearance', 'writing', 'privacy']
 
-/** The sections by name, under oneself; on a phone the page “You”. */
+/** The user, and the sections below; on a phone, the page “You”. */
 export function SectionList({ section, isPhone }: { section: SectionId | null; isPhone: boolean }) {
   const t = useTranslations()
   const me = useMe()
@@ -53,7 +53,7 @@ export function SectionList({ section, isPhone }: { section: SectionId | null; i
   )
 }
 
-/** A group of links; on a phone on paper of its own, on a desktop parted from what is above where it is apart. */
+/** A group of links; on a phone on its own background, on a desktop separated from what is above if `isApart`. */
 function Card({ isApart = false, children }: { isApart?: boolean; children: ReactNode }) {
   return (
     <div
@@ -132,7 +132,7 @@ function RowIcon({ as, directional = false }: { as: LucideIcon; directional?: bo
 
 const Chevron = () => <Icon as={ChevronRight} size={16} directional className="text-text-3 md:hidden" />
 
-/** As such a link does, but Back from a section on a phone is the list. */
+/** Like such a link, except that Back on a phone returns from a section to the list. */
 function open(event: React.MouseEvent, href: string) {
   if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
   event.preventDefault()

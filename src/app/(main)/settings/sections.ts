@@ -1,6 +1,6 @@
 import { Bell, Keyboard, Lock, type LucideIcon, Palette, Server, Shield, UserRound } from 'lucide-react'
 
-/** The address names the section; one’s profile has an address of its own. */
+/** The URL names the section; the profile has its own URL. */
 export const sections = {
   profile: { href: '/profile', icon: UserRound },
   notifications: { href: '/settings/notifications', icon: Bell },
@@ -15,5 +15,5 @@ export type SectionId = keyof typeof sections
 
 const ids = Object.keys(sections) as SectionId[]
 
-/** Null where the address names none: the list of them, which on a desktop has one beside it. */
+/** Null if the URL names none: the list of sections, which on a desktop has one next to it. */
 export const sectionAt = (path: string): SectionId | null => ids.find((id) => sections[id].href === path) ?? null

@@ -17,10 +17,13 @@ import { type SectionId, sections } from './sections'
 import { closeSection, useSection } from './use-section'
 import { WritingSection } from './writing-section'
 
-/** Two thirds of the 180 ms it takes to come. */
+/** Two thirds of the 180 ms of its entrance. */
 const leaveMs = 120
 
-/** Oneself and the settings as one place: the sections by name, and beside them, or on a phone over them, the one that is open. */
+/**
+ * The user and the settings as one screen: the list of sections, and next to it, or covering it on a phone, the open
+ * one.
+ */
 export function SettingsScreen() {
   const { section, isPhone } = useSection()
   const { value, isLeaving, entered } = useLingering(section, leaveMs)
@@ -59,7 +62,7 @@ function OpenSection({ id, isPhone, className }: OpenSectionProps) {
   const title = t(`settings.sections.${id}`)
   const Title = isPhone ? 'h1' : 'h2'
   const scrolled = useRef<HTMLElement>(null)
-  // On a phone the list goes out of reach, and the focus with it.
+  // On a phone the list becomes inert, so the focus has to leave it.
   useEffect(() => {
     if (!isPhone) return
     scrolled.current?.focus({ preventScroll: true })

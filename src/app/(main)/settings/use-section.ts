@@ -5,7 +5,7 @@ import { leaveLayers } from '@/ui/back-closes'
 import { useMedia } from '@/ui/use-media'
 import { sectionAt } from './sections'
 
-/** Kept in the history entry, as for a chat: Back closes the section instead of opening the list a second time. */
+/** Stored in the history entry, as for a chat: Back closes the section instead of opening the list a second time. */
 interface HistoryMark {
   parleyFromList?: boolean
 }
@@ -13,7 +13,7 @@ interface HistoryMark {
 const phone = '(width < 48rem)'
 const list = '/settings'
 
-/** The section that is open. Beside the list there is always one; on a phone either is the screen. */
+/** The open section. Next to the list there is always one; on a phone, only one of the two is visible. */
 export function useSection() {
   const named = sectionAt(usePathname())
   const isPhone = useMedia(phone)

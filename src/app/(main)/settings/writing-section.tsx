@@ -25,7 +25,7 @@ export function WritingSection() {
           { value: 'breaks', label: t('settings.enterBreaks') },
         ]}
       />
-      {/* A phone has no keys to be told of. */}
+      {/* Phones have no keyboard. */}
       <div className="max-md:hidden">
         <ActionRow title={t('shortcuts.title')} onClick={showShortcuts} />
       </div>

@@ -1,6 +1,6 @@
 import { wordsIn } from '../../words-address'
 
-/** The texts of pages, in one language each. They are the same for everyone. */
+/** The texts of pages, in one language each. The same for everyone. */
 export async function GET(_request: Request, { params }: { params: Promise<{ file: string }> }): Promise<Response> {
   const words = await wordsIn((await params).file)
   if (!words) return new Response('Not found.\n', { status: 404 })

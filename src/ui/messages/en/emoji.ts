@@ -1,4 +1,4 @@
-/** The choice of emoji. */
+/** The emoji picker. */
 export const en = {
   chat: {
     emoji: {

@@ -1,4 +1,4 @@
-/** Files in messages, and on their way. */
+/** Files in messages, and uploads. */
 export const en = {
   files: {
     attach: 'Attach files',

@@ -1,4 +1,4 @@
-/** Groups: making, joining and running one; details. */
+/** Groups: creating, joining, and managing one; details. */
 export const en = {
   group: {
     title: 'New group',

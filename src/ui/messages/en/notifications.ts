@@ -1,4 +1,4 @@
-/** Being told of what comes in: the settings, and the strip that asks. */
+/** Notifications: the settings, and the strip that offers them. */
 export const en = {
   notifications: {
     changeFailed: 'Couldn’t save that. Try again.',

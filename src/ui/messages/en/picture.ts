@@ -1,4 +1,4 @@
-/** Choosing a picture, of a person or a group. */
+/** Choosing a picture for a person or group. */
 export const en = {
   picture: {
     label: 'Picture',

@@ -1,4 +1,4 @@
-/** One’s own page. */
+/** The user’s own profile. */
 export const en = {
   profile: {
     about: 'About you',

@@ -1,4 +1,4 @@
-/** Searching, and the palette. */
+/** Search, and the palette. */
 export const en = {
   search: {
     chats: 'Chats',
