@@ -49,7 +49,7 @@ export const first = {
 export const alone = {
   'messages-first': async ({ page, url }) => {
     await page.goto(`${url}/messages`)
-    await page.getByText('No chats yet').waitFor()
+    await page.getByText('No one else is here yet').filter({ visible: true }).waitFor()
   },
   'people-first': async ({ page, url }) => {
     await page.goto(`${url}/users`)

@@ -35,6 +35,8 @@ interface Mode {
   InviteLink: ComponentType
   /** The same as a button. */
   InviteButton: ComponentType
+  /** The same as a card, for one who has nobody to write to yet. */
+  InviteCard: ComponentType
 }
 
 const EmbeddedProvider = dynamic(() => import('./embedded/embedded-provider').then((m) => m.EmbeddedProvider))
@@ -53,6 +55,7 @@ const embedded: Mode = {
   ServerPanel: dynamic(() => import('./embedded/server-panel').then(withWords).then((m) => m.ServerPanel)),
   InviteLink: dynamic(() => import('./embedded/invite-link').then(withWords).then((m) => m.InviteLink)),
   InviteButton: dynamic(() => import('./embedded/invite-button').then(withWords).then((m) => m.InviteButton)),
+  InviteCard: dynamic(() => import('./embedded/invite-card').then(withWords).then((m) => m.InviteCard)),
 }
 
 const clerkMode: Mode = {
@@ -67,6 +70,7 @@ const clerkMode: Mode = {
   AccountTools: () => null,
   InviteLink: () => null,
   InviteButton: () => null,
+  InviteCard: () => null,
 }
 
 const ModeContext = createContext<Mode | null>(null)
@@ -138,4 +142,9 @@ export function InviteLink() {
 export function InviteButton() {
   const { InviteButton: Button } = useMode()
   return <Button />
+}
+
+export function InviteCard() {
+  const { InviteCard: Card } = useMode()
+  return <Card />
 }

@@ -7,7 +7,7 @@ import { initialsOf } from './person'
 
 export type PresenceStatus = 'active' | 'recent' | 'offline'
 
-interface AvatarProps {
+export interface AvatarProps {
   /** The person's or group's id, which decides the hue if none is given. */
   id: string
   hue?: number | undefined

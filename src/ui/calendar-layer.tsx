@@ -31,7 +31,7 @@ export function CalendarLayer({ label, open, onOpenChange, anchor, min, max, ini
             aria-label={label}
             initialFocus={current}
             finalFocus={anchor}
-            className="origin-(--transform-origin) rounded-row p-2 shadow-e2 surface-raised outline-none transition-[opacity,transform] duration-140 ease-enter data-ending-style:scale-96 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0"
+            className="origin-(--transform-origin) rounded-row p-2 shadow-e2 surface-raised outline-none transition-[opacity,translate,scale] duration-140 ease-enter data-ending-style:scale-96 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0"
           >
             <Calendar
               current={current}

@@ -70,7 +70,7 @@ export function CommandPalette(props: CommandPaletteProps) {
             return input.current
           }}
           finalFocus={() => returnsFocus.current && returnTo()}
-          className="fixed start-1/2 top-[12%] z-40 flex max-h-[72vh] w-[min(40rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-sheet shadow-e3 surface-raised outline-none transition-[opacity,transform] duration-140 ease-enter data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:opacity-0 rtl:translate-x-1/2 max-md:inset-x-2 max-md:start-2 max-md:top-2 max-md:w-auto max-md:translate-x-0"
+          className="fixed start-1/2 top-[12%] z-40 flex max-h-[72vh] w-[min(40rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-sheet shadow-e3 surface-raised outline-none transition-[opacity,translate,scale] duration-140 ease-enter data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:opacity-0 rtl:translate-x-1/2 max-md:inset-x-2 max-md:start-2 max-md:top-2 max-md:w-auto max-md:translate-x-0"
         >
           <Autocomplete.Root
             inline

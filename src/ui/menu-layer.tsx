@@ -2,11 +2,12 @@
 
 import { Menu as Base } from '@base-ui/react/menu'
 import { ChevronLeft, type LucideIcon } from 'lucide-react'
-import { type RefObject, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useBackCloses } from './back-closes'
 import { cx } from './cx'
 import { Icon } from './icon'
+import { scrimClass, sheetClass, SheetHandle, sheetPlaceClass } from './phone-sheet'
 import { returnFocus } from './return-focus'
 
 export interface MenuItem {
@@ -27,6 +28,13 @@ export interface MenuPoint {
   y: number
 }
 
+/** Where a finger has lifted something. */
+export interface Lifted {
+  place: { left: number; top: number; width: number; height: number }
+  /** Choices of one character each, above the place. */
+  quick: readonly { label: string; sign: ReactNode; isOn?: boolean; isQuiet?: boolean; onSelect: () => void }[]
+}
+
 export interface MenuLayerProps {
   id: string
   label: string
@@ -45,6 +53,10 @@ export interface MenuLayerProps {
   byKeyboard: boolean
   /** On a phone it is a bottom sheet over the whole width. */
   sheet?: boolean
+  /** What it is about, on top. */
+  head?: ReactNode
+  /** Instead, it hangs below this place, which is lifted out of the page with a row of choices above it. */
+  lifted?: Lifted | null
   side?: 'top' | 'bottom' | 'inline-end' | undefined
   align?: 'start' | 'center' | 'end' | undefined
 }
@@ -54,6 +66,9 @@ const focusItem = (item: HTMLElement | null) => {
   if (item) requestAnimationFrame(() => item.focus({ preventScroll: true }))
 }
 
+const atPlace = ({ left, top, width, height }: Lifted['place']) => ({
+  getBoundingClientRect: () => new DOMRect(left, top, width, height),
+})
 const atPoint = ({ x, y }: MenuPoint) => ({ getBoundingClientRect: () => new DOMRect(x, y, 0, 0) })
 
 export function MenuLayer(props: MenuLayerProps) {
@@ -69,6 +84,8 @@ export function MenuLayer(props: MenuLayerProps) {
     point,
     byKeyboard,
     sheet = false,
+    head,
+    lifted = null,
     side,
     align,
   } = props
@@ -78,6 +95,7 @@ export function MenuLayer(props: MenuLayerProps) {
   useBackCloses(open && inner !== null, () => setInner(null))
   const back: MenuItem | null = inner && { label: t('back'), icon: ChevronLeft }
   const shown = inner?.items ?? items
+  const groups = inGroups(shown)
   // The chosen action runs once the focus has returned, because it may move it elsewhere.
   const chosen = useRef<(() => void) | null>(null)
   const popup = useRef<HTMLDivElement>(null)
@@ -92,18 +110,16 @@ export function MenuLayer(props: MenuLayerProps) {
   return (
     <Base.Root open={open} onOpenChange={onOpenChange} onOpenChangeComplete={complete}>
       <Base.Portal>
-        {sheet ? (
-          <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-140 ease-enter data-ending-style:opacity-0 data-ending-style:duration-90 data-starting-style:opacity-0 md:hidden" />
-        ) : null}
+        {sheet && !lifted ? <Base.Backdrop className={`${scrimClass} md:hidden`} /> : null}
         <Base.Positioner
-          anchor={point ? atPoint(point) : anchor}
-          side={side ?? 'bottom'}
-          align={point ? 'start' : (align ?? 'end')}
-          sideOffset={point ? 2 : 4}
-          className={cx(
-            'z-40 outline-none',
-            sheet && 'max-md:fixed! max-md:inset-x-0! max-md:top-auto! max-md:bottom-0! max-md:transform-none!',
-          )}
+          anchor={lifted ? atPlace(lifted.place) : point ? atPoint(point) : anchor}
+          side={lifted ? 'bottom' : (side ?? 'bottom')}
+          align={point && !lifted ? 'start' : (align ?? 'end')}
+          sideOffset={lifted ? 8 : point ? 2 : 4}
+          collisionPadding={lifted ? 12 : 5}
+          // Its place was made for it.
+          collisionAvoidance={lifted ? { side: 'none', align: 'shift' } : undefined}
+          className={cx('z-40 outline-none', sheet && !lifted && sheetPlaceClass)}
         >
           <Base.Popup
             ref={popup}
@@ -116,27 +132,92 @@ export function MenuLayer(props: MenuLayerProps) {
               onOpenChange(false)
             }}
             className={cx(
-              'w-max max-w-72 min-w-52 origin-(--transform-origin) rounded-row p-1 shadow-e2 surface-raised outline-none transition-[opacity,transform] duration-140 ease-enter data-ending-style:scale-96 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0',
-              sheet &&
-                'max-md:w-full max-md:max-w-none max-md:rounded-b-none max-md:rounded-t-sheet max-md:pb-[max(0.25rem,env(safe-area-inset-bottom))] max-md:shadow-e3 max-md:data-ending-style:translate-y-4 max-md:data-ending-style:scale-100 max-md:data-starting-style:translate-y-4 max-md:data-starting-style:scale-100',
+              'w-max max-w-72 min-w-52 origin-(--transform-origin) rounded-row p-1 shadow-e2 surface-raised outline-none transition-[opacity,translate,scale] duration-140 ease-enter data-ending-style:scale-96 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0',
+              sheet && !lifted && cx(sheetClass, 'max-md:px-3'),
+              lifted && 'relative w-62.5 rounded-turn! p-1.5! shadow-e3!',
             )}
           >
-            {back ? <Item key={back.label} item={back} onInner={() => setInner(null)} /> : null}
-            {shown.map((item, index) => (
-              <Item
-                key={item.label}
-                item={item}
-                isFirst={inner !== null ? index === 0 : byKeyboard && index === 0}
-                onInner={item.items ? () => setInner(item) : undefined}
-                onChosen={() => {
-                  chosen.current = item.onSelect ?? null
-                }}
+            {sheet && !lifted ? <SheetHandle onClose={() => onOpenChange(false)} /> : null}
+            {lifted && inner === null ? (
+              <QuickChoices
+                lifted={lifted}
+                isAtRight={(align === 'end') === (document.documentElement.dir !== 'rtl')}
+                onChosen={(select) => (chosen.current = select)}
               />
+            ) : null}
+            {head && inner === null ? (
+              <div className={lifted ? 'px-3 pt-1.5 pb-1 text-text-3 type-small' : 'hidden px-1 pb-3 max-md:block'}>
+                {head}
+              </div>
+            ) : null}
+            {back ? <Item key={back.label} item={back} onInner={() => setInner(null)} /> : null}
+            {groups.map((group, at) => (
+              <div key={at} className={cx(sheet && !lifted && sheetGroupClass)}>
+                {group.map((item) => (
+                  <Item
+                    key={item.label}
+                    item={item}
+                    isFirst={(inner !== null || byKeyboard) && item === shown[0]}
+                    onInner={item.items ? () => setInner(item) : undefined}
+                    onChosen={() => {
+                      chosen.current = item.onSelect ?? null
+                    }}
+                  />
+                ))}
+              </div>
             ))}
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
+  )
+}
+
+/** What is dangerous comes last, by itself. */
+const inGroups = (items: readonly MenuItem[]) =>
+  [items.filter(({ danger }) => !danger), items.filter(({ danger }) => danger)].filter((group) => group.length > 0)
+
+const sheetGroupClass =
+  'max-md:row-lines max-md:mb-3 max-md:overflow-hidden max-md:rounded-turn max-md:bg-raised-2 max-md:*:h-12 max-md:*:rounded-none max-md:*:data-highlighted:bg-inset'
+
+interface QuickChoicesProps {
+  lifted: Lifted
+  isAtRight: boolean
+  onChosen: (select: () => void) => void
+}
+
+const quickWidth = 332
+const liftedMenuWidth = 250
+const edge = 12
+
+/** Above what is lifted, on the menu’s edge of it, and never nearer than 12 to the screen’s. */
+function QuickChoices({ lifted: { place, quick }, isAtRight, onChosen }: QuickChoicesProps) {
+  const leftOf = (width: number) => {
+    const wanted = isAtRight ? place.left + place.width - width : place.left
+    return Math.max(edge, Math.min(wanted, window.innerWidth - edge - width))
+  }
+  return (
+    <div
+      style={{ left: leftOf(quickWidth) - leftOf(liftedMenuWidth), bottom: `calc(100% + ${place.height + 16}px)` }}
+      className="absolute"
+    >
+      <div className="flex rounded-pill p-1.5 shadow-e3 surface-raised">
+        {quick.map(({ label, sign, isOn, isQuiet, onSelect }) => (
+          <Base.Item
+            key={label}
+            aria-label={label}
+            onClick={() => onChosen(onSelect)}
+            className={cx(
+              'grid h-11 place-items-center rounded-pill text-[1.75rem] leading-none outline-none select-none data-highlighted:bg-hover',
+              isQuiet ? 'mx-0.5 w-10 scale-91 bg-raised-2 text-text-2' : 'w-11.5',
+              isOn && 'bg-wash shadow-[inset_0_0_0_1px_var(--accent-line)]',
+            )}
+          >
+            {sign}
+          </Base.Item>
+        ))}
+      </div>
+    </div>
   )
 }
 
@@ -156,7 +237,7 @@ function Item({ item, isFirst = false, onInner, onChosen }: ItemProps) {
       onClick={onInner ?? onChosen}
       disabled={item.disabled}
       className={cx(
-        'flex h-8 items-center gap-2.5 rounded-chip px-2.5 outline-none select-none type-body data-disabled:opacity-50 data-highlighted:bg-hover max-md:h-11',
+        'flex h-8 items-center gap-2.5 rounded-chip px-2.5 outline-none select-none type-body data-disabled:opacity-50 data-highlighted:bg-hover max-md:h-11 max-md:gap-3.5 max-md:rounded-row max-md:px-3 max-md:text-base',
         item.danger && 'text-danger',
       )}
     >

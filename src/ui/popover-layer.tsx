@@ -3,7 +3,9 @@
 import { Popover as Base } from '@base-ui/react/popover'
 import { type ComponentProps, type ReactNode, type RefObject, useRef } from 'react'
 import { useBackCloses } from './back-closes'
+import { cx } from './cx'
 import { returnFocus } from './return-focus'
+import { scrimClass, sheetClass, SheetHandle, sheetPlaceClass } from './phone-sheet'
 
 export interface PopoverLayerProps {
   label: string
@@ -13,6 +15,12 @@ export interface PopoverLayerProps {
   onClosed?: () => void
   /** The anchor, to which the focus returns. */
   anchor: RefObject<HTMLElement | null>
+  /** What it lies beside, where that isn’t what it hangs on. */
+  place?: Element | undefined
+  /** As round as it is high. */
+  isPill?: boolean
+  /** On a phone it comes from below, over the whole width. */
+  sheet?: boolean
   side?: 'top' | 'bottom' | undefined
   align?: 'start' | 'center' | 'end' | undefined
   initialFocus?: ComponentProps<typeof Base.Popup>['initialFocus']
@@ -21,7 +29,8 @@ export interface PopoverLayerProps {
 
 /** A small interactive layer next to what opened it. Escape and a press elsewhere close it. */
 export function PopoverLayer(props: PopoverLayerProps) {
-  const { label, open, onOpenChange, onClosed, anchor, side = 'top', align = 'end', initialFocus, children } = props
+  const { label, open, onOpenChange, onClosed, anchor, place, isPill, sheet, initialFocus, children } = props
+  const { side = 'top', align = 'end' } = props
   const popup = useRef<HTMLDivElement>(null)
   useBackCloses(open, () => onOpenChange(false))
   return (
@@ -35,20 +44,26 @@ export function PopoverLayer(props: PopoverLayerProps) {
       }}
     >
       <Base.Portal>
+        {sheet ? <Base.Backdrop className={`${scrimClass} md:hidden`} /> : null}
         <Base.Positioner
-          anchor={anchor}
+          anchor={place ?? anchor}
           side={side}
           align={align}
           sideOffset={6}
           collisionPadding={8}
-          className="z-40 outline-none"
+          className={cx('z-40 outline-none', sheet && sheetPlaceClass)}
         >
           <Base.Popup
             ref={popup}
             aria-label={label}
             initialFocus={initialFocus}
-            className="origin-(--transform-origin) rounded-row shadow-e2 surface-raised outline-none transition-[opacity,transform] duration-140 ease-enter data-ending-style:scale-96 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0"
+            className={cx(
+              'origin-(--transform-origin) shadow-e2 surface-raised outline-none transition-[opacity,translate,scale] duration-140 ease-enter data-ending-style:scale-96 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0',
+              isPill ? 'rounded-pill' : 'rounded-row',
+              sheet && sheetClass,
+            )}
           >
+            {sheet ? <SheetHandle onClose={() => onOpenChange(false)} /> : null}
             {children}
           </Base.Popup>
         </Base.Positioner>

@@ -56,7 +56,7 @@ function Toasts() {
       data-toast
       aria-label={String(item.description)}
       swipeDirection={['down', 'left']}
-      className="max-w-full rounded-row bg-toast text-toast-text shadow-e2 transition-[opacity,transform] duration-140 ease-enter data-ending-style:translate-y-2 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-limited:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0"
+      className="max-w-full rounded-row bg-toast text-toast-text shadow-e2 transition-[opacity,translate,scale] duration-140 ease-enter data-ending-style:translate-y-2 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-limited:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0"
     >
       <Base.Content className="flex h-11 items-center gap-3 ps-3.5 pe-1.5">
         <Base.Description className="min-w-0 flex-1 truncate pe-2 type-body" />

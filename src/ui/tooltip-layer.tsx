@@ -51,7 +51,7 @@ export function TooltipLayer() {
         <Base.Positioner anchor={shown?.anchor} side={shown?.side} sideOffset={6} className="z-50">
           <Base.Popup
             ref={popup}
-            className="origin-(--transform-origin) rounded-chip bg-toast px-2 py-1 text-toast-text shadow-e2 transition-[opacity,transform] duration-140 ease-enter type-time data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0"
+            className="origin-(--transform-origin) rounded-chip bg-toast px-2 py-1 text-toast-text shadow-e2 transition-[opacity,translate,scale] duration-140 ease-enter type-time data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0"
           >
             {shown?.text}
           </Base.Popup>

@@ -4,7 +4,7 @@ import { type KeyboardEvent, type MouseEvent, type PointerEvent, useCallback, us
 import type { MenuPoint } from './menu-layer'
 
 /** How long a finger must rest to open the menu, and how far it can move meanwhile. */
-const holdMs = 500
+const holdMs = 350
 const holdPx = 10
 
 export interface MenuRequest {
@@ -54,6 +54,8 @@ export function useContextMenu(onRequest: (request: MenuRequest) => void) {
         held.current = null
         swallow.current = true
         swallowRelease()
+        // iOS has none.
+        navigator.vibrate?.(10)
         request.current({ point: null, byKeyboard: false, byTouch: true })
       }, holdMs)
       held.current = { timer, x, y }

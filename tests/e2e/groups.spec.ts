@@ -123,11 +123,14 @@ test('G8.9 G8.13 roles are given in the details, told to everybody, and hold at 
 test('G8.13 mute and pin are in the details, and hold in the list', async () => {
   const { page } = ada
   const list = page.getByRole('region', { name: 'Chats' })
-  await panel(page).getByRole('switch', { name: 'Mute' }).click()
+  await panel(page).getByRole('button', { name: 'Mute' }).click()
   await expect(list.getByRole('img', { name: 'Muted' })).toBeAttached()
-  await panel(page).getByRole('switch', { name: 'Pin' }).click()
+  await panel(page).getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Pin' }).click()
   await expect(list.getByRole('img', { name: 'Pinned' })).toBeAttached()
-  for (const name of ['Mute', 'Pin']) await panel(page).getByRole('switch', { name }).click()
+  await panel(page).getByRole('button', { name: 'Muted' }).click()
+  await panel(page).getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Unpin' }).click()
   await expect(list.getByRole('img', { name: 'Muted' })).toHaveCount(0)
 })
 
@@ -183,7 +186,7 @@ test('G8.13 people are added from the details; they see what was said before if 
   browser,
 }) => {
   await ada.functions.mutation(api.groups.configure, { conversationId: group, change: { history: 'everything' } })
-  await panel(ada.page).getByRole('button', { name: 'Add people', exact: true }).click()
+  await panel(ada.page).getByRole('button', { name: 'Add', exact: true }).click()
   const dialog = ada.page.getByRole('dialog', { name: 'Add people' })
   await expect(dialog.getByRole('checkbox', { name: /Dee Park/ })).toBeVisible()
   // Who is in already is not offered.

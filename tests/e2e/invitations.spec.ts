@@ -35,11 +35,13 @@ async function deleteChat(page: Page) {
   await page.getByRole('menuitem', { name: 'Delete chat' }).click()
 }
 
-test('C105 opening a person puts nothing into the list; the first message does', async () => {
+test('C105 C606 opening a person puts nothing into the list, which shows who is there; the first message does', async () => {
   const { page } = ada
   await openChatWith(page, server(), 'Bo Lind')
   await visit(page, server(), '/messages')
-  await expect(page.getByRole('heading', { name: 'No chats yet' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'People here' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: /^Welcome to / })).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Message / }).first()).toBeVisible()
   await expect(row(page, 'Bo Lind')).toHaveCount(0)
   await openChatWith(page, server(), 'Bo Lind')
   await say(page, 'Hello Bo')
@@ -140,7 +142,7 @@ test('C109 who leaves is asked before they are in again; the group sees who was 
   await bo.functions.mutation(api.groups.leave, { conversationId: group })
   await openConversation(page, server(), group)
   await page.getByRole('button', { name: 'Details', exact: true }).click()
-  await panel(page).getByRole('button', { name: 'Add people', exact: true }).click()
+  await panel(page).getByRole('button', { name: 'Add', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: 'Add people' })
   await dialog.getByRole('checkbox', { name: /Bo Lind/ }).click()
   await dialog.getByRole('button', { name: 'Add 1' }).click()

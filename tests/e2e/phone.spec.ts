@@ -153,7 +153,7 @@ test('C29 the composer stays above the keyboard, and the newest message above th
   expect(await bottom(log(page))).toBeLessThanOrEqual(viewport.height - keyboard)
 })
 
-test('G2.12 holding a finger on a message brings its menu from below, with room for a thumb', async () => {
+test('G2.12 C604 holding a finger on a message lifts it, emoji above and its menu below, with room for a thumb', async () => {
   const { page } = ada
   await visit(page, server(), '/messages')
   await row(page).tap()
@@ -165,9 +165,12 @@ test('G2.12 holding a finger on a message brings its menu from below, with room 
   // There is no key to press here.
   await expect(reply.getByText('R', { exact: true })).toBeHidden()
   await settled(page)
-  const menu = await page.getByRole('menu').boundingBox()
-  expect(menu).toMatchObject({ x: 0, width: viewport.width })
-  expect((menu?.y ?? 0) + (menu?.height ?? 0)).toBeCloseTo(viewport.height, 0)
+  const menu = (await page.getByRole('menu').boundingBox())!
+  const heart = (await page.getByRole('menuitem', { name: 'React with ❤️' }).boundingBox())!
+  expect(menu.x).toBeGreaterThanOrEqual(12)
+  expect(menu.y + menu.height).toBeLessThanOrEqual(viewport.height - 12)
+  expect(heart.y).toBeGreaterThanOrEqual(12)
+  expect(heart.y + heart.height).toBeLessThan(menu.y)
   expect(await isThumbSized(reply)).toBe(true)
   await reply.tap()
   await expect(page.getByPlaceholder('Reply to Bo Lind')).toBeVisible()
@@ -178,8 +181,8 @@ test('G2.11 the boxes for picking lie beside messages, however long, and need no
   const { page } = ada
   const group = await groupOf('On the phone', ada, bo)
   const long = 'A long message that takes all the width there is and then some more of it'
-  await sayByHttp(bo, group, `Theirs: ${long}`)
-  await sayByHttp(ada, group, `Mine: ${long}`)
+  await sayByHttp(bo, group, `Theirs, ${long}`)
+  await sayByHttp(ada, group, `Mine, ${long}`)
   await visit(page, server(), `/messages?conversationId=${group}`)
   const select = page.getByRole('menuitem', { name: 'Select' })
   await hold(page, bubble(page, 'Theirs'), select)

@@ -69,6 +69,9 @@ test('G9.6 C27 by keyboard: an emoji is searched for and picked, the focus retur
   await page.keyboard.press('ArrowUp')
   await expect(bubble(page, 'The roof is on')).toBeFocused()
   await page.keyboard.press('e')
+  // C604: six at hand first, the usual one in focus.
+  await expect(page.getByRole('button', { name: 'React with 👍' })).toBeFocused()
+  await page.getByRole('button', { name: 'More emoji' }).press('Enter')
   const picker = page.getByRole('dialog', { name: 'Emoji' })
   await expect(picker.getByRole('searchbox')).toBeFocused()
   await page.keyboard.type('pizza')

@@ -1,8 +1,8 @@
 /** What travels with the timeline stays within what it belongs to, wherever one scrolls. */
 import { expect, test } from '@playwright/test'
 import { writeHistory } from '../support/as-admin'
-import { groupOf, joinByHttp } from '../support/by-http'
-import { log } from '../support/in-browser'
+import { groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, log } from '../support/in-browser'
 import { arrive, leave, openConversation } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -69,5 +69,32 @@ test('C81 a day’s label stays within its day, and an avatar within its turn, a
     expect(seen.looked.days).toBeGreaterThan(60)
     expect(seen.looked.avatars).toBeGreaterThan(60)
   }
+  await leave(ada)
+})
+
+test('C601 no bubble’s height changes when the next one comes to its turn, and every time is there to be read out', async ({
+  browser,
+}) => {
+  const ada = await arrive(browser, server(), 'Ada Height')
+  const bo = await joinByHttp(server(), 'Bo Lind')
+  const talk = await talkBetween(ada, bo)
+  const words = 'It is further to the lake than it looks from up here so we should leave early'.split(' ')
+  await sayByHttp(bo, talk, 'To begin with')
+  await openConversation(ada.page, server(), talk)
+  const heights = () =>
+    log(ada.page).evaluate((log) =>
+      [...log.querySelectorAll('[data-bubble]')].map((bubble) => bubble.getBoundingClientRect().height),
+    )
+  // Of lengths at which the time fits on the last line, and at which it doesn't.
+  const before: number[] = []
+  for (let length = 1; length <= words.length * 2; length += 2) {
+    const text = [...words, ...words].slice(0, length).join(' ')
+    await sayByHttp(bo, talk, `${length}: ${text}`)
+    await expect(bubble(ada.page, `${length}: ${text}`)).toBeVisible()
+    const now = await heights()
+    expect(now.slice(0, before.length)).toEqual(before)
+    before.splice(0, before.length, ...now)
+  }
+  await expect(log(ada.page).locator('[data-bubble] time')).toHaveCount(before.length)
   await leave(ada)
 })

@@ -11,7 +11,6 @@ export function Unreachable({ level }: { level: 1 | 2 }) {
   return (
     <EmptyState
       level={level}
-      sign="mark"
       title={t('error.clerkTitle')}
       text={t('error.clerkText')}
       actions={

@@ -11,24 +11,22 @@ import { useSession } from '../contract'
 import { useAuthErrorText } from './auth-error-text'
 import { useEmbeddedAuth } from './embedded-context'
 import { isLoopback } from './loopback'
+import { QrCode } from './qr-code'
 import type { RegistrationMode } from './registration'
 
-/**
- * Creates and copies an invite link, for one person if the server is invite-only. Renders nothing for
- * non-administrators.
- */
-export function InviteLink() {
+/** Creates and copies an invite link: a new one each time, for one person if the server is invite-only. */
+export function useInviteLink(isAdmin: boolean) {
   const t = useTranslations('auth')
-  const { user } = useSession()
-  const errorText = useAuthErrorText()
+  const wordsOf = useAuthErrorText()
   const { client } = useEmbeddedAuth()
   const [link, setLink] = useState<string | null>(null)
   const [error, setError] = useState<unknown>(null)
-  const isAdmin = user?.isAdmin === true
   const mode = useRegistrationMode(isAdmin)
-  if (!isAdmin || mode === null) return null
-  if (mode === 'closed') return <p className="text-text-2 type-small">{t('inviteClosed')}</p>
 
+  // If that isn't allowed, the link is on the page to be copied by hand.
+  const copy = async (url: string) => {
+    if (await copyText(url)) toast(t('linkCopied'))
+  }
   const create = async () => {
     setError(null)
     try {
@@ -36,19 +34,31 @@ export function InviteLink() {
       const url = `${window.location.origin}/sign-up${query}`
       setLink(url)
       // If the browser doesn't allow copying, the page shows the link.
-      if (await copyText(url)) toast(t('linkCopied'))
+      await copy(url)
     } catch (thrown) {
       setError(thrown)
     }
   }
+  return { mode, link, errorText: error ? wordsOf(error) : null, create, copy }
+}
+
+/** The same as a part of a page or dialog. For administrators; nothing for others. */
+export function InviteLink() {
+  const t = useTranslations('auth')
+  const { user } = useSession()
+  const isAdmin = user?.isAdmin === true
+  const { mode, link, errorText, create } = useInviteLink(isAdmin)
+  if (!isAdmin || mode === null) return null
+  if (mode === 'closed') return <p className="text-text-2 type-small">{t('inviteClosed')}</p>
   return (
     <>
       <p className="text-text-2 type-small">{t(mode === 'open' ? 'inviteOpen' : 'inviteOnce')}</p>
+      {link ? <QrCode text={link} label={t('inviteCode')} className="mx-auto size-37 max-md:size-52" /> : null}
       {link ? <TextField label={t('inviteLink')} value={link} readOnly className="w-full text-start" /> : null}
       {isLoopback(window.location.hostname) ? <p className="text-text-2 type-small">{t('inviteHere')}</p> : null}
-      {error ? (
+      {errorText ? (
         <p role="alert" className="text-danger type-small">
-          {errorText(error)}
+          {errorText}
         </p>
       ) : null}
       <Button className="justify-self-start" onClick={() => void create()}>

@@ -92,6 +92,11 @@ export function ConversationSheet(props: ConversationSheetProps) {
           meId={meId}
           onClose={() => details.setOpen(false)}
           onOpen={onOpen}
+          onSearch={() => {
+            // On a phone it lies over the chat.
+            if (isPhone) details.setOpen(false)
+            search.open()
+          }}
           onLeave={onLeave}
         />
       ) : null}

@@ -5,7 +5,7 @@ import { Ban, MessageCircle, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { AccountTools } from '@/auth/auth'
-import { ConversationSwitches } from '@/features/conversations/view/conversation-switches'
+import { ConversationTiles } from '@/features/conversations/view/conversation-tiles'
 import { GroupDetails } from '@/features/groups/view/group-details'
 import { AddPeopleDialog } from '@/features/people/view/add-people-dialog'
 import { PersonDetails } from '@/features/people/view/person-details'
@@ -33,6 +33,8 @@ export interface DetailsLayerProps {
   meId: Me['_id']
   onClose: () => void
   onOpen: (conversationId: string) => void
+  /** In the open chat. */
+  onSearch: () => void
   onLeave: (chat: Chat) => void
 }
 
@@ -71,7 +73,7 @@ interface OfGroupProps extends DetailsLayerProps {
   onPerson: (userId: Id<'users'>) => void
 }
 
-function OfGroup({ conversationId, meId, onLeave, name, onPerson }: OfGroupProps) {
+function OfGroup({ conversationId, meId, onLeave, onSearch, name, onPerson }: OfGroupProps) {
   const [memberIds, setMemberIds] = useState<readonly string[]>([])
   const [isAdding, setAdding] = useState(false)
   return (
@@ -79,7 +81,9 @@ function OfGroup({ conversationId, meId, onLeave, name, onPerson }: OfGroupProps
       <GroupDetails
         conversationId={conversationId}
         meId={meId}
-        tools={<ConversationSwitches conversationId={conversationId} />}
+        renderTools={(onAdd) => (
+          <ConversationTiles conversationId={conversationId} onAdd={onAdd} onSearch={onSearch} onLeave={onLeave} />
+        )}
         fallback={<DetailsSkeleton />}
         onAddPeople={(members) => {
           setMemberIds(members.map(({ userId }) => userId))
@@ -94,7 +98,7 @@ function OfGroup({ conversationId, meId, onLeave, name, onPerson }: OfGroupProps
 }
 
 /** A member of the group who may not have a chat with the user: it starts with the Message button. */
-function OfMember({ userId, meId, onOpen }: DetailsLayerProps & { userId: Id<'users'> }) {
+function OfMember({ userId, meId, onOpen, onLeave }: DetailsLayerProps & { userId: Id<'users'> }) {
   const t = useTranslations('profile')
   const openConversation = useOpenConversation(meId, onOpen)
   const person = useQuery({ query: api.users.getPerson, args: { userId } })
@@ -104,7 +108,7 @@ function OfMember({ userId, meId, onOpen }: DetailsLayerProps & { userId: Id<'us
   return (
     <PersonDetails
       person={person.data}
-      card={<ProfileCard person={person.data} stacked />}
+      card={<ProfileCard person={person.data} />}
       tools={
         <>
           <Button variant="primary" onClick={() => void openConversation({ _id: userId })}>
@@ -112,12 +116,12 @@ function OfMember({ userId, meId, onOpen }: DetailsLayerProps & { userId: Id<'us
             {t('message')}
           </Button>
           {/* Nothing without a chat. */}
-          {isMe ? null : <ConversationSwitches conversationId={directKey(userId, meId)} />}
+          {isMe ? null : <ConversationTiles conversationId={directKey(userId, meId)} onLeave={onLeave} />}
         </>
       }
       foot={
         isMe ? null : (
-          <div>
+          <div className="border-t border-line pt-3">
             <AccountTools userId={userId} name={name} />
             <BlockRow userId={userId} name={name} />
           </div>
@@ -128,7 +132,7 @@ function OfMember({ userId, meId, onOpen }: DetailsLayerProps & { userId: Id<'us
   )
 }
 
-function OfPerson({ conversationId, onOpen, onLeave }: DetailsLayerProps) {
+function OfPerson({ conversationId, onOpen, onSearch, onLeave }: DetailsLayerProps) {
   const t = useTranslations('list')
   const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
   const peer = mine.status === 'success' ? mine.data.peer : null
@@ -136,10 +140,10 @@ function OfPerson({ conversationId, onOpen, onLeave }: DetailsLayerProps) {
   return (
     <PersonDetails
       person={peer}
-      card={<ProfileCard person={peer} stacked />}
-      tools={<ConversationSwitches conversationId={conversationId} />}
+      card={<ProfileCard person={peer} />}
+      tools={<ConversationTiles conversationId={conversationId} onSearch={onSearch} onLeave={onLeave} />}
       foot={
-        <div>
+        <div className="border-t border-line pt-3">
           <AccountTools userId={peer._id} name={peer.name} />
           <BlockRow userId={peer._id} name={peer.name} />
           <div className="-mx-2">

@@ -2,13 +2,12 @@
 
 import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { ContinueWith } from '@/features/conversations/view/continue-with'
 import { ConversationList } from '@/features/conversations/view/conversation-list'
 import { useConversations } from '@/features/conversations/data/use-conversations'
 import { useOpenConversation } from '@/features/people/data/use-open-conversation'
 import { ConnectionStrip } from '@/features/presence/view/connection-strip'
 import { useOffline } from '@/features/presence/data/use-offline'
-import { EmptyState } from '@/ui/empty-state'
-import { Kbd } from '@/ui/kbd'
 import { isOfInputMethod, shortcutKey } from '@/ui/keys'
 import '@/ui/messages/chats'
 import { goToPage } from '@/ui/page-link'
@@ -27,6 +26,9 @@ import { useLeaveChat } from './use-leave-chat'
 import { useLocalStates } from './use-local-states'
 
 const searchResults = onDemand(() => import('@/features/search/view/search-results').then((part) => part.SearchResults))
+
+const peopleHere = onDemand(() => import('@/features/people/view/people-here').then((part) => part.PeopleHere))
+const firstScreen = onDemand(() => import('./first-screen').then((part) => part.FirstScreen))
 
 const listWidth = { min: 264, initial: 324, max: 400 }
 
@@ -68,6 +70,7 @@ function Messages({ meId }: { meId: Me['_id'] }) {
   )
   const leaving = useLeaveChat(meId, onLeft)
   const invitations = useInvitations(open)
+  const hasNone = conversations.status === 'ready' && conversations.entries.length === 0
 
   return (
     <main className="contents">
@@ -93,6 +96,7 @@ function Messages({ meId }: { meId: Me['_id'] }) {
           invitations={invitations}
           onNewChat={newChat}
           onNewGroup={newGroup.open}
+          first={<First onOpen={openPerson} meId={meId} />}
           searchRef={search}
           searchKeyHint={searchKeyName}
           search={{
@@ -125,11 +129,11 @@ function Messages({ meId }: { meId: Me['_id'] }) {
         empty={
           <>
             {isOffline ? <ConnectionStrip /> : null}
-            <EmptyState
-              sign="mark"
-              title={t('empty.noChatOpen')}
-              text={t.rich('empty.noChatOpenText', { key: keyTag(paletteKey) })}
-            />
+            {hasNone ? (
+              <firstScreen.Part onOpen={openPerson} />
+            ) : (
+              <ContinueWith conversations={conversations} meId={meId} onOpen={open} jumpKey={paletteKey} />
+            )}
           </>
         }
       />
@@ -139,8 +143,26 @@ function Messages({ meId }: { meId: Me['_id'] }) {
   )
 }
 
-/** Renders <key> in a sentence. */
-const keyTag = (hint: string) => () => <Kbd key="key">{hint}</Kbd>
+interface FirstProps {
+  meId: Me['_id']
+  onOpen: ReturnType<typeof useOpenConversation>
+}
+
+/** In the place of the rows, while there are none. */
+function First({ meId, onOpen }: FirstProps) {
+  useEffect(() => {
+    peopleHere.load()
+    firstScreen.load()
+  }, [])
+  return (
+    <>
+      <div className="flex-none px-4 pb-3 md:hidden">
+        <firstScreen.Part onOpen={onOpen} isCard />
+      </div>
+      <peopleHere.Part meId={meId} onOpen={(person) => void onOpen(person)} />
+    </>
+  )
+}
 
 /** Also works while typing: Ctrl+F searches the open chat, and with Shift all chats. */
 const searchKey = { shift: true }

@@ -15,7 +15,7 @@ const chatSearch = onDemand(() => import('@/features/search/view/chat-search').t
 export function useChatSearch(
   conversationId: string,
   onOpen: (conversationId: string, seq: number) => void,
-): { button: ReactNode; bar: ReactNode } {
+): { button: ReactNode; bar: ReactNode; open: () => void } {
   const t = useTranslations('search')
   const [isOpen, setOpen] = useState(false)
   const opener = useRef<HTMLElement | null>(null)
@@ -38,6 +38,7 @@ export function useChatSearch(
   useCommandKey('f', open)
 
   return {
+    open,
     button: (
       <IconButton
         label={t('inChat')}

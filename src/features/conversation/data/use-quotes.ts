@@ -71,7 +71,7 @@ export function useQuoteOf(
     if (isDeleted) return { state: 'deleted', seq, senderId, hue, name }
     // R10: a quote of a collapsed message is collapsed, too.
     const said = files ? words.summary(files) : previewText(message.content, namesIn(message.mentions, people))
-    const text = folded.has(senderId) ? t('blocking.folded', { name }) : said
+    const text = folded.has(senderId) ? t('blocking.run', { count: 1 }) : said
     return { state: 'there', seq, senderId, hue, name, text }
   }
 }

@@ -15,6 +15,7 @@ import { ChatHeader } from './chat-header'
 import type { PendingActions } from '@/features/timeline/view/delivery-note'
 import { takeBack } from '@/features/composer/model/draft'
 import { MessageWorkContext } from '@/features/message-actions/data/message-work'
+import { SelectionHead } from '@/features/message-actions/view/selection-head'
 import { useMessageWorkOf } from '@/features/message-actions/view/use-message-work'
 import { Thread } from '@/features/timeline/view/thread'
 import type { ConversationState, Place } from '../types'
@@ -156,6 +157,7 @@ function ThreadAndComposer(props: ThreadAndComposerProps) {
 
   return (
     <MessageWorkContext value={work}>
+      <SelectionHead />
       <PinnedMessages
         pins={pins.all}
         self={self}

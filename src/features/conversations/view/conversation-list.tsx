@@ -4,7 +4,7 @@ import { Archive, ArchiveRestore, CheckCheck, CloudOff, RotateCw } from 'lucide-
 import { type ReactNode, type Ref, type RefObject, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useBackCloses } from '@/ui/back-closes'
-import { Button, buttonClass } from '@/ui/button'
+import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
 import { FilterChips } from '@/ui/filter-chips'
 import { Icon } from '@/ui/icon'
@@ -24,7 +24,6 @@ import { OlderConversationItem } from './older-conversation-item'
 import type { Conversations } from '../data/use-conversations'
 import { type Selection, useSelection } from '../data/use-selection'
 import { useWithUnsent } from '../data/use-with-unsent'
-import { PageLink } from '@/ui/page-link'
 import { ConversationRows } from './conversation-rows'
 
 /** The search field belongs to whoever knows what to search; the list gives it a place. */
@@ -48,6 +47,8 @@ interface ConversationListProps {
   onNewChat: () => void
   onNewGroup: () => void
   localStates: LocalStates
+  /** Instead of the rows, while there are no chats. */
+  first: ReactNode
   /** Above the rows, if all chats are shown. */
   invitations: ReactNode
   search: ListSearch
@@ -73,6 +74,8 @@ export function ConversationList(props: ConversationListProps) {
     // Reading the open chat must not remove it from the list in front of the reader.
     (entry) => view === 'archived' || passesFilter(entry, filter) || entry.conversationId === activeId,
   )
+
+  const hasNone = conversations.status === 'ready' && entries.length === 0
 
   // While a chat covers the list, the highest heading is the chat's.
   const isOnTop = activeId === null
@@ -119,7 +122,7 @@ export function ConversationList(props: ConversationListProps) {
               first?.focus()
             }}
           />
-          {isSearching ? (
+          {isSearching || hasNone ? (
             <div className="h-2.5" />
           ) : (
             <div className="pt-2.5 pb-2 max-md:pb-1.5">
@@ -209,7 +212,7 @@ function Body({
   activeId,
   onOpen,
   onLeave,
-  onNewGroup,
+  first,
   localStates,
   selection,
 }: BodyProps) {
@@ -264,19 +267,5 @@ function Body({
   if (filter === 'unread') return <EmptyState className="flex-none pt-14" title={t('empty.allRead')} />
   if (filter === 'direct') return <EmptyState className="flex-none pt-14" title={t('empty.noDirect')} />
   if (filter === 'groups') return <EmptyState className="flex-none pt-14" title={t('empty.noGroups')} />
-  return (
-    <EmptyState
-      sign="mark"
-      title={t('empty.noChats')}
-      text={t('empty.noChatsText')}
-      actions={
-        <>
-          <PageLink href="/users" className={buttonClass('primary')}>
-            {t('empty.findPeople')}
-          </PageLink>
-          <Button onClick={onNewGroup}>{t('list.newGroup')}</Button>
-        </>
-      }
-    />
-  )
+  return first
 }

@@ -17,10 +17,11 @@ import {
   PinOff,
   Trash2,
 } from 'lucide-react'
-import { type RefObject, useState } from 'react'
+import { type ReactNode, type RefObject, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { BlockDialog } from '@/features/privacy/view/block-dialog'
 import { useBlockedIds } from '@/features/privacy/data/use-blocked'
+import { Avatar, type AvatarProps } from '@/ui/avatar'
 import { copyText } from '@/ui/copy'
 import { type Blockable, useBlocking } from '@/features/privacy/data/use-blocking'
 import { type MenuItem, MenuLayer, type MenuLayerProps, type MenuPoint } from '@/ui/menu-layer'
@@ -54,8 +55,8 @@ export function ConversationMenu({ conversationId, onLeave, onSelect, ...layer }
   const t = useTranslations('list')
   const menu = useItems(conversationId, onSelect)
   if (!menu) return null
-  const { name, items, isGroup, peer } = menu
-  const layerProps = { ...layer, label: t('menuOf', { name }), items }
+  const { name, items, isGroup, peer, head } = menu
+  const layerProps = { ...layer, label: t('menuOf', { name }), items, head }
   if (isGroup) {
     const leave = { label: t('leave'), icon: LogOut, danger: true, onSelect: () => onLeave({ conversationId, name }) }
     return <MenuLayer {...layerProps} items={[...items, leave]} sheet />
@@ -93,7 +94,7 @@ function PersonMenu({ person, items, remove, ...layer }: MenuLayerProps & { pers
 function useItems(
   conversationId: string,
   onSelect: ConversationMenuProps['onSelect'],
-): { name: string; isGroup: boolean; peer: Blockable | null; items: MenuItem[] } | null {
+): { name: string; isGroup: boolean; peer: Blockable | null; items: MenuItem[]; head: ReactNode } | null {
   const t = useTranslations('list')
   const changes = useConversationChanges()
   const now = useNow()
@@ -149,7 +150,28 @@ function useItems(
     ...(onSelect ? [{ label: t('select'), icon: ListChecks, onSelect: () => onSelect(conversationId) }] : []),
   ]
   const { peer } = mine.data
-  if (isGroup) return { name: head.data.groupName ?? '', isGroup, peer: null, items }
-  if (!peer || head.data.memberCount === 1) return { name: t('notesToSelf'), isGroup, peer: null, items }
-  return { name: peer.name, isGroup, peer: { userId: peer._id, name: peer.name }, items }
+  if (isGroup) {
+    const name = head.data.groupName ?? ''
+    const subject = { id: conversationId, name, kind: 'group', imageUrl: head.data.imageUrl } as const
+    return { name, isGroup, peer: null, items, head: <Subject {...subject} /> }
+  }
+  if (!peer || head.data.memberCount === 1) {
+    const name = t('notesToSelf')
+    return { name, isGroup, peer: null, items, head: <Subject id={conversationId} name={name} kind="notes" /> }
+  }
+  const { _id: userId, name, imageUrl, hue } = peer
+  const subject = { id: userId, hue, name, kind: 'person', imageUrl } as const
+  return { name, isGroup, peer: { userId, name }, items, head: <Subject {...subject} /> }
+}
+
+/** Whose menu it is, on top of it on a phone. */
+function Subject(subject: Pick<AvatarProps, 'id' | 'hue' | 'name' | 'kind' | 'imageUrl'>) {
+  return (
+    <div className="flex items-center gap-3">
+      <Avatar {...subject} size={40} />
+      <span dir="auto" className="beside min-w-0 flex-1 truncate text-base font-semibold">
+        {subject.name}
+      </span>
+    </div>
+  )
 }

@@ -14,6 +14,13 @@ export function recentEmoji(storage: EmojiStorage): string[] {
   return [...new Set([...stored(storage), ...usual])].slice(0, RECENT)
 }
 
+/** Six at hand: three that most people reach for, and the three that this one used last besides. */
+export function quickEmoji(storage: EmojiStorage): string[] {
+  const always = ['👍', '❤️', '😂']
+  const others = [...stored(storage), '😮', '🙏', '🎉'].filter((emoji) => !always.includes(emoji))
+  return [...always, ...new Set(others)].slice(0, 6)
+}
+
 export function rememberEmoji(storage: EmojiStorage, emoji: string) {
   const recent = [...new Set([emoji, ...stored(storage)])].slice(0, RECENT)
   try {

@@ -8,6 +8,7 @@ import { Icon } from '@/ui/icon'
 import '@/ui/messages/emoji'
 import { PopoverLayer, type PopoverLayerProps } from '@/ui/popover-layer'
 import { isOfInputMethod } from '@/ui/keys'
+import { useMedia } from '@/ui/use-media'
 import { emojiData, findableEmoji, firstFound } from '../data/emoji-data'
 import { recentEmoji, rememberEmoji } from '../data/recent-emoji'
 
@@ -19,25 +20,28 @@ interface EmojiPickerProps extends Omit<PopoverLayerProps, 'label' | 'initialFoc
 export function EmojiPicker({ onPick, ...layer }: EmojiPickerProps) {
   const t = useTranslations('chat.emoji')
   const [search, setSearch] = useState<HTMLInputElement | null>(null)
+  const isPhone = useMedia('(width < 48rem)')
   const pick = (emoji: string) => {
     rememberEmoji(localStorage, emoji)
     onPick(emoji)
   }
   return (
-    <PopoverLayer label={t('label')} initialFocus={() => search} {...layer}>
-      <PickerBody onPick={pick} searchRef={setSearch} />
+    <PopoverLayer label={t('label')} initialFocus={() => (isPhone ? false : search)} sheet {...layer}>
+      <PickerBody onPick={pick} searchRef={setSearch} columns={isPhone ? 8 : 9} />
     </PopoverLayer>
   )
 }
 
-interface PickerBodyProps {
+interface PickerBodyProps extends SearchPlace {
+  columns: number
+}
+
+interface SearchPlace {
   onPick: (emoji: string) => void
   searchRef: (field: HTMLInputElement | null) => void
 }
 
-const columns = 9
-
-function PickerBody({ onPick, searchRef }: PickerBodyProps) {
+function PickerBody({ onPick, searchRef, columns }: PickerBodyProps) {
   const t = useTranslations('chat.emoji')
   const [text, setText] = useState('')
   const [recent] = useState(() => recentEmoji(localStorage))
@@ -49,7 +53,7 @@ function PickerBody({ onPick, searchRef }: PickerBodyProps) {
       // Changes to make it load again.
       emojiVersion={text === '' ? 1 : 2}
       onEmojiSelect={({ emoji }) => onPick(emoji)}
-      className="isolate flex h-90 w-81 max-w-[calc(100vw-1rem)] flex-col"
+      className="isolate flex h-90 w-81 max-w-full flex-col max-md:h-[56dvh] max-md:w-full"
     >
       <div className="flex items-center gap-1 p-2">
         <div className="flex h-9 min-w-0 flex-1 items-center gap-2 rounded-control bg-field ps-[11px] pe-2 text-text-3 focus-field max-md:h-11">
@@ -62,8 +66,8 @@ function PickerBody({ onPick, searchRef }: PickerBodyProps) {
         />
       </div>
       {text === '' ? (
-        <div role="group" aria-label={t('recent')} className="grid grid-cols-9 px-2 pb-1">
-          {recent.map((emoji) => (
+        <div role="group" aria-label={t('recent')} className="grid auto-cols-fr grid-flow-col px-2 pb-1">
+          {recent.slice(0, columns).map((emoji) => (
             <button
               key={emoji}
               type="button"
@@ -93,7 +97,7 @@ function PickerBody({ onPick, searchRef }: PickerBodyProps) {
   )
 }
 
-interface SearchProps extends PickerBodyProps {
+interface SearchProps extends SearchPlace {
   text: string
   onText: (text: string) => void
 }
@@ -144,7 +148,7 @@ const parts: Components = {
       role="gridcell"
       aria-label={emoji.label}
       aria-colindex={(props['aria-colindex'] ?? 0) + 1}
-      className="grid size-8.5 place-items-center rounded-control text-xl data-active:bg-hover max-md:size-11"
+      className="grid size-8.5 place-items-center rounded-control text-xl data-active:bg-hover max-md:h-11 max-md:w-[calc((100vw-1rem)/8)] max-md:text-[1.75rem]"
     >
       {emoji.emoji}
     </button>

@@ -1,6 +1,6 @@
 'use client'
 
-import { FileText, ImageOff, RotateCw, X } from 'lucide-react'
+import { ImageOff, RotateCw, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
@@ -9,20 +9,14 @@ import '@/ui/messages/chats'
 import '@/ui/messages/files'
 import { isPicture } from '../../../../domain/attachments'
 import { useFileWords } from '../data/file-words'
-import { picturesShown, shapeOf } from '../model/picture-shape'
-import { saveFile } from '../data/save-file'
+import { type LonePicture, lonePicture, type PicturePlace, picturePlaces, picturesShown } from '../model/picture-shape'
 import type { ShownFile } from '../model/shown-file'
 import { UploadBar } from './upload-bar'
+import { type Sending, UploadButton } from './upload-button'
 import { useUpload, useUploads } from '../data/use-uploads'
 import { loadViewer, openViewer } from './viewer'
 
 type Picture = ShownFile & { width: number; height: number }
-
-interface Sending {
-  /** Whose uploads they are. */
-  senderId: string
-  onCancel: (uploadId: string) => void
-}
 
 interface MessagePicturesProps extends Sending {
   files: readonly ShownFile[]
@@ -34,12 +28,20 @@ interface MessagePicturesProps extends Sending {
 const picturesOf = (files: readonly ShownFile[]): Picture[] => files.filter(isPicture)
 export const othersOf = (files: readonly ShownFile[]): ShownFile[] => files.filter((file) => !isPicture(file))
 
+/** The place of a message's only picture, whose width the bubble takes. Null if it has none or several. */
+export function lonePictureOf(files: readonly ShownFile[]): LonePicture | null {
+  const [first, ...rest] = picturesOf(files)
+  return first && rest.length === 0 ? lonePicture(first) : null
+}
+
 /** The pictures of a message. Their space is reserved before they load, so that nothing moves (C5). */
 export function MessagePictures({ files, foot, className, ...sending }: MessagePicturesProps) {
   const t = useTranslations('files')
   const pictures = picturesOf(files)
   const shown = pictures.slice(0, picturesShown)
   const more = pictures.length - shown.length
+  const lone = lonePictureOf(files)
+  const places = picturePlaces(shown.length)
 
   function open(index: number, opener: HTMLElement) {
     const there = pictures.filter(({ url }) => url !== null)
@@ -58,13 +60,20 @@ export function MessagePictures({ files, foot, className, ...sending }: MessageP
   }
 
   return (
-    <div className={cx('relative grid overflow-hidden', shown.length > 1 && 'grid-cols-2 gap-0.5', className)}>
+    <div
+      style={lone?.isSmall ? { width: `${lone.width / 16}rem` } : undefined}
+      className={cx(
+        'relative overflow-hidden',
+        lone ? '' : 'grid grid-cols-12 gap-0.5',
+        lone?.isSmall ? 'my-1 rounded-control' : className,
+      )}
+    >
       {shown.map((picture, index) => (
         <div
           // Only its index is stable: its URL changes when it is sent.
           key={index}
-          style={{ aspectRatio: shapeOf(shown, index).aspectRatio }}
-          className={cx('relative min-w-0 bg-inset', shown.length === 3 && index === 0 && 'col-span-2')}
+          style={lone ? { aspectRatio: lone.aspectRatio } : placeStyle(places[index])}
+          className="relative min-w-0 bg-inset"
         >
           <button
             type="button"
@@ -74,9 +83,9 @@ export function MessagePictures({ files, foot, className, ...sending }: MessageP
             onClick={(event) => open(index, event.currentTarget)}
             className="absolute inset-0 focus-inset"
           >
-            <PictureItself picture={picture} fills={shapeOf(shown, index).fills} />
+            <PictureItself picture={picture} />
             {more > 0 && index === shown.length - 1 ? (
-              <span className="absolute inset-0 grid place-items-center bg-over text-[1.25rem] font-semibold text-over-text">
+              <span className="absolute inset-0 grid place-items-center bg-over-more text-[1.125rem] font-semibold text-over-text">
                 {t('more', { count: more })}
               </span>
             ) : null}
@@ -89,7 +98,14 @@ export function MessagePictures({ files, foot, className, ...sending }: MessageP
   )
 }
 
-function PictureItself({ picture, fills }: { picture: Picture; fills: boolean }) {
+const placeStyle = (place: PicturePlace | undefined) =>
+  place && {
+    gridColumn: `span ${place.columns}`,
+    gridRow: `span ${place.rows}`,
+    ...(place.aspectRatio === null ? {} : { aspectRatio: place.aspectRatio }),
+  }
+
+function PictureItself({ picture }: { picture: Picture }) {
   const t = useTranslations('files')
   const [broken, setBroken] = useState<readonly string[]>([])
   const { name, width, height } = picture
@@ -117,7 +133,7 @@ function PictureItself({ picture, fills }: { picture: Picture; fills: boolean })
       decoding="async"
       draggable={false}
       onError={() => setBroken([...broken, url])}
-      className={cx('absolute inset-0 size-full', fills ? 'object-cover' : 'object-scale-down')}
+      className="absolute inset-0 size-full object-cover"
     />
   )
 }
@@ -133,7 +149,7 @@ function PictureUpload({ id, senderId, onCancel }: Sending & { id: string }) {
   const canRetry = isStopped && upload.trouble?.kind === 'stopped'
   return (
     <span className="absolute inset-x-2 top-2 flex items-center gap-2 rounded-control bg-over p-1 pe-3 text-over-text type-time">
-      <TileButton
+      <UploadButton
         label={t(canRetry ? 'retry' : isStopped ? 'remove' : 'cancel', { name: upload.name })}
         icon={canRetry ? RotateCw : X}
         onClick={() => (canRetry ? uploads.retry(id) : onCancel(id))}
@@ -146,118 +162,5 @@ function PictureUpload({ id, senderId, onCancel }: Sending & { id: string }) {
         {isStopped ? null : <UploadBar upload={upload} className="mt-0.5 bg-over-text/30 *:bg-over-text" />}
       </span>
     </span>
-  )
-}
-
-interface MessageFileProps extends Sending {
-  file: ShownFile
-  isOwn: boolean
-}
-
-/** A file that isn't displayed: its name and size; pressing it saves it. */
-export function MessageFile({ file, isOwn, ...sending }: MessageFileProps) {
-  if (file.uploadId !== null) return <UploadingFile id={file.uploadId} isOwn={isOwn} {...sending} />
-  return <SavedFile file={file} isOwn={isOwn} />
-}
-
-function SavedFile({ file, isOwn }: { file: ShownFile; isOwn: boolean }) {
-  const t = useTranslations('files')
-  const words = useFileWords()
-  const { url, name } = file
-  if (url === null) return <Card isOwn={isOwn} name={name} line={t('gone')} tile={<Icon as={FileText} />} />
-  return (
-    <a
-      href={url}
-      download={name}
-      rel="noopener"
-      aria-label={`${t('download', { name })}, ${words.describe(file)}`}
-      onClick={(event) => {
-        event.preventDefault()
-        void saveFile(url, name)
-      }}
-      className="block rounded-control focus-visible:outline-offset-4"
-    >
-      <Card isOwn={isOwn} name={name} line={words.describe(file)} tile={<Icon as={FileText} />} />
-    </a>
-  )
-}
-
-function UploadingFile({ id, isOwn, senderId, onCancel }: Sending & { id: string; isOwn: boolean }) {
-  const t = useTranslations('files')
-  const words = useFileWords()
-  const uploads = useUploads(senderId)
-  const upload = useUpload(uploads, id)
-  if (!upload) return null
-  const { name, state, sent, size, trouble } = upload
-  if (state === 'stored')
-    return <Card isOwn={isOwn} name={name} line={words.describe(upload)} tile={<Icon as={FileText} />} />
-  const isStopped = state === 'failed'
-  const canRetry = isStopped && trouble?.kind === 'stopped'
-  return (
-    <Card
-      isOwn={isOwn}
-      name={name}
-      line={isStopped ? words.trouble(trouble) : words.progress(sent, size)}
-      bar={isStopped ? null : <UploadBar upload={upload} className="mt-1" />}
-      tile={
-        <TileButton
-          label={t(canRetry ? 'retry' : isStopped ? 'remove' : 'cancel', { name })}
-          icon={canRetry ? RotateCw : X}
-          onClick={() => (canRetry ? uploads.retry(id) : onCancel(id))}
-          className="size-10"
-        />
-      }
-    />
-  )
-}
-
-interface CardProps {
-  name: string
-  line: string
-  tile: ReactNode
-  bar?: ReactNode
-  isOwn: boolean
-}
-
-function Card({ name, line, tile, bar, isOwn }: CardProps) {
-  return (
-    <span className="flex items-center gap-2.5 text-start">
-      <span
-        className={cx('grid size-10 flex-none place-items-center rounded-control', isOwn ? 'bg-own-veil' : 'bg-veil')}
-      >
-        {tile}
-      </span>
-      <span className="min-w-0 flex-1">
-        <span dir="auto" className="beside block truncate font-medium type-control">
-          {name}
-        </span>
-        <span className="block truncate text-(--quiet) type-time">{line}</span>
-        {bar}
-      </span>
-    </span>
-  )
-}
-
-interface TileButtonProps {
-  label: string
-  icon: typeof X
-  onClick: () => void
-  className: string
-}
-
-function TileButton({ label, icon, onClick, className }: TileButtonProps) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      data-tooltip={label}
-      onClick={onClick}
-      className={cx(
-        'relative grid flex-none place-items-center rounded-control after:absolute after:-inset-1',
-        className,
-      )}
-    >
-      <Icon as={icon} size={18} />
-    </button>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery_experimental as useQuery } from 'convex/react'
-import { LogOut, Pencil, UserRoundPlus } from 'lucide-react'
+import { LogOut, Pencil } from 'lucide-react'
 import { type ReactNode, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
@@ -24,8 +24,8 @@ import { MemberRow } from './member-row'
 interface GroupDetailsProps {
   conversationId: string
   meId: string
-  /** Mute and pin, as in the list. */
-  tools: ReactNode
+  /** The frequent actions; `onAdd` if the reader can add people. */
+  renderTools: (onAdd: (() => void) | undefined) => ReactNode
   onAddPeople: (members: readonly Member[]) => void
   onOpenPerson: (userId: Member['userId']) => void
   onLeave: () => void
@@ -62,7 +62,7 @@ function Details({
   head,
   group,
   members,
-  tools,
+  renderTools,
   onAddPeople,
   onOpenPerson,
   onLeave,
@@ -83,13 +83,7 @@ function Details({
       before={
         <div className="flex flex-col gap-4 px-4 pt-2 pb-2">
           <GroupHead conversationId={conversationId} name={name} head={head} group={group} mayEdit={may('edit')} />
-          {may('add') ? (
-            <Button onClick={() => onAddPeople(members)}>
-              <Icon as={UserRoundPlus} size={16} />
-              {t('addPeople')}
-            </Button>
-          ) : null}
-          {tools}
+          {renderTools(may('add') ? () => onAddPeople(members) : undefined)}
           <GroupSettings conversationId={conversationId} settings={group.settings} mayConfigure={may('configure')} />
           <h3 className="text-text-3 type-label">{t('memberCount', { count: head.memberCount })}</h3>
           {members.length >= searchFrom ? (

@@ -27,11 +27,13 @@ export interface MessageWork {
     row: MessageRow,
     anchor: HTMLElement,
     byKeyboard: boolean,
-    point?: MenuPoint | null,
+    on?: { point?: MenuPoint | null; isHeld?: boolean },
   ) => void
   selection: SelectionStore
   /** Selects or deselects it; as a range, selects everything from the previous one to it. */
   pick: (row: MessageRow, isRange: boolean) => void
+  /** All that are loaded, as far as there is room. */
+  pickAll: () => void
   bulkAllowed: (selection: Selection) => readonly BulkAction[]
   runBulk: (action: BulkAction) => void
 }

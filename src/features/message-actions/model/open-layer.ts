@@ -2,11 +2,13 @@ import type { MenuPoint } from '@/ui/menu-layer'
 
 /** The one layer open on a message: its menu, emoji picker, or history. */
 export interface OpenLayer {
-  part: 'menu' | 'history' | 'picker' | 'reactors'
+  part: 'menu' | 'history' | 'quick' | 'picker' | 'reactors'
   rowKey: string
   anchor: HTMLElement
   /** Opened with the keyboard: its first item gets the focus. */
   byKeyboard: boolean
+  /** Held by a finger: the message is lifted out of the timeline. */
+  isHeld?: boolean
   /** The position of a right-click. */
   point?: MenuPoint | null
 }

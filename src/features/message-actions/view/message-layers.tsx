@@ -2,6 +2,7 @@
 
 import {
   Copy,
+  Ellipsis,
   EyeOff,
   History,
   Link,
@@ -9,32 +10,42 @@ import {
   Pencil,
   Pin,
   PinOff,
+  Plus,
   Reply,
   Smile,
   SmilePlus,
   SquareCheck,
   Trash2,
 } from 'lucide-react'
-import { useId, useMemo, useSyncExternalStore } from 'react'
+import { useId, useMemo, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
+import { Icon } from '@/ui/icon'
+import type { Lifted, MenuItem } from '@/ui/menu-layer'
 import '@/ui/messages/chat'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
+import { Time } from '@/ui/time/time'
 import { readCalled } from '@/features/message-text/model/called-people'
 import { FormattedText } from '@/features/message-text/view/formatted-text'
+import { quickEmoji } from '@/features/emoji/data/recent-emoji'
 import { emojiPicker } from '@/features/emoji/view/picker-on-demand'
 import type { Row } from '@/features/timeline/model/thread-rows'
 import type { MessageRow } from '@/features/timeline/model/message-row'
 import { type MessageAction, messageKeys } from '../model/message-actions'
 import { useMessageWork } from '../data/message-work'
+import { type HeldPlace, heldPlace } from '../model/held-place'
 import type { Layer } from '../model/open-layer'
 
 const menu = onDemand(() => import('@/ui/menu-layer').then((part) => part.MenuLayer))
+const quickBar = onDemand(() => import('./quick-bar').then((part) => part.QuickBar))
+const held = onDemand(() => import('./held-message').then((part) => part.HeldMessage))
 const history = onDemand(() => import('./edit-history').then((part) => part.EditHistory))
 const reactors = onDemand(() => import('./reactors-dialog').then((part) => part.ReactorsDialog))
 
 /** Downloaded before anyone can open it. */
 function load() {
   menu.load()
+  quickBar.load()
+  held.load()
   history.load()
   reactors.load()
 }
@@ -46,7 +57,7 @@ export function MessageLayers({ rows }: { rows: readonly Row[] }) {
   useWhenIdle(load)
   const row = layer && rows.find(({ key }) => key === layer.rowKey)
   if (!layer || row?.kind !== 'message') return null
-  return <LayerOf layer={layer} row={row} />
+  return <LayerOf key={`${layer.rowKey} ${layer.part}`} layer={layer} row={row} />
 }
 
 interface LayerProps {
@@ -55,10 +66,11 @@ interface LayerProps {
 }
 
 function LayerOf({ layer, row }: LayerProps) {
-  const { conversationId, layers, react } = useMessageWork()
+  const { conversationId, layers, react, openLayer, allowed } = useMessageWork()
   const anchor = useMemo(() => ({ current: layer.anchor }), [layer.anchor])
   const items = useItems(row, layer)
   const t = useTranslations('chat.actions')
+  const reactions = useTranslations('chat.reactions')
   const id = useId()
   const opening = {
     open: layer.isOpen,
@@ -66,8 +78,30 @@ function LayerOf({ layer, row }: LayerProps) {
       if (!open) layers.close()
     },
   }
+  const bubble = layer.anchor.closest('[role="article"]')?.querySelector<HTMLElement>('[data-bubble]') ?? layer.anchor
+  const own = useMemo(
+    () => new Set(row.reactions.flatMap(({ emoji, isOwn }) => (isOwn ? [emoji] : []))),
+    [row.reactions],
+  )
+  const lifted = useLifted(layer, bubble, items.length)
   const { messageId, seq } = row
   if (messageId === null || seq === null) return null
+  function quickChoices(): Lifted['quick'] {
+    if (seq === null) return []
+    const emojis = quickEmoji(localStorage).map((emoji) => ({
+      label: reactions('with', { emoji }),
+      sign: emoji,
+      isOn: own.has(emoji),
+      onSelect: () => react(seq, emoji, !own.has(emoji)),
+    }))
+    const all = {
+      label: reactions('more'),
+      sign: <Icon as={Plus} />,
+      isQuiet: true,
+      onSelect: () => openLayer('picker', row, layer.anchor, false),
+    }
+    return [...emojis, all]
+  }
   switch (layer.part) {
     case 'history':
       return (
@@ -82,33 +116,83 @@ function LayerOf({ layer, row }: LayerProps) {
       return (
         <emojiPicker.Part
           anchor={anchor}
+          place={bubble}
           align={row.isOwn ? 'end' : 'start'}
           onPick={(emoji) => {
             layers.close()
-            react(seq, emoji, !row.reactions.some((one) => one.emoji === emoji && one.isOwn))
+            react(seq, emoji, !own.has(emoji))
           }}
+          {...opening}
+          onClosed={layers.closed}
+        />
+      )
+    case 'quick':
+      return (
+        <quickBar.Part
+          anchor={anchor}
+          place={bubble}
+          align={row.isOwn ? 'end' : 'start'}
+          own={own}
+          onPick={(emoji) => {
+            layers.close()
+            react(seq, emoji, !own.has(emoji))
+          }}
+          onMore={() => openLayer('picker', row, layer.anchor, layer.byKeyboard)}
           {...opening}
           onClosed={layers.closed}
         />
       )
     case 'menu':
       return (
-        <menu.Part
-          id={id}
-          label={t('more')}
-          items={items}
-          anchor={anchor}
-          point={layer.point}
-          sheet
-          byKeyboard={layer.byKeyboard}
-          side="top"
-          align={row.isOwn ? 'end' : 'start'}
-          {...opening}
-          onClosed={layers.closed}
-        />
+        <>
+          {lifted ? <held.Part bubble={bubble} place={lifted} isOpen={layer.isOpen} /> : null}
+          <menu.Part
+            id={id}
+            label={t('more')}
+            items={items}
+            anchor={anchor}
+            point={layer.point ?? null}
+            sheet
+            head={
+              lifted ? (
+                <>
+                  <Time value={row.sentAt} as="day" />, <Time value={row.sentAt} />
+                </>
+              ) : undefined
+            }
+            lifted={
+              lifted && {
+                place: lifted,
+                quick: allowed(row).includes('react') ? quickChoices() : [],
+              }
+            }
+            byKeyboard={layer.byKeyboard}
+            side="top"
+            align={row.isOwn ? 'end' : 'start'}
+            {...opening}
+            onClosed={layers.closed}
+          />
+        </>
       )
   }
 }
+
+/** Where the bubble is lifted to; null unless a finger holds it. Taken once: what moves below moves it no more. */
+function useLifted({ isHeld }: Layer, bubble: HTMLElement, rows: number): HeldPlace | null {
+  const [place] = useState(() => {
+    if (!isHeld) return null
+    const { left, top, width, height } = bubble.getBoundingClientRect()
+    return heldPlace({ left, top, width, height }, Math.min(rows, heldRows), {
+      height: window.innerHeight,
+      top: 0,
+      bottom: 0,
+    })
+  })
+  return place
+}
+
+/** The rest is behind “More”. */
+const heldRows = 5
 
 const icons: Record<MessageAction, LucideIcon> = {
   reply: Reply,
@@ -124,10 +208,10 @@ const icons: Record<MessageAction, LucideIcon> = {
   deleteForAll: Trash2,
 }
 
-function useItems(row: MessageRow, { anchor, byKeyboard }: Layer) {
+function useItems(row: MessageRow, { anchor, byKeyboard, isHeld }: Layer): MenuItem[] {
   const t = useTranslations('chat.actions')
   const { allowed, run } = useMessageWork()
-  return allowed(row).map((action) => ({
+  const items = allowed(row).map((action) => ({
     label: t(action === 'pin' && row.isPinned ? 'unpin' : action),
     icon: action === 'pin' && row.isPinned ? PinOff : icons[action],
     ...(messageKeys[action] ? { hint: messageKeys[action] } : {}),
@@ -137,4 +221,11 @@ function useItems(row: MessageRow, { anchor, byKeyboard }: Layer) {
       if (article) run(action, row, { article, byKeyboard })
     },
   }))
+  if (!isHeld) return items
+  // The emoji stand above it.
+  const held = items.filter(({ icon }) => icon !== icons.react)
+  if (held.length <= heldRows) return held
+  const last = held.at(-1)
+  const first = held.slice(0, heldRows - 2)
+  return [...first, { label: t('more'), icon: Ellipsis, items: held.slice(heldRows - 2, -1) }, ...(last ? [last] : [])]
 }

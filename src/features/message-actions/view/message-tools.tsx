@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
 import { IconButton } from '@/ui/icon-button'
 import '@/ui/messages/chat'
+import { clockTime } from '@/ui/time/format'
 import type { MessageAction } from '../model/message-actions'
 
 interface MessageToolsProps {
@@ -12,12 +13,14 @@ interface MessageToolsProps {
   /** The menu is open. */
   isOpen: boolean
   isOwn: boolean
+  /** Of a message that doesn't show its time itself. */
+  sentAt: number | null
   onRun: (action: MessageAction, anchor: HTMLElement, byKeyboard: boolean) => void
   onMenu: (anchor: HTMLElement, byKeyboard: boolean) => void
 }
 
 /** Next to the bubble's bottom edge, while a pointer or the focus is on the message. */
-export function MessageTools({ allowed, isOpen, isOwn, onRun, onMenu }: MessageToolsProps) {
+export function MessageTools({ allowed, isOpen, isOwn, sentAt, onRun, onMenu }: MessageToolsProps) {
   const t = useTranslations('chat.actions')
   const quick = [
     { action: 'react', icon: SmilePlus },
@@ -31,6 +34,11 @@ export function MessageTools({ allowed, isOpen, isOwn, onRun, onMenu }: MessageT
         isOwn ? 'end-full me-2 origin-bottom-right' : 'start-full ms-2 origin-bottom-left',
       )}
     >
+      {sentAt === null ? null : (
+        <span aria-hidden className="flex-none self-center ps-2 pe-1 whitespace-nowrap text-text-3 type-time">
+          {clockTime(sentAt)}
+        </span>
+      )}
       {quick.map(({ action, icon }) =>
         allowed.includes(action) ? (
           <IconButton

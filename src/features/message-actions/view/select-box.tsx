@@ -6,33 +6,26 @@ import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/chat'
 
-interface SelectBoxProps {
-  isOwn: boolean
-  /** In groups, the checkboxes take the avatars' place. */
-  inGroup: boolean
-  isSelected: boolean
-}
-
 /**
- * Outside the messages' maximum width, so that no text moves when selecting starts. Pressing it counts as pressing the
- * message.
+ * In one column at the sheet's start, whoever the sender, level with the bubble's bottom: the timeline positions it, not
+ * the bubble. Pressing it counts as pressing the message.
  */
-export function SelectBox({ isOwn, inGroup, isSelected }: SelectBoxProps) {
+export function SelectBox({ isSelected }: { isSelected: boolean }) {
   const t = useTranslations('chat.selection')
   return (
-    <button
-      type="button"
-      role="checkbox"
-      aria-checked={isSelected}
-      aria-label={t('select')}
-      className={cx(
-        // Next to the first line.
-        'absolute top-[7px] grid size-5 place-items-center compact:top-1 max-md:top-2 rounded-chip transition-colors after:absolute after:-inset-3',
-        inGroup ? 'start-1.5 compact:start-1' : isOwn ? 'start-1' : 'end-1',
-        isSelected ? 'bg-fill text-on-fill' : 'shadow-[inset_0_0_0_1px_var(--line-2)]',
-      )}
-    >
-      {isSelected ? <Icon as={Check} size={14} /> : null}
-    </button>
+    <span data-box className="h-0 w-0 self-start">
+      <button
+        type="button"
+        role="checkbox"
+        aria-checked={isSelected}
+        aria-label={t('select')}
+        className={cx(
+          'absolute inset-s-6 grid size-5.5 -translate-y-[calc(100%+0.375rem)] animate-appear place-items-center rounded-pill transition-colors after:absolute after:-inset-2.5 max-md:inset-s-3',
+          isSelected ? 'bg-fill text-on-fill' : 'shadow-[inset_0_0_0_1.5px_var(--line-2)]',
+        )}
+      >
+        {isSelected ? <Icon as={Check} size={14} /> : null}
+      </button>
+    </span>
   )
 }

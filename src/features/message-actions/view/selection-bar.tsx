@@ -1,12 +1,11 @@
 'use client'
 
-import { CheckCheck, Copy, EyeOff, type LucideIcon, Trash2, X } from 'lucide-react'
+import { CheckCheck, Copy, EyeOff, type LucideIcon, Trash2 } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { useBackCloses } from '@/ui/back-closes'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
-import { IconButton } from '@/ui/icon-button'
 import '@/ui/messages/chat'
 import type { BulkAction } from '../model/message-actions'
 import { useMessageWork } from '../data/message-work'
@@ -18,7 +17,7 @@ const icons: Record<BulkAction, LucideIcon> = {
   deleteForAll: Trash2,
 }
 
-/** Instead of the composer while messages are selected: how many, and the actions on all of them. */
+/** Instead of the composer and as high as it, while messages are selected: the actions on all of them. */
 export function SelectionBar() {
   const t = useTranslations('chat.selection')
   const { selection, bulkAllowed, runBulk } = useMessageWork()
@@ -35,28 +34,27 @@ export function SelectionBar() {
         event.stopPropagation()
         selection.clear()
       }}
-      className="flex min-h-11 items-center gap-1 rounded-sheet p-1 shadow-e1 surface-raised"
+      className="flex min-h-11 items-center gap-0.5 rounded-sheet px-1.5 surface-raised shadow-[inset_0_0_0_1px_var(--line),0_1px_2px_var(--shade)] max-md:rounded-[1.375rem]"
     >
-      <IconButton label={t('leave')} icon={X} tooltipSide="top" onClick={selection.clear} />
-      <span role="status" className="min-w-0 flex-1 truncate type-control">
-        {t('count', { count: picked?.size ?? 0 })}
-      </span>
       {allowed.map((action) => (
         <button
           key={action}
           type="button"
           aria-label={t(action)}
-          data-tooltip={t(action)}
-          data-tooltip-side="top"
           onClick={() => runBulk(action)}
           className={cx(
-            'grid size-9 flex-none place-items-center rounded-control transition-colors hover:bg-hover max-md:size-11',
-            action === 'deleteForAll' ? 'text-danger' : 'text-text-2',
+            'flex h-9 min-w-0 items-center gap-2 rounded-control px-2.5 transition-colors type-control hover:bg-hover max-md:h-11',
+            action === 'deleteForAll' && 'text-danger',
+            action === dangers(allowed)[0] && 'ms-auto',
           )}
         >
-          <Icon as={icons[action]} />
+          <Icon as={icons[action]} className={action === 'deleteForAll' ? '' : 'text-text-2'} />
+          <span className="truncate max-md:hidden">{t(`${action}Short`)}</span>
         </button>
       ))}
     </div>
   )
 }
+
+/** They stand at the end. */
+const dangers = (actions: readonly BulkAction[]) => actions.filter((action) => action.startsWith('delete'))

@@ -85,8 +85,8 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
       toast((await copyText(text)) ? done : t('copyFailed'))
     }
 
-    const openLayer: MessageWork['openLayer'] = (part, row, anchor, byKeyboard, point = null) => {
-      const open = () => layers.open({ part, rowKey: row.key, anchor, byKeyboard, point })
+    const openLayer: MessageWork['openLayer'] = (part, row, anchor, byKeyboard, on = {}) => {
+      const open = () => layers.open({ part, rowKey: row.key, anchor, byKeyboard, ...on })
       if (part === 'picker') emojiPicker.load(open)
       else open()
     }
@@ -111,6 +111,11 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
       if (!isAll) toast(t('selection.full', { count: limits.messagesPerDelete }))
     }
 
+    function pickAll() {
+      const rows = (thread.current?.all() ?? []).filter(({ messageId, seq }) => messageId !== null && seq !== null)
+      if (!selection.add(rows)) toast(t('selection.full', { count: limits.messagesPerDelete }))
+    }
+
     const wordsOf = (row: MessageRow): CopiedWords => ({
       name: thread.current?.nameOf(row.senderId) ?? '',
       time: clockTime(row.sentAt),
@@ -120,6 +125,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
     const work: MessageWork = {
       selection,
       pick,
+      pickAll,
       bulkAllowed(picked) {
         const given = rights()
         return given ? allowedBulkActions(inOrder(picked), given) : []
@@ -174,7 +180,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
             return openLayer('reactors', row, article, byKeyboard)
           case 'react':
             return openLayer(
-              'picker',
+              'quick',
               row,
               article.querySelector<HTMLElement>('[data-tool="react"]') ?? article,
               byKeyboard,

@@ -45,10 +45,10 @@ export function useTools(row: MessageRow) {
     mayReply: () => isSelected === null && allowed(row).includes('reply'),
     onReply: (article) => act('reply', article, false),
   })
-  const menu = useContextMenu(({ point, byKeyboard }) => {
+  const menu = useContextMenu(({ point, byKeyboard, byTouch }) => {
     if (!article.current || allowed(row).length === 0) return
     drag.cancel(article.current)
-    openLayer('menu', row, article.current, byKeyboard, point)
+    openLayer('menu', row, article.current, byKeyboard, { point, isHeld: byTouch })
   })
   const actions = isNear || layer ? allowed(row) : []
 

@@ -42,7 +42,7 @@ function CommonGroups({ userId, onOpen }: CommonGroupsProps) {
   if (groups.status !== 'success') return null
   const { length } = groups.data
   return (
-    <section aria-labelledby="common-groups">
+    <section aria-labelledby="common-groups" className="border-t border-line pt-4">
       <h3 id="common-groups" className="mb-1 text-text-3 type-label">
         {t('commonGroups', { count: length })}
       </h3>

@@ -126,7 +126,6 @@ function Rows({ people, text, meId, onOpen, invite }: RowsProps) {
       </div>
       {isAlone ? (
         <EmptyState
-          sign="mark"
           title={t('empty.onlyYou')}
           text={t('empty.onlyYouText')}
           actions={invite ? <div className="flex w-80 max-w-full flex-col items-center gap-3">{invite}</div> : null}

@@ -36,7 +36,10 @@ export interface MessageRow {
   /** The reactions below the bubble. */
   note: 'waiting' | 'failed' | null
   startsTurn: boolean
+  /** Then it shows its time; within a turn only pointer, focus and screen reader get it. */
   endsTurn: boolean
+  /** Within a turn: its tick stands all the same, since the next one’s says something else. */
+  tickAlone: boolean
 }
 
 export interface ShownReaction {
@@ -117,6 +120,7 @@ export function received(message: Message, isOwn: boolean, input: MessageContext
     note: null,
     startsTurn: true,
     endsTurn: true,
+    tickAlone: false,
   }
 }
 
@@ -145,5 +149,6 @@ export function underway(entry: OutboxEntry, { self, people, offline, uploads }:
     note: state === 'failed' ? 'failed' : stuck || (state === 'sending' && offline) ? 'waiting' : null,
     startsTurn: true,
     endsTurn: true,
+    tickAlone: false,
   }
 }

@@ -13,6 +13,8 @@ export interface ThreadHandle {
   scrollPage: (by: 1 | -1) => void
   /** The messages from one seq to another in that direction, both included; null if not all of them are loaded. */
   between: (from: number, to: number) => readonly MessageRow[] | null
+  /** All loaded messages. */
+  all: () => readonly MessageRow[]
   /** The user's newest loaded message that is on the server. */
   lastOwn: () => MessageRow | null
   nameOf: (userId: string) => string

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { OutboxEntry } from '@/features/outbox/model/outbox-entry'
+import { formOf } from './meta-form'
 import { reuseRows } from './same-rows'
 import { buildRows, pendingEntries, type Row, rowsBetween, turnsOf, type RowsInput } from './thread-rows'
 import type { MessageRow } from './message-row'
@@ -89,6 +90,33 @@ describe('turns', () => {
     expect(picture(rows(unread, { divider: { afterSeq: 5, count: 1 } }))).toEqual(['D4', '[a]', 'N1', '[a]'])
     const system = message('a', noon, { kind: 'system' })
     expect(picture(rows([message('a', noon), system, message('a', noon)]))).toEqual(['D4', '[a]', 'S', '[a]'])
+  })
+})
+
+describe('the end of a message', () => {
+  const formsOf = (list: Row[]) => messagesOf(list).map(formOf)
+
+  test('C601 a turn shows its time at its end, and “edited” wherever it was', () => {
+    const [first, second, third] = [noon, noon + 1, noon + 2].map((at) => message('a', at))
+    expect(formsOf(rows([first!, second!, third!]))).toEqual(['none', 'none', 'whole'])
+    expect(formsOf(rows([first!, { ...second!, editedAt: noon }, third!]))).toEqual(['none', 'signs', 'whole'])
+    const deleted = { ...second!, editedAt: noon, isDeleted: true }
+    expect(formsOf(rows([first!, deleted, third!]))).toEqual(['none', 'none', 'whole'])
+  })
+
+  test('C601 a tick stands alone where the next one says something else; what waits or failed says so itself', () => {
+    const own = [0, 1, 2].map((seq) => message('me', noon + seq, { seq }))
+    const receipts = [{ userId: 'a', fromSeq: -1, sharedReadSeq: 1 }] as RowsInput['receipts']
+    expect(messagesOf(rows(own, { receipts })).map(({ tickAlone }) => tickAlone)).toEqual([false, true, false])
+    const pending = [entry('x', { state: 'failed' }), entry('y', { state: 'failed' }), entry('z')]
+    expect(messagesOf(rows(own, { pending })).map(({ tickAlone }) => tickAlone)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      true,
+      false,
+    ])
   })
 })
 

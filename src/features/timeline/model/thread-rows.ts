@@ -106,6 +106,10 @@ function systemRow({ seq, senderId, content }: Message): SystemRow {
   return { kind: 'system', key: `system ${seq}`, seq, senderId, content }
 }
 
+/** What a tick comes to: one that is on its way is soon one that was sent. What waits or failed always says so itself. */
+const standing = ({ delivery, key }: MessageRow) =>
+  delivery === 'sending' ? 'sent' : delivery === 'waiting' || delivery === 'failed' ? key : delivery
+
 function formTurns(rows: Row[]) {
   let before: MessageRow | null = null
   for (const row of rows) {
@@ -116,6 +120,7 @@ function formTurns(rows: Row[]) {
     if (before && before.senderId === row.senderId && row.sentAt - before.sentAt < TURN_GAP_MS) {
       row.startsTurn = false
       before.endsTurn = false
+      before.tickAlone = before.isOwn && standing(before) !== standing(row)
       // One note for a run of waiting messages, below the last.
       if (before.note === 'waiting' && row.note === 'waiting') before.note = null
     }

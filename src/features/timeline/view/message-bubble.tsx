@@ -1,9 +1,10 @@
 'use client'
 
 import { Reply, Trash2 } from 'lucide-react'
-import { memo, useMemo, useState } from 'react'
+import { type CSSProperties, memo, type RefObject, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { MessageFile, MessagePictures, othersOf } from '@/features/files/view/message-files'
+import { MessageFiles } from '@/features/files/view/file-cards'
+import { lonePictureOf, MessagePictures, othersOf } from '@/features/files/view/message-files'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/chat'
@@ -24,6 +25,8 @@ import { SelectBox } from '@/features/message-actions/view/select-box'
 import { useTools } from '@/features/message-actions/view/use-tools'
 import type { MessageRow } from '../model/message-row'
 import { useMessageVisibility } from '../data/use-message-visibility'
+import { formOf } from '../model/meta-form'
+import { useSteadyForm } from './use-steady-form'
 import { MessageQuote } from '@/features/message-actions/view/message-quote'
 import type { Quote } from '@/features/conversation/types'
 
@@ -37,6 +40,8 @@ interface MessageBubbleProps {
   inGroup: boolean
   /** Its entrance: just written, just arrived, or none. */
   entrance: 'rise' | 'appear' | 'none'
+  /** Of someone the reader blocked, and shown all the same: without a ground, and without what others think of it. */
+  isBlocked: boolean
   actions: PendingActions
 }
 
@@ -44,7 +49,7 @@ interface MessageBubbleProps {
  * One message. Its DOM node stays the same from sending to the last tick, so nothing flashes when the server responds.
  */
 export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
-  const { row, name, hue, quote, inGroup, actions } = props
+  const { row, name, hue, quote, inGroup, isBlocked, actions } = props
   const t = useTranslations('chat')
   const visibility = useMessageVisibility(row.seq)
   // Decided once: an entrance animation must not be cut short, nor run again.
@@ -53,6 +58,9 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
   const files = row.isDeleted ? noFiles : row.files
   const hasPictures = files.some(isPicture)
   const others = othersOf(files)
+  const lone = useMemo(() => lonePictureOf(files), [files])
+  const isSmall = lone?.isSmall === true
+  const bubble = useRef<HTMLDivElement>(null)
   const bare = !row.isDeleted && files.length === 0 && isFewEmoji(row.content)
   const sending = {
     senderId: row.senderId,
@@ -72,7 +80,9 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       data-delivery={row.delivery}
       data-own={row.isOwn || undefined}
       className={cx(
-        'focus-inset relative pointer-coarse:touch-pan-y pointer-coarse:select-none flex min-w-0 flex-col rounded-turn',
+        'focus-inset pointer-coarse:touch-pan-y pointer-coarse:select-none flex min-w-0 flex-col',
+        tools.isSelected ? 'chosen-row' : 'rounded-turn',
+        tools.isSelected !== null && !row.isOwn && !inGroup && 'beside-boxes',
         row.isOwn ? 'items-end' : 'items-start',
         inGroup && !row.isOwn && 'ps-(--gutter) [--gutter:2.625rem] compact:[--gutter:2.25rem]',
         row.endsTurn ? 'pb-3 compact:pb-2' : 'pb-0.5 compact:pb-px',
@@ -81,6 +91,9 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       )}
     >
       <div
+        ref={bubble}
+        data-bubble
+        style={lone ? ({ '--picture': `${lone.width / 16}rem` } as CSSProperties) : undefined}
         className={cx(
           'relative flash-target',
           tools.drag === 'none'
@@ -89,8 +102,9 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
           // Relative to the column's width, including the avatars.
           'flow-root max-w-[min(35rem,calc((100%+var(--gutter,0px))*0.78))] wrap-anywhere text-pretty type-message max-md:max-w-[calc((100%+var(--gutter,0px))*0.86)]',
           'compact:text-[0.875rem] compact:leading-4.5',
-          shape(row, bare && quote === null),
-          hasPictures && 'w-86 max-md:w-74',
+          shape(row, bare && quote === null, isBlocked),
+          tools.isSelected && 'shadow-[inset_0_0_0_1px_var(--accent-line)]!',
+          hasPictures && !isSmall && (lone ? 'w-(--picture) max-md:w-[calc(var(--picture)*0.86)]' : 'w-86 max-md:w-74'),
           row.isOwn
             ? '[--code-ground:var(--own-veil)] [--quiet:var(--own-meta)]'
             : '[--code-ground:var(--veil)] [--quiet:var(--text-2)]',
@@ -110,7 +124,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
               <Icon as={Trash2} size={16} />
               {t(row.isOwn ? 'youDeleted' : 'deleted')}
             </span>
-            <Meta row={row} ground="sheet" />
+            <Meta row={row} of={bubble} ground="sheet" />
           </div>
         ) : (
           <>
@@ -118,18 +132,27 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
               <MessagePictures
                 files={files}
                 {...sending}
-                foot={row.content === '' && others.length === 0 ? <Meta row={row} ground="picture" /> : null}
+                foot={
+                  row.content === '' && others.length === 0 && !isSmall ? (
+                    <Meta row={row} of={bubble} ground="picture" />
+                  ) : null
+                }
                 className={bleed(row, {
                   isFirst: !named && quote === null,
                   isLast: row.content === '' && others.length === 0,
                 })}
               />
             ) : null}
-            {others.map((file, index) => (
-              <div key={index} className="w-60 max-w-full py-1">
-                <MessageFile file={file} isOwn={row.isOwn} {...sending} />
-              </div>
-            ))}
+            {others.length > 0 ? (
+              <MessageFiles
+                files={others}
+                isOwn={row.isOwn}
+                foot={
+                  row.content === '' ? <Meta row={row} of={bubble} ground={row.isOwn ? 'own' : 'other'} inLine /> : null
+                }
+                {...sending}
+              />
+            ) : null}
             {row.content !== '' || files.length === 0 ? (
               <div
                 dir="auto"
@@ -137,23 +160,22 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
                 className={cx('clip-marks lines-own-way', bare && 'text-[2rem] leading-10')}
               >
                 <FormattedText text={row.content} called={called} />
-                <Meta row={row} ground={bare ? 'sheet' : row.isOwn ? 'own' : 'other'} large={bare} />
+                <Meta row={row} of={bubble} ground={bare ? 'sheet' : row.isOwn ? 'own' : 'other'} large={bare} />
               </div>
-            ) : others.length > 0 ? (
-              // Next to the last file's second line.
-              <div className="-mt-[25px] flow-root pb-1.5 compact:-mt-6 max-md:-mt-[26px]">
-                <Meta row={row} ground={row.isOwn ? 'own' : 'other'} />
+            ) : isSmall && others.length === 0 ? (
+              <div className="flow-root">
+                <Meta row={row} of={bubble} ground={row.isOwn ? 'own' : 'other'} />
               </div>
             ) : null}
           </>
         )}
         {tools.drag === 'none' ? null : <DragSign isOwn={row.isOwn} isFar={tools.drag === 'far'} />}
-        {tools.near ? <MessageTools {...tools.props} isOwn={row.isOwn} /> : null}
+        {tools.near ? (
+          <MessageTools {...tools.props} isOwn={row.isOwn} sentAt={row.endsTurn ? null : row.sentAt} />
+        ) : null}
       </div>
-      {tools.isSelected !== null && row.messageId !== null ? (
-        <SelectBox isOwn={row.isOwn} inGroup={inGroup} isSelected={tools.isSelected} />
-      ) : null}
-      <Reactions row={row} />
+      {tools.isSelected !== null && row.messageId !== null ? <SelectBox isSelected={tools.isSelected} /> : null}
+      {isBlocked ? null : <Reactions row={row} />}
       {row.note ? <DeliveryNote row={row} actions={actions} /> : null}
     </div>
   )
@@ -166,6 +188,7 @@ function sameBubble(before: MessageBubbleProps, after: MessageBubbleProps): bool
     before.hue === after.hue &&
     sameValue(before.quote, after.quote) &&
     before.inGroup === after.inGroup &&
+    before.isBlocked === after.isBlocked &&
     before.actions === after.actions
   )
 }
@@ -190,13 +213,14 @@ function DragSign({ isOwn, isFar }: { isOwn: boolean; isFar: boolean }) {
 }
 
 /** A turn has a straight edge on its speaker's side; its last bubble's bottom corner is round again. */
-function shape({ isOwn, endsTurn, isDeleted }: MessageRow, bare: boolean): string {
+function shape({ isOwn, endsTurn, isDeleted }: MessageRow, bare: boolean, isBlocked: boolean): string {
   if (bare) return 'rounded-turn'
-  const ground = isDeleted
-    ? 'shadow-[inset_0_0_0_1px_var(--line)]'
-    : isOwn
-      ? 'bg-own text-own-text'
-      : 'bg-other text-text-1'
+  const ground =
+    isDeleted || isBlocked
+      ? 'text-text-2 shadow-[inset_0_0_0_1px_var(--line)]'
+      : isOwn
+        ? 'bg-own text-own-text'
+        : 'bg-other text-text-1'
   const spine = isOwn
     ? cx('rounded-se-spine', !endsTurn && 'rounded-ee-spine')
     : cx('rounded-ss-spine', !endsTurn && 'rounded-es-spine')
@@ -227,28 +251,43 @@ function bleed({ isOwn, endsTurn }: MessageRow, { isFirst, isLast }: { isFirst: 
 
 interface MetaProps {
   row: MessageRow
+  /** The bubble it is in, whose height it never changes. */
+  of: RefObject<HTMLElement | null>
   ground: 'own' | 'other' | 'sheet' | 'picture'
   /** Next to large emoji, whose line is higher. */
   large?: boolean
+  /** In a line of its own already. */
+  inLine?: boolean
 }
 
-/** Time and ticks share the text's last baseline; they get a line of their own only if they don't fit. */
-function Meta({ row, ground, large }: MetaProps) {
+/**
+ * At the end of a turn, time and ticks share the text's last baseline; they get a line of their own only if they don't
+ * fit. Within a turn, only what differs from the last message's is visible; the rest is for screen readers.
+ */
+function Meta({ row, of, ground, large, inLine }: MetaProps) {
+  const place = useRef<HTMLSpanElement>(null)
+  const form = useSteadyForm(formOf(row), place, of)
   return (
     <span
+      ref={place}
       data-beside
+      data-form={form}
       className={cx(
-        'inline-flex items-center gap-1 whitespace-nowrap type-time',
+        'group/meta inline-flex items-center gap-1 whitespace-nowrap type-time data-[form=none]:sr-only',
         ground === 'picture'
-          ? 'pointer-events-none absolute end-2 bottom-2 rounded-pill bg-over px-2 py-0.5 text-over-text *:text-over-text'
-          : 'float-end ms-3 -me-0.5',
-        ground !== 'picture' && (large ? 'mt-5' : 'mt-[3px] max-md:mt-1 compact:mt-0.5'),
+          ? 'pointer-events-none absolute end-2 bottom-2 rounded-pill bg-over px-[7px] py-0.5 text-over-text *:text-over-text'
+          : inLine
+            ? 'ms-3'
+            : 'float-end ms-3 -me-0.5',
+        ground !== 'picture' && !inLine && (large ? 'mt-5' : 'mt-[3px] max-md:mt-1 compact:mt-0.5'),
         ground === 'own' ? 'text-own-meta' : ground !== 'picture' && 'text-text-3',
       )}
     >
       {row.isEdited ? <EditedMark row={row} /> : null}
-      <Time value={row.sentAt} />
-      <ReadReceipt row={row} />
+      <Time value={row.sentAt} className="group-data-[form=signs]/meta:sr-only" />
+      <span className={cx('inline-flex empty:hidden', !row.tickAlone && 'group-data-[form=signs]/meta:sr-only')}>
+        <ReadReceipt row={row} />
+      </span>
     </span>
   )
 }

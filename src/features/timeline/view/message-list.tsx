@@ -1,6 +1,6 @@
 'use client'
 
-import { memo, useEffect, useRef, useSyncExternalStore } from 'react'
+import { memo, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
 import { cx } from '@/ui/cx'
@@ -8,7 +8,7 @@ import { useFoldedIds } from '@/features/privacy/data/use-blocked'
 import '@/ui/messages/chats'
 import { DayLabel } from './day-label'
 import type { PendingActions } from './delivery-note'
-import { FoldedMessage } from './folded-message'
+import { BlockedLine } from './blocked-line'
 import { MessageBoundary } from '@/features/message-text/view/message-boundary'
 import { MessageBubble } from './message-bubble'
 import { useMessageWork } from '@/features/message-actions/data/message-work'
@@ -17,6 +17,7 @@ import { ReadByLine } from './read-by-line'
 import { SystemLine } from './system-line'
 import { type DayRow, type Row, turnsOf } from '../model/thread-rows'
 import type { MessageRow } from '../model/message-row'
+import { blockedRuns } from '../model/blocked-runs'
 import { UnreadDivider } from './unread-divider'
 import { BrokenMessage } from './broken-message'
 import type { Quoted, Conversation, People } from '@/features/conversation/types'
@@ -44,7 +45,9 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
   const { self } = conversation
   const inGroup = conversation.kind === 'group'
   const entrances = useEntrances(rows, following)
-  const folded = useFoldedIds(inGroup)
+  const blocked = useFoldedIds(inGroup)
+  const runs = useMemo(() => blockedRuns(rows, blocked), [rows, blocked])
+  const [shownKeys, setShownKeys] = useState<ReadonlySet<string>>(new Set())
   const quoteOf = useQuoteOf(quoted, people, { self, inGroup })
   return (
     <div className="mx-auto grid w-full max-w-190 grid-cols-[minmax(0,1fr)]">
@@ -58,9 +61,27 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
           </div>
         ),
       )}
-      {inGroup ? <TurnAvatars rows={rows} people={people} former={former} /> : null}
+      {inGroup ? (
+        <TurnAvatars
+          rows={rows}
+          people={people}
+          former={former}
+          isHidden={({ key }) => runs.has(key) && !isShown(key)}
+        />
+      ) : null}
     </div>
   )
+
+  // Shown as one, so that what comes to it is shown with it.
+  function isShown(key: string): boolean {
+    return runs.get(key)?.keys.some((one) => shownKeys.has(one)) ?? false
+  }
+  function toggle(keys: readonly string[], wasShown: boolean) {
+    setShownKeys((before) => {
+      const others = [...before].filter((key) => !keys.includes(key))
+      return new Set(wasShown ? others : [...others, ...keys])
+    })
+  }
 
   function contentOf(row: Exclude<Row, DayRow>) {
     switch (row.kind) {
@@ -73,6 +94,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
       case 'message': {
         const sender = people.get(row.senderId)
         const name = sender?.name ?? former
+        const run = runs.get(row.key)
         const bubble = (
           <MessageBoundary of={row} fallback={<BrokenMessage row={row} />}>
             <MessageBubble
@@ -82,15 +104,23 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
               quote={quoteOf(row.replyTo)}
               inGroup={inGroup}
               entrance={entrances(row)}
+              isBlocked={run !== undefined}
               actions={actions}
             />
           </MessageBoundary>
         )
-        if (!folded.has(row.senderId)) return bubble
+        if (!run) return bubble
+        const shown = isShown(row.key)
         return (
-          <FoldedMessage row={row} name={name}>
-            {bubble}
-          </FoldedMessage>
+          <>
+            {run.keys[0] === row.key ? (
+              <BlockedLine row={row} run={run} isShown={shown} onToggle={() => toggle(run.keys, shown)} />
+            ) : shown ? null : (
+              // Where one goes to it, or keeps one's place at it.
+              <div data-row={row.key} data-seq={row.seq ?? undefined} />
+            )}
+            {shown ? bubble : null}
+          </>
         )
       }
     }
@@ -101,10 +131,12 @@ interface TurnAvatarsProps {
   rows: readonly Row[]
   people: People
   former: string
+  /** Nobody is shown whose messages aren't. */
+  isHidden: (first: MessageRow) => boolean
 }
 
 /** One at the start of each turn of someone else; it stays on screen as long as its turn does. */
-function TurnAvatars({ rows, people, former }: TurnAvatarsProps) {
+function TurnAvatars({ rows, people, former, isHidden }: TurnAvatarsProps) {
   const { selection } = useMessageWork()
   const isSelecting = useSyncExternalStore(
     selection.subscribe,
@@ -112,7 +144,7 @@ function TurnAvatars({ rows, people, former }: TurnAvatarsProps) {
     () => false,
   )
   return turnsOf(rows).map(({ first, index, span }) => {
-    if (first.isOwn) return null
+    if (first.isOwn || isHidden(first)) return null
     const person = people.get(first.senderId)
     return (
       <span
@@ -121,8 +153,8 @@ function TurnAvatars({ rows, people, former }: TurnAvatarsProps) {
         style={{ gridRow: `${index + 1} / span ${span}` }}
         className={cx(
           'pointer-events-none col-start-1 flex items-start pb-3 compact:pb-2',
-          // The checkboxes take their place.
-          isSelecting && 'invisible',
+          // If the column has no margin, the checkboxes take their place.
+          isSelecting && '@max-[55rem]/log:invisible',
         )}
       >
         <span

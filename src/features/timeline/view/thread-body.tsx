@@ -193,6 +193,7 @@ export function ThreadBody(props: ThreadBodyProps) {
       jumpTo,
       scrollPage: (by) => scroller.scrollBy({ top: by * scroller.clientHeight * 0.9 }),
       between: (from, to) => rowsBetween(shown.current, from, to),
+      all: () => shown.current.filter((row) => row.kind === 'message'),
       lastOwn: () => shown.current.filter((row) => row.kind === 'message').findLast(isEditable) ?? null,
       nameOf: (userId) => named.current.get(userId)?.name ?? t('formerMember'),
     }),
@@ -220,8 +221,8 @@ export function ThreadBody(props: ThreadBodyProps) {
         />
       ) : null}
       {scroll.isUnreadAbove ? <FirstUnreadPill count={divider.count} onClick={toFirstUnread} /> : null}
-      {/* Clipped: an entering message must not make the timeline taller while it moves. */}
-      <div ref={content} className="mt-auto w-full overflow-clip pt-2">
+      {/* Clipped: an entering message must not make the timeline taller while it moves, nor a selected one's tint wider. */}
+      <div ref={content} className="relative mt-auto w-full overflow-clip px-6 pt-2 max-md:px-3">
         <KeepPlace keeper={scroll.keeper}>
           <MessageList
             rows={rows}

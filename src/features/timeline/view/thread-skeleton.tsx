@@ -14,19 +14,21 @@ const bubbles = [
 export function ThreadSkeleton({ label }: { label: string }) {
   return (
     <Delayed>
-      <div role="status" aria-label={label} className="mx-auto mt-auto flex w-full max-w-190 flex-col pb-1">
-        {bubbles.map(({ own, width, height, last }, index) => (
-          <Skeleton
-            key={index}
-            className={cx(
-              'max-w-[78%] rounded-turn',
-              width,
-              height,
-              last ? 'mb-3' : 'mb-0.5',
-              own ? 'self-end rounded-e-spine' : 'rounded-s-spine',
-            )}
-          />
-        ))}
+      <div role="status" aria-label={label} className="mt-auto px-6 max-md:px-3">
+        <div className="mx-auto flex w-full max-w-190 flex-col pb-1">
+          {bubbles.map(({ own, width, height, last }, index) => (
+            <Skeleton
+              key={index}
+              className={cx(
+                'max-w-[78%] rounded-turn',
+                width,
+                height,
+                last ? 'mb-3' : 'mb-0.5',
+                own ? 'self-end rounded-e-spine' : 'rounded-s-spine',
+              )}
+            />
+          ))}
+        </div>
       </div>
     </Delayed>
   )

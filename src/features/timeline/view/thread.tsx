@@ -64,7 +64,7 @@ export const Thread = memo(function Thread(props: ThreadProps) {
         event.preventDefault()
         event.clipboardData.setData('text/plain', text)
       }}
-      className="group/log flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto overscroll-contain px-6 [overflow-anchor:none] focus-inset scroll-quiet max-md:px-3"
+      className="group/log @container/log flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto overscroll-contain [overflow-anchor:none] focus-inset scroll-quiet"
     >
       {failed ? (
         <EmptyState

@@ -76,6 +76,12 @@ export const de = {
     inviteOpen: 'Auf diesem Server können sich alle registrieren. Teile diesen Link.',
     inviteOnce: 'Mit einem Link kann sich eine Person registrieren. Er gilt 7 Tage.',
     inviteLink: 'Einladungslink',
+    inviteCode: 'Der Einladungslink als QR-Code',
+    bringTitle: 'Personen einladen',
+    bringText:
+      'Mit jedem Link kann sich eine Person registrieren; er gilt 7 Tage. Schick ihn weiter oder lass den Code mit einem Telefon scannen.',
+    makeLink: 'Einladungslink erstellen',
+    copy: 'Kopieren',
     copyInvite: 'Einladungslink kopieren',
     inviteHere: 'Öffnet sich nur auf diesem Computer. Um andere einzuladen, starte den Server mit --public-url.',
     inviteClosed:

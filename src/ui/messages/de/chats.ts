@@ -76,11 +76,8 @@ export const de = {
     preview: 'Nachricht von jemandem, den du blockiert hast',
   },
   empty: {
-    noChatOpen: 'Kein Chat geöffnet',
-    noChatOpenText: 'Wähle einen aus der Liste oder drücke <key></key>, um zu einem zu springen.',
-    noChats: 'Noch keine Chats',
-    noChatsText: 'Unter Personen findest du alle auf diesem Server. Schreib jemandem.',
-    findPeople: 'Personen suchen',
+    continueWith: 'Weiter mit',
+    jump: 'Mit <key></key> springst du zu allen anderen.',
     allRead: 'Alles gelesen',
     nothingArchived: 'Keine archivierten Chats',
     nothingArchivedText: 'Archivierte Chats kommen zurück, wenn eine neue Nachricht eintrifft.',

@@ -21,6 +21,7 @@ export const de = {
       'Eine Nachricht kann höchstens {limit, number} Dateien enthalten. Entferne {over, plural, one {# Datei} other {# Dateien}}, um sie zu senden.',
     folder: 'Ordner lassen sich nicht anhängen. Wähle die Dateien darin.',
     drop: 'Ablegen, um es an {name} anzuhängen',
+    showMore: '{count, number} weitere anzeigen',
     open: '{name} öffnen',
     download: '{name} herunterladen',
     save: 'Herunterladen',

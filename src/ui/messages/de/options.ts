@@ -14,6 +14,11 @@ export const de = {
       always: 'Bis ich es aufhebe',
     },
     unmute: 'Stummschaltung aufheben',
+    tiles: {
+      add: 'Hinzufügen',
+      search: 'Suchen',
+      muted: 'Stumm',
+    },
     notify: {
       label: 'Benachrichtigungen',
       inherit: 'Standard',

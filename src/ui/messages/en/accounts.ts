@@ -69,6 +69,12 @@ export const en = {
     inviteOpen: 'Anyone can sign up on this server. Share this link.',
     inviteOnce: 'A link lets one person sign up. It expires after 7 days.',
     inviteLink: 'Invite link',
+    inviteCode: 'The invite link as a QR code',
+    bringTitle: 'Invite people',
+    bringText:
+      'Each link lets one person sign up and expires after 7 days. Send it, or let them scan the code with a phone.',
+    makeLink: 'Create invite link',
+    copy: 'Copy',
     copyInvite: 'Copy invite link',
     inviteHere: 'Opens only on this computer. To invite people elsewhere, start the server with --public-url.',
     inviteClosed: 'This server isn’t accepting new accounts. To invite people, start it with --registration invite.',

@@ -74,11 +74,8 @@ export const en = {
     preview: 'Message from someone you blocked',
   },
   empty: {
-    noChatOpen: 'No chat open',
-    noChatOpenText: 'Choose a chat from the list, or press <key></key> to jump to one.',
-    noChats: 'No chats yet',
-    noChatsText: 'Find someone in People and start one.',
-    findPeople: 'Find people',
+    continueWith: 'Continue with',
+    jump: 'Press <key></key> to jump to anyone.',
     allRead: 'You’re all caught up',
     nothingArchived: 'No archived chats',
     nothingArchivedText: 'Archived chats return to the list when a new message arrives.',

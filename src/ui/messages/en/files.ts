@@ -19,6 +19,7 @@ export const en = {
       'A message can carry up to {limit, number} files. Remove {over, plural, one {# file} other {# files}} to send it.',
     folder: 'Folders can’t be attached. Choose the files inside.',
     drop: 'Drop to add to {name}',
+    showMore: 'Show {count, number} more',
     open: 'Open {name}',
     download: 'Download {name}',
     save: 'Download',

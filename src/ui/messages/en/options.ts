@@ -12,6 +12,11 @@ export const en = {
       always: 'Until I turn it back on',
     },
     unmute: 'Unmute',
+    tiles: {
+      add: 'Add',
+      search: 'Search',
+      muted: 'Muted',
+    },
     notify: {
       label: 'Notifications',
       inherit: 'Default',

@@ -1,0 +1,26 @@
+'use client'
+
+import { InviteCard } from '@/auth/auth'
+import { useServer } from '@/auth/contract'
+import { Welcome, WelcomeCard } from '@/features/people/view/welcome'
+import { type Me, useMe } from '../use-me'
+
+interface FirstScreenProps {
+  onOpen: (person: Pick<Me, '_id'>) => Promise<void>
+  /** On a phone, over the people who are there. */
+  isCard?: boolean
+}
+
+/** For one who has no chat yet. */
+export function FirstScreen({ onOpen, isCard = false }: FirstScreenProps) {
+  const me = useMe()
+  const server = useServer()
+  const shared = {
+    meId: me._id,
+    name: me.name,
+    server: server.name,
+    onOpen: (person: Pick<Me, '_id'>) => void onOpen(person),
+    invite: <InviteCard />,
+  }
+  return isCard ? <WelcomeCard {...shared} /> : <Welcome {...shared} />
+}

@@ -1,0 +1,29 @@
+import type { MessageRow } from './message-row'
+import type { Row } from './thread-rows'
+
+/** Messages of blocked people that follow on each other: one line stands for all of them. */
+export interface BlockedRun {
+  /** The keys of its rows, in their order. */
+  keys: readonly string[]
+  /** Of the last one that has a place. */
+  lastSeq: number | null
+}
+
+/** By the key of each message in it. */
+export function blockedRuns(rows: readonly Row[], blocked: ReadonlySet<string>): ReadonlyMap<string, BlockedRun> {
+  const found = new Map<string, BlockedRun>()
+  if (blocked.size === 0) return found
+  let run: MessageRow[] = []
+  const close = () => {
+    const keys = run.map(({ key }) => key)
+    const lastSeq = run.findLast(({ seq }) => seq !== null)?.seq ?? null
+    for (const key of keys) found.set(key, { keys, lastSeq })
+    run = []
+  }
+  for (const row of rows) {
+    if (row.kind === 'message' && blocked.has(row.senderId)) run.push(row)
+    else close()
+  }
+  close()
+  return found
+}

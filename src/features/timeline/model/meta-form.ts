@@ -1,0 +1,9 @@
+import type { MessageRow } from './message-row'
+
+/** How much stands at a message's end: time and ticks, only what its turn's last one doesn't say, or nothing. */
+export type MetaForm = 'whole' | 'signs' | 'none'
+
+export function formOf({ endsTurn, isEdited, isDeleted, tickAlone }: MessageRow): MetaForm {
+  if (endsTurn) return 'whole'
+  return (isEdited || tickAlone) && !isDeleted ? 'signs' : 'none'
+}

@@ -1,0 +1,30 @@
+import type { LucideIcon } from 'lucide-react'
+import type { ComponentProps } from 'react'
+import { cx } from './cx'
+import { Icon } from './icon'
+
+interface TileButtonProps extends Omit<ComponentProps<'button'>, 'type'> {
+  label: string
+  icon: LucideIcon
+  /** What it switches is on. */
+  isOn?: boolean
+}
+
+/** One of a few equal actions in a row: its icon above its word. */
+export function TileButton({ label, icon, isOn, className, ...button }: TileButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-pressed={isOn}
+      className={cx(
+        'flex h-13.5 min-w-0 flex-1 flex-col items-center justify-center gap-1 rounded-control px-1 transition-colors type-time font-medium',
+        isOn ? 'bg-wash text-accent' : 'bg-other text-text-2 hover:text-text-1',
+        className,
+      )}
+      {...button}
+    >
+      <Icon as={icon} className={isOn ? '' : 'text-text-1'} />
+      <span className="max-w-full truncate">{label}</span>
+    </button>
+  )
+}
