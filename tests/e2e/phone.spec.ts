@@ -181,8 +181,8 @@ test('G2.11 the boxes for picking lie beside messages, however long, and need no
   const { page } = ada
   const group = await groupOf('On the phone', ada, bo)
   const long = 'A long message that takes all the width there is and then some more of it'
-  await sayByHttp(bo, group, `Theirs, ${long}`)
-  await sayByHttp(ada, group, `Mine, ${long}`)
+  await sayByHttp(bo, group, `Theirs: ${long}`)
+  await sayByHttp(ada, group, `Mine: ${long}`)
   await visit(page, server(), `/messages?conversationId=${group}`)
   const select = page.getByRole('menuitem', { name: 'Select' })
   await hold(page, bubble(page, 'Theirs'), select)

@@ -116,7 +116,7 @@ const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 export const bubble = (page: Page, text: string) =>
   log(page)
     .getByRole('article')
-    .filter({ hasText: new RegExp(`${literal(text)}(?!\\d?:)`) })
+    .filter({ hasText: new RegExp(`${literal(text)}(?!\\d?:\\d)`) })
 
 /**
  * The menu of a message, as a pointer reaches it. A thread that still moves takes the message from under the pointer, and
