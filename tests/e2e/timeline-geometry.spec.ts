@@ -76,7 +76,7 @@ test('C601 no bubble’s height changes when the next one comes to its turn, and
   browser,
 }) => {
   const ada = await arrive(browser, server(), 'Ada Height')
-  const bo = await joinByHttp(server(), 'Bo Lind')
+  const bo = await joinByHttp(server(), 'Bo Height')
   const talk = await talkBetween(ada, bo)
   const words = 'It is further to the lake than it looks from up here so we should leave early'.split(' ')
   await sayByHttp(bo, talk, 'To begin with')

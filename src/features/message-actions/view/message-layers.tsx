@@ -193,6 +193,8 @@ function useLifted({ isHeld }: Layer, bubble: HTMLElement, rows: number): HeldPl
 
 /** The rest is behind “More”. */
 const heldRows = 5
+/** Needed most by a finger, which has no other way to some of them. */
+const heldFirst: readonly MessageAction[] = ['reply', 'edit', 'copy', 'select', 'pin']
 
 const icons: Record<MessageAction, LucideIcon> = {
   reply: Reply,
@@ -211,7 +213,7 @@ const icons: Record<MessageAction, LucideIcon> = {
 function useItems(row: MessageRow, { anchor, byKeyboard, isHeld }: Layer): MenuItem[] {
   const t = useTranslations('chat.actions')
   const { allowed, run } = useMessageWork()
-  const items = allowed(row).map((action) => ({
+  const itemOf = (action: MessageAction): MenuItem => ({
     label: t(action === 'pin' && row.isPinned ? 'unpin' : action),
     icon: action === 'pin' && row.isPinned ? PinOff : icons[action],
     ...(messageKeys[action] ? { hint: messageKeys[action] } : {}),
@@ -220,12 +222,14 @@ function useItems(row: MessageRow, { anchor, byKeyboard, isHeld }: Layer): MenuI
       const article = anchor.closest<HTMLElement>('[role="article"]')
       if (article) run(action, row, { article, byKeyboard })
     },
-  }))
-  if (!isHeld) return items
+  })
+  if (!isHeld) return allowed(row).map(itemOf)
   // The emoji stand above it.
-  const held = items.filter(({ icon }) => icon !== icons.react)
-  if (held.length <= heldRows) return held
-  const last = held.at(-1)
-  const first = held.slice(0, heldRows - 2)
-  return [...first, { label: t('more'), icon: Ellipsis, items: held.slice(heldRows - 2, -1) }, ...(last ? [last] : [])]
+  const actions: readonly MessageAction[] = allowed(row).filter((action) => action !== 'react')
+  if (actions.length <= heldRows) return actions.map(itemOf)
+  const first = heldFirst.filter((action) => actions.includes(action)).slice(0, heldRows - 2)
+  const last = actions.slice(-1)
+  const rest = actions.filter((action) => !first.includes(action) && !last.includes(action))
+  const more = { label: t('more'), icon: Ellipsis, items: rest.map(itemOf) }
+  return [...first.map(itemOf), more, ...last.map(itemOf)]
 }
