@@ -256,25 +256,4 @@ describeBackends('conversations', (backend) => {
       expect(await list(200)).toBe('no error')
     })
   })
-
-  describe('the demo', () => {
-    const ada = { tokenIdentifier: 'urn:parley:test|ada', name: 'Ada Lovelace', email: 'ada@demo.test' }
-    const bo = { tokenIdentifier: 'urn:parley:test|bo', name: 'Bo Chen', email: 'bo@demo.test' }
-
-    it('has talked for days, and again changes nothing', async () => {
-      const conversationId = await backend.internal.mutation(internal.demo.seed, { ada, bo })
-      expect(await backend.internal.mutation(internal.demo.seed, { ada, bo })).toBe(conversationId)
-      const Ada = await join(backend, 'Ada')
-      const head = await headOf(Ada, conversationId)
-      expect(head.count).toBe(40)
-      expect(head.lastMessageAt).toBeLessThan(backend.now())
-      const mine = await Ada.query(api.conversations.getMine, { conversationId })
-      expect(head.count - mine.seenCount).toBe(3)
-      const { messages } = await Ada.query(api.messages.getMessages, { conversationId, page: 0 })
-      const times = messages.map(({ sentAt }) => sentAt)
-      expect(times).toEqual(times.toSorted((a, b) => a - b))
-      expect(await inboxOf(Ada)).toHaveLength(2)
-      expect(await Ada.query(api.receipts.getReceipts, { conversationId })).toHaveLength(2)
-    })
-  })
 })

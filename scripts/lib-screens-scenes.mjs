@@ -22,7 +22,7 @@ export const outside = {
   'sign-in': ({ page, url }) => page.goto(`${url}/sign-in`),
   'sign-in-refused': async ({ page, url }) => {
     await page.goto(`${url}/sign-in`)
-    await page.getByLabel('Email').fill('ada@demo.test')
+    await page.getByLabel('Email').fill('june@demo.test')
     await page.getByLabel('Password').fill('not the password')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('alert').filter({ hasText: 'match' }).waitFor()
@@ -58,7 +58,7 @@ export const alone = {
 }
 
 /**
- * Seen by Ada.
+ * Seen by June.
  * @type {Record<string, Prepare>}
  */
 export const inside = {
@@ -81,8 +81,8 @@ export const inside = {
   },
   'messages-direct': async ({ page, url }) => {
     await page.goto(`${url}/messages`)
-    await page.getByRole('link', { name: /^Bo/ }).click()
-    await page.getByText('When shall we meet').last().waitFor()
+    await page.getByRole('link', { name: /^Noor Halloran/ }).click()
+    await page.getByText('bracket count').last().waitFor()
   },
   'messages-search': async ({ page, url }) => {
     await page.goto(`${url}/messages`)
@@ -121,7 +121,7 @@ export const inside = {
   },
   'messages-row-menu': async ({ page, url }) => {
     await page.goto(`${url}/messages`)
-    await page.getByRole('link', { name: /^Bo/ }).focus()
+    await page.getByRole('link', { name: /^Noor Halloran/ }).focus()
     await page.keyboard.press('Shift+F10')
     await page.getByRole('menu').waitFor()
   },
@@ -129,7 +129,7 @@ export const inside = {
     await page.goto(`${url}/messages`)
     await page.getByRole('button', { name: 'More' }).click()
     await page.getByRole('menuitem', { name: 'Select chats' }).click()
-    await page.getByRole('checkbox', { name: /^Bo/ }).click()
+    await page.getByRole('checkbox', { name: /^Noor Halloran/ }).click()
   },
   'messages-archived': async ({ page, url }) => {
     await page.goto(`${url}/messages`)

@@ -1,7 +1,7 @@
 // Steps shared by several scenes of `npm run screens`, and what a connection or a server is made to do.
 
 /** @typedef {import('@playwright/test').Page} Page */
-/** @typedef {Awaited<ReturnType<typeof import('./lib-screens-cast.mjs').addCast>>} Cast */
+/** @typedef {Awaited<ReturnType<typeof import('./lib-screens-cast.mjs').gatherCast>>} Cast */
 /** @typedef {{ page: Page, url: string, cast?: Cast, isPhone: boolean }} Scene */
 
 /** @param {Scene} scene */

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { ensureChromium } from './chromium.mjs'
 import { root } from './lib-server-build.mjs'
 import { withPalette } from './lib-png.mjs'
-import { addCast } from './lib-screens-cast.mjs'
+import { gatherCast } from './lib-screens-cast.mjs'
 import { alone, first, inside, outside } from './lib-screens-scenes.mjs'
 
 /** @typedef {{ url: string, output: () => string }} Server */
@@ -65,8 +65,8 @@ try {
 async function takeDemo({ url, output }, look) {
   const password = /password:?\s+(\S+)/i.exec(output())?.[1]
   if (!password) throw new Error(`The demo did not say its password:\n${output()}`)
-  const account = { email: 'ada@demo.test', password }
-  const cast = await addCast(url, account)
+  const account = { email: 'june@demo.test', password }
+  const cast = await gatherCast(url, password)
   await takeAll(outside, look, { url, cast })
   const context = await newContext(look)
   const page = await context.newPage()

@@ -23,7 +23,7 @@ import { controlSession } from './control-session'
 import { openControl } from './control'
 import { type DatabaseFile, takeLock } from './database-file'
 import { type DataDir, openDataDir } from './data-dir'
-import type { DemoAccounts } from './demo'
+import type { DemoAccounts } from './demo/demo'
 import { endUnknown } from './end-unknown'
 import type { EngineWorkerData } from './engine-worker'
 import type { Log } from './log'
@@ -232,7 +232,7 @@ export async function openBackend({
     auth: auth?.handle ?? null,
     setupCode: () => auth?.setupCode() ?? null,
     async makeDemo() {
-      const { makeDemo } = await import('./demo')
+      const { makeDemo } = await import('./demo/demo')
       return makeDemo(auth!, runtime!, dataDir.issuer)
     },
     async reloadFunctions() {

@@ -113,7 +113,12 @@ export const OPTIONS = /** @type {const} */ ([
     help: 'Certificate (with its chain) to serve https by',
   },
   { flag: 'tls-key', variable: 'PARLEY_TLS_KEY', value: 'file', help: 'Its key' },
-  { flag: 'demo', variable: null, value: null, help: 'Start with two demo accounts (needs an empty data directory)' },
+  {
+    flag: 'demo',
+    variable: null,
+    value: null,
+    help: 'Start with nine demo people and their chats (needs an empty data directory)',
+  },
   { flag: 'admin', variable: null, value: null, help: "Enable the Convex CLI, using this data directory's admin key" },
   {
     flag: 'forget-pushed',

@@ -374,11 +374,11 @@ describe('an end', () => {
 })
 
 describe('the demo', () => {
-  it('makes two people with a password of their own, in an empty store only', async () => {
+  it('C607 makes a club with a password of its own, in an empty store only', async () => {
     const server = await start(['--demo'])
     const password = /password (\S+)/.exec(server.output())?.[1]
     expect(password).toMatch(/^[\w-]{16}$/)
-    for (const email of ['ada@demo.test', 'bo@demo.test']) {
+    for (const email of ['june@demo.test', 'noor@demo.test']) {
       expect((await signIn(server, email, password)).status).toBe(200)
     }
     server.child.kill('SIGTERM')

@@ -1,81 +1,188 @@
-import { directKey, groupKey, isGroupKey } from '../../domain/conversation-key'
+import { directKey, groupKey } from '../../domain/conversation-key'
 import { writeSystemEvent } from '../../domain/system-event'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
-import { findIdentity, findMember } from './access'
+import { findIdentity, findMember, requireMember } from './access'
 import { insertMembership, startHead } from './conversations'
-import { groupName, groupTalk, talk, type Line } from './demoScript'
+import { chats, type Chat, fileNames, type FileName, type Line, type Moment, type Name, profiles } from './demoScript'
 import { appendRow, findConversation, getHeadRow, type NewRow } from './heads'
 import { addToInbox, isLarge, raiseForMembers } from './inbox'
+import { resolveMentions, writeMentions } from './mentions'
 import { recordRead } from './reads'
-import { applyAccountEvent, type AccountDetails } from './users'
+import { countFile } from './storageUse'
+import { applyAccountEvent, getUser, type AccountDetails } from './users'
 
 export interface DemoPerson extends AccountDetails {
   tokenIdentifier: string
 }
 
-type People = Record<'ada' | 'bo', Id<'users'>>
-
-const day = 24 * 60 * 60_000
-
-/** When a line was sent. A line that would be in the future is sent just before now, in order. */
-function timeOf([daysAgo, time]: Line, linesLeft: number, now: number): number {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number)
-  const midnight = Math.floor(now / day) * day
-  return Math.min(midnight - daysAgo * day + (hours * 60 + minutes) * 60_000, now - (linesLeft + 1) * 60_000)
+export interface DemoFile {
+  storageId: Id<'_storage'>
+  type: string
+  size: number
+  width?: number
+  height?: number
 }
 
-async function ensurePerson(ctx: MutationCtx, person: DemoPerson): Promise<Id<'users'>> {
-  await applyAccountEvent(ctx, { event: 'create', updatedAt: Date.now(), ...person })
+/** The people and files of the demo by their names in its script. */
+interface Cast {
+  people: Map<string, Id<'users'>>
+  files: Record<string, DemoFile>
+  now: number
+}
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+function timeOf(at: Moment, now: number): number {
+  if (typeof at === 'number') return now - at * minute
+  const [daysAgo, time] = at
+  const [hours = 0, minutes = 0] = time.split(':').map(Number)
+  const midnight = Math.floor(now / day) * day
+  return midnight - daysAgo * day + (hours * 60 + minutes) * minute
+}
+
+/** The demo's people and chats, in an empty store. Called again, it changes nothing. */
+export async function seedDemo(
+  ctx: MutationCtx,
+  accounts: Record<string, DemoPerson>,
+  files: Record<string, DemoFile>,
+) {
+  // Its accounts may be here before it.
+  if (await findConversation(ctx, groupKeyOf(0))) return
+  const now = Date.now()
+  const people = new Map<string, Id<'users'>>()
+  for (const [name, account] of Object.entries(accounts)) people.set(name, await createPerson(ctx, account, now))
+  const cast = { people, files, now }
+  for (const [name, userId] of people) await dress(ctx, cast, name as Name, userId)
+  for (const [index, chat] of chats.entries()) await seedChat(ctx, cast, chat, index)
+}
+
+const groupKeyOf = (index: number) => groupKey(String(index + 1).padStart(32, '0'))
+
+async function createPerson(ctx: MutationCtx, person: DemoPerson, updatedAt: number): Promise<Id<'users'>> {
+  await applyAccountEvent(ctx, { event: 'create', updatedAt, ...person })
   const identity = await findIdentity(ctx, person.tokenIdentifier)
   if (!identity) throw new Error(`The demo's ${person.name} has no account`)
   return identity.userId
 }
 
-/** Ada and Bo, their messages, and how far each has read: Ada has new messages from Bo. Idempotent. */
-export async function seedDemo(ctx: MutationCtx, ada: DemoPerson, bo: DemoPerson) {
-  const people = { ada: await ensurePerson(ctx, ada), bo: await ensurePerson(ctx, bo) }
-  const conversationId = directKey(people.ada, people.bo)
-  if (await findConversation(ctx, conversationId)) return conversationId
-  const unread = 3
-  await seedConversation(ctx, conversationId, people, talk, unread)
-  await seedConversation(ctx, groupKey('0'.repeat(31) + '1'), people, groupTalk, 0)
-  return conversationId
+async function dress(ctx: MutationCtx, cast: Cast, name: Name, userId: Id<'users'>) {
+  const face = cast.files[name]
+  const pictureId = face && (await keep(ctx, face, userId))
+  await ctx.db.patch('users', userId, { ...profiles[name], ...(pictureId ? { pictureId } : {}) })
 }
 
-async function seedConversation(
-  ctx: MutationCtx,
-  conversationId: string,
-  people: People,
-  lines: Line[],
-  unreadByAda: number,
-) {
-  const now = Date.now()
-  const isGroup = isGroupKey(conversationId)
-  const times = lines.map((line, index) => timeOf(line, lines.length - index, now))
-  const start = times[0] ?? now
-  const name = isGroup ? groupName : undefined
-  await ctx.db.insert('conversations', { conversationId, isGroup, groupName: name, createdBy: people.ada })
-  await startHead(ctx, conversationId, 2, start)
-  for (const [who, userId] of Object.entries(people)) {
-    const role = isGroup && who === 'ada' ? 'owner' : 'member'
+/** The file is now in use, and counts as this person's. */
+async function keep(ctx: MutationCtx, { storageId, size, width, height }: DemoFile, userId: Id<'users'>) {
+  await countFile({ ...ctx, userId }, size)
+  const measures = width === undefined || height === undefined ? undefined : { width, height }
+  await ctx.db.insert('files', { storageId, userId, size, measures })
+  return storageId
+}
+
+function userIdOf({ people }: Cast, name: Name): Id<'users'> {
+  const userId = people.get(name)
+  if (!userId) throw new Error(`The demo has no ${name}`)
+  return userId
+}
+
+async function seedChat(ctx: MutationCtx, cast: Cast, chat: Chat, index: number) {
+  const userIds = chat.people.map((name) => userIdOf(cast, name))
+  const [creator] = userIds
+  if (!creator) return
+  const { group, lines } = chat
+  const conversationId = group ? groupKeyOf(index) : directKey(creator, userIds[1] ?? creator)
+  const start = timeOf(lines[0]?.at ?? 0, cast.now)
+  const picture = group?.picture && cast.files[group.picture]
+  await ctx.db.insert('conversations', {
+    conversationId,
+    isGroup: group !== undefined,
+    groupName: group?.name,
+    description: group?.description,
+    pictureId: picture && (await keep(ctx, picture, creator)),
+    createdBy: creator,
+  })
+  await startHead(ctx, conversationId, userIds.length, start)
+  for (const userId of userIds) {
+    const role = group && userId === creator ? 'owner' : 'member'
     await insertMembership(ctx, conversationId, userId, { role, visibleFromSeq: 0, head: { lastSeq: -1, count: 0 } })
-    await addToInbox(ctx, conversationId, userId, { large: false, sortAt: times.at(-1) ?? start })
+    const sortAt = timeOf(lines.at(-1)?.at ?? 0, cast.now)
+    await addToInbox(ctx, conversationId, userId, { large: false, sortAt })
   }
-  const append = async (row: Omit<NewRow, 'clientMessageId'>, at: number) => {
-    const head = await getHeadRow(ctx, conversationId)
-    await appendRow(ctx, head, { ...row, clientMessageId: madeId('demo', head) }, at)
+  if (group) {
+    const content = writeSystemEvent({ type: 'group-created', name: group.name })
+    await append(ctx, conversationId, { kind: 'system', senderId: creator, content }, start)
   }
-  if (isGroup) {
-    const content = writeSystemEvent({ type: 'group-created', name: groupName })
-    await append({ kind: 'system', senderId: people.ada, content }, start)
+  const seqs = new Map<string, number>()
+  for (const line of lines) {
+    const seq = await say(ctx, cast, conversationId, line, line.replyTo ? seqs.get(line.replyTo) : undefined)
+    if (line.id) seqs.set(line.id, seq)
   }
-  for (const [index, [, , who, content]] of lines.entries()) {
-    await append({ kind: 'text', senderId: people[who], content }, times[index] ?? now)
+  const { lastSeq } = await getHeadRow(ctx, conversationId)
+  for (const name of chat.people) {
+    await read(ctx, conversationId, userIdOf(cast, name), lastSeq - (chat.unread?.[name] ?? 0))
   }
+  if (chat.isPinned || chat.isMuted) {
+    await ctx.db.insert('prefs', {
+      conversationId,
+      userId: userIdOf(cast, 'june'),
+      muted: chat.isMuted ?? false,
+      pinned: chat.isPinned ?? false,
+      archived: false,
+      markedUnread: false,
+    })
+  }
+}
+
+async function append(ctx: MutationCtx, conversationId: string, row: Omit<NewRow, 'clientMessageId'>, at: number) {
   const head = await getHeadRow(ctx, conversationId)
-  await read(ctx, head, people.ada, head.lastSeq - unreadByAda)
-  await read(ctx, head, people.bo, head.lastSeq)
+  return appendRow(ctx, head, { ...row, clientMessageId: madeId('demo', head) }, at)
+}
+
+async function say(ctx: MutationCtx, cast: Cast, conversationId: string, line: Line, replyTo: number | undefined) {
+  const senderId = userIdOf(cast, line.who)
+  const sentAt = timeOf(line.at, cast.now)
+  const content = await withHandles(ctx, cast, line.text)
+  const membership = await requireMember({ ...ctx, userId: senderId }, conversationId)
+  const mentions = await resolveMentions(ctx, membership, content)
+  // One after the other: each is counted in the same row.
+  const attachments = []
+  for (const name of line.files ?? []) attachments.push(await attach(ctx, cast, name, senderId))
+  const row = { kind: 'text', senderId, content, replyTo, mentions } as const
+  const files = attachments.length > 0 ? { attachments } : {}
+  const { messageId, seq } = await append(ctx, conversationId, { ...row, ...files }, sentAt)
+  await writeMentions(ctx, { conversationId, seq, senderId }, mentions)
+  if (line.before) {
+    await ctx.db.insert('edits', { conversationId, seq, content: line.before, writtenAt: sentAt })
+    await ctx.db.patch('messages', messageId, { editedAt: sentAt + minute })
+  }
+  if (line.isPinned) await ctx.db.insert('pins', { conversationId, seq, pinnedBy: senderId, pinnedAt: sentAt })
+  const reactions = Object.entries(line.reactions ?? {})
+  for (const [emoji, names] of reactions) {
+    for (const name of names) {
+      await ctx.db.insert('reactions', { conversationId, seq, emoji, userId: userIdOf(cast, name) })
+    }
+  }
+  const counts = reactions.map(([emoji, names]) => ({ emoji, count: names.length }))
+  if (counts.length > 0) await ctx.db.insert('tallies', { conversationId, seq, counts })
+  return seq
+}
+
+async function withHandles(ctx: MutationCtx, cast: Cast, text: string): Promise<string> {
+  let written = text
+  for (const [name, userId] of cast.people) {
+    if (written.includes(`@${name}`))
+      written = written.replaceAll(`@${name}`, `@${(await getUser(ctx, userId)).handle}`)
+  }
+  return written
+}
+
+async function attach(ctx: MutationCtx, cast: Cast, name: FileName, senderId: Id<'users'>) {
+  const file = cast.files[name]
+  if (!file) throw new Error(`The demo has no file ${name}`)
+  await keep(ctx, file, senderId)
+  return { ...file, name: fileNames[name] ?? name }
 }
 
 /** No client chose this id; it is unique all the same. */
@@ -83,8 +190,8 @@ function madeId(origin: string, head: Doc<'heads'>): string {
   return `${origin}-${head._id}-${head.lastSeq + 1}`
 }
 
-async function read(ctx: MutationCtx, head: Doc<'heads'>, userId: Id<'users'>, seq: number) {
-  const membership = await findMember(ctx, head.conversationId, userId)
+async function read(ctx: MutationCtx, conversationId: string, userId: Id<'users'>, seq: number) {
+  const membership = await findMember(ctx, conversationId, userId)
   if (membership) await recordRead(ctx, membership, seq)
 }
 
@@ -111,6 +218,6 @@ export async function fillConversation(ctx: MutationCtx, fill: Fill) {
     head = await getHeadRow(ctx, conversationId)
   }
   if (!isLarge(head.memberCount)) await raiseForMembers(ctx, conversationId, head.lastMessageAt)
-  for (const userId of senderIds) await read(ctx, head, userId, head.lastSeq)
+  for (const userId of senderIds) await read(ctx, conversationId, userId, head.lastSeq)
   return head.lastSeq
 }

@@ -1,76 +1,216 @@
-/** The conversation of Ada and Bo: days before now, time of day, sender, text. */
-export type Line = [daysAgo: number, time: string, who: 'ada' | 'bo', text: string]
+/** Who is in the demo's club, and what they have said. June is the one to sign in as. */
 
-export const talk: Line[] = [
-  [6, '09:12', 'ada', 'Morning! Did the venue answer about Thursday?'],
-  [6, '09:15', 'bo', 'Just now. The big room is taken, but they can give us the one with the garden door.'],
-  [6, '09:15', 'bo', 'Thirty chairs, a projector, and we may bring our own coffee.'],
-  [6, '09:18', 'ada', 'The garden door one is nicer anyway. How many have signed up?'],
-  [6, '09:20', 'bo', '23 so far. Four of them asked whether they need to bring a laptop.'],
-  [6, '09:21', 'ada', 'Yes please. I will put it in the reminder.'],
-  [6, '17:40', 'bo', 'Booked. They want the deposit by Monday.'],
-  [6, '17:52', 'ada', 'I can pay it from the workshop budget, send me the invoice?'],
-  [6, '17:53', 'bo', 'In your mail.'],
-  [
-    5,
-    '11:05',
-    'ada',
-    'First draft of the outline:\n\n1. Why things get slow\n2. Measuring before guessing\n3. Lunch\n4. Fixing one thing together',
+export type Name = 'june' | 'noor' | 'kofi' | 'maya' | 'hana' | 'teodor' | 'ines' | 'sol' | 'lena'
+
+/** Files of server/demo/, by name. */
+export type FileName =
+  | Exclude<Name, 'ines' | 'sol' | 'lena'>
+  | 'hill'
+  | 'lunch'
+  | 'site'
+  | 'joint'
+  | 'timber'
+  | 'plan'
+  | 'harbour'
+  | 'wood'
+  | 'drawing'
+
+/** What readers see a file called. */
+export const fileNames: Partial<Record<FileName, string>> = {
+  lunch: 'Friday.webp',
+  site: 'Frame.webp',
+  joint: 'Joint.webp',
+  timber: 'Larch.webp',
+  plan: 'Section.webp',
+  harbour: 'Harbour.webp',
+  wood: 'Trees.webp',
+  drawing: 'Pavilion-rev-C.pdf',
+}
+
+/** Minutes before now, or days before today and a time of day. */
+export type Moment = number | readonly [daysAgo: number, time: string]
+
+export interface Line {
+  at: Moment
+  who: Name
+  /** `@june` and the like become the person's handle. */
+  text: string
+  /** What a reply names it by. */
+  id?: string
+  replyTo?: string
+  files?: readonly FileName[]
+  /** What it said before. */
+  before?: string
+  reactions?: Readonly<Record<string, readonly Name[]>>
+  isPinned?: boolean
+}
+
+export interface Chat {
+  /** The first owns a group. */
+  people: readonly Name[]
+  group?: { name: string; picture?: FileName; description?: string }
+  lines: readonly Line[]
+  /** How many of the last lines someone hasn't read; everyone else has read all. */
+  unread?: Partial<Record<Name, number>>
+  /** How June keeps it. */
+  isPinned?: boolean
+  isMuted?: boolean
+}
+
+export const profiles: Partial<Record<Name, { bio?: string; status?: { emoji: string; text: string } }>> = {
+  june: { bio: 'Architect. The small pavilion by the water is mine.' },
+  noor: { bio: 'Larch, mostly. In Lisbon on Fridays.' },
+  kofi: { bio: 'Carpenter', status: { emoji: '🪚', text: 'On site until four' } },
+  maya: { bio: 'Drawings and structure' },
+  hana: { bio: 'Kitchen and tea' },
+  ines: { bio: 'Permits, paper, patience' },
+}
+
+const pavilion: Chat = {
+  people: ['june', 'maya', 'kofi', 'noor', 'ines', 'teodor'],
+  group: { name: 'Pavilion build', picture: 'hill', description: 'The pavilion at the end of Harbour Street.' },
+  isPinned: true,
+  unread: { june: 2, ines: 1, teodor: 4 },
+  lines: [
+    { at: [2, '09:02'], who: 'june', text: 'A place for everything about the pavilion: drawings, timber, dates.' },
+    { at: [2, '09:10'], who: 'maya', text: 'This is the section we agreed on.', files: ['plan'], isPinned: true },
+    { at: [2, '09:14'], who: 'teodor', text: 'Who orders the brackets?' },
+    { at: [2, '09:16'], who: 'kofi', text: 'I do. 48, galvanized, and four spare.' },
+    {
+      at: [1, '16:40'],
+      who: 'ines',
+      text: 'The hearing is on the 14th. https://example.com/permits/pavilion',
+      isPinned: true,
+    },
+    {
+      at: [1, '16:52'],
+      who: 'june',
+      text: 'Good. I’ll bring the model.',
+      reactions: { '🎉': ['ines', 'maya'] },
+    },
+    { at: 96, who: 'maya', text: 'Morning. Rev C is up, the roof pitch is now 11°.' },
+    {
+      at: 95,
+      who: 'maya',
+      text: '',
+      files: ['drawing'],
+      reactions: { '👍': ['june', 'kofi', 'noor', 'ines'], '🙏': ['teodor'] },
+    },
+    {
+      at: 88,
+      who: 'june',
+      text: 'Thank you. I’ll take it to the permit desk at ten.',
+      before: 'Thank you. I’ll take it to the permit desk at nine.',
+    },
+    {
+      at: 61,
+      who: 'kofi',
+      text: 'The post by the ramp sits 14 mm low.',
+      id: 'low',
+      files: ['site', 'joint', 'timber'],
+      reactions: { '👀': ['maya', 'noor'], '📐': ['june'] },
+    },
+    {
+      at: 54,
+      who: 'june',
+      text: '14 mm is inside what the brackets take up. Shim it, don’t recut.',
+      replyTo: 'low',
+    },
+    { at: 50, who: 'kofi', text: 'Good, that saves a day 👍' },
+    { at: 4, who: 'noor', text: 'Larch comes Thursday at 07:30, gate B.' },
+    { at: 3, who: 'noor', text: '@june could you take the early one with me?' },
   ],
-  [5, '11:09', 'bo', 'I like that lunch is a numbered item.'],
-  [5, '11:10', 'ada', 'It is load-bearing.'],
-  [
-    5,
-    '11:31',
-    'bo',
-    'For part 2: shall we let them measure something of their own, or give everybody the same example?',
+}
+
+const lunch: Chat = {
+  people: ['hana', 'june', 'kofi', 'sol', 'lena'],
+  group: { name: 'Studio lunch', picture: 'lunch' },
+  isMuted: true,
+  unread: { june: 3 },
+  lines: [
+    { at: [2, '11:30'], who: 'hana', text: 'Friday: tomato soup, bread from the corner.', files: ['lunch'] },
+    { at: [2, '11:34'], who: 'lena', text: 'Ich bringe Käse mit 🧀' },
+    { at: [2, '11:36'], who: 'june', text: 'And I bring myself.', reactions: { '😂': ['hana', 'lena', 'kofi'] } },
+    { at: [1, '11:58'], who: 'sol', text: 'Soup is on, twelve thirty.' },
+    { at: [1, '12:01'], who: 'lena', text: 'Bin gleich da.' },
+    { at: [1, '12:02'], who: 'hana', text: 'There is one bowl left.' },
   ],
-  [5, '11:34', 'ada', 'Same example. Last year half an hour went into “it does not start on my machine”.'],
-  [5, '11:36', 'bo', 'Fair. I still have the little train timetable app, with the three mistakes in it.'],
-  [5, '11:36', 'ada', 'Perfect, that one!'],
-  [4, '14:02', 'bo', 'The timetable app runs again. I had to update nearly everything 😅'],
-  [4, '14:03', 'bo', 'It is now slow in four places. One of them was not on purpose.'],
-  [4, '14:10', 'ada', 'Leave it in. Whoever finds it gets the last piece of cake.'],
-  [4, '18:25', 'ada', 'Deposit is paid.'],
-  [4, '18:26', 'bo', '🎉'],
-  [3, '10:44', 'bo', 'Question about slides: yours or mine? Mine are the ones nobody could read from the back.'],
-  [3, '10:50', 'ada', 'Mine then. Dark text, big letters, no more than five lines.'],
-  [3, '10:51', 'bo', 'Send me the file when it is ready and I add the exercises.'],
-  [3, '16:20', 'ada', 'https://example.com/slides/slow-to-fast, you should be able to edit it'],
-  [3, '16:33', 'bo', 'Works. Slide 12 made me laugh.'],
-  [2, '09:02', 'bo', '28 people now. Two more and we are full.'],
-  [2, '09:08', 'ada', 'Should we open a waiting list?'],
-  [2, '09:09', 'bo', 'I will. Somebody always gets a cold.'],
-  [2, '13:37', 'ada', 'Do you remember where the long extension cords ended up? Not in the box with the name tags.'],
-  [2, '13:49', 'bo', 'In my cellar, behind the bicycle. I will bring them.'],
-  [2, '13:49', 'ada', 'You are a treasure.'],
-  [1, '08:55', 'ada', 'The reminder is out. Laptop, charger, curiosity.'],
-  [1, '09:01', 'bo', 'Read it. Very you.'],
-  [
-    1,
-    '15:12',
-    'bo',
-    'I went through the exercises with a stopwatch: 70 minutes if nobody asks anything, 95 if they are awake.',
+}
+
+const permits: Chat = {
+  people: ['ines', 'june', 'sol'],
+  group: { name: 'Permit desk' },
+  unread: { june: 1 },
+  lines: [
+    { at: [2, '15:05'], who: 'ines', text: 'They want the fire stair on a sheet of its own.' },
+    { at: [2, '15:20'], who: 'june', text: 'Maya has it. I’ll ask her.' },
+    { at: [1, '10:12'], who: 'sol', text: 'Stamped copies are in the blue folder.' },
+    { at: 14, who: 'ines', text: 'The hearing moved to the 14th, ten o’clock.' },
   ],
-  [1, '15:20', 'ada', 'Then we drop the last one and keep it for whoever is fast.'],
-  [1, '15:21', 'bo', 'Agreed.'],
-  [0, '08:03', 'bo', 'Waiting list: 3 people.'],
-  [
-    0,
-    '08:04',
-    'bo',
-    'And the venue says the garden door sticks a little. We should bring the small crowbar. I am only half joking.',
+}
+
+const withNoor: Chat = {
+  people: ['noor', 'june'],
+  unread: { june: 1 },
+  lines: [
+    { at: [1, '17:30'], who: 'june', text: 'How is Lisbon?' },
+    { at: [1, '17:44'], who: 'noor', text: 'Warm. This is from the ferry.', files: ['harbour', 'wood'] },
+    { at: [1, '17:45'], who: 'june', text: 'Jealous.', reactions: { '😂': ['noor'] } },
+    { at: 44, who: 'noor', text: 'Thursday 07:30, gate B.' },
+    { at: 40, who: 'june', text: 'I’ll be there with the trolley.' },
+    { at: 39, who: 'june', text: 'Do we need straps? I have four, and the long ones are with Kofi until Friday.' },
+    { at: 7, who: 'noor', text: 'Can you check the bracket count?' },
   ],
-  [0, '08:06', 'bo', 'When shall we meet to set up?'],
+}
+
+/** One of them writes German. */
+const withLena: Chat = {
+  people: ['lena', 'june'],
+  lines: [
+    { at: [2, '18:10'], who: 'lena', text: 'Hast du noch den Schlüssel zur Werkstatt?' },
+    { at: [2, '18:15'], who: 'june', text: 'Ja, er hängt bei mir. Morgen früh?' },
+    { at: [2, '18:16'], who: 'lena', text: 'Perfekt, ich hole ihn um acht. Danke dir!' },
+  ],
+}
+
+const others: Chat[] = [
+  {
+    people: ['maya', 'june'],
+    lines: [
+      { at: [1, '09:20'], who: 'maya', text: 'Do you want the roof at 11° or 12°?' },
+      { at: [1, '09:31'], who: 'june', text: '11°. It keeps the gutter above the door.' },
+      { at: 93, who: 'maya', text: 'Rev C is up.' },
+      { at: 90, who: 'june', text: 'Rev C it is, thank you' },
+    ],
+  },
+  {
+    people: ['kofi', 'june'],
+    lines: [
+      { at: [1, '19:02'], who: 'june', text: 'Tomorrow at nine, at the ramp?' },
+      { at: [1, '19:05'], who: 'kofi', text: 'Perfect, see you at nine' },
+    ],
+  },
+  {
+    people: ['teodor', 'june'],
+    unread: { teodor: 1 },
+    lines: [
+      { at: [1, '08:40'], who: 'teodor', text: 'I think the second quote is missing.' },
+      { at: [1, '08:47'], who: 'june', text: 'You’re right, I’ll send it tonight.' },
+    ],
+  },
+  {
+    people: ['hana', 'june'],
+    unread: { june: 1 },
+    lines: [
+      { at: [2, '14:00'], who: 'june', text: 'The tea room gets the north window.' },
+      { at: 31, who: 'hana', text: 'Then I’ll order the low table 🍵' },
+    ],
+  },
+  {
+    people: ['june'],
+    isPinned: true,
+    lines: [{ at: [2, '20:15'], who: 'june', text: 'Ask about the ramp handrail' }],
+  },
 ]
 
-/** The group they share. */
-export const groupName = 'Workshop'
-
-export const groupTalk: Line[] = [
-  [3, '17:00', 'ada', 'A place for everything about the day itself.'],
-  [3, '17:04', 'bo', 'Shopping list: coffee, oat milk, name tags, cake.'],
-  [2, '10:15', 'ada', 'I have name tags left from last time.'],
-  [1, '19:30', 'bo', 'Cake is ordered. Lemon.'],
-  [1, '19:31', 'ada', '🍋'],
-]
+export const chats: readonly Chat[] = [pavilion, lunch, permits, withNoor, withLena, ...others]
