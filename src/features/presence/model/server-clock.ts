@@ -4,7 +4,7 @@ let offset = 0
  * Records the server's time from a heartbeat's response, assuming that it was written halfway through the round trip.
  */
 export function noteServerTime(serverNow: number, sentAt: number, receivedAt: number) {
-  offset = serverNow - (sentAt + receivedAt) / 2
+  offset = Math.round(serverNow - (sentAt + receivedAt) / 2)
 }
 
 /** The server's current time, according to the last heartbeat. UTC ms. */
