@@ -132,4 +132,41 @@ describeBackends('files', (backend) => {
     await sweep()
     expect(await backend.storedFiles()).toEqual([used])
   })
+
+  it('C533 a picture from before dimensions were read is taken away if no one could set it now, and stays if they could', async () => {
+    const { ada, bo } = await adaAndBo()
+    const cyd = await join(backend, 'Cyd')
+    const groupOf = (name: string) => ada.mutation(api.conversations.createGroup, { name, participantIds: [bo.userId] })
+    const [small, large] = [await groupOf('Small'), await groupOf('Large')]
+    const wide = { ...picture, width: 16_000, height: 16_000 }
+    const take = async (person: Person, file: UploadedFile, groupId: string | null) => {
+      const storageId = await upload(person, file)
+      await backend.takeUnread(storageId, groupId)
+      return storageId
+    }
+    const stays = [await take(ada, picture, null), await take(ada, picture, small)]
+    await take(bo, wide, null)
+    await take(cyd, { ...picture, size: 9 }, null)
+    await take(bo, wide, large)
+    // What is in a message, or set by the rules of now, is none of it.
+    stays.push(await upload(ada, wide))
+    await backend.takeUnread(stays[2]!, 'nowhere')
+
+    const sweep = () => backend.internal.mutation(internal.files.sweep, {})
+    await sweep()
+    // An action reads the files: so long as there is one to take away, it may be at it.
+    for (let left = 100; left > 0 && (await backend.storedFiles()).length > stays.length; left--)
+      await backend.advance(1)
+    await backend.advance(1)
+    expect((await backend.storedFiles()).toSorted()).toEqual(stays.toSorted())
+    const hasPicture = async (person: Person) => (await person.query(api.users.me, {}))!.hasPicture
+    expect(await Promise.all([ada, bo, cyd].map(hasPicture))).toEqual([true, false, false])
+    const pictureIn = async (conversationId: string) =>
+      (await ada.query(api.conversations.getHead, { conversationId })).imageUrl
+    expect(await pictureIn(small)).toMatch(/^https?:/)
+    expect(await pictureIn(large)).toBeUndefined()
+    // Once.
+    await sweep()
+    expect(await backend.pendingCalls()).not.toContain('files.js:checkOldPictures')
+  })
 })

@@ -5,7 +5,8 @@ import type { Id } from './_generated/dataModel'
 import type { ActionCtx } from './_generated/server'
 import { discardUpload as discard, registerUpload as register } from './model/attachments'
 import { noteMeasures as note, sweepFiles, uploadUrl } from './model/files'
-import { action, internalMutation, userMutation } from './model/functions'
+import { action, internalAction, internalMutation, internalQuery, userMutation } from './model/functions'
+import { isTooLarge, nextOldPictures, noteOldPictures, removeOldPicture as removeOld } from './model/oldPictures'
 
 /**
  * A URL to upload one file to, valid for an hour. The file's purpose is declared afterwards, with the id that the
@@ -74,6 +75,53 @@ export const sweep = internalMutation({
   handler: async (ctx) => {
     const isMore = await sweepFiles(ctx)
     if (isMore) await ctx.scheduler.runAfter(0, internal.files.sweep, {})
+    else if ((await nextOldPictures(ctx)).until !== null) {
+      await ctx.scheduler.runAfter(0, internal.files.checkOldPictures, {})
+    }
+    return null
+  },
+})
+
+export const checkOldPictures = internalAction({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx): Promise<null> => {
+    const { pictures, until, isMore } = await ctx.runQuery(internal.files.oldPictures, {})
+    for (const storageId of pictures) {
+      if (isTooLarge(await headerOf(ctx, storageId))) {
+        await ctx.runMutation(internal.files.removeOldPicture, { storageId })
+      }
+    }
+    if (until !== null) await ctx.runMutation(internal.files.noteOldPicturesChecked, { until })
+    if (isMore) await ctx.scheduler.runAfter(0, internal.files.checkOldPictures, {})
+    return null
+  },
+})
+
+export const oldPictures = internalQuery({
+  args: {},
+  returns: v.object({
+    pictures: v.array(v.id('_storage')),
+    until: v.union(v.null(), v.number()),
+    isMore: v.boolean(),
+  }),
+  handler: async (ctx) => nextOldPictures(ctx),
+})
+
+export const removeOldPicture = internalMutation({
+  args: { storageId: v.id('_storage') },
+  returns: v.null(),
+  handler: async (ctx, { storageId }) => {
+    await removeOld(ctx, storageId)
+    return null
+  },
+})
+
+export const noteOldPicturesChecked = internalMutation({
+  args: { until: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { until }) => {
+    await noteOldPictures(ctx, until)
     return null
   },
 })

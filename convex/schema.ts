@@ -96,7 +96,9 @@ export default defineSchema({
     ),
     pictureId: v.optional(v.id('_storage')),
     createdBy: v.id('users'),
-  }).index('by_conversation_id', ['conversationId']),
+  })
+    .index('by_conversation_id', ['conversationId'])
+    .index('by_picture', ['pictureId']),
 
   /**
    * One row per member of a conversation: all that access checks read. Written by joining, leaving, role changes, and
@@ -484,8 +486,11 @@ export default defineSchema({
     open: v.optional(v.object({ count: v.number(), since: v.number() })),
   }).index('by_user', ['userId']),
 
-  /** One row: the time up to which stored files were checked for unused ones. */
-  fileSweeps: defineTable({ sweptUntil: v.number() }),
+  /**
+   * One row: the time up to which stored files were checked for unused ones, and up to which those of people and groups
+   * were checked for their dimensions, which earlier versions did not read.
+   */
+  fileSweeps: defineTable({ sweptUntil: v.number(), measuredUntil: v.optional(v.number()) }),
 
   /** When the next check for expiring rows is due; absent while there are none. */
   sweeps: defineTable({

@@ -46,6 +46,7 @@ import type * as model_mentions from "../model/mentions.js";
 import type * as model_messageChanges from "../model/messageChanges.js";
 import type * as model_messages from "../model/messages.js";
 import type * as model_notificationSettings from "../model/notificationSettings.js";
+import type * as model_oldPictures from "../model/oldPictures.js";
 import type * as model_olderConversations from "../model/olderConversations.js";
 import type * as model_pastReceipts from "../model/pastReceipts.js";
 import type * as model_people from "../model/people.js";
@@ -134,6 +135,7 @@ declare const fullApi: ApiFromModules<{
   "model/messageChanges": typeof model_messageChanges;
   "model/messages": typeof model_messages;
   "model/notificationSettings": typeof model_notificationSettings;
+  "model/oldPictures": typeof model_oldPictures;
   "model/olderConversations": typeof model_olderConversations;
   "model/pastReceipts": typeof model_pastReceipts;
   "model/people": typeof model_people;

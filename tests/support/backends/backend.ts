@@ -47,6 +47,11 @@ export interface Backend {
   makeOld(filter: ArrayBuffer): Promise<void>
   /** As an import brings it: everyone has a status, and every chat that is kept in some way is muted, until then. */
   importTimed(until: number): Promise<void>
+  /**
+   * As versions before the dimensions of pictures were read: whatever the upload is, it is the picture of whoever
+   * registered it, or of this group.
+   */
+  takeUnread(storageId: Id<'_storage'>, groupId: string | null): Promise<void>
   /** The names of the functions that are scheduled and have not begun. */
   pendingCalls(): Promise<string[]>
   now(): number

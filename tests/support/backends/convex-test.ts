@@ -77,6 +77,18 @@ export async function openConvexTest(): Promise<Backend> {
         }
       })
     },
+    takeUnread: async (storageId, groupId) => {
+      await server.run(async (ctx) => {
+        for (const file of await ctx.db.query('files').collect()) {
+          if (file.storageId !== storageId) continue
+          await ctx.db.patch('files', file._id, { isWaiting: undefined, measures: undefined })
+          if (groupId === null) await ctx.db.patch('users', file.userId, { pictureId: storageId })
+        }
+        for (const { _id, conversationId } of await ctx.db.query('conversations').collect()) {
+          if (conversationId === groupId) await ctx.db.patch('conversations', _id, { pictureId: storageId })
+        }
+      })
+    },
     pendingCalls: () =>
       server.run(async (ctx) => namesOfPending(await ctx.db.system.query('_scheduled_functions').collect())),
     now: () => Date.now(),

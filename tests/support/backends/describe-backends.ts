@@ -43,6 +43,7 @@ export function describeBackends(
           forgetSearch: () => current.forgetSearch(),
           makeOld: (filter) => current.makeOld(filter),
           importTimed: (until) => current.importTimed(until),
+          takeUnread: (storageId, groupId) => current.takeUnread(storageId, groupId),
           pendingCalls: () => current.pendingCalls(),
           now: () => current.now(),
           advance: (milliseconds) => current.advance(milliseconds),

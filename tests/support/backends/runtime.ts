@@ -6,7 +6,7 @@ import {
   type FunctionReference,
   type FunctionVisibility,
 } from 'convex/server'
-import { ConvexError, v } from 'convex/values'
+import { ConvexError, type GenericId, v } from 'convex/values'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -69,6 +69,19 @@ const looks = {
       }
       for (const { _id } of await ctx.db.query('users').collect()) {
         await ctx.db.patch(_id, { status: { text: 'Away', until } })
+      }
+    },
+  }),
+  takeUnread: mutationGeneric({
+    args: { storageId: v.string(), groupId: v.union(v.null(), v.string()) },
+    handler: async (ctx, { storageId, groupId }) => {
+      for (const file of await ctx.db.query('files').collect()) {
+        if (file.storageId !== storageId) continue
+        await ctx.db.patch(file._id, { isWaiting: undefined, measures: undefined })
+        if (groupId === null) await ctx.db.patch(file.userId as GenericId<'users'>, { pictureId: storageId })
+      }
+      for (const { _id, conversationId } of await ctx.db.query('conversations').collect()) {
+        if (conversationId === groupId) await ctx.db.patch(_id, { pictureId: storageId })
       }
     },
   }),
@@ -205,6 +218,10 @@ export async function openRuntime(): Promise<Backend> {
     importTimed: async (until) => {
       const access = { identity: null, access: 'internal' } as const
       await call({ kind: 'mutation', path: 'looks:importTimed', args: { until }, ...access })
+    },
+    takeUnread: async (storageId, groupId) => {
+      const access = { identity: null, access: 'internal' } as const
+      await call({ kind: 'mutation', path: 'looks:takeUnread', args: { storageId, groupId }, ...access })
     },
     searchFilters: async () => {
       const access = { identity: null, access: 'internal' } as const
