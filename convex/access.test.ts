@@ -216,7 +216,7 @@ async function functionsThat(are: (one: Exported) => boolean | undefined) {
 }
 
 describe('the table of public functions', () => {
-  it('holds each of them once', async () => {
+  it('lists each of them once', async () => {
     const listed = table.map(({ ref }) => getFunctionName(ref))
     expect(listed.toSorted()).toEqual([...(await publicFunctions()).keys()].toSorted())
   })
@@ -249,12 +249,12 @@ function accessSuite(backend: Backend, home: string) {
   for (const row of table) {
     const name = getFunctionName(row.ref)
 
-    it(`G3.7 ${name} refuses one who is not signed in`, async () => {
+    it(`G3.7 ${name} rejects signed-out callers`, async () => {
       expect(await codeOf(call(backend.anonymous, row))).toBe('UNAUTHENTICATED')
     })
 
     if (row.stranger === guarded) {
-      it(`${name} shows one who is not a member that nothing is there`, async () => {
+      it(`${name} tells a non-member the same as for a conversation that does not exist`, async () => {
         expect(await codeOf(call(eve, row))).toBe(guarded)
       })
     } else {
@@ -287,7 +287,7 @@ function accessSuite(backend: Backend, home: string) {
     expect(await codeOf(backend.anonymous.mutation(api.messages.sendMessage, message))).toBe('UNAUTHENTICATED')
   })
 
-  it('G2.3 a conversation that does not exist looks like one that is not yours', async () => {
+  it('G2.3 a conversation that does not exist looks the same as someone else’s', async () => {
     const { conversationId } = scene
     const errors = await Promise.all(
       [conversationId, 'g_none'].map((id, n) =>
@@ -400,7 +400,7 @@ describeBackends(
     const guardedNames = table.filter(({ stranger }) => stranger === guarded).map(({ ref }) => getFunctionName(ref))
     const codesOf = (role: string, names = Object.keys(access)) => new Set(names.map((name) => access[name]![role]))
 
-    it('C530 every public function is asked as everyone, and answers as docs/access.md says', async () => {
+    it('C530 every public function, called in every role, answers as docs/access.md says', async () => {
       await expect(asMarkdown(access)).toMatchFileSnapshot('../docs/access.md')
     })
 
@@ -409,7 +409,7 @@ describeBackends(
         expect(codesOf(role, guardedNames)).toEqual(new Set([guarded]))
     })
 
-    it('C241 a deleted account can do nothing at all, and no one who is not signed in', () => {
+    it('C241 deleted accounts and signed-out callers can do nothing at all', () => {
       expect(codesOf('deleted')).toEqual(new Set(['ACCOUNT_DELETED']))
       expect(codesOf('anonymous')).toEqual(new Set(['UNAUTHENTICATED']))
     })

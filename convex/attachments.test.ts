@@ -61,7 +61,7 @@ describeBackends('attachments', (backend) => {
   const filesOf = async (viewer: Person, conversationId: string, seq: number) =>
     (await page(viewer, conversationId)).messages.find((message) => message.seq === seq)?.attachments
 
-  it('a message carries files, with or without text; their type and size are what storage says', async () => {
+  it('a message can have files, with or without text; type and size come from storage', async () => {
     const { ada, bo, talk } = await people()
     const storageId = await upload(ada, paper)
     const { seq } = await sendFiles(ada, talk, [
@@ -78,7 +78,7 @@ describeBackends('attachments', (backend) => {
     expect(await codeOf(sendFiles(ada, talk, [], '  '))).toBe('EMPTY')
   })
 
-  it('C83 a picture’s small version comes with it, and is one', async () => {
+  it('C83 a picture’s small version is stored with it, and must be a picture', async () => {
     const { ada, bo, talk } = await people()
     const small = { contentType: 'image/webp', size: limits.smallPictureBytes, width: limits.smallPictureWidth }
     const { seq } = await sendFiles(ada, talk, [{ ...(await picture(ada)), smallId: await upload(ada, small) }])
@@ -106,7 +106,7 @@ describeBackends('attachments', (backend) => {
     expect(await send({ smallId: once })).toBe('NOT_FOUND')
   })
 
-  it('C247 a picture’s measures are those of its bytes, turned where its sender says so; any others are not believed', async () => {
+  it('C247 a picture’s dimensions come from its bytes, rotated if its sender says so; claimed ones are ignored', async () => {
     const { ada, bo, talk } = await people()
     const measuresOf = async (file: UploadedFile, claimed: Partial<Claim>) => {
       const claim = { storageId: await upload(ada, file), name: 'pier.jpg', ...claimed }
@@ -127,7 +127,7 @@ describeBackends('attachments', (backend) => {
     expect((await filesOf(bo, talk, seq))?.[0], 'one whose bytes nobody has looked at').not.toHaveProperty('width')
   })
 
-  it('C247 a picture of more pixels than a page can show is sent, as a file', async () => {
+  it('C247 a picture with more pixels than a page can show is sent as a file', async () => {
     const { ada, bo, talk } = await people()
     const isShown = async (width: number, height: number, hasSmall: boolean) => {
       const storageId = await upload(ada, { ...photo, width, height })
@@ -144,7 +144,7 @@ describeBackends('attachments', (backend) => {
     expect(await isShown(4_096, 4_097, false)).toBe(false)
   })
 
-  it('C247 a picture may be registered again by its uploader, whose answer was lost, and by no one else', async () => {
+  it('C247 only the uploader can register a picture again, if the response was lost', async () => {
     const { ada, bo, talk } = await people()
     const storageId = await upload(ada)
     await ada.action(api.files.registerPicture, { storageId })
@@ -153,7 +153,7 @@ describeBackends('attachments', (backend) => {
     expect(await codeOf(ada.action(api.files.registerPicture, { storageId }))).toBe('NOT_FOUND')
   })
 
-  it('a page that is read again gives the same addresses, so that browsers keep what they have', async () => {
+  it('re-reading a page returns the same URLs, so that browsers can cache', async () => {
     const { ada, bo, talk } = await people()
     const { seq } = await sendFiles(ada, talk, [await picture(ada)])
     const before = await filesOf(bo, talk, seq)
@@ -162,7 +162,7 @@ describeBackends('attachments', (backend) => {
     expect(await filesOf(bo, talk, seq)).toEqual(before)
   })
 
-  it('a file is put into one message, once, by who uploaded it; what one may not use looks like what is not there', async () => {
+  it('a file is put into one message, once, by its uploader; another person’s file looks like one that does not exist', async () => {
     const { ada, bo, talk } = await people()
     const groupId = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
     const codeFor = (person: Person, storageId: Id<'_storage'>) =>
@@ -193,7 +193,7 @@ describeBackends('attachments', (backend) => {
     expect(await codeFor(ada, twice)).toBe('no error')
   })
 
-  it('sending again with the same client id uses nothing twice', async () => {
+  it('resending with the same client id attaches nothing twice', async () => {
     const { ada, talk } = await people()
     const message = { conversationId: talk, content: '', clientMessageId: 'one', attachments: [await picture(ada)] }
     const first = await ada.mutation(api.messages.sendMessage, message)
@@ -201,7 +201,7 @@ describeBackends('attachments', (backend) => {
     expect(await filesOf(ada, talk, first.seq)).toHaveLength(1)
   })
 
-  it('refuses what scripts can be in, what is too large, too many at once, and measures that are none', async () => {
+  it('rejects files that can contain scripts, are too large or too many, and invalid dimensions', async () => {
     const { ada, talk } = await people()
     const codeFor = async (file: { contentType: string; size: number }) => {
       const storageId = await backend.upload(file)
@@ -231,7 +231,7 @@ describeBackends('attachments', (backend) => {
     }
   })
 
-  it('C62 a name that is too long is cut, with its ending kept, and one of nothing gets a name', async () => {
+  it('C62 truncates a long name before its extension, and names a file without a name', async () => {
     const { ada, talk } = await people()
     const names = [`${'x'.repeat(300)}.tar.gz`, ' \n ']
     const claims = await Promise.all(names.map((name) => picture(ada, name)))
@@ -242,14 +242,14 @@ describeBackends('attachments', (backend) => {
     expect(empty?.name).toBe('file')
   })
 
-  it('a name is one line, without a path and without marks that turn its end around', async () => {
+  it('a name is one line, without a path or direction marks that disguise its extension', async () => {
     const { ada, talk } = await people()
     const name = '../a\u202egnp.exe\n'
     const { seq } = await sendFiles(ada, talk, [{ storageId: await upload(ada), name }])
     expect((await filesOf(ada, talk, seq))?.[0]?.name).toBe('.._agnp.exe')
   })
 
-  it('R7 who came later gets neither the files of before nor their addresses, in pages, quotes and searches', async () => {
+  it('R7 someone who joins later gets neither earlier files nor their URLs, in pages, quotes, or searches', async () => {
     const { ada, bo } = await people()
     const cy = await join(backend, 'Cy')
     const conversationId = await ada.mutation(api.conversations.createGroup, {
@@ -275,7 +275,7 @@ describeBackends('attachments', (backend) => {
     expect(await found(cy)).toEqual([{ seq: after.seq, text: 'open-plan.png' }])
   })
 
-  it('the list’s line says what a message carries', async () => {
+  it('the list’s preview names a message’s files', async () => {
     const { ada, bo, talk } = await people()
     const preview = async () => (await bo.query(api.conversations.getHead, { conversationId: talk })).preview
     await sendFiles(ada, talk, [await picture(ada), await picture(ada, 'two.png')])
@@ -297,7 +297,7 @@ describeBackends('attachments', (backend) => {
     expect((await preview())?.files).toBeUndefined()
   })
 
-  it('R8 a deletion for all takes the files: out of sight at once, back with Undo, and gone when that is over', async () => {
+  it('R8 deleting for everyone hides the files at once, Undo restores them, and after that they are gone', async () => {
     const { ada, bo, talk } = await people()
     const { messageId, seq } = await sendFiles(ada, talk, [await picture(ada)], 'The harbour')
     const kept = await sendFiles(ada, talk, [await picture(ada, 'kept.png')])
@@ -320,7 +320,7 @@ describeBackends('attachments', (backend) => {
     expect(hits).toEqual([])
   })
 
-  it('R9 deleting for oneself leaves the files to the others', async () => {
+  it('R9 deleting for oneself keeps the files for the others', async () => {
     const { ada, bo, talk } = await people()
     const { seq } = await sendFiles(ada, talk, [await picture(ada)])
     await bo.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq })
@@ -330,7 +330,7 @@ describeBackends('attachments', (backend) => {
     expect(await backend.storedFiles()).toHaveLength(1)
   })
 
-  it('an edit changes what is said of the files, and leaves them', async () => {
+  it('an edit changes the caption and keeps the files', async () => {
     const { ada, bo, talk } = await people()
     const { messageId, seq } = await sendFiles(ada, talk, [await picture(ada)], 'Harbor')
     await ada.mutation(api.messages.editMessage, { messageId, content: 'Harbour' })
@@ -351,7 +351,7 @@ describeBackends('attachments', (backend) => {
     )
   })
 
-  it('what was uploaded and not sent goes at once when it is taken out, and after a day by itself', async () => {
+  it('an unsent upload is deleted when it is removed from the draft, or after a day', async () => {
     const { ada, bo, talk } = await people()
     const storageId = await upload(ada)
     await bo.mutation(api.files.discardUpload, { storageId })
@@ -371,7 +371,7 @@ describeBackends('attachments', (backend) => {
     expect(await filesOf(bo, talk, seq)).toHaveLength(1)
   })
 
-  it('of a deleted account the messages stay, and so do their files', async () => {
+  it('the messages and files of a deleted account stay', async () => {
     const { ada, bo, talk } = await people()
     const { seq } = await sendFiles(ada, talk, [await picture(ada)])
     const event = { event: 'delete', tokenIdentifier: 'urn:parley:test|ada', updatedAt: 1 } as const

@@ -33,7 +33,7 @@ describeBackends('blocks', (backend) => {
   const groupOf = (owner: Person, ...others: Person[]) =>
     owner.mutation(api.conversations.createGroup, { name: 'Us', participantIds: others.map(({ userId }) => userId) })
 
-  describe('R10 one who is blocked', () => {
+  describe('R10 a blocked person', () => {
     it('is not told: only the blocker has a list', async () => {
       const { ada, bo } = await people()
       await block(ada, bo)
@@ -46,7 +46,7 @@ describeBackends('blocks', (backend) => {
       expect(await ada.query(api.blocks.getBlockedIds, {})).toEqual([])
     })
 
-    it('and the blocker see of each other what is seen of one who was never there, and all of everybody else', async () => {
+    it('and the blocker look to each other as if they had never been there, and see everyone else', async () => {
       const { ada, bo, cy } = await people()
       for (const person of [ada, bo, cy]) await beat(person)
       await block(ada, bo)
@@ -72,7 +72,7 @@ describeBackends('blocks', (backend) => {
       expect((await typistsFor(cy, group)).toSorted()).toEqual(['Ada', 'Bo'])
     })
 
-    it('C103 and the blocker keep the receipts they had of each other, and get none for what is read from then on', async () => {
+    it('C103 and the blocker keep the receipts they had of each other, and share none from then on', async () => {
       const { ada, bo } = await people()
       const talk = await talkBetween(ada, bo)
       await say(ada, talk, 'Read before')
@@ -94,7 +94,7 @@ describeBackends('blocks', (backend) => {
       expect(await receiptsFor(ada, talk)).toEqual(before)
     })
 
-    it('C103 and the blocker keep them in groups, too, where the others go on hearing of both', async () => {
+    it('C103 and the blocker keep them in groups, too, where the others still see both', async () => {
       const { ada, bo, cy } = await people()
       const group = await groupOf(cy, ada, bo)
       const later = await groupOf(cy, ada, bo)
@@ -126,7 +126,7 @@ describeBackends('blocks', (backend) => {
       expect(await receiptsFor(ada, group)).toMatchObject([{ userId: bo.userId, sharedReadSeq: second.seq }])
     })
 
-    it('C103 one who joins again after the block has told nothing', async () => {
+    it('C103 has shared nothing if they join again after the block', async () => {
       const { ada, bo, cy } = await people()
       const group = await groupOf(cy, ada, bo)
       await read(bo, group, (await say(ada, group, 'Read before')).seq)
@@ -138,7 +138,7 @@ describeBackends('blocks', (backend) => {
       expect(told.filter(({ fromSeq, sharedReadSeq }) => sharedReadSeq >= fromSeq)).toEqual([])
     })
 
-    it('C101 calls the blocker in vain: their mentions are not counted, nor do they use up what is', async () => {
+    it('C101 cannot notify the blocker: their mentions are not counted, nor do they use up the limit', async () => {
       const { ada, bo, cy } = await people()
       const group = await groupOf(cy, ada, bo)
       const mentionsOf = async () => (await ada.query(api.conversations.getMine, { conversationId: group })).mentions
@@ -155,7 +155,7 @@ describeBackends('blocks', (backend) => {
       expect(await mentionsOf()).toBe(limits.mentionsCounted)
     })
 
-    it('C102 adds no reaction that the blocker sees, in a group that both are in', async () => {
+    it('C102 adds no reaction that the blocker sees, in a shared group', async () => {
       const { ada, bo, cy } = await people()
       const group = await groupOf(cy, ada, bo)
       const { seq } = await say(cy, group, 'Hello')
@@ -184,7 +184,7 @@ describeBackends('blocks', (backend) => {
       expect((await marksOf(ada)).folded).toEqual([])
     })
 
-    it('takes no other reader’s receipt away, whoever has read the furthest', async () => {
+    it('takes no other reader’s receipt away, whoever has read furthest', async () => {
       const { ada, bo, cy } = await people()
       const dee = await join(backend, 'Dee')
       const group = await groupOf(ada, bo, cy, dee)
@@ -210,7 +210,7 @@ describeBackends('blocks', (backend) => {
       expect((await receiptsFor(ada, group))[0]).toMatchObject({ userId: dee.userId, sharedReadSeq: 4 })
     })
 
-    it('costs the others’ receipts only in a large group: there some may be missing, and none is made up', async () => {
+    it('can omit others’ receipts in large groups, but never invents one', async () => {
       const { ada, bo } = await people()
       const others = await Promise.all(
         Array.from({ length: limits.positionsApart + 4 }, (_, n) => join(backend, `P${n}`)),
@@ -227,7 +227,7 @@ describeBackends('blocks', (backend) => {
       expect(told.some(({ userId, sharedReadSeq }) => sharedReadSeq >= seq && !readers.has(userId))).toBe(false)
     })
 
-    it('can write to the blocker no more, nor the blocker to them; neither is told which of them it was', async () => {
+    it('can’t write to the blocker any more, nor the blocker to them; neither learns who blocked whom', async () => {
       const { ada, bo } = await people()
       const talk = await talkBetween(ada, bo)
       const { messageId } = await say(bo, talk, 'Hello')
@@ -243,7 +243,7 @@ describeBackends('blocks', (backend) => {
       await say(bo, talk, 'Hello again')
     })
 
-    it('gets the answer to a message that was there before, when it is sent again', async () => {
+    it('gets the stored result when resending a message from before the block', async () => {
       const { ada, bo } = await people()
       const message = { conversationId: await talkBetween(ada, bo), content: 'Hello', clientMessageId: 'once' }
       const sent = await bo.mutation(api.messages.sendMessage, message)
@@ -251,7 +251,7 @@ describeBackends('blocks', (backend) => {
       expect(await bo.mutation(api.messages.sendMessage, message)).toEqual(sent)
     })
 
-    it('writes on in groups that both are in, and brings the blocker into none', async () => {
+    it('still writes in shared groups, and can’t add the blocker to one', async () => {
       const { ada, bo, cy } = await people()
       const group = await groupOf(cy, ada, bo)
       const ofBo = await groupOf(bo, cy)
@@ -264,7 +264,7 @@ describeBackends('blocks', (backend) => {
     })
   })
 
-  it('C104 a chat with one whose account is gone is closed for writing, and says so', async () => {
+  it('C104 a chat with a deleted account is read-only, and says so', async () => {
     const { ada, bo } = await people()
     const talk = await talkBetween(ada, bo)
     const mine = await say(ada, talk, 'Are you there?')
@@ -286,7 +286,7 @@ describeBackends('blocks', (backend) => {
     await say(ada, await talkBetween(ada, ada), 'A note')
   })
 
-  it('nobody blocks themselves, nor one who is gone; a deleted account leaves the list', async () => {
+  it('no one can block themselves or a deleted account; a deleted account leaves the list', async () => {
     const { ada, bo } = await people()
     expect(await codeOf(block(ada, ada))).toBe('INVALID_INPUT')
     await block(ada, bo)
@@ -295,7 +295,7 @@ describeBackends('blocks', (backend) => {
     expect(await ada.query(api.blocks.listBlocked, {})).toEqual([])
   })
 
-  it('holds for those who are in more blocks than are looked through at once, up to a limit', async () => {
+  it('also works for people with more blocks than are read at once, up to a limit', async () => {
     const { ada, bo, cy } = await people()
     for (const person of [ada, bo, cy]) await beat(person)
     const crowd: Person[] = []

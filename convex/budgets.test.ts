@@ -21,7 +21,7 @@ describeBackends('budgets', (backend) => {
   }
   const fine = (count: number) => Array<string>(count).fill('no error')
 
-  it('let a person send so many messages at once, then so many a second, and name the wait', async () => {
+  it('allow a burst of messages, then a rate per second, and say how long to wait', async () => {
     const { ada, bo, talk } = await adaAndBo()
     expect(await codesOf(21, (index) => say(ada, talk, `Message ${index}`))).toEqual([...fine(20), 'RATE_LIMITED'])
     await expect(say(ada, talk, 'Once more')).rejects.toThrow('"retryAfterMs":250')
@@ -33,13 +33,13 @@ describeBackends('budgets', (backend) => {
     expect(messages).toHaveLength(23)
   })
 
-  it('charge a message once, however often it is sent', async () => {
+  it('charge a message once, however often it is resent', async () => {
     const { ada, talk } = await adaAndBo()
     const message = { conversationId: talk, content: 'Once', clientMessageId: 'one' }
     expect(await codesOf(40, () => ada.mutation(api.messages.sendMessage, message))).toEqual(fine(40))
   })
 
-  it('count changes of what others see as messages', async () => {
+  it('count visible changes as messages', async () => {
     const { ada, bo, talk } = await adaAndBo()
     const { messageId } = await say(ada, talk, 'First')
     const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [] })
@@ -53,7 +53,7 @@ describeBackends('budgets', (backend) => {
     expect(codes).toEqual([...fine(19), 'RATE_LIMITED'])
   })
 
-  it('bound how often somebody deletes, restores and changes what is their own; all of it draws on one', async () => {
+  it('limit deleting, restoring, and changing one’s own data together', async () => {
     const { ada, bo, talk } = await adaAndBo()
     const { messageId } = await say(bo, talk, 'First')
     const own = await say(ada, talk, 'Second')
@@ -79,7 +79,7 @@ describeBackends('budgets', (backend) => {
     expect(await codesOf(9, () => acts[4]!())).toEqual([...fine(8), 'RATE_LIMITED'])
   })
 
-  it('bound how many conversations one person starts; opening them again is free', async () => {
+  it('limit how many conversations a person starts; opening them again is free', async () => {
     const { ada, bo } = await adaAndBo()
     const group = () => ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
     expect(await codesOf(8, group)).toEqual([...fine(7), 'RATE_LIMITED'])
@@ -89,7 +89,7 @@ describeBackends('budgets', (backend) => {
     expect(await codeOf(talkBetween(ada, ada))).toBe('no error')
   })
 
-  it('C240 charge a group by the people in it, however they come there', async () => {
+  it('C240 charge a group by its members, however they are added', async () => {
     const ada = await join(backend, 'Ada')
     const people = await Promise.all(Array.from({ length: 60 }, (_, n) => join(backend, `Person ${n}`)))
     const userIds = people.map(({ userId }) => userId)
@@ -109,7 +109,7 @@ describeBackends('budgets', (backend) => {
     expect(await codeOf(again())).toBe('no error')
   })
 
-  it('C305 are for what costs others: being there and reading draw on none, however often', async () => {
+  it('C305 only cover what costs others: presence and reading are free', async () => {
     vi.stubEnv('PARLEY_MESSAGES_PER_SECOND', '1')
     const { ada, bo, talk } = await adaAndBo()
     await say(bo, talk, 'First')
@@ -125,7 +125,7 @@ describeBackends('budgets', (backend) => {
     expect(await codesOf(120, (index) => acts[index % acts.length]!(index))).toEqual(fine(120))
   })
 
-  it('bound how often somebody begins to type; going on is free', async () => {
+  it('limit how often someone starts to type; continuing is free', async () => {
     const { ada, talk } = await adaAndBo()
     const type = (person: Person) => person.mutation(api.typingStates.setTypingState, { conversationId: talk })
     const begin = () => type(ada).then(() => ada.mutation(api.typingStates.clearTypingState, { conversationId: talk }))

@@ -22,7 +22,7 @@ describeBackends('conversations', (backend) => {
   }
 
   describe('one-to-one', () => {
-    it('G7.2 G7.3 has the key of both, whoever starts it, and is made once', async () => {
+    it('G7.2 G7.3 has the key of both, whoever starts it, and is created once', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const first = await talkBetween(Ada, Bo)
       expect(first).toBe(directKey(Ada.userId, Bo.userId))
@@ -30,7 +30,7 @@ describeBackends('conversations', (backend) => {
       expect((await membersOf(Ada, first)).map(({ name }) => name).toSorted()).toEqual(['Ada', 'Bo'])
     })
 
-    it('C105 lists a chat for no one before its first message, however often it is opened', async () => {
+    it('C105 is in no one’s list before its first message, however often it is opened', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const talk = await talkBetween(Ada, Bo)
       await talkBetween(Bo, Ada)
@@ -65,7 +65,7 @@ describeBackends('conversations', (backend) => {
       expect(await headOf(Ada, notes)).toMatchObject({ memberCount: 1 })
     })
 
-    it('G7.5 contains the caller, two people at most, and nobody who was deleted', async () => {
+    it('G7.5 requires the caller and at most one other person, who must not be deleted', async () => {
       const { Ada, Bo, Eve } = await joinAll('Ada', 'Bo', 'Eve')
       const start = (...people: Person[]) =>
         codeOf(
@@ -111,7 +111,7 @@ describeBackends('conversations', (backend) => {
       expect(await textsOf(Bo, talk)).toEqual(['Hello, old friend', 'Still there?'])
     })
 
-    it('C106 tells the other of no reading, neither then nor later', async () => {
+    it('C106 sends the other person no receipt, then or later', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const talk = await talkBetween(Ada, Bo)
       const receiptsOf = () => Bo.query(api.receipts.getReceipts, { conversationId: talk })
@@ -123,7 +123,7 @@ describeBackends('conversations', (backend) => {
       expect(await receiptsOf()).toEqual([{ userId: Ada.userId, fromSeq: seq, sharedReadSeq: seq }])
     })
 
-    it('C106 lasts until the next message, of either: the list shows that and nothing older', async () => {
+    it('C106 lasts until the next message by either: then the list shows that message and nothing older', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const talk = await talkBetween(Ada, Bo)
       await say(Bo, talk, 'Old')
@@ -141,7 +141,7 @@ describeBackends('conversations', (backend) => {
       expect(await textsOf(Ada, talk)).toEqual(['Mine'])
     })
 
-    it('C106 is taken back whole: history, place, pin and what was unread', async () => {
+    it('C106 is undone completely: history, position, pin, and unread messages', async () => {
       const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
       const talk = await talkBetween(Ada, Bo)
       await say(Bo, talk, 'Old')
@@ -161,7 +161,7 @@ describeBackends('conversations', (backend) => {
       expect(await mineOf(Ada, talk)).toMatchObject({ pinned: true, markedUnread: true, visibleFromSeq: 0 })
     })
 
-    it('C106 undoes only the last deletion, also when someone has written since', async () => {
+    it('C106 undoes only the last deletion, even if someone has written since', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const talk = await talkBetween(Ada, Bo)
       await restore(Ada, talk)
@@ -177,7 +177,7 @@ describeBackends('conversations', (backend) => {
       expect(await textsOf(Ada, talk)).toEqual(['Two', 'Three'])
     })
 
-    it('C106 takes nothing that came after the person decided, however late it arrives, or how often', async () => {
+    it('C106 spares messages newer than the person had seen, however late or often the call arrives', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const talk = await talkBetween(Ada, Bo)
       const { seq } = await say(Bo, talk, 'Old')
@@ -198,7 +198,7 @@ describeBackends('conversations', (backend) => {
       expect(await textsOf(Ada, talk)).toEqual(['Later'])
     })
 
-    it('C106 is for chats of two and for notes: a group is left', async () => {
+    it('C106 is for one-to-one chats and notes: groups are left', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const notes = await talkBetween(Ada, Ada)
       await say(Ada, notes, 'Milk')
@@ -227,7 +227,7 @@ describeBackends('conversations', (backend) => {
       expect(await inboxOf(Ada)).toEqual([withCy, withBo])
     })
 
-    it('is not rewritten while the newest conversation goes on', async () => {
+    it('does not change while the newest conversation gets more messages', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const talk = await talkBetween(Ada, Bo)
       await say(Ada, talk, 'One')
@@ -237,7 +237,7 @@ describeBackends('conversations', (backend) => {
       expect(await Ada.query(api.conversations.getUserConversations, { limit: 5 })).toEqual(before)
     })
 
-    it('orders those of one moment by what was said last', async () => {
+    it('orders conversations of one moment by their last message', async () => {
       const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
       const withBo = await talkBetween(Ada, Bo)
       const withCy = await talkBetween(Ada, Cy)

@@ -17,7 +17,7 @@ describeBackends('devices', (backend) => {
     return { ...backend.asUser(name, { sid }), name, userId }
   }
 
-  describe('whose they are', () => {
+  describe('ownership', () => {
     it('C410 a browser is registered once, however often its pages say so', async () => {
       const ada = await join(backend, 'Ada')
       await register(ada, 'Laptop')
@@ -27,14 +27,14 @@ describeBackends('devices', (backend) => {
       ])
     })
 
-    it('C410 signing in as someone else takes it over', async () => {
+    it('C410 signing in as someone else transfers it', async () => {
       const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
       await register(ada, 'Laptop')
       await register(kofi, 'Laptop')
       expect([await names(ada), await names(kofi)]).toEqual([[], ['Laptop’s browser']])
     })
 
-    it('C410 no one takes another’s by its name alone', async () => {
+    it('C410 no one can take another’s device by its id alone', async () => {
       const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
       await register(ada, 'Laptop')
       const { deviceId } = deviceOf('Laptop')
@@ -43,7 +43,7 @@ describeBackends('devices', (backend) => {
       expect(await names(ada)).toEqual(['Laptop’s browser'])
     })
 
-    it('C410 there are ten of a person at most: the one that was here longest ago goes', async () => {
+    it('C410 a person has at most ten: the least recently used one is removed', async () => {
       const ada = await join(backend, 'Ada')
       for (let n = 0; n <= limits.devicesPerPerson; n++) {
         await register(ada, `Browser ${n}`)
@@ -53,7 +53,7 @@ describeBackends('devices', (backend) => {
       expect(await names(ada)).not.toContain('Browser 0’s browser')
     })
 
-    it('C587 one that was turned off from another hears nothing, however often it is opened, until it is turned on there', async () => {
+    it('C587 a device turned off from another gets nothing, however often it is opened, until it is turned on there', async () => {
       const ada = await join(backend, 'Ada')
       await register(ada, 'Laptop')
       await register(ada, 'Phone')
@@ -69,14 +69,14 @@ describeBackends('devices', (backend) => {
       expect(await names(ada)).toHaveLength(2)
     })
 
-    it('C587 no one turns off another’s', async () => {
+    it('C587 no one can turn off another person’s', async () => {
       const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
       await register(ada, 'Laptop')
       await kofi.mutation(api.devices.turnOffDevice, { deviceId: deviceOf('Laptop').deviceId })
       expect(await names(ada)).toEqual(['Laptop’s browser'])
     })
 
-    it('C414 what is no push service, or no browser’s key, is refused', async () => {
+    it('C414 rejects what is not a push service or a browser’s key', async () => {
       const ada = await join(backend, 'Ada')
       const wrong = [
         { endpoint: 'https://127.0.0.1/x' },
@@ -91,7 +91,7 @@ describeBackends('devices', (backend) => {
       for (const more of wrong) expect(await codeOf(register(ada, 'Laptop', more))).toBe('INVALID_INPUT')
     })
 
-    it('C413 there is a key to subscribe with only where push services will take what is signed with it', async () => {
+    it('C413 offers a key only if push services will accept its signatures', async () => {
       const ada = await join(backend, 'Ada')
       // The key pair must match.
       const publicKey = deviceOf('Server').p256dh
@@ -108,7 +108,7 @@ describeBackends('devices', (backend) => {
   })
 
   describe('when a session ends', () => {
-    it('C410 its devices go, and no others', async () => {
+    it('C410 its devices are removed, and no others', async () => {
       const [here, there] = [await signedIn('Ada', 'one'), await signedIn('Ada', 'two')]
       await register(here, 'Laptop')
       await register(there, 'Phone')
@@ -116,7 +116,7 @@ describeBackends('devices', (backend) => {
       expect(await names(here)).toEqual(['Laptop’s browser'])
     })
 
-    it('C410 with the account all of them go', async () => {
+    it('C410 deleting the account removes them all', async () => {
       const ada = await signedIn('Ada', 'one')
       await register(ada, 'Laptop')
       await backend.internal.mutation(internal.devices.endAccount, { tokenIdentifier: tokenIdentifierOf('Ada') })
@@ -150,7 +150,7 @@ describeBackends('devices', (backend) => {
         expect(await names(ada)).toEqual([])
       })
 
-      it('C410 so does a person who is shut out', async () => {
+      it('C410 banning a person removes all of theirs', async () => {
         const ada = await signedIn('Ada', 'sess_1')
         await register(ada, 'Laptop')
         await tell('user.updated', { id: 'ada', updated_at: Date.now(), first_name: 'Ada', banned: true })
@@ -159,10 +159,10 @@ describeBackends('devices', (backend) => {
     })
   })
 
-  describe('the worker', () => {
+  describe('the service worker', () => {
     const post = async (path: string, word: object) => (await backend.post(path, JSON.stringify(word))).status
 
-    it('C415 takes another subscription with its secret, and with no other', async () => {
+    it('C415 changes its subscription with its own secret only', async () => {
       const ada = await join(backend, 'Ada')
       await register(ada, 'Laptop')
       const { deviceId, secret } = deviceOf('Laptop')
@@ -175,7 +175,7 @@ describeBackends('devices', (backend) => {
       expect(await ada.query(api.devices.listDevices, {})).toMatchObject([{ service: 'other.example.com' }])
     })
 
-    it('C415 marks a chat as read for its person, with its secret, and no chat of others', async () => {
+    it('C415 marks a chat as read for its person with its secret, and no one else’s chat', async () => {
       const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
       await register(ada, 'Laptop')
       const { deviceId, secret } = deviceOf('Laptop')
@@ -192,7 +192,7 @@ describeBackends('devices', (backend) => {
   })
 
   describe('settings', () => {
-    it('C400 are each person’s own, and kept as they are set', async () => {
+    it('C400 are per person, and stored as set', async () => {
       const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
       const begun = { about: 'everything', reactions: false, quiet: null }
       const read = (person: Person) => person.query(api.notifications.getNotificationSettings, {})
@@ -208,7 +208,7 @@ describeBackends('devices', (backend) => {
       }
     })
 
-    it('C400 a chat has its own, beside being muted', async () => {
+    it('C400 of a chat are separate from muting it', async () => {
       const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
       const conversationId = await talkBetween(ada, kofi)
       const choose = (choice: 'inherit' | 'everything' | 'mentions') =>

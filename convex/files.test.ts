@@ -26,7 +26,7 @@ describeBackends('files', (backend) => {
 
   const adaAndBo = async () => ({ ada: await join(backend, 'Ada'), bo: await join(backend, 'Bo') })
 
-  it('a picture is seen by everybody, wherever the person is', async () => {
+  it('everyone can see a picture, wherever the person appears', async () => {
     const { ada, bo } = await adaAndBo()
     await setPicture(ada, await upload(ada))
     const url = await pictureOf(bo, ada)
@@ -41,7 +41,7 @@ describeBackends('files', (backend) => {
     expect(members).toContainEqual(expect.objectContaining({ userId: ada.userId, imageUrl: url }))
   })
 
-  it('a new picture takes the place of the one before, whose file goes; none takes away the last', async () => {
+  it('a new picture replaces the previous one and deletes its file; null removes the last', async () => {
     const { ada } = await adaAndBo()
     const [first, second] = [await upload(ada), await upload(ada)]
     await setPicture(ada, first)
@@ -52,7 +52,7 @@ describeBackends('files', (backend) => {
     expect(await ada.query(api.users.me, {})).toMatchObject({ hasPicture: false })
   })
 
-  it('the picture of the account’s home is shown while there is no other', async () => {
+  it('the identity provider’s picture is shown until there is another', async () => {
     const { ada, bo } = await adaAndBo()
     const imageUrl = 'https://img.example.com/ada.png'
     const event = { event: 'update', tokenIdentifier: 'urn:parley:test|ada', imageUrl, updatedAt: 1 } as const
@@ -64,7 +64,7 @@ describeBackends('files', (backend) => {
     expect(await pictureOf(bo, ada)).toBe(imageUrl)
   })
 
-  it('C246 refuses what is no picture, is too large, is another’s, or is gone; and nothing changes', async () => {
+  it('C246 rejects what is not a picture, is too large, is another’s, or is gone; and changes nothing', async () => {
     const { ada, bo } = await adaAndBo()
     const codeFor = async (file: UploadedFile) => {
       const storageId = await backend.upload(file)
@@ -89,7 +89,7 @@ describeBackends('files', (backend) => {
     expect(await codeOf(setPicture(ada, unread)), 'nor when it is registered').toBe('INVALID_INPUT')
   })
 
-  it('C246 a small file of 16,000 × 16,000 pixels becomes no one’s picture, and no group’s', async () => {
+  it('C246 rejects a small file with 16,000 × 16,000 pixels as a picture of people and groups', async () => {
     const { ada } = await adaAndBo()
     const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [] })
     const bomb = { contentType: 'image/png', size: 31_000, width: 16_000, height: 16_000 }
@@ -106,7 +106,7 @@ describeBackends('files', (backend) => {
     expect(await codeFor(most, most)).toBe('no error')
   })
 
-  it('of a deleted account goes with it', async () => {
+  it('is deleted with its account', async () => {
     const { ada } = await adaAndBo()
     await setPicture(ada, await upload(ada))
     const event = { event: 'delete', tokenIdentifier: 'urn:parley:test|ada', updatedAt: 1 } as const
@@ -114,7 +114,7 @@ describeBackends('files', (backend) => {
     expect(await backend.storedFiles()).toEqual([])
   })
 
-  it('what was uploaded and never used is collected after a day, and what is used never', async () => {
+  it('an unused upload is deleted after a day, a used one never', async () => {
     const { ada } = await adaAndBo()
     const used = await upload(ada)
     for (let file = 0; file < 120; file++) await backend.upload({ ...picture, size: 1 })

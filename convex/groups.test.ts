@@ -49,7 +49,7 @@ describeBackends('groups', (backend, backendName) => {
     return people
   }
 
-  it('begin with a row that tells of them and have their creator as owner', async () => {
+  it('start with a row that announces them and have their creator as owner', async () => {
     const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
     const group = await groupOf(Ada, [Bo, Cy, Ada], ' Us ')
     expect(await headOf(Bo, group)).toMatchObject({ isGroup: true, groupName: 'Us', memberCount: 3, lastSeq: 0 })
@@ -67,7 +67,7 @@ describeBackends('groups', (backend, backendName) => {
     expect(await codeOf(groupOf(Ada, [], 'x'.repeat(81)))).toBe('TOO_LONG')
   })
 
-  it('of many are filled in transactions of a hundred, and all see the group from its first row', async () => {
+  it('with many members are filled in transactions of a hundred, and all see the group from its first row', async () => {
     const { Ada } = await joinAll('Ada')
     const people = await crowd(120)
     const group = await groupOf(Ada, people)
@@ -86,7 +86,7 @@ describeBackends('groups', (backend, backendName) => {
     })
   })
 
-  it('take nobody twice, nor anybody whose account is gone, while they are being filled', async () => {
+  it('skip duplicates and deleted accounts while they are being filled', async () => {
     const { Ada } = await joinAll('Ada')
     const people = await crowd(120)
     const [last, gone] = people.toReversed() as [Person, Person]
@@ -102,7 +102,7 @@ describeBackends('groups', (backend, backendName) => {
     expect(await codeOf(headOf(last, group))).toBe('no error')
   })
 
-  it('are left by an account that is deleted, and handed on to somebody who is there', async () => {
+  it('lose a deleted account, and pass to a remaining owner', async () => {
     const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
     const groups: string[] = []
     for (let index = 0; index < 25; index++) groups.push(await groupOf(Ada, [Bo, Cy], `Group ${index}`))
@@ -120,7 +120,7 @@ describeBackends('groups', (backend, backendName) => {
     expect((await membersOf(Cy, talk)).map(({ name }) => name).toSorted()).toEqual(['Cy', 'Deleted account'])
   })
 
-  it('larger than 32 are listed, but a message rewrites nobody’s list', async () => {
+  it('of more than 32 members are listed, but a message rewrites no one’s list', async () => {
     const { Ada, Bo } = await joinAll('Ada', 'Bo')
     const people = await crowd(32)
     const group = await groupOf(Ada, people)
@@ -135,7 +135,7 @@ describeBackends('groups', (backend, backendName) => {
     expect((await headOf(Ada, group)).lastMessageAt).toBeGreaterThan(row?.sortAt ?? Infinity)
   })
 
-  it('change lists when they grow past 32 and when they shrink again', async () => {
+  it('switch lists when they grow past 32 members and when they shrink again', async () => {
     const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
     const group = await groupOf(Ada, [...(await crowd(30)), Cy])
     const talk = await talkBetween(Cy, Bo)
@@ -158,7 +158,7 @@ describeBackends('groups', (backend, backendName) => {
     expect(await newest()).toBe(group)
   })
 
-  it('C153 come to the top of their members’ lists at most once in five minutes, however much is said', async () => {
+  it('C153 are bumped in their members’ lists at most once in five minutes, however many messages arrive', async () => {
     const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
     const group = await groupOf(Ada, [Bo, Cy])
     const placeOf = async () => {
@@ -179,7 +179,7 @@ describeBackends('groups', (backend, backendName) => {
     expect(await placeOf()).toBeGreaterThan(first! + limits.raiseEveryMs - 1)
   })
 
-  it('are left: nothing more is seen of them, and an owner hands them on', async () => {
+  it('disappear for members who leave; a leaving owner is succeeded', async () => {
     const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
     const group = await groupOf(Ada, [Bo, Cy])
     await Ada.mutation(api.groups.leave, { conversationId: group })
@@ -191,7 +191,7 @@ describeBackends('groups', (backend, backendName) => {
     expect(await eventsOf(Bo, group)).toContainEqual({ by: Ada.userId, type: 'member-left' })
   })
 
-  it('let owners and admins add and remove, members do neither, and nobody removes the owner', async () => {
+  it('let owners and admins add and remove, members neither, and no one remove the owner', async () => {
     const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
     const group = await groupOf(Ada, [Bo])
     const add = (as: Person, who: Person) =>
@@ -213,7 +213,7 @@ describeBackends('groups', (backend, backendName) => {
     expect(await Cy.query(api.conversations.getMine, { conversationId: group })).toMatchObject({ visibleFromSeq: 3 })
   })
 
-  it('are renamed by those who run them', async () => {
+  it('are renamed by owners and admins', async () => {
     const { Ada, Bo } = await joinAll('Ada', 'Bo')
     const group = await groupOf(Ada, [Bo])
     const rename = (as: Person, name: string) => codeOf(as.mutation(api.groups.rename, { conversationId: group, name }))
@@ -225,7 +225,7 @@ describeBackends('groups', (backend, backendName) => {
     expect(await headOf(Bo, group)).toMatchObject({ groupName: 'We', lastSeq: 1 })
   })
 
-  it('are what members are changed in, not one-to-one conversations', async () => {
+  it('accept member changes, unlike one-to-one conversations', async () => {
     const { Ada, Bo } = await joinAll('Ada', 'Bo')
     const conversationId = await talkBetween(Ada, Bo)
     const add = Ada.mutation(api.groups.addMembers, { conversationId, userIds: [] })
@@ -249,7 +249,7 @@ describeBackends('groups', (backend, backendName) => {
     const rolesIn = async (person: Person, group: string) =>
       Object.fromEntries((await membersOf(person, group)).map(({ name, role }) => [name, role]))
 
-    it('G8.9 are given and taken by the owner alone', async () => {
+    it('G8.9 are changed by the owner alone', async () => {
       const { Ada, Bo, Cy, Eve } = await joinAll('Ada', 'Bo', 'Cy', 'Eve')
       const group = await groupOf(Ada, [Bo, Cy])
       expect(await setRole(Bo, group, Cy, 'admin')).toBe('FORBIDDEN')
@@ -268,7 +268,7 @@ describeBackends('groups', (backend, backendName) => {
       ])
     })
 
-    it('G8.9 ownership is handed over, and there is one owner before and after', async () => {
+    it('G8.9 transferring ownership leaves exactly one owner', async () => {
       const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
       const group = await groupOf(Ada, [Bo, Cy])
       expect(await setRole(Ada, group, Bo, 'owner')).toBe('no error')
@@ -276,7 +276,7 @@ describeBackends('groups', (backend, backendName) => {
       expect(await setRole(Ada, group, Cy, 'admin')).toBe('FORBIDDEN')
     })
 
-    it('G8.9 an admin removes members, not the owner and not another admin', async () => {
+    it('G8.9 an admin removes members, but neither the owner nor another admin', async () => {
       const { Ada, Bo, Cy, Dee } = await joinAll('Ada', 'Bo', 'Cy', 'Dee')
       const group = await groupOf(Ada, [Bo, Cy, Dee])
       for (const admin of [Bo, Cy]) await setRole(Ada, group, admin, 'admin')
@@ -288,7 +288,7 @@ describeBackends('groups', (backend, backendName) => {
       expect(await remove(Ada, Cy)).toBe('no error')
     })
 
-    it('G8.9 an owner who leaves is followed by the admin who is there longest, and the group is told', async () => {
+    it('G8.9 an owner who leaves is succeeded by the longest-standing admin, and the group is told', async () => {
       const { Ada, Bo, Cy, Dee } = await joinAll('Ada', 'Bo', 'Cy', 'Dee')
       const group = await groupOf(Ada, [Bo, Cy, Dee])
       await setRole(Ada, group, Dee, 'admin')
@@ -301,7 +301,7 @@ describeBackends('groups', (backend, backendName) => {
       ])
     })
 
-    it('are none in a conversation of two', async () => {
+    it('don’t exist in a one-to-one conversation', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       expect(await setRole(Ada, await talkBetween(Ada, Bo), Bo, 'admin')).toBe('INVALID_INPUT')
     })
@@ -316,7 +316,7 @@ describeBackends('groups', (backend, backendName) => {
     const add = (as: Person, group: string, who: Person) =>
       codeOf(as.mutation(api.groups.addMembers, { conversationId: group, userIds: [who.userId] }))
 
-    it('G8.10 are changed by those who run the group, one line for each', async () => {
+    it('G8.10 are changed by owners and admins, with one line each', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const group = await groupOf(Ada, [Bo])
       const begins = { history: 'joining', adding: 'admins', writing: 'members' } as const
@@ -332,7 +332,7 @@ describeBackends('groups', (backend, backendName) => {
       ])
     })
 
-    it('G8.10 let members add people', async () => {
+    it('G8.10 can let members add people', async () => {
       const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
       const group = await groupOf(Ada, [Bo])
       expect(await add(Bo, group, Cy)).toBe('FORBIDDEN')
@@ -340,7 +340,7 @@ describeBackends('groups', (backend, backendName) => {
       expect(await add(Bo, group, Cy)).toBe('no error')
     })
 
-    it('G8.10 keep writing to those who run the group', async () => {
+    it('G8.10 can restrict writing to owners and admins', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const group = await groupOf(Ada, [Bo])
       const { messageId } = await say(Bo, group, 'Before')
@@ -355,7 +355,7 @@ describeBackends('groups', (backend, backendName) => {
       expect(await codeOf(say(Bo, group, 'As an admin'))).toBe('no error')
     })
 
-    it('R7 show new members what was said before, or not; a change shows nothing to those who are in', async () => {
+    it('R7 show new members earlier messages, or not; changing that affects no current member', async () => {
       const { Ada, Bo, Cy, Dee } = await joinAll('Ada', 'Bo', 'Cy', 'Dee')
       const group = await groupOf(Ada, [Bo])
       await say(Ada, group, 'Early')
@@ -373,7 +373,7 @@ describeBackends('groups', (backend, backendName) => {
     })
   })
 
-  it('G8.15 have a picture, which those who run them change and take away', async () => {
+  it('G8.15 have a picture, which owners and admins change and remove', async () => {
     const { Ada, Bo } = await joinAll('Ada', 'Bo')
     const group = await groupOf(Ada, [Bo])
     const upload = async (as: Person) => {
@@ -401,7 +401,7 @@ describeBackends('groups', (backend, backendName) => {
     ])
   })
 
-  it('G8.13 are told of in common: those of both, nobody’s other', async () => {
+  it('G8.13 in common are listed: those of both people, and no others', async () => {
     const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
     const both = await groupOf(Ada, [Bo, Cy], 'All')
     await groupOf(Ada, [Cy], 'Without Bo')
@@ -412,7 +412,7 @@ describeBackends('groups', (backend, backendName) => {
     ])
   })
 
-  it('G8.11 have a description, which those who run them write and take away', async () => {
+  it('G8.11 have a description, which owners and admins write and remove', async () => {
     const { Ada, Bo } = await joinAll('Ada', 'Bo')
     const group = await groupOf(Ada, [Bo])
     const describe = (as: Person, description: string) =>

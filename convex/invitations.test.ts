@@ -31,7 +31,7 @@ describeBackends('invitations', (backend) => {
   }
 
   describe('who can add people', () => {
-    it('C107 is everyone, unless they say otherwise', async () => {
+    it('C107 is everyone by default', async () => {
       const { ada, bo, cy } = await people()
       const group = await groupOf(ada, cy)
       expect((await bo.query(api.users.getPrivacy, {})).groupAdds).toBe('everyone')
@@ -39,7 +39,7 @@ describeBackends('invitations', (backend) => {
       expect(await membersOf(ada, group)).toEqual(['Ada', 'Bo', 'Cy'])
     })
 
-    it('C107 adds no one who asks for an invitation, to a new group either', async () => {
+    it('C107 excludes people who want to be invited, in new groups, too', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')
       const group = await groupOf(ada, cy)
@@ -53,7 +53,7 @@ describeBackends('invitations', (backend) => {
       expect(await membersOf(bo, await groupOf(bo, ada))).toEqual(['Ada', 'Bo'])
     })
 
-    it('C107 is whom they have written to: that someone has written to them counts for nothing', async () => {
+    it('C107 can be people they have written to: being written to doesn’t count', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'contacts')
       const group = await groupOf(ada, cy)
@@ -68,7 +68,7 @@ describeBackends('invitations', (backend) => {
       expect(await invitationsOf(bo)).toEqual([])
     })
 
-    it('C107 both may be among those added at once: some are, the others are asked', async () => {
+    it('C107 when both kinds are added at once, some are added, the others invited', async () => {
       const { ada, bo, cy } = await people()
       const dee = await join(backend, 'Dee')
       await allow(bo, 'invitation')
@@ -90,7 +90,7 @@ describeBackends('invitations', (backend) => {
   })
 
   describe('an invitation', () => {
-    it('C108 shows the group’s name and who asks, and nothing else of it, until it is accepted', async () => {
+    it('C108 shows the group’s name and the inviter, and nothing else of it, until it is accepted', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')
       const group = await groupOf(ada, bo, cy)
@@ -110,7 +110,7 @@ describeBackends('invitations', (backend) => {
       expect(await invitedTo(ada, group)).toEqual([])
     })
 
-    it('C152 is told with oneself: a page of someone who has none asks for none', async () => {
+    it('C152 is announced with oneself: a page of someone without one makes no query', async () => {
       const { ada, bo, cy } = await people()
       const isTold = async () => (await bo.query(api.users.me, {}))?.isInvited
       expect(await isTold()).toBeUndefined()
@@ -123,7 +123,7 @@ describeBackends('invitations', (backend) => {
       expect(await isTold()).toBeUndefined()
     })
 
-    it('C108 is there once, however often it is made, and only for who was asked', async () => {
+    it('C108 exists once, however often it is made, and only for the invited person', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')
       const group = await groupOf(ada, cy)
@@ -136,7 +136,7 @@ describeBackends('invitations', (backend) => {
       expect(await codeOf(decline(dee, group))).toBe('no error')
     })
 
-    it('C108 is withdrawn by those who may add people, and by no one else', async () => {
+    it('C108 can be withdrawn by anyone who can add people, and by no one else', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')
       const group = await groupOf(ada, bo, cy)
@@ -148,7 +148,7 @@ describeBackends('invitations', (backend) => {
       expect(await codeOf(accept(bo, group))).toBe('NOT_FOUND')
     })
 
-    it('C108 by someone whom one blocks, or into a group that is empty by then, is none', async () => {
+    it('C108 by a blocked person, or to an empty group, is not shown', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')
       const [blocked, empty] = [await groupOf(ada, bo), await groupOf(cy, bo)]
@@ -159,7 +159,7 @@ describeBackends('invitations', (backend) => {
       expect(await codeOf(accept(bo, empty))).toBe('NOT_FOUND')
     })
 
-    it('C108 follows the group’s settings: what was said before is seen where that is so', async () => {
+    it('C108 follows the group’s settings: earlier messages are visible if the group says so', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')
       const group = await groupOf(ada, bo, cy)
@@ -170,7 +170,7 @@ describeBackends('invitations', (backend) => {
   })
 
   describe('leaving', () => {
-    it('C109 is final: whoever adds them again asks them, and what they accept counts', async () => {
+    it('C109 is final: they can only be invited, and accepting counts', async () => {
       const { ada, bo, cy } = await people()
       const group = await groupOf(ada, bo, cy)
       await leave(bo, group)
@@ -183,7 +183,7 @@ describeBackends('invitations', (backend) => {
       expect(await add(ada, group, bo)).toEqual({ invited: [] })
     })
 
-    it('C109 C304 however often they are added, by whomever, one by one or among many, in a group of any size', async () => {
+    it('C109 C304 holds however often they are added, by whomever, alone or with many, in a group of any size', async () => {
       const { ada, bo, cy } = await people()
       const crowd: Person[] = []
       for (let n = 0; n < 40; n++) crowd.push(await join(backend, `Person ${n}`))
@@ -201,7 +201,7 @@ describeBackends('invitations', (backend) => {
       expect(await codeOf(bo.query(api.messages.getMessages, { conversationId: group, page: 0 }))).toBe('NOT_FOUND')
     })
 
-    it('C109 so is saying no', async () => {
+    it('C109 also applies after declining', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')
       const group = await groupOf(ada, bo, cy)
@@ -211,7 +211,7 @@ describeBackends('invitations', (backend) => {
       expect(await add(ada, group, bo)).toEqual({ invited: [bo.userId] })
     })
 
-    it('C109 is no matter of the account’s end: nothing is left of one who is gone', async () => {
+    it('C109 leaves nothing behind once the account is deleted', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')
       const group = await groupOf(ada, bo, cy)

@@ -30,8 +30,8 @@ describeBackends('mentions', (backend) => {
     return { ada, kofi, ines, group }
   }
 
-  describe('R11 who is called', () => {
-    it('R11 is a member, by the handle of that moment, counted until it is read', async () => {
+  describe('R11 mentions', () => {
+    it('R11 reach a member by their current handle, and count until read', async () => {
       const { ada, kofi, ines, group } = await threeInGroup()
       const { seq } = await say(ada, group, '@kofi, and @kofi again, and @nobody_here')
       expect((await messageAt(ines, group, seq)).mentions).toEqual([{ handle: 'kofi', userId: kofi.userId }])
@@ -45,7 +45,7 @@ describeBackends('mentions', (backend) => {
       expect(await unreadMentions(kofi, group)).toBe(0)
     })
 
-    it('R11 is counted in a muted conversation, too, and never for oneself', async () => {
+    it('R11 count in a muted conversation, too, and never for oneself', async () => {
       const { ada, kofi, group } = await threeInGroup()
       await kofi.mutation(api.conversations.setPrefs, { conversationIds: [group], muted: true })
       await say(ada, group, '@kofi @ada')
@@ -53,7 +53,7 @@ describeBackends('mentions', (backend) => {
       expect(await unreadMentions(ada, group)).toBe(0)
     })
 
-    it('R11 stays the same person whoever has the handle later', async () => {
+    it('R11 stay with the person, whoever has the handle later', async () => {
       const { ada, kofi, ines, group } = await threeInGroup()
       const { seq, messageId } = await say(ada, group, 'Ask @kofi')
       await kofi.mutation(api.users.updateProfile, { handle: 'kofi_m' })
@@ -66,7 +66,7 @@ describeBackends('mentions', (backend) => {
       expect(await unreadMentions(ines, group)).toBe(1)
     })
 
-    it('R11 is nobody who is not in the conversation or joined after it', async () => {
+    it('R11 reach no one outside the conversation, and no one who joined later', async () => {
       const { ada, group } = await threeInGroup()
       const noor = await join(backend, 'Noor')
       const { messageId } = await say(ada, group, '@noor')
@@ -81,7 +81,7 @@ describeBackends('mentions', (backend) => {
       expect(await unreadMentions(noor, group)).toBe(0)
     })
 
-    it('R11 follows an edit, and goes with a deletion', async () => {
+    it('R11 follow an edit, and disappear with a deletion', async () => {
       const { ada, kofi, ines, group } = await threeInGroup()
       const { messageId, seq } = await say(ada, group, '@kofi')
       await ada.mutation(api.messages.editMessage, { messageId, content: '@ines instead' })
@@ -97,7 +97,7 @@ describeBackends('mentions', (backend) => {
       expect((await messageAt(ada, group, seq)).mentions).toEqual([{ handle: 'ines', userId: ines.userId }])
     })
 
-    it('R11 is everybody when those who run the group say so, and nobody when others do', async () => {
+    it('R11 of everyone work for owners and admins, and for no one else', async () => {
       const { ada, kofi, ines, group } = await threeInGroup()
       const { seq } = await say(kofi, group, '@everyone')
       expect((await messageAt(ada, group, seq)).mentions).toBeUndefined()
@@ -107,7 +107,7 @@ describeBackends('mentions', (backend) => {
       expect(await codeOf(ines.mutation(api.users.updateProfile, { handle: 'everyone' }))).toBe('INVALID_INPUT')
     })
 
-    it('R11 is no matter of a one-to-one conversation: all of it is for the other', async () => {
+    it('R11 aren’t counted in a one-to-one conversation, where everything is for the other person', async () => {
       const { ada, kofi } = await threeInGroup()
       const talk = await talkBetween(ada, kofi)
       const { seq } = await say(ada, talk, '@kofi @everyone')
@@ -116,7 +116,7 @@ describeBackends('mentions', (backend) => {
     })
   })
 
-  it('C44 names who is called in the list’s line and in what a search finds, also after they changed it', async () => {
+  it('C44 show people’s current names in previews and search results', async () => {
     const { ada, kofi, group } = await threeInGroup()
     const { messageId } = await say(ada, group, 'Ask @kofi or @nobody_here')
     const line = async () => (await ada.query(api.conversations.getHead, { conversationId: group })).preview?.text
@@ -140,7 +140,7 @@ describeBackends('mentions', (backend) => {
     expect(await line()).toBe('')
   })
 
-  it('R11 code, packages and addresses call no one, in the line as in the count', async () => {
+  it('R11 ignore code, packages, and addresses, in the text and the count', async () => {
     const { ada, kofi, group } = await threeInGroup()
     await say(ada, group, '`@kofi` and @kofi/core, @kofi@mastodon.example, x@kofi.example')
     expect(await unreadMentions(kofi, group)).toBe(0)
@@ -150,7 +150,7 @@ describeBackends('mentions', (backend) => {
     expect(preview?.text).toBe('こんにちは@Kofiさん、@kofi')
   })
 
-  it('gives people a handle of their own', async () => {
+  it('every person gets a unique handle', async () => {
     expect(await handleOf(await join(backend, 'Everyone'))).toMatch(/^everyone\d+$/)
   })
 })

@@ -26,7 +26,7 @@ describeBackends('messages', (backend) => {
     backend.internal.mutation(internal.demo.fill, { conversationId, senderIds: [sender.userId], count, stepMs })
 
   describe('a day', () => {
-    it('C42 begins with the first message from then on that one may see', async () => {
+    it('C42 starts with the first visible message from then on', async () => {
       const ada = await join(backend, 'Ada')
       const bo = await join(backend, 'Bo')
       const cy = await join(backend, 'Cy')
@@ -53,7 +53,7 @@ describeBackends('messages', (backend) => {
   })
 
   describe('sending', () => {
-    it('G2.4 gives rows a seq without gaps and a count, and moves the head', async () => {
+    it('G2.4 assigns seqs without gaps and a count, and moves the head', async () => {
       const { ada, bo, talk } = await adaAndBo()
       expect(await say(ada, talk, '\n  Hello \n')).toMatchObject({ seq: 0, sentAt: backend.now() })
       await backend.advance(5)
@@ -72,7 +72,7 @@ describeBackends('messages', (backend) => {
       })
     })
 
-    it('C61 what was delivered is never refused: not to one who left since, was shut out, or whose limits changed', async () => {
+    it('C61 never rejects a delivered message: not if its sender has left, was removed, or the limits changed', async () => {
       const { ada, bo } = await adaAndBo()
       const group = { name: 'Us', participantIds: [bo.userId] }
       const conversationId = await ada.mutation(api.conversations.createGroup, group)
@@ -89,7 +89,7 @@ describeBackends('messages', (backend) => {
       )
     })
 
-    it('G2.4 is done once however often it is asked for', async () => {
+    it('G2.4 happens once, however often it is called', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const message = { conversationId: talk, content: 'Once', clientMessageId: 'one' }
       const first = await ada.mutation(api.messages.sendMessage, message)
@@ -100,7 +100,7 @@ describeBackends('messages', (backend) => {
       expect((await page(ada, talk)).messages.map(({ senderId }) => senderId)).toEqual([ada.userId, bo.userId])
     })
 
-    it('refuses an id that was used in another conversation', async () => {
+    it('rejects an id that was used in another conversation', async () => {
       const { ada, talk } = await adaAndBo()
       const notes = await talkBetween(ada, ada)
       await ada.mutation(api.messages.sendMessage, { conversationId: talk, content: 'A', clientMessageId: 'one' })
@@ -108,7 +108,7 @@ describeBackends('messages', (backend) => {
       expect(await codeOf(ada.mutation(api.messages.sendMessage, again))).toBe('CONFLICT')
     })
 
-    it('refuses nothing but space, more than 8,000 characters and a bad client id', async () => {
+    it('rejects blank text, more than 8,000 characters, and an invalid client id, and nothing else', async () => {
       const { ada, talk } = await adaAndBo()
       const send = (content: string, clientMessageId = 'id') =>
         codeOf(ada.mutation(api.messages.sendMessage, { conversationId: talk, content, clientMessageId }))
@@ -119,7 +119,7 @@ describeBackends('messages', (backend) => {
       expect(await send(`\n${'x'.repeat(8000)}  \n`)).toBe('no error')
     })
 
-    it('C132 refuses what no one can see', async () => {
+    it('C132 rejects text without visible characters', async () => {
       const { ada, talk } = await adaAndBo()
       for (const content of ['\u200b', '\u00ad \u00ad', '\u2800', '\u0301\u0302', '\u3164']) {
         const sent = ada.mutation(api.messages.sendMessage, { conversationId: talk, content, clientMessageId: 'id' })
@@ -139,7 +139,7 @@ describeBackends('messages', (backend) => {
   })
 
   describe('pages', () => {
-    it('hold 32 rows each by seq', async () => {
+    it('have 32 rows each, by seq', async () => {
       const { ada, talk } = await adaAndBo()
       await fill(ada, talk, 70)
       const pages = await Promise.all([0, 1, 2, 3].map((number) => page(ada, talk, number)))
@@ -148,7 +148,7 @@ describeBackends('messages', (backend) => {
       expect(pages.map((result) => result.page)).toEqual([0, 1, 2, 3])
     })
 
-    it('have a whole number', async () => {
+    it('have an integer index', async () => {
       const { ada, talk } = await adaAndBo()
       expect(await codeOf(page(ada, talk, -1))).toBe('INVALID_INPUT')
       expect(await codeOf(page(ada, talk, 0.5))).toBe('INVALID_INPUT')
@@ -156,7 +156,7 @@ describeBackends('messages', (backend) => {
   })
 
   describe('editing', () => {
-    it('changes one’s own text, the preview when it is the newest, and keeps its place', async () => {
+    it('changes one’s own text, and the preview if it is the newest, and keeps its position', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const { messageId } = await say(ada, talk, 'Helo')
       await backend.advance(10)
@@ -165,7 +165,7 @@ describeBackends('messages', (backend) => {
       expect((await head(bo, talk)).preview?.text).toBe('Hello')
     })
 
-    it('refuses others’ messages, deleted ones, empty and long texts', async () => {
+    it('rejects others’ messages, deleted ones, empty and long texts', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const { messageId } = await say(ada, talk, 'Mine')
       const edit = (person: Person, content: string) =>
@@ -178,11 +178,11 @@ describeBackends('messages', (backend) => {
     })
   })
 
-  describe('the texts before', () => {
+  describe('previous versions', () => {
     const earlier = (person: Person, messageId: Id<'messages'>) =>
       person.query(api.messages.getEarlierTexts, { messageId })
 
-    it('G2.9 can be read by everybody in the conversation, oldest first', async () => {
+    it('G2.9 can be read by everyone in the conversation, oldest first', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const { messageId, sentAt } = await say(ada, talk, 'At nine')
       expect(await earlier(bo, messageId)).toEqual([])
@@ -197,7 +197,7 @@ describeBackends('messages', (backend) => {
       ])
     })
 
-    it('are the last 20', async () => {
+    it('are limited to the last 20', async () => {
       const { ada, talk } = await adaAndBo()
       const { messageId } = await say(ada, talk, 'Text 0')
       for (let number = 1; number <= 22; number++) {
@@ -207,7 +207,7 @@ describeBackends('messages', (backend) => {
       expect([texts.length, texts[0], texts.at(-1)]).toEqual([20, 'Text 2', 'Text 21'])
     })
 
-    it('R8 go with a deletion for all, and come back with its undoing', async () => {
+    it('R8 disappear when the message is deleted for everyone, and come back with Undo', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const { messageId } = await say(ada, talk, 'A secret')
       await ada.mutation(api.messages.editMessage, { messageId, content: 'Nothing' })
@@ -218,7 +218,7 @@ describeBackends('messages', (backend) => {
     })
   })
 
-  describe('answering', () => {
+  describe('replying', () => {
     const answer = (person: Person, conversationId: string, replyTo: number) =>
       person.mutation(api.messages.sendMessage, {
         conversationId,
@@ -229,7 +229,7 @@ describeBackends('messages', (backend) => {
     const one = (person: Person, conversationId: string, seq: number) =>
       person.query(api.messages.getMessage, { conversationId, seq })
 
-    it('G2.8 R8 keeps a reference to the message, never a copy', async () => {
+    it('G2.8 R8 stores a reference to the message, never a copy', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const { messageId } = await say(ada, talk, 'A secret')
       await answer(bo, talk, 0)
@@ -241,7 +241,7 @@ describeBackends('messages', (backend) => {
       await answer(bo, talk, 0)
     })
 
-    it('G2.8 is of a person’s message that is there', async () => {
+    it('G2.8 requires an existing message by a person', async () => {
       const { ada, bo } = await adaAndBo()
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
       expect(await codeOf(answer(bo, group, 0))).toBe('NOT_FOUND')
@@ -249,7 +249,7 @@ describeBackends('messages', (backend) => {
       expect(await one(bo, group, 7)).toBeNull()
     })
 
-    it('R7 what one who joins later answers, quotes and marks begins with their joining', async () => {
+    it('R7 replies, quotes, and own-message state start where a later member joined', async () => {
       const { ada, bo } = await adaAndBo()
       const cy = await join(backend, 'Cy')
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
@@ -273,7 +273,7 @@ describeBackends('messages', (backend) => {
     const hide = (person: Person, conversationId: string, ...seqs: number[]) =>
       person.mutation(api.messages.deleteForMe, { conversationId, seqs })
 
-    it('R9 is this person’s own, leaves the pages as they are, and can be undone', async () => {
+    it('R9 affects one person only, leaves the pages unchanged, and can be undone', async () => {
       const { ada, bo, talk } = await adaAndBo()
       for (const text of ['One', 'Two', 'Three']) await say(bo, talk, text)
       await ada.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq: 2 })
@@ -289,7 +289,7 @@ describeBackends('messages', (backend) => {
       expect(await ada.query(api.conversations.getMine, { conversationId: talk })).toMatchObject({ hiddenSeq: 0 })
     })
 
-    it('R9 is only of what is read, so that unread stays what it was', async () => {
+    it('R9 is limited to read messages, so that unread counts stay right', async () => {
       const { ada, bo, talk } = await adaAndBo()
       for (const text of ['One', 'Two', 'Three']) await say(bo, talk, text)
       await ada.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq: 0 })
@@ -301,14 +301,14 @@ describeBackends('messages', (backend) => {
       expect(await unread()).toBe(2)
     })
 
-    it('takes at most 100 at once', async () => {
+    it('accepts at most 100 at once', async () => {
       const { ada, talk } = await adaAndBo()
       expect(await codeOf(hide(ada, talk, ...Array<number>(101).fill(0)))).toBe('LIMIT_REACHED')
     })
   })
 
   describe('deleting', () => {
-    it('G2.10 of several, those are undone that nobody else has deleted meanwhile', async () => {
+    it('G2.10 of several messages, Undo restores those that no one else has deleted meanwhile', async () => {
       const { ada, bo } = await adaAndBo()
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
       const ids = []
@@ -321,7 +321,7 @@ describeBackends('messages', (backend) => {
       expect((await page(bo, group)).messages.map(({ content }) => content).slice(1)).toEqual(['One', 'Two'])
     })
 
-    it('G2.10 R8 can be undone for 30 s by who did it; then it is erased', async () => {
+    it('G2.10 R8 can be undone for 30 s by the person who deleted; then it is erased', async () => {
       const { ada, bo } = await adaAndBo()
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
       const { messageId } = await say(bo, group, 'Theirs')
@@ -376,7 +376,7 @@ describeBackends('messages', (backend) => {
       expect(await remove(Array<typeof mine.messageId>(101).fill(mine.messageId))).toBe('LIMIT_REACHED')
     })
 
-    it('those who run a group may delete others’ messages there', async () => {
+    it('owners and admins can delete others’ messages in their group', async () => {
       const { ada, bo } = await adaAndBo()
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
       const theirs = await say(bo, group, 'Theirs')

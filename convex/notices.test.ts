@@ -9,7 +9,7 @@ const now = Date.UTC(2026, 10, 30, 12)
 const open = { showsText: true, sound: true, now }
 
 describeBackends('what a page is to tell of', (backend) => {
-  it('C445 C551 is what a push would say, until it is read', async () => {
+  it('C445 C551 say the same as a push, until the message is read', async () => {
     const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
     const conversationId = await talkBetween(ada, bo)
     const noticeFor = async (person: typeof ada, more = {}) => {

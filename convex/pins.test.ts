@@ -29,7 +29,7 @@ describeBackends('pins', (backend) => {
     return { ada, bo, cy, group, seq }
   }
 
-  it('C46 show both sides of a chat what is pinned, the newest pin first, with who wrote and who pinned it', async () => {
+  it('C46 show both people what is pinned, newest pin first, with author and pinner', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await pin(bo, talk, 2)
     await pin(ada, talk, 0)
@@ -42,7 +42,7 @@ describeBackends('pins', (backend) => {
     expect(await pinned(bo, talk)).toEqual(['One'])
   })
 
-  it('C46 are set, not switched: asking twice is asking once', async () => {
+  it('C46 are set, not toggled: repeating changes nothing', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await pin(ada, talk, 1)
     await pin(bo, talk, 1)
@@ -52,7 +52,7 @@ describeBackends('pins', (backend) => {
     expect(await pinned(ada, talk)).toEqual([])
   })
 
-  it('C46 are for oneself in notes', async () => {
+  it('C46 work in notes, for oneself', async () => {
     const ada = await join(backend, 'Ada')
     const notes = await talkBetween(ada, ada)
     await say(ada, notes, 'Keys are with Kofi')
@@ -60,7 +60,7 @@ describeBackends('pins', (backend) => {
     expect(await pinned(ada, notes)).toEqual(['Keys are with Kofi'])
   })
 
-  it('C46 G8.9 in a group are for those who run it to set and take away, and for all to see', async () => {
+  it('C46 G8.9 in a group are set and removed by owners and admins, and visible to all', async () => {
     const { ada, bo, group, seq } = await groupOfThree()
     expect(await codeOf(pin(bo, group, seq))).toBe('FORBIDDEN')
     await pin(ada, group, seq)
@@ -71,7 +71,7 @@ describeBackends('pins', (backend) => {
     expect(await pinned(ada, group)).toEqual([])
   })
 
-  it('C46 R8 are references: an edit shows, a deletion for all takes the pin, and its undoing brings it back', async () => {
+  it('C46 R8 are references: they follow an edit, disappear with a deletion for everyone, and come back with Undo', async () => {
     const { ada, bo, talk, ids } = await adaAndBo()
     await pin(ada, talk, 1)
     await ada.mutation(api.messages.editMessage, { messageId: ids[1]!, content: 'Two, and a half' })
@@ -86,7 +86,7 @@ describeBackends('pins', (backend) => {
     expect(await codeOf(pin(bo, talk, 0))).toBe('CONFLICT')
   })
 
-  it('C46 R8 end with what a deletion erased for good', async () => {
+  it('C46 R8 are removed when their message is erased', async () => {
     const { ada, talk, ids } = await adaAndBo()
     await pin(ada, talk, 1)
     await ada.mutation(api.messages.deleteMessages, { messageIds: [ids[1]!] })
@@ -95,7 +95,7 @@ describeBackends('pins', (backend) => {
     expect(await codeOf(pin(ada, talk, 1))).toBe('CONFLICT')
   })
 
-  it('C46 R7 are not shown from before one’s time, nor can one be set there', async () => {
+  it('C46 R7 from before one joined are hidden, and can’t be set', async () => {
     const { ada, cy, group, seq } = await groupOfThree()
     await pin(ada, group, seq)
     await ada.mutation(api.groups.addMembers, { conversationId: group, userIds: [cy.userId] })
@@ -108,7 +108,7 @@ describeBackends('pins', (backend) => {
     expect(await codeOf(pin(cy, group, later + 1))).toBe('NOT_FOUND')
   })
 
-  it('C46 R9 are not shown to who deleted the message for themselves', async () => {
+  it('C46 R9 are hidden from someone who deleted the message for themselves', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await pin(ada, talk, 1)
     await bo.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq: 2 })
@@ -117,14 +117,14 @@ describeBackends('pins', (backend) => {
     expect(await pinned(ada, talk)).toEqual(['Two'])
   })
 
-  it('C46 R10 cannot be set across a block', async () => {
+  it('C46 R10 can’t be set across a block', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await ada.mutation(api.blocks.blockPerson, { userId: bo.userId })
     expect(await codeOf(pin(bo, talk, 0))).toBe('FORBIDDEN')
     expect(await codeOf(pin(ada, talk, 0))).toBe('FORBIDDEN')
   })
 
-  it('C46 are at most 50 in a chat', async () => {
+  it('C46 are limited to 50 per chat', async () => {
     const { ada, talk } = await adaAndBo()
     for (let seq = 3; seq <= limits.pinsPerConversation; seq++) await say(ada, talk, `Line ${seq}`)
     await backend.advance(60_000)
@@ -135,7 +135,7 @@ describeBackends('pins', (backend) => {
     expect(await pinned(ada, talk)).toHaveLength(limits.pinsPerConversation)
   })
 
-  it('C46 R7 from before one’s time take no room from who runs the group: the oldest of them makes way', async () => {
+  it('C46 R7 that an admin can’t see don’t block their limit: the oldest of them is removed', async () => {
     const { ada, cy, group } = await groupOfThree()
     for (let line = 0; line < limits.pinsPerConversation; line++) await say(ada, group, `Line ${line}`)
     await backend.advance(60_000)

@@ -26,7 +26,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
     person.mutation(api.conversations.setPrefs, { conversationIds, ...change })
 
   describe('muting', () => {
-    it('G9.23 ends by itself when its time is up, without being asked', async () => {
+    it('G9.23 ends by itself when its time is up', async () => {
       const { ada, talk } = await adaAndBo()
       await keep(ada, [talk], { muted: true, muteForMs: 60 * minute })
       expect(await mineOf(ada, talk)).toMatchObject({ muted: true, mutedUntil: backend.now() + 60 * minute })
@@ -37,7 +37,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       expect((await mineOf(ada, talk)).mutedUntil).toBeUndefined()
     })
 
-    it('G9.23 a later choice is not ended by an earlier one', async () => {
+    it('G9.23 is not ended by an earlier mute', async () => {
       const { ada, talk } = await adaAndBo()
       await keep(ada, [talk], { muted: true, muteForMs: minute })
       await keep(ada, [talk], { muted: true, muteForMs: 5 * minute })
@@ -51,14 +51,14 @@ describeBackends('how a person keeps their conversations', (backend) => {
       expect(await mineOf(ada, talk)).toMatchObject({ muted: false })
     })
 
-    it('needs a time that ends', async () => {
+    it('needs a valid end', async () => {
       const { ada, talk } = await adaAndBo()
       for (const muteForMs of [0, -1, 1.5, 1e15]) {
         expect(await codeOf(keep(ada, [talk], { muted: true, muteForMs }))).toBe('INVALID_INPUT')
       }
     })
 
-    it('outlives the membership without harm', async () => {
+    it('harmlessly outlives the membership', async () => {
       const { ada, bo } = await adaAndBo()
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
       await keep(bo, [group], { muted: true, muteForMs: minute })
@@ -75,7 +75,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       return isArchived(head, await mineOf(person, conversationId))
     }
 
-    it('G9.24 lasts until somebody writes, and the message writes nothing for it', async () => {
+    it('G9.24 lasts until someone writes, and the message writes nothing for it', async () => {
       const { ada, bo, talk } = await adaAndBo()
       await say(bo, talk, 'One')
       await keep(ada, [talk], { archived: true })
@@ -90,7 +90,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       expect(await isAway(ada, talk)).toBe(false)
     })
 
-    it('G9.24 C69 is ended by what its person did not know of yet', async () => {
+    it('G9.24 C69 is ended by messages its person had not seen', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const archive = (count: number) =>
         ada.mutation(api.conversations.setPrefs, { conversationIds: [talk], archived: true, counts: { [talk]: count } })
@@ -107,7 +107,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       expect(await codeOf(archive(-1))).toBe('INVALID_INPUT')
     })
 
-    it('G9.24 is not ended by who comes and goes', async () => {
+    it('G9.24 is not ended by members who join or leave', async () => {
       const { ada, bo } = await adaAndBo()
       const cy = await join(backend, 'Cy')
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
@@ -120,7 +120,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
   })
 
   describe('several at once', () => {
-    it('G11.7 G9.25 marks them as read with one call, and R4 takes back the marks', async () => {
+    it('G11.7 G9.25 are marked as read with one call, and R4 clears their marks', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const cy = await join(backend, 'Cy')
       const other = await talkBetween(ada, cy)
@@ -136,7 +136,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       ])
     })
 
-    it('reads nothing where nothing was said', async () => {
+    it('reads nothing in empty conversations', async () => {
       const { ada, talk } = await adaAndBo()
       await ada.mutation(api.conversations.markAsRead, { conversationIds: [talk] })
       expect(await mineOf(ada, talk)).toMatchObject({ readSeq: -1 })
@@ -154,7 +154,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       expect(await unreadOf(ada, talk)).toBe(1)
     })
 
-    it('up to a hundred', async () => {
+    it('accepts up to a hundred', async () => {
       const { ada, talk } = await adaAndBo()
       const many = Array.from({ length: limits.conversationsPerChange + 1 }, () => talk)
       expect(await codeOf(keep(ada, many, { pinned: true }))).toBe('LIMIT_REACHED')
@@ -167,7 +167,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
     const olderOf = (person: Person, before: number) =>
       person.query(api.conversations.getOlderConversations, { before })
 
-    it('G11.9 tells the unread of all in one call, as each tells it alone', async () => {
+    it('G11.9 returns unread counts of all in one call, the same as one by one', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const first = await say(bo, talk, 'One')
       await say(bo, talk, 'Two')
@@ -186,7 +186,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       expect((await olderOf(ada, backend.now() - minute)).rows).toHaveLength(1)
     })
 
-    it('G11.1 comes in pages that leave none out, also where some are of one time', async () => {
+    it('G11.1 comes in pages that omit none, even if some have the same time', async () => {
       const ada = await join(backend, 'Ada')
       const count = limits.conversationsPerQuery + 5
       for (let index = 0; index < count; index++) {

@@ -26,14 +26,14 @@ describeBackends('presence', (backend) => {
   const leave = (tabId: string, leaveSecret = secretOf(tabId)) =>
     backend.post('/presence/leave', JSON.stringify({ tabId, leaveSecret }))
 
-  it('G4.4 is active from the first heartbeat, and tells the server’s time', async () => {
+  it('G4.4 is active from the first heartbeat, which returns the server’s time', async () => {
     const ada = await join(backend, 'Ada')
     expect(await statusOf(ada)).toMatchObject({ status: 'offline', lastSeen: null })
     expect(await beat(ada)).toEqual({ now: backend.now(), presence: 'active' })
     expect(await statusOf(ada)).toEqual({ userId: ada.userId, status: 'active', lastSeen: null })
   })
 
-  it('G4.2 G4.4 G4.5 G4.6 bears a heartbeat that is less than ten seconds late, then is recent, then offline', async () => {
+  it('G4.2 G4.4 G4.5 G4.6 tolerates a heartbeat less than ten seconds late, then is recent, then offline', async () => {
     const ada = await join(backend, 'Ada')
     await beat(ada)
     await pass(seconds(39))
@@ -70,7 +70,7 @@ describeBackends('presence', (backend) => {
     expect(await statusOf(ada)).toMatchObject({ status: 'recent', lastSeen: leftAt })
   })
 
-  it('only a tab’s own secret says goodbye for it, and nobody learns which exist', async () => {
+  it('only a tab’s own secret ends its session, and no one learns which sessions exist', async () => {
     const ada = await join(backend, 'Ada')
     await beat(ada, 'one')
     expect(await leave('one', secretOf('other'))).toEqual(await leave('none'))
@@ -81,7 +81,7 @@ describeBackends('presence', (backend) => {
     expect(await backend.post('/presence/leave', `{"tabId":"${'x'.repeat(999)}"}`)).toMatchObject({ status: 400 })
   })
 
-  it('R10 a hidden tab keeps its person active for five minutes, and brings them back when shown', async () => {
+  it('R10 a hidden tab keeps its person active for five minutes, and makes them active again when shown', async () => {
     const ada = await join(backend, 'Ada')
     await beat(ada)
     await beat(ada, 'tab', false)
@@ -98,7 +98,7 @@ describeBackends('presence', (backend) => {
     expect(await beat(ada, 'tab', true)).toMatchObject({ presence: 'active' })
   })
 
-  it('a slowed-down heartbeat of a tab hidden for long does not look like an arrival', async () => {
+  it('a throttled heartbeat of a long-hidden tab does not look like an arrival', async () => {
     const ada = await join(backend, 'Ada')
     await beat(ada)
     await beat(ada, 'tab', false)
@@ -109,16 +109,16 @@ describeBackends('presence', (backend) => {
     }
   })
 
-  it('a tab that opens hidden makes nobody active', async () => {
+  it('a tab that opens hidden makes no one active', async () => {
     const ada = await join(backend, 'Ada')
     expect(await beat(ada, 'tab', false)).toMatchObject({ presence: 'offline' })
     expect(await statusOf(ada)).toMatchObject({ status: 'offline' })
   })
 
-  describe('R5 the switch', () => {
+  describe('R5 sharing presence', () => {
     const share = (person: Person, sharesPresence: boolean) => person.mutation(api.users.setPrivacy, { sharesPresence })
 
-    it('hides a person from everybody at once, and brings them back at once', async () => {
+    it('can be turned off for everyone at once, and on again at once', async () => {
       const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
       const seen = async () => (await bo.query(api.presence.getPresence, { userIds: [ada.userId] }))[0]
       await beat(ada)
@@ -135,7 +135,7 @@ describeBackends('presence', (backend) => {
       expect(await seen()).toMatchObject({ status: 'active' })
     })
 
-    it('shows nobody to one who hides', async () => {
+    it('hides everyone from someone who turned it off', async () => {
       const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
       await beat(bo)
       await share(ada, false)
@@ -144,7 +144,7 @@ describeBackends('presence', (backend) => {
       expect(await ada.query(api.presence.getPresence, { userIds: [bo.userId] })).toMatchObject([{ status: 'active' }])
     })
 
-    it('leaves the other switches as they are', async () => {
+    it('leaves the other settings unchanged', async () => {
       const ada = await join(backend, 'Ada')
       const all = { sendsReceipts: true, sendsTyping: true, sharesPresence: true, groupAdds: 'everyone' }
       expect(await ada.query(api.users.getPrivacy, {})).toEqual(all)
@@ -154,7 +154,7 @@ describeBackends('presence', (backend) => {
     })
   })
 
-  it('of a deleted account ends at once', async () => {
+  it('ends at once for a deleted account', async () => {
     const ada = await join(backend, 'Ada')
     const bo = await join(backend, 'Bo')
     await beat(ada)
@@ -165,7 +165,7 @@ describeBackends('presence', (backend) => {
   })
 
   describe('limits', () => {
-    it('a person has 32 tabs: one more takes the place of the one silent for longest', async () => {
+    it('a person has 32 tabs: one more replaces the one silent for longest', async () => {
       const ada = await join(backend, 'Ada')
       for (let tab = 0; tab < 40; tab++) {
         await beat(ada, `tab ${tab}`)
@@ -177,7 +177,7 @@ describeBackends('presence', (backend) => {
       expect(await statusOf(ada)).toMatchObject({ status: 'recent', lastSeen: leftAt })
     })
 
-    it('at most 100 people are asked about at once', async () => {
+    it('at most 100 people can be queried at once', async () => {
       const ada = await join(backend, 'Ada')
       const ask = (count: number) =>
         codeOf(ada.query(api.presence.getPresence, { userIds: Array<typeof ada.userId>(count).fill(ada.userId) }))
@@ -185,7 +185,7 @@ describeBackends('presence', (backend) => {
       expect(await ask(100)).toBe('no error')
     })
 
-    it('a tab has an id and a secret that cannot be guessed', async () => {
+    it('a tab has an id and a secret that can’t be guessed', async () => {
       const ada = await join(backend, 'Ada')
       const send = (tabId: string, leaveSecret: string) =>
         codeOf(ada.mutation(api.presence.sendHeartbeat, { tabId, leaveSecret, visible: true }))
@@ -196,7 +196,7 @@ describeBackends('presence', (backend) => {
     })
   })
 
-  it('nobody is looked for while nobody is there, and everybody again who comes after that', async () => {
+  it('the sweeper stops when no one is there, and restarts with the next person', async () => {
     const ada = await join(backend, 'Ada')
     await beat(ada)
     await pass(seconds(20 * 60))
@@ -207,14 +207,14 @@ describeBackends('presence', (backend) => {
     expect(await statusOf(ada)).toMatchObject({ status: 'recent' })
   })
 
-  it('a sweep that another has taken the place of does nothing, and asks for none', async () => {
+  it('a replaced sweep does nothing and schedules none', async () => {
     const ada = await join(backend, 'Ada')
     await beat(ada)
     await backend.internal.mutation(internal.presence.sweep, { dueAt: backend.now() + 1 })
     expect(await backend.pendingCalls()).toEqual(['presence:sweep'])
   })
 
-  it('many who vanish at once are swept in several transactions', async () => {
+  it('many people who vanish at once are swept in several transactions', async () => {
     const people: Person[] = []
     for (let index = 0; index < 130; index++) people.push(await join(backend, `Person ${index}`))
     for (const person of people) await beat(person)

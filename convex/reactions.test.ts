@@ -25,7 +25,7 @@ describeBackends('reactions', (backend) => {
     return { ada, bo, talk, messageId }
   }
 
-  it('G8.6 are an emoji and a person on a message: the page counts, and each knows their own', async () => {
+  it('G8.6 are an emoji and a person on a message: the page counts them, and each person knows their own', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await react(ada, talk, '🎉')
     await react(bo, talk, '👍')
@@ -43,7 +43,7 @@ describeBackends('reactions', (backend) => {
     expect(await names(bo, talk, '👀')).toEqual([])
   })
 
-  it('G8.6 are set, not switched: asking twice is asking once', async () => {
+  it('G8.6 are set, not toggled: repeating changes nothing', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await react(bo, talk, '👍')
     await react(bo, talk, '👍')
@@ -55,7 +55,7 @@ describeBackends('reactions', (backend) => {
     expect(await own(bo, talk)).toEqual([])
   })
 
-  it('are one emoji, however it is written', async () => {
+  it('are one emoji, in any spelling', async () => {
     const { ada, bo, talk } = await adaAndBo()
     for (const text of ['', 'ok', '👍👍', '<b>', '👍 ']) {
       expect(await codeOf(react(ada, talk, text))).toBe('INVALID_INPUT')
@@ -65,7 +65,7 @@ describeBackends('reactions', (backend) => {
     expect(await shown(ada, talk)).toEqual([{ emoji: '❤️', count: 2 }])
   })
 
-  it('are at most 20 different ones a message', async () => {
+  it('are limited to 20 different ones per message', async () => {
     const { ada, bo, talk } = await adaAndBo()
     const emoji = Array.from({ length: limits.emojiPerMessage + 1 }, (_, index) =>
       String.fromCodePoint(0x1f600 + index),
@@ -75,7 +75,7 @@ describeBackends('reactions', (backend) => {
     expect(await codeOf(react(bo, talk, emoji[0] ?? ''))).toBe('no error')
   })
 
-  it('are counted up to a limit, and rightly again below it', async () => {
+  it('are counted up to a limit, and correctly again below it', async () => {
     const { ada, talk } = await adaAndBo()
     const people = await Promise.all(
       Array.from({ length: limits.reactionsCounted + 1 }, (_, index) => join(backend, `Person ${index}`)),
@@ -98,7 +98,7 @@ describeBackends('reactions', (backend) => {
     expect(await shown(ada, talk)).toBeUndefined()
   })
 
-  it('go with their message, come back with it, and are refused while it is deleted', async () => {
+  it('disappear with their message, come back with it, and are rejected while it is deleted', async () => {
     const { ada, bo, talk, messageId } = await adaAndBo()
     await react(bo, talk, '👍')
     await ada.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
@@ -112,7 +112,7 @@ describeBackends('reactions', (backend) => {
     expect(await own(bo, talk)).toEqual([])
   })
 
-  it('R10 are refused where one has blocked the other, and can still be taken back', async () => {
+  it('R10 are rejected across a block, and can still be removed', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await react(bo, talk, '👍')
     await ada.mutation(api.blocks.blockPerson, { userId: bo.userId })
@@ -120,7 +120,7 @@ describeBackends('reactions', (backend) => {
     expect(await codeOf(react(bo, talk, '👍', false))).toBe('no error')
   })
 
-  it('are not of what happened to the conversation', async () => {
+  it('can’t be added to system messages', async () => {
     const { ada, bo } = await adaAndBo()
     const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
     expect(await codeOf(react(ada, group, '👍'))).toBe('NOT_FOUND')

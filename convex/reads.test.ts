@@ -49,14 +49,14 @@ describeBackends('reads', (backend) => {
     expect(await unreadOf(bo, group)).toBe(0)
   })
 
-  it('G11.7 R2 any number is read in one call; the position never falls and never passes the newest row', async () => {
+  it('G11.7 R2 any number is read in one call; the position never moves back or past the newest row', async () => {
     const { ada, bo, talk } = await adaAndBo()
     for (const text of ['One', 'Two', 'Three']) await say(bo, talk, text)
     expect(await readUpTo(ada, talk, 1000)).toEqual({ readSeq: 2 })
     expect(await readUpTo(ada, talk, 0)).toEqual({ readSeq: 2 })
   })
 
-  it('R3 a far move past one’s own messages stops where they can still be counted', async () => {
+  it('R3 a long move past one’s own messages stops where they can still be counted', async () => {
     const { ada, bo, talk } = await adaAndBo()
     const fill = (count: number) =>
       backend.internal.mutation(internal.demo.fill, {
@@ -91,7 +91,7 @@ describeBackends('reads', (backend) => {
     expect(await unreadOf(bo, talk)).toBe(1)
   })
 
-  it('R3 what others delete is no longer unread; what one has read changes nothing', async () => {
+  it('R3 a message others delete is no longer unread; if it was read, nothing changes', async () => {
     const { ada, bo, talk } = await adaAndBo()
     const first = await say(bo, talk, 'One')
     await readUpTo(ada, talk, 0)
@@ -103,7 +103,7 @@ describeBackends('reads', (backend) => {
     expect(await unreadOf(ada, talk)).toBe(1)
   })
 
-  it('R4 marking as unread lowers no position', async () => {
+  it('R4 marking as unread does not move the read position back', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await say(bo, talk, 'One')
     await readUpTo(ada, talk, 0)
@@ -115,7 +115,7 @@ describeBackends('reads', (backend) => {
   })
 
   describe('receipts', () => {
-    it('G6.2 R6 a message is read once somebody else has read up to it', async () => {
+    it('G6.2 R6 a message is read once someone else has read up to it', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const sent = { senderId: ada.userId, seq: (await say(ada, talk, 'One')).seq }
       expect(isReadByAnother(await receiptsFor(ada, talk), sent)).toBe(false)
@@ -125,7 +125,7 @@ describeBackends('reads', (backend) => {
       expect(isReadByAnother(await receiptsFor(ada, talk), sent)).toBe(true)
     })
 
-    it('R5 who hides them sends none, sees none, and tells nothing afterwards of that time', async () => {
+    it('R5 someone who hides theirs sends none, sees none, and reveals nothing of that time later', async () => {
       const { ada, bo, talk } = await adaAndBo()
       await say(ada, talk, 'One')
       await bo.mutation(api.users.setPrivacy, { sendsReceipts: false })
@@ -145,7 +145,7 @@ describeBackends('reads', (backend) => {
       expect(await bosReceipt()).toEqual({ userId: bo.userId, fromSeq: 1, sharedReadSeq: 1 })
     })
 
-    it('R6 who joins later has not read what was said before, though they may see it', async () => {
+    it('R6 someone who joins later has not read earlier messages, even if they can see them', async () => {
       const { ada, bo } = await adaAndBo()
       const eve = await join(backend, 'Eve')
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
@@ -161,7 +161,7 @@ describeBackends('reads', (backend) => {
       expect(await isRead(before)).toBe(true)
     })
 
-    it('R6 are told of each member on demand: who has read, who has not, and nobody who hides it', async () => {
+    it('R6 are listed per member on demand: who has read, who has not, and no one who hides it', async () => {
       const { ada, bo } = await adaAndBo()
       const [cy, dee, eve] = [await join(backend, 'Cy'), await join(backend, 'Dee'), await join(backend, 'Eve')]
       const group = await ada.mutation(api.conversations.createGroup, {
@@ -179,7 +179,7 @@ describeBackends('reads', (backend) => {
     })
   })
 
-  it('R7 who joins has read everything and sees nothing from before', async () => {
+  it('R7 a new member has everything read and sees nothing from before', async () => {
     const { ada, bo } = await adaAndBo()
     const eve = await join(backend, 'Eve')
     const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })

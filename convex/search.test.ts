@@ -22,7 +22,7 @@ describeBackends('search', (backend) => {
   }
 
   describe('messages', () => {
-    it('R10 are not found in a group when somebody wrote them whom one has blocked; in a chat of two they stay', async () => {
+    it('R10 by a blocked person are not found in groups; in a one-to-one chat they are', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const participantIds = [ada.userId, bo.userId]
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds })
@@ -37,7 +37,7 @@ describeBackends('search', (backend) => {
       expect(await find(ada, group, 'nails')).toHaveLength(2)
     })
 
-    it('G9.28 are found by any part of their words, in any script, whatever the case and the accents', async () => {
+    it('G9.28 are found by any part of their words, in any script, ignoring case and accents', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const said = [
         'Galvanized nails',
@@ -69,7 +69,7 @@ describeBackends('search', (backend) => {
       for (const [text, expected] of table) expect(await find(ada, talk, text), text).toEqual(expected)
     })
 
-    it('come newest first, with their senders and times, and say when there are more', async () => {
+    it('come newest first, with their senders and times, and say if there are more', async () => {
       const { ada, bo, talk } = await adaAndBo()
       await say(ada, talk, 'Nails, one')
       await say(bo, talk, 'Nothing here')
@@ -89,7 +89,7 @@ describeBackends('search', (backend) => {
       })
     })
 
-    it('G11.1 are shown by a line around what was found, and asked for within bounds', async () => {
+    it('G11.1 are shown as a line around the match, and queried within limits', async () => {
       const { ada, talk } = await adaAndBo()
       await say(ada, talk, `${'before '.repeat(200)}needle ${'after '.repeat(200)}`)
       const [line = ''] = await find(ada, talk, 'needle')
@@ -101,7 +101,7 @@ describeBackends('search', (backend) => {
       }
     })
 
-    it('R8 are found by what they say now, and not at all once deleted, until that is undone', async () => {
+    it('R8 are found by their current text, and not at all while deleted', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const { messageId } = await say(ada, talk, 'The first wording')
       await ada.mutation(api.messages.editMessage, { messageId, content: 'Another phrase' })
@@ -113,7 +113,7 @@ describeBackends('search', (backend) => {
       expect(await find(bo, talk, 'phrase')).toEqual(['Another phrase'])
     })
 
-    it('G9.28 become findable a moment after they were sent, however many, each once', async () => {
+    it('G9.28 become searchable a moment after they were sent, however many, each once', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const count = limits.searchBlock + 10
       for (let n = 0; n < count; n++) await say(n % 2 === 0 ? ada : bo, talk, `Nail ${n}`)
@@ -130,7 +130,7 @@ describeBackends('search', (backend) => {
       expect(await find(ada, talk, 'corrected')).toHaveLength(1)
     })
 
-    it('R8 leave nothing to be found by once they are erased, and take nothing from the others of their block', async () => {
+    it('R8 leave no search terms once erased, and take none from the others of their block', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const isProposed = async (text: string) => {
         const filters = await backend.searchFilters()
@@ -147,7 +147,7 @@ describeBackends('search', (backend) => {
       expect(await find(ada, talk, 'quartz')).toEqual(['Quartz stays'])
     })
 
-    it('C114 stay findable while the filter of their block is made anew, and what comes meanwhile is, too', async () => {
+    it('C114 stay searchable while their block’s filter is rebuilt, and so do new ones', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const lookFor = async (text: string) =>
         (await bo.query(api.search.messages, { conversationId: talk, text, limit: 5 })).hits.map((hit) => hit.text)
@@ -175,7 +175,7 @@ describeBackends('search', (backend) => {
       expect(filters.some((filter) => mayHold(new Uint8Array(filter), bitsToFind('zebra')))).toBe(false)
     })
 
-    it('one call looks at so many filters, and the next one goes on below them', async () => {
+    it('one call checks a limited number of filters, and the next one continues below them', async () => {
       const { ada, talk } = await adaAndBo()
       await say(ada, talk, 'The oldest: nails')
       const blocks = limits.searchBlocksPerHit + 1
@@ -191,7 +191,7 @@ describeBackends('search', (backend) => {
       expect(await ask(2)).toMatchObject(found)
     })
 
-    it('one call looks at so many letters, whatever the filters propose', async () => {
+    it('one call reads a limited number of letters, whatever the filters propose', async () => {
       const { ada, talk } = await adaAndBo()
       const long = 'щ'.repeat(limits.messageLength - 10)
       const enough = Math.ceil((limits.searchUnits * limits.searchLettersPerUnit) / long.length)
@@ -207,7 +207,7 @@ describeBackends('search', (backend) => {
       expect(await ask(first.continueBefore ?? 0)).toMatchObject({ hits: [{ text: 'a b c' }], continueBefore: null })
     })
 
-    it('of a conversation of before there was a search are found without filters', async () => {
+    it('of a conversation from before indexing are found without filters', async () => {
       const { ada, bo, talk } = await adaAndBo()
       await say(bo, talk, 'An old nail')
       await backend.forgetSearch()
@@ -216,7 +216,7 @@ describeBackends('search', (backend) => {
       expect(await find(ada, talk, 'screw')).toEqual([])
     })
 
-    it('C137 C220 what an older rule of folding made is found by the present one, and made again a little at a time', async () => {
+    it('C137 C220 indexed by an older folding rule are found by the current one, and converted a little at a time', async () => {
       const { ada, bo, talk } = await adaAndBo()
       await join(backend, 'Søren')
       for (let number = 0; number < 3; number++) await say(bo, talk, `Plain ${number} co\u00adoperate`)
@@ -256,7 +256,7 @@ describeBackends('search', (backend) => {
       expect([filters.length, proposed('cooperate coordinates'), proposed('nowhere')]).toEqual([1, 1, 0])
     })
 
-    it('C220 a block of more than one step is made again beside its old filter, and takes what is written meanwhile', async () => {
+    it('C220 a block of more than one step is rebuilt next to its old filter, and includes what is written meanwhile', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const long = 'screw '.repeat(1_300)
       for (let n = 0; n < 40; n++) await say(bo, talk, long)
@@ -289,7 +289,7 @@ describeBackends('search', (backend) => {
       expect(await backend.pendingCalls()).not.toContain('search:rebuild')
     })
 
-    it('C220 a search in what an older rule made looks at so many letters in a call, and goes on below', async () => {
+    it('C220 a search in blocks of an older rule reads a limited number of letters per call, and continues below', async () => {
       const { ada, talk } = await adaAndBo()
       await say(ada, talk, 'The oldest: nails')
       const long = 'щ'.repeat(limits.messageLength)
@@ -308,7 +308,7 @@ describeBackends('search', (backend) => {
       })
     })
 
-    it('C138 a text that folds to many times its length counts as what it is folded', async () => {
+    it('C138 a text that folds to many times its length counts by its folded length', async () => {
       const { ada, bo, talk } = await adaAndBo()
       for (let number = 0; number < 5; number++) await say(bo, talk, '\ufdfa'.repeat(8_000))
       await say(bo, talk, 'أهلا')
@@ -323,7 +323,7 @@ describeBackends('search', (backend) => {
       expect(continueBefore).not.toBeNull()
     })
 
-    it('R8 that were deleted before they became findable never do', async () => {
+    it('R8 deleted before they were indexed are never found', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const { messageId } = await say(ada, talk, 'Said too soon')
       await ada.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
@@ -341,7 +341,7 @@ describeBackends('search', (backend) => {
       expect(await find(cy, group, 'among')).toEqual(['Welcome among us'])
     })
 
-    it('R9 that one has deleted for oneself are found by the others', async () => {
+    it('R9 deleted for oneself are found by the others', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const { seq } = await say(ada, talk, 'Not for my eyes')
       await ada.mutation(api.messages.deleteForMe, { conversationId: talk, seqs: [seq] })

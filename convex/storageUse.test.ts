@@ -29,7 +29,7 @@ describeBackends('storage quotas', (backend) => {
     return storageId
   }
 
-  it('C248 who has stored as much as they may is refused, told how much that is, and has room again by deleting', async () => {
+  it('C248 someone whose quota is used up is rejected, told how much it is, and has space again after deleting', async () => {
     const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
     const talk = await talkBetween(ada, bo)
     const sent = await upload(ada)
@@ -65,7 +65,7 @@ describeBackends('storage quotas', (backend) => {
     for (let file = 0; file < 2; file++) await upload(ada)
   })
 
-  it('C248 a picture that takes the place of another gives its room back', async () => {
+  it('C248 replacing a picture frees the previous one’s space', async () => {
     const ada = await join(backend, 'Ada')
     for (let picture = 0; picture < 4; picture++) {
       const storageId = await backend.upload({ contentType: 'image/webp', size: 450_000 })
@@ -76,7 +76,7 @@ describeBackends('storage quotas', (backend) => {
     await expect(upload(ada, { ...paper, size: 1_000_000 })).resolves.toBeTruthy()
   })
 
-  it('C248 all together may store a hundred times as much; 0 lifts both', async () => {
+  it('C248 everyone together can store a hundred times as much; 0 lifts both limits', async () => {
     vi.stubEnv('PARLEY_FILES_PER_PERSON', '0.004')
     const people = await Promise.all(Array.from({ length: 101 }, (_, n) => join(backend, `Person ${n}`)))
     const last = people.pop()!
@@ -91,7 +91,7 @@ describeBackends('storage quotas', (backend) => {
     await upload(last)
   })
 
-  it('C249 of addresses for uploads that nothing is known of, a person holds a hundred, for a day', async () => {
+  it('C249 a person can have a hundred unused upload URLs, each for a day', async () => {
     const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
     const ask = (person: Person) => codeOf(person.mutation(api.files.generateUploadUrl, {}))
     for (let url = 0; url < openUploads.most; url++) expect(await ask(ada)).toBe('no error')

@@ -21,7 +21,7 @@ describeBackends('what ends by itself', (backend) => {
   const lasting = { muted: true, status: 'Away' }
   const over = { muted: false, status: undefined }
 
-  it('C231 ends in its time in data that was imported, once it is looked through', async () => {
+  it('C231 ends imported mutes and statuses on time, once they were read', async () => {
     const { look } = await keepers()
     await backend.importTimed(backend.now() + 30 * minute)
     await backend.internal.mutation(internal.timers.rearm, {})
@@ -32,7 +32,7 @@ describeBackends('what ends by itself', (backend) => {
     expect(await look()).toEqual(over)
   })
 
-  it('C231 what is overdue ends at once, and what is far off is left to a later look', async () => {
+  it('C231 overdue ones end at once, and distant ones are left to a later run', async () => {
     const { look } = await keepers()
     await backend.importTimed(backend.now() + 100 * minute)
     const before = await backend.pendingCalls()
@@ -47,7 +47,7 @@ describeBackends('what ends by itself', (backend) => {
     expect(await look()).toEqual(over)
   })
 
-  it('C231 a later mute and a later status are not ended by what ends the earlier ones', async () => {
+  it('C231 a later mute or status is not ended by an earlier one’s end', async () => {
     const { ada, talk, look } = await keepers()
     await backend.importTimed(backend.now() + 10 * minute)
     await backend.internal.mutation(internal.timers.rearm, {})

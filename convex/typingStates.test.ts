@@ -16,7 +16,7 @@ describeBackends('typing', (backend) => {
     return { ada, bo, talk: await talkBetween(ada, bo) }
   }
 
-  it('G5 shows who typed when, and goes with the message', async () => {
+  it('G5 show who typed when, and disappear with the message', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await type(ada, talk)
     const state = { userId: ada.userId, name: 'Ada', lastTypingAt: backend.now() }
@@ -25,7 +25,7 @@ describeBackends('typing', (backend) => {
     expect(await typistsOf(bo, talk)).toEqual([])
   })
 
-  it('R5 who does not share their typing is not seen to type, and sees nobody', async () => {
+  it('R5 someone who hides their typing is not shown, and sees no one type', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await ada.mutation(api.users.setPrivacy, { sendsTyping: false })
     await type(ada, talk)
@@ -37,7 +37,7 @@ describeBackends('typing', (backend) => {
     expect((await typistsOf(bo, talk)).map(({ name }) => name).toSorted()).toEqual(['Ada', 'Bo'])
   })
 
-  it('G5 is cleared by hand too, and clearing nothing is no error', async () => {
+  it('G5 can be cleared, and clearing nothing is no error', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await type(ada, talk)
     await ada.mutation(api.typingStates.clearTypingState, { conversationId: talk })
@@ -45,7 +45,7 @@ describeBackends('typing', (backend) => {
     expect(await typistsOf(bo, talk)).toEqual([])
   })
 
-  it('G5.2 is one row for each, renewed twice in its life at most, newest first', async () => {
+  it('G5.2 are one row per person, renewed at most twice in its life, newest first', async () => {
     const { ada, bo, talk } = await adaAndBo()
     const first = backend.now()
     await type(ada, talk)
@@ -59,7 +59,7 @@ describeBackends('typing', (backend) => {
     expect((await typistsOf(bo, talk)).map(({ name }) => name)).toEqual(['Ada', 'Bo'])
   })
 
-  it('is forgotten once nobody shows it any more', async () => {
+  it('are deleted once no one shows them any more', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await type(ada, talk)
     await backend.advance(20_000)
@@ -75,7 +75,7 @@ describeBackends('typing', (backend) => {
     expect(await typistsOf(bo, talk)).toEqual([])
   })
 
-  it('C157 goes with the next one who types, once no one shows it any more', async () => {
+  it('C157 are deleted when the next person types, once no one shows them any more', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await type(ada, talk)
     await backend.advance(59_000)
@@ -86,7 +86,7 @@ describeBackends('typing', (backend) => {
     expect((await typistsOf(ada, talk)).map(({ name }) => name)).toEqual(['Bo'])
   })
 
-  it('C157 stays in a large group when its message is sent: that message says so itself', async () => {
+  it('C157 stay in a large group when the message is sent, which itself ends typing', async () => {
     const ada = await join(backend, 'Ada')
     const people: Person[] = []
     for (let index = 0; index < 33; index++) people.push(await join(backend, `Person ${index}`))
@@ -97,7 +97,7 @@ describeBackends('typing', (backend) => {
     expect((await typistsOf(people[0]!, large)).map(({ name }) => name)).toEqual(['Ada'])
   })
 
-  it('C156 is asked for in several chats at once; of those one is not in there is nothing', async () => {
+  it('C156 are queried for several chats at once; for chats one isn’t in, nothing is returned', async () => {
     const { ada, bo, talk } = await adaAndBo()
     const cy = await join(backend, 'Cy')
     const other = await talkBetween(bo, cy)
@@ -109,7 +109,7 @@ describeBackends('typing', (backend) => {
     ])
   })
 
-  it('names ten at most', async () => {
+  it('name at most ten people', async () => {
     const people: Person[] = []
     for (let index = 0; index < 12; index++) people.push(await join(backend, `Person ${index}`))
     const [owner] = people as [Person]

@@ -15,7 +15,7 @@ describeBackends('users', (backend) => {
       ...fields,
     })
 
-  it('makes a person of a token once', async () => {
+  it('creates a token’s person once', async () => {
     const ada = backend.asUser('Ada')
     expect(await ada.query(api.users.me, {})).toBeNull()
     const first = await ada.mutation(api.users.ensureSelf, {})
@@ -28,7 +28,7 @@ describeBackends('users', (backend) => {
     })
   })
 
-  describe('of a token whose account could not be passed on', () => {
+  describe('creates the person of a token whose account event was lost', () => {
     const isAdmin = async (claim: boolean | string) =>
       (
         await backend
@@ -37,17 +37,17 @@ describeBackends('users', (backend) => {
           .then(() => backend.asUser('Ada').query(api.users.me, {}))
       )?.isAdmin
 
-    it('takes the role of an administrator from the accounts of this server', async () => {
+    it('accepts the administrator role from this server’s accounts', async () => {
       vi.stubEnv('PARLEY_TOKEN_ISSUER', 'urn:parley:test')
       expect(await isAdmin(true)).toBe(true)
     })
 
-    it('takes no role that is not plainly one', async () => {
+    it('accepts no ambiguous role', async () => {
       vi.stubEnv('PARLEY_TOKEN_ISSUER', 'urn:parley:test')
       expect(await isAdmin('true')).toBe(false)
     })
 
-    it('catches up with a change that was lost, and never with an older token', async () => {
+    it('applies a lost change from the next token, but never an older one', async () => {
       vi.stubEnv('PARLEY_TOKEN_ISSUER', 'urn:parley:test')
       const seen = async (updatedAt: string, claims: Record<string, string | boolean>) => {
         const ada = backend.asUser('Ada', { updatedAt, ...claims })
@@ -64,13 +64,13 @@ describeBackends('users', (backend) => {
       expect(await someone.query(api.users.searchPeople, { text: 'byr' })).toHaveLength(1)
     })
 
-    it('takes no role from accounts that are kept elsewhere', async () => {
+    it('accepts no role from accounts kept elsewhere', async () => {
       vi.stubEnv('PARLEY_TOKEN_ISSUER', 'urn:parley:other')
       expect(await isAdmin(true)).toBe(false)
     })
   })
 
-  it('keeps the e-mail address from everybody else', async () => {
+  it('keeps the email address from everyone else', async () => {
     const ada = await join(backend, 'Ada')
     const bo = await join(backend, 'Bo')
     const seen = [
@@ -92,8 +92,8 @@ describeBackends('users', (backend) => {
     expect(two?.handle).toMatch(/^ada_lovelace\d+$/)
   })
 
-  describe('what happens at the account’s home', () => {
-    it('G3.5 is applied once, and never by an older event', async () => {
+  describe('account events', () => {
+    it('G3.5 are applied once, and never out of order', async () => {
       await sync('Ada', 'create', 10, { name: 'Ada' })
       await sync('Ada', 'update', 30, { name: 'Ada L.', isAdmin: true })
       await sync('Ada', 'update', 20, { name: 'Old Ada' })
@@ -102,7 +102,7 @@ describeBackends('users', (backend) => {
       expect(await ada.query(api.users.me, {})).toMatchObject({ name: 'Ada L.', isAdmin: true })
     })
 
-    it('G3.5 a deleted account stays deleted, whatever comes after', async () => {
+    it('G3.5 a deleted account stays deleted, whatever comes later', async () => {
       const ada = await join(backend, 'Ada')
       const bo = await join(backend, 'Bo')
       await sync('Ada', 'delete', 50)
@@ -116,7 +116,7 @@ describeBackends('users', (backend) => {
       expect(page.map((person) => person.name)).toEqual(['Bo'])
     })
 
-    it('a deletion that comes before the creation leaves a tombstone too', async () => {
+    it('a deletion that arrives before the creation leaves a tombstone, too', async () => {
       await sync('Ada', 'delete', 5)
       await sync('Ada', 'create', 6, { name: 'Ada' })
       expect(await codeOf(backend.asUser('Ada').mutation(api.users.ensureSelf, {}))).toBe('ACCOUNT_DELETED')
@@ -124,7 +124,7 @@ describeBackends('users', (backend) => {
   })
 
   describe('a profile', () => {
-    it('changes handle and bio, and people are found by the new handle', async () => {
+    it('can change handle and bio, and people are found by the new handle', async () => {
       const ada = await join(backend, 'Ada')
       await ada.mutation(api.users.updateProfile, { handle: 'countess', bio: 'Engines.' })
       const found = await ada.query(api.users.searchPeople, { text: 'count' })
@@ -134,7 +134,7 @@ describeBackends('users', (backend) => {
       expect([me?.handle, me?.bio]).toEqual(['countess', undefined])
     })
 
-    it('has its name from the account’s home alone, and people are found by the new one', async () => {
+    it('has its name from the identity provider alone, and people are found by the new one', async () => {
       const ada = await join(backend, 'Ada')
       const change: object = { name: 'Somebody else' }
       await expect(ada.mutation(api.users.updateProfile, change)).rejects.toThrow('name')
@@ -142,7 +142,7 @@ describeBackends('users', (backend) => {
       expect(await ada.query(api.users.searchPeople, { text: 'byr' })).toMatchObject([{ name: 'Ada Byron' }])
     })
 
-    it('shows a name that is one line and reads the way it is written', async () => {
+    it('shows a name on one line and in its real direction', async () => {
       await sync('Ada', 'create', 10, { name: ' Ada\u202e\n\t Byron\u0007 ' })
       const ada = await join(backend, 'Ada')
       expect((await ada.query(api.users.me, {}))?.name).toBe('Ada Byron')
@@ -150,7 +150,7 @@ describeBackends('users', (backend) => {
       expect((await ada.query(api.users.me, {}))?.name).toBe('New member')
     })
 
-    it('C112 takes neither a name nor a handle from an e-mail address', async () => {
+    it('C112 takes neither a name nor a handle from an email address', async () => {
       const nameless: [string, { name: string }][] = [
         ['Two', { name: '' }],
         ['Three', { name: 'jane.doe@corp.example' }],
@@ -169,7 +169,7 @@ describeBackends('users', (backend) => {
       })
     })
 
-    it('refuses a taken or malformed handle and a long bio', async () => {
+    it('rejects a taken or malformed handle and a long bio', async () => {
       const ada = await join(backend, 'Ada')
       await join(backend, 'Bob')
       const change = (fields: object) => codeOf(ada.mutation(api.users.updateProfile, fields))
@@ -180,7 +180,7 @@ describeBackends('users', (backend) => {
   })
 
   describe('a handle', () => {
-    it('is judged before it is asked for', async () => {
+    it('is checked before it is requested', async () => {
       const ada = await join(backend, 'Ada')
       await join(backend, 'Bob')
       const judge = (handle: string) => ada.query(api.users.judgeHandle, { handle })
@@ -199,7 +199,7 @@ describeBackends('users', (backend) => {
     const seen = async (viewer: Person, { userId }: Person) =>
       (await viewer.query(api.users.getPerson, { userId }))?.status
 
-    it('is seen by others until it is taken away', async () => {
+    it('is visible to others until it is cleared', async () => {
       const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
       await ada.mutation(api.users.setStatus, { status: { emoji: '🎧', text: ' Focusing\n' } })
       expect(await seen(bo, ada)).toEqual({ emoji: '🎧', text: 'Focusing' })
@@ -209,7 +209,7 @@ describeBackends('users', (backend) => {
       expect(await seen(bo, ada)).toBeUndefined()
     })
 
-    it('ends by itself when its time is up, and another in its place does not end with it', async () => {
+    it('ends by itself when its time is up, and does not end a later one', async () => {
       const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
       const set = (text: string, minutes: number) =>
         ada.mutation(api.users.setStatus, { status: { text, until: backend.now() + minutes * minute } })
@@ -268,7 +268,7 @@ describeBackends('users', (backend) => {
       expect(await count()).toBe(1)
     })
 
-    it('are read a bounded number at a time, whatever the caller asks for', async () => {
+    it('are read in bounded numbers, whatever the caller asks for', async () => {
       for (let i = 0; i < 250; i++) await sync(`p${i}`, 'create', 1, { name: `Person ${1000 + i}` })
       const someone = await join(backend, 'p0')
       const list = (paginationOpts: PaginationOptions) => someone.query(api.users.getAllUsers, { paginationOpts })
@@ -287,7 +287,7 @@ describeBackends('users', (backend) => {
       expect(names).toHaveLength(250)
     })
 
-    it('are found by any word, accents aside, in any order, in any script', async () => {
+    it('are found by any word, ignoring accents, in any order, in any script', async () => {
       const names = ['Ann Smith', 'Smith Jones', 'Renée Müller', '山田太郎', 'Jo McDonald']
       for (const [index, name] of names.entries()) await sync(`p${index}`, 'create', 1, { name })
       const someone = await join(backend, 'p0')

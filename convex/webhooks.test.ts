@@ -48,7 +48,7 @@ describeBackends('webhooks of Clerk', (backend) => {
   const tellDeleted = (id = 'ada') => post(signWebhook(webhookBody('user.deleted', { id, deleted: true }), secret))
   const me = async () => backend.asUser('Ada').query(api.users.me, {})
 
-  it('G3.5 a created account is a person before they first come', async () => {
+  it('G3.5 a created account is a person before their first visit', async () => {
     expect(await tell('user.created')).toBe(200)
     expect(await me()).toMatchObject({
       name: 'Ada Lovelace',
@@ -60,7 +60,7 @@ describeBackends('webhooks of Clerk', (backend) => {
     expect(await bo.query(api.users.searchPeople, { text: 'love' })).toHaveLength(1)
   })
 
-  it('C159 the example that Clerk’s page sends as a test makes no one', async () => {
+  it('C159 the test event from Clerk’s dashboard creates no one', async () => {
     const example = { id: 'user_of_2022', updated_at: Date.UTC(2022, 4, 31), first_name: 'Example' }
     expect(await tell('user.created', example)).toBe(200)
     expect(await tell('user.updated', example)).toBe(200)
@@ -68,13 +68,13 @@ describeBackends('webhooks of Clerk', (backend) => {
     expect(await bo.query(api.users.searchPeople, { text: 'example' })).toEqual([])
   })
 
-  it('G3.5 a person who came first is the same one', async () => {
+  it('G3.5 a person who visited first is the same one', async () => {
     const { userId } = await join(backend, 'Ada')
     expect(await tell('user.created')).toBe(200)
     expect(await me()).toMatchObject({ _id: userId, name: 'Ada Lovelace' })
   })
 
-  it('takes what there is for a name, and initials for a picture that Clerk drew', async () => {
+  it('takes what there is as a name, and initials instead of a generated picture', async () => {
     expect(await tell('user.created', { first_name: null, last_name: null, username: 'countess' })).toBe(200)
     expect(await me()).toMatchObject({ name: 'countess' })
     expect(await tell('user.updated', { first_name: null, last_name: null, updated_at: noon + 1 })).toBe(200)
@@ -84,7 +84,7 @@ describeBackends('webhooks of Clerk', (backend) => {
     expect((await me())?.imageUrl).toBeUndefined()
   })
 
-  it('G3.5 repeats and messages out of order change nothing', async () => {
+  it('G3.5 repeated and out-of-order events change nothing', async () => {
     await tell('user.created')
     const renamed = signWebhook(
       webhookBody('user.updated', account({ first_name: 'Augusta', updated_at: noon + 2 })),
@@ -100,14 +100,14 @@ describeBackends('webhooks of Clerk', (backend) => {
     expect(await me()).toMatchObject({ name: 'Augusta Lovelace', bio: 'Numbers' })
   })
 
-  it('an update that overtakes the creation makes the person', async () => {
+  it('an update that overtakes the creation creates the person', async () => {
     expect(await tell('user.updated', { first_name: 'Augusta', updated_at: noon + 1 })).toBe(200)
     expect(await tell('user.created')).toBe(200)
     expect(await me()).toMatchObject({ name: 'Augusta Lovelace' })
   })
 
   describe('a deleted account', () => {
-    it('G3.5 leaves its messages and takes its name', async () => {
+    it('G3.5 leaves its messages and removes its name', async () => {
       const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
       const conversationId = await talkBetween(ada, bo)
       await say(ada, conversationId, 'Still here')
@@ -119,7 +119,7 @@ describeBackends('webhooks of Clerk', (backend) => {
       expect(JSON.stringify([person, await bo.query(api.users.searchPeople, { text: 'ada' })])).not.toContain('Ada')
     })
 
-    it('G3.5 is revived by no token and no late message', async () => {
+    it('G3.5 is not revived by any token or late event', async () => {
       await join(backend, 'Ada')
       await tellDeleted()
       expect(await tell('user.updated', { updated_at: Date.now() + minute })).toBe(200)
@@ -128,15 +128,15 @@ describeBackends('webhooks of Clerk', (backend) => {
       expect(await codeOf(backend.asUser('Ada').mutation(api.users.ensureSelf, {}))).toBe('ACCOUNT_DELETED')
     })
 
-    it('stays so when the creation was told after it, or never', async () => {
+    it('stays deleted when the creation arrives later, or never', async () => {
       expect(await tellDeleted()).toBe(200)
       expect(await tell('user.created')).toBe(200)
       expect(await codeOf(backend.asUser('Ada').mutation(api.users.ensureSelf, {}))).toBe('ACCOUNT_DELETED')
     })
   })
 
-  describe('a lost message', () => {
-    it('G3.5 is made up by the person’s next token', async () => {
+  describe('a lost event', () => {
+    it('G3.5 is made up for by the person’s next token', async () => {
       await tell('user.created')
       const ada = backend.asUser('Ada', { name: 'Augusta', updatedAt: new Date(noon + minute).toISOString() })
       await ada.mutation(api.users.ensureSelf, {})
@@ -150,7 +150,7 @@ describeBackends('webhooks of Clerk', (backend) => {
     })
   })
 
-  describe('is refused, and nothing changes', () => {
+  describe('is rejected, and changes nothing', () => {
     const good = () => signWebhook(webhookBody('user.created', account()), secret)
     const unsent = (message: SignedMessage, name: string, value = '') => ({
       ...message,
@@ -180,7 +180,7 @@ describeBackends('webhooks of Clerk', (backend) => {
       expect(await me()).toBeNull()
     })
 
-    it('when its signature hides behind too many others', async () => {
+    it('with its signature behind too many others', async () => {
       const { body, headers } = good()
       const [id, timestamp] = [headers['svix-id']!, Number(headers['svix-timestamp'])]
       const forged = Array.from({ length: 8 }, () => signature(body, newWebhookSecret(), id, timestamp))
@@ -193,36 +193,36 @@ describeBackends('webhooks of Clerk', (backend) => {
       ['no event', '{"data":{}}'],
       ['nobody', webhookBody('user.created', account({ id: '' }))],
       ['no time', JSON.stringify({ type: 'user.updated', data: { id: 'ada' } })],
-    ])('if it is signed and says %s', async (_what, body) => {
+    ])('that is signed and says %s', async (_what, body) => {
       expect(await post(signWebhook(body, secret))).toBe(400)
       expect(await me()).toBeNull()
     })
 
-    it('by a server whose accounts are its own', async () => {
+    it('by a server with its own accounts', async () => {
       vi.stubEnv('AUTH_MODE', 'embedded')
       expect(await post(good())).toBe(404)
     })
 
-    it('for later, by one that has no secret yet', async () => {
+    it('for later, by a server without a secret yet', async () => {
       vi.stubEnv('CLERK_WEBHOOK_SIGNING_SECRET', '')
       expect(await post(good())).toBe(503)
     })
   })
 
-  it('is believed by either secret while one takes the other’s place', async () => {
+  it('is accepted with either secret while one replaces the other', async () => {
     const body = webhookBody('user.created', account())
     expect(await post(signWebhook(body, [newWebhookSecret(), secret]))).toBe(200)
     expect(await me()).not.toBeNull()
   })
 
-  it('takes what is none of ours without a word', async () => {
+  it('ignores unrelated events', async () => {
     expect(await post(signWebhook(JSON.stringify({ type: 'session.created', data: { id: 'sess_1' } }), secret))).toBe(
       200,
     )
     expect(await me()).toBeNull()
   })
 
-  it('knows nobody by the id alone: another home’s token is another person', async () => {
+  it('never identifies a person by the id alone: another issuer’s token is another person', async () => {
     await tell('user.created')
     vi.stubEnv('CLERK_JWT_ISSUER_DOMAIN', 'https://other.clerk.accounts.dev')
     await tell('user.created', { first_name: 'Other' })

@@ -3,7 +3,7 @@ import { hrefOf, placeIn } from './addresses'
 
 const read = (href: string) => placeIn(new URL(href, 'https://parley.example').searchParams)
 
-test('an address says what it was made of', () => {
+test('a URL leads back to its conversation and message', () => {
   expect(hrefOf('a_b')).toBe('/messages?conversationId=a_b')
   expect(hrefOf('a_b', 0)).toBe('/messages?conversationId=a_b&message=0')
   expect(read(hrefOf('g & x', 31))).toEqual({ conversationId: 'g & x', seq: 31 })

@@ -7,7 +7,7 @@ const photo = { name: 'a.png', type: 'image/png', width: 4, height: 3 }
 const paper = { name: 'b.pdf', type: 'application/pdf' }
 
 describe('attachments', () => {
-  it('C62 a name fits, ends as it did, and is cut through no character', () => {
+  it('C62 a name is truncated before its extension, and never inside a character', () => {
     expect(fileName('plan.pdf')).toBe('plan.pdf')
     expect(fileName('a/b\\c\n.txt')).toBe('a_b_c .txt')
     for (const [given, ending] of [
@@ -25,7 +25,7 @@ describe('attachments', () => {
     for (const nothing of ['', '   ', '\u202e']) expect(fileName(nothing)).toBe('file')
   })
 
-  it('what scripts can be in is sent as something that is only saved', () => {
+  it('files that can contain scripts are sent as downloads', () => {
     for (const type of ['text/html', 'image/svg+xml', 'application/xhtml+xml', 'text/xml', '', 'video/<x>']) {
       expect(sentType(type), type).toBe('application/octet-stream')
     }
@@ -34,7 +34,7 @@ describe('attachments', () => {
     expect(sentType('video/mp4')).toBe('video/mp4')
   })
 
-  it('a picture is one whose measures are known', () => {
+  it('a picture is a file with known dimensions', () => {
     expect(isPicture(photo)).toBe(true)
     expect(isPicture({ ...photo, width: undefined })).toBe(false)
     expect(isPicture({ ...photo, type: 'image/svg+xml' })).toBe(false)
@@ -46,7 +46,7 @@ describe('attachments', () => {
     expect(summaryOf([])).toBeUndefined()
   })
 
-  it('a message is found by its text and by what its files are called', () => {
+  it('a message is found by its text and its files’ names', () => {
     expect(findableText({ content: 'Look', attachments: [paper, photo] })).toBe('Look\nb.pdf\na.png')
     expect(findableText({ content: '', attachments: [paper] })).toBe('b.pdf')
     expect(findableText({ content: 'Look' })).toBe('Look')

@@ -14,8 +14,8 @@ function passed(times: number[], { burst, perSecond } = budget) {
   }).length
 }
 
-describe('a budget', () => {
-  it('takes several at once, and all there is for more than it ever holds', () => {
+describe('a rate limit', () => {
+  it('takes several at once, and for more than it holds, all there is', () => {
     const now = 1_000_000
     expect(spend(budget, 0, now, 6)).toEqual({ spentUntil: now + 1_500 })
     expect(spend(budget, now + 1_500, now, 5)).toEqual({ retryAfterMs: 250 })
@@ -29,7 +29,7 @@ describe('a budget', () => {
     expect(passed(tenSeconds)).toBe(10 + 39)
   })
 
-  it('lets through what comes after the wait it names', () => {
+  it('allows what comes after the wait it named', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(300), { maxLength: 60 }), (pauses) => {
         let [now, spentUntil] = [1_000_000, 0]
@@ -47,12 +47,12 @@ describe('a budget', () => {
     )
   })
 
-  it('keeps nobody waiting for a clock that was set back', () => {
+  it('makes no one wait for a clock that was set back', () => {
     const result = spend(budget, 1_000_000 + 3_600_000, 1_000_000)
     expect(result).toEqual({ retryAfterMs: 250 })
   })
 
-  it('follows the deployment’s number of messages per second', () => {
+  it('scales with the deployment’s messages per second', () => {
     expect(budgetsOf(20)).toEqual({
       message: { burst: 100, perSecond: 20 },
       member: { burst: 1_200, perSecond: 5 },

@@ -12,7 +12,7 @@ import { readSystemEvent, writeSystemEvent, type SystemEvent } from './system-ev
 const userId = fc.stringMatching(/^[0-9a-z]{31,37}$/)
 
 describe('conversation keys', () => {
-  it('G7 are the same whoever starts, and tell who is in it', () => {
+  it('G7 are the same whoever starts, and contain the participants', () => {
     fc.assert(
       fc.property(userId, userId, (a, b) => {
         const key = directKey(a, b)
@@ -26,7 +26,7 @@ describe('conversation keys', () => {
     )
   })
 
-  it('of groups name nobody', () => {
+  it('of groups contain no one', () => {
     const key = groupKey('0'.repeat(32))
     expect(isGroupKey(key)).toBe(true)
     const isInRange = (one: string) => one >= groupKeys.from && one < groupKeys.before
@@ -40,13 +40,13 @@ describe('conversation keys', () => {
     expect(peerOf(key, 'g')).toBeNull()
   })
 
-  it('that are none have no participants', () => {
+  it('that are malformed have no participants', () => {
     for (const key of ['', 'a', 'a_', '_a', 'a_b_c']) expect(directParticipants(key)).toBeNull()
   })
 })
 
 describe('names', () => {
-  it('are one line, and turn nothing around that stands behind them', () => {
+  it('are one line, and don’t change the direction of text after them', () => {
     expect(plainLine('  Night\n\n shift ')).toBe('Night shift')
     expect(plainLine('a\u0000b \u202e\u2067 c\ud800')).toBe('ab c')
     expect(plainLine('\u2028\u2066\u0085')).toBe('')
@@ -61,7 +61,7 @@ describe('names', () => {
 })
 
 describe('pages', () => {
-  it('hold each seq in exactly one', () => {
+  it('have each seq in exactly one', () => {
     fc.assert(
       fc.property(fc.nat(1_000_000), (seq) => {
         const first = firstSeqOf(pageOf(seq))
@@ -84,7 +84,7 @@ describe('previews', () => {
     )
   })
 
-  it('say that there is more', () => {
+  it('say if there is more', () => {
     expect(previewText('Hello\n\n  world')).toBe('Hello world')
     expect(previewText('x'.repeat(141))).toBe(`${'x'.repeat(139)}…`)
     expect(previewText(`${'x'.repeat(138)}😀😀`)).toBe(`${'x'.repeat(138)}…`)
@@ -119,7 +119,7 @@ describe('system events', () => {
     )
   })
 
-  it('of a later version are none, never an error', () => {
+  it('of a later version are null, never an error', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (content) => void readSystemEvent(content)))
     expect(readSystemEvent('{"type":"poll-closed"}')).toBeNull()
     expect(readSystemEvent('{"type":"members-added","userIds":[1],"count":1}')).toBeNull()
@@ -130,7 +130,7 @@ describe('system events', () => {
 })
 
 describe('errors', () => {
-  it('are known by their code', () => {
+  it('are recognized by their code', () => {
     for (const code of errorCodes) expect(isErrorData({ code, message: 'What to do.' })).toBe(true)
     for (const other of [null, 'EMPTY', {}, { code: 'EMPTY' }, { code: 'OTHER', message: '' }]) {
       expect(isErrorData(other)).toBe(false)

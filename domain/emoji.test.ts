@@ -12,18 +12,18 @@ describe('normalEmoji', () => {
     ['1\u20E3', '1️⃣'],
     ['🏳\u200D🌈', '🏳️‍🌈'],
     ['👁\u200D🗨', '👁️‍🗨️'],
-  ])('writes %s one way', (given, normal) => {
+  ])('writes %s in one spelling', (given, normal) => {
     expect(normalEmoji(given)).toBe(normal)
   })
 
   it.each(['', 'a', '1', '#', '👍👍', '👍 ', ' 👍', '🇨', '\u200D', '👍\u200D', ':)', '★', '👍a', '<b>', '\uFE0F'])(
-    'refuses “%s”',
+    'rejects “%s”',
     (text) => {
       expect(normalEmoji(text)).toBeNull()
     },
   )
 
-  it('refuses what only looks short', () => {
+  it('rejects what only looks short', () => {
     expect(normalEmoji(Array(20).fill('👨').join('\u200D'))).toBeNull()
     expect(normalEmoji(`🏴${'\u{E0067}'.repeat(100)}\u{E007F}`)).toBeNull()
   })

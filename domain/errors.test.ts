@@ -3,13 +3,13 @@ import { errorDataOf } from './errors'
 
 const failed = (data: unknown) => Object.assign(new Error('Server Error'), { data })
 
-describe('what a failure carries', () => {
-  it('is its data, when it was expected', () => {
+describe('the data of a failure', () => {
+  it('is returned if it was expected', () => {
     const data = { code: 'TOO_LONG', message: 'Shorten it.' }
     expect(errorDataOf(failed(data))).toEqual(data)
   })
 
-  it('is nothing for a defect, an unknown code, or what is no error', () => {
+  it('is null for a bug, an unknown code, or anything that is no error', () => {
     const unknown = failed({ code: 'OTHER', message: 'No.' })
     for (const error of [
       new Error('Boom'),

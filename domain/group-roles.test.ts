@@ -55,13 +55,13 @@ describe('roles in a group', () => {
     }
   }
 
-  it('a group begins with admins who add, members who write, and history from joining on', () => {
+  it('a new group lets admins add, members write, and new members see messages from joining on', () => {
     expect(defaultGroupSettings).toEqual({ history: 'joining', adding: 'admins', writing: 'members' })
   })
 })
 
-describe('the heir of a group', () => {
-  it('is an admin before a member, and who is there longest', () => {
+describe('the next owner of a group', () => {
+  it('is an admin before a member, and the longest-standing first', () => {
     const member = { role: 'member', since: 1 } as const
     const older = { role: 'admin', since: 2 } as const
     const newer = { role: 'admin', since: 3 } as const

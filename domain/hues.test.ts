@@ -17,8 +17,8 @@ describe('hueOf', () => {
   })
 })
 
-describe('C605 hues are dealt', () => {
-  it('a new account wears the one that is worn least', () => {
+describe('C605 dealing hues', () => {
+  it('a new account wears the least worn one', () => {
     let counts = noHues
     const given = Array.from({ length: 16 }, () => {
       const hue = leastWorn(counts)
@@ -32,7 +32,7 @@ describe('C605 hues are dealt', () => {
     expect(countHue([], 28, -1)).toEqual([...noHues])
   })
 
-  it('in a group the one who joined later gives way, and up to eight all differ', () => {
+  it('in a group the one who joined later changes hue, and up to eight all differ', () => {
     expect(dealInGroup([28, 28, 342, 342])).toEqual([28, 58, 342, 92])
     expect(new Set(dealInGroup(Array.from({ length: 8 }, () => 172))).size).toBe(8)
     expect(dealInGroup(Array.from({ length: 10 }, () => 172)).slice(8)).toEqual([172, 172])

@@ -25,11 +25,11 @@ test('C221 names in a row keep their order', () => {
   expect(isolatedList(['Ada', 'דנה', 'Bo'])).toBe('Ada, \u2068דנה\u2069, Bo')
 })
 
-test('C221 who is called in a line of text is kept apart from it', () => {
+test('C221 a mentioned name in a line of text is isolated', () => {
   expect(shownText('ask @dana, ok', [{ handle: 'dana', name: 'דנה' }])).toBe('ask @\u2068דנה\u2069, ok')
 })
 
-test('C221 nothing that was written reaches out of its place', () => {
+test('C221 no text affects what is around it', () => {
   const signs = fc.constantFrom('a', 'ש', '5', '\u2066', '\u2067', '\u2068', '\u2069', '\u202e', '\u202c', ' ')
   fc.assert(
     fc.property(fc.array(signs), (parts) => {

@@ -20,7 +20,7 @@ it.each([
   expect(languageFor(undefined, accepted)).toBe(language)
 })
 
-it('C545 a choice goes before the browser’s languages, and one we don’t know is none', () => {
+it('C545 a choice takes precedence over the browser’s languages, and an unknown one is ignored', () => {
   expect(languageFor('en', 'de')).toBe('en')
   expect(languageFor('de', 'en')).toBe('de')
   expect(languageFor('tlh', 'de')).toBe('de')

@@ -4,7 +4,7 @@ import { isHandle } from './handles'
 import { handleAttempt, handleBase } from './new-handle'
 
 describe('handles', () => {
-  it('are valid whatever they are made from', () => {
+  it('are valid whatever name they come from', () => {
     const name = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 60 }),
       fc.string({ unit: fc.constantFrom(...'かきっゃーアッヴ김값한अक्षि़ंেகோสมเื์ำລໍາአቨבהيةو王1 '), maxLength: 20 }),
@@ -107,7 +107,7 @@ describe('handles', () => {
     expect(handleAttempt(handleBase(text), 0, 0.5)).toBe(handle)
   })
 
-  it('C136 one that is taken has a number, then a longer one', () => {
+  it('C136 a taken one gets a number, then a longer one', () => {
     expect([0, 1, 2].map((attempt) => handleAttempt('ada', attempt, 0.5))).toEqual(['ada', 'ada55', 'ada50005'])
   })
 })

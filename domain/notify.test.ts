@@ -71,7 +71,7 @@ describe('who is told of what', () => {
     }
   })
 
-  it('C400 a muted chat tells of nothing, mentions included, nor does one that is archived', () => {
+  it('C400 a muted or archived chat notifies of nothing, including mentions', () => {
     for (const about of ['everything', 'mentions', 'nothing'] as const) {
       for (const choice of ['inherit', 'everything', 'mentions'] as const) {
         const settings = { ...defaultNotifications, about, reactions: true }
@@ -84,7 +84,7 @@ describe('who is told of what', () => {
     }
   })
 
-  it('C400 without a word of theirs everything is told but reactions', () => {
+  it('C400 by default everything except reactions notifies', () => {
     const chat = { choice: 'inherit', muted: false, archived: false } as const
     expect(reasons.filter((reason) => isWanted(reason, defaultNotifications, chat))).toEqual(reasons.slice(0, 4))
   })
@@ -115,7 +115,7 @@ describe('quiet hours', () => {
   ]
   it.each(cases)('C401 %s', (_, quiet, now, expected) => expect(isQuiet(quiet, now)).toBe(expected))
 
-  it('C401 the clock is the zone’s on both sides of summer time', () => {
+  it('C401 follows the zone’s clock on both sides of daylight saving time', () => {
     const oslo = { ...night, zone: 'Europe/Oslo' }
     expect(isQuiet(oslo, Date.parse('2025-03-29T20:59Z'))).toBe(false)
     expect(isQuiet(oslo, Date.parse('2025-03-29T21:00Z'))).toBe(true)
@@ -129,7 +129,7 @@ describe('which device, and when', () => {
   const now = sentAt + 10
   const page = (isVisible: boolean, ago: number) => ({ isVisible, lastHeartbeatAt: sentAt - ago })
 
-  it('C402 a desktop is told at once, also with a hidden tab; a phone after five seconds', () => {
+  it('C402 a desktop is notified at once, even with a hidden tab; a phone after five seconds', () => {
     const isLookedAt = false
     for (const pages of [[], [page(false, 100)], [page(true, 40_000)]]) {
       expect(tellAt('desktop', pages, { sentAt }, now)).toEqual({ at: sentAt, isLookedAt })
@@ -137,7 +137,7 @@ describe('which device, and when', () => {
     }
   })
 
-  it('C402 the device that is looked at is told only if its page went silent before it said anything', () => {
+  it('C402 the device someone is looking at is notified only if its page went silent before it sent a heartbeat', () => {
     const pages = [page(false, 50), page(true, 20_000), page(true, 5_000)]
     for (const kind of ['desktop', 'phone'] as const) {
       expect(tellAt(kind, pages, { sentAt }, now)).toEqual({ at: sentAt + 35_000, isLookedAt: true })
@@ -150,14 +150,14 @@ describe('which device, and when', () => {
     }
   })
 
-  it('C402 a phone that is opened in its five seconds is looked at', () => {
+  it('C402 a phone opened within its five seconds counts as looked at', () => {
     const opened = [page(true, -2_000)]
     expect(tellAt('phone', opened, { sentAt }, sentAt + phoneDelayMs)).toMatchObject({ isLookedAt: true })
   })
 })
 
 describe('once', () => {
-  it('C403 whatever comes, how often and in whatever order, each message alerts at most once, and the newest does', () => {
+  it('C403 whatever arrives, how often and in whatever order, each message alerts at most once, and the newest does', () => {
     const arrivals = fc.array(fc.record({ seq: fc.nat(20), isRead: fc.boolean() }), { maxLength: 60 })
     fc.assert(
       fc.property(arrivals, (steps) => {
@@ -179,7 +179,7 @@ describe('once', () => {
     )
   })
 
-  it('C403 a reaction alerts once, and takes no message’s alert', () => {
+  it('C403 a reaction alerts once, and uses up no message’s alert', () => {
     const first = takeArrival(undefined, { seq: 4, reaction: 'a' })
     expect(first.alerts).toBe(true)
     expect(takeArrival(first.after, { seq: 4, reaction: 'a' }).alerts).toBe(false)

@@ -23,7 +23,7 @@ describe('people’s terms', () => {
     )
   })
 
-  it('fold case, accents and width on both sides', () => {
+  it('fold case, accents, and width on both sides', () => {
     expect(searchPhrase('  MÜLLER,  Renée ')).toBe('muller renee')
     expect(searchPhrase('Ａｄａ')).toBe('ada')
     expect(searchPhrase('@ada_l')).toBe('ada l')
@@ -44,7 +44,7 @@ describe('people’s terms', () => {
     expect(terms.some((term) => term.startsWith(searchPhrase(looked)))).toBe(true)
   })
 
-  it('are looked for by the beginning of a text, however long it is', () => {
+  it('are searched by the beginning of a text, however long it is', () => {
     const normalize = vi.spyOn(String.prototype, 'normalize')
     expect(searchPhrase('Ånn '.repeat(1_000_000))).toBe('ann '.repeat(16))
     const looked = normalize.mock.contexts.map((text) => String(text).length)
@@ -52,7 +52,7 @@ describe('people’s terms', () => {
     expect(Math.max(...looked)).toBeLessThanOrEqual(1_000)
   })
 
-  it('reach inside names without spaces, handles and inner capitals', () => {
+  it('start inside names without spaces, handles, and inner capitals', () => {
     const terms = peopleTerms({ name: '山田太郎 McDonald', handle: 'yama_dt' })
     expect(terms).toEqual(expect.arrayContaining(['太郎 mcdonald', 'mcdonald', 'donald', 'yama dt', 'dt']))
   })
@@ -72,7 +72,7 @@ describe('people’s terms', () => {
     expect(names.toSorted((a, b) => (sortNameOf(a) < sortNameOf(b) ? -1 : 1))).toEqual(['anna', 'Bo', 'émile', 'Zoe'])
   })
 
-  it('limits agree with what a handle may be', () => {
+  it('match the limits of a handle', () => {
     expect(isHandle('a'.repeat(limits.handleMinLength))).toBe(true)
     expect(isHandle('a'.repeat(limits.handleMaxLength))).toBe(true)
     expect(isHandle('a'.repeat(limits.handleMaxLength + 1))).toBe(false)

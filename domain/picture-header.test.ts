@@ -9,7 +9,7 @@ const sizeOf = (bytes: number[]) => {
   return header && [header.width, header.height]
 }
 
-it('C245 how large a picture is stands in the head of its file, in all five formats', () => {
+it('C245 a picture’s dimensions are in its header, in all five formats', () => {
   for (const type of pictureTypes) {
     expect(readPictureHeader(pictureHead(type, 4032, 3024)), type).toEqual({ type, width: 4032, height: 3024 })
     // Surrounded by other bytes, as a part of something larger.
@@ -22,7 +22,7 @@ it('C245 how large a picture is stands in the head of its file, in all five form
   expect(sizeOf(webp.extended(40_000, 30_000))).toEqual([40_000, 30_000])
 })
 
-it('C245 what makes a browser take more room than the first number says is seen', () => {
+it('C245 detects what makes a browser reserve more space than the first number says', () => {
   expect(sizeOf(gif([1, 1], [16_000, 15_000])), 'a first frame larger than the screen').toEqual([16_000, 15_000])
   const preview = [0xff, 0xe1, 0, 23, ...jpeg(2, 2), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
   expect(sizeOf(jpeg(9_000, 8_000, [0xff, ...preview.slice(0, 25)])), 'a preview in a segment').toEqual([9_000, 8_000])
@@ -35,7 +35,7 @@ it('C245 what makes a browser take more room than the first number says is seen'
   expect(sizeOf(avif('avis', [[2, 2]], movie(16_000, 9_000))), 'one that moves').toEqual([16_000, 9_000])
 })
 
-it('C245 of what doesn’t say it plainly there is no size', () => {
+it('C245 returns no dimensions for ambiguous headers', () => {
   expect(read([])).toBeNull()
   expect(read([...new TextEncoder().encode('<svg width="9" height="9"/>')])).toBeNull()
   for (const type of pictureTypes) {
@@ -50,7 +50,7 @@ it('C245 of what doesn’t say it plainly there is no size', () => {
   expect(read(box('ftyp', [0x61, 0x76, 0x69, 0x66])), 'nothing in it').toBeNull()
 })
 
-it('C245 no bytes make it fail, or go on for long', () => {
+it('C245 no bytes make it fail, or run for long', () => {
   const anyHead = fc
     .tuple(fc.constantFrom(...pictureTypes), fc.uint8Array({ maxLength: 400 }), fc.nat({ max: 60 }))
     .map(([type, noise, kept]) => Uint8Array.from([...pictureHead(type, 640, 480).subarray(0, kept), ...noise]))

@@ -27,7 +27,7 @@ function* lives(steps: { visible: boolean; after: number }[]) {
 }
 
 describe('sessions', () => {
-  it('G4 a visible heartbeat makes active for 40 s', () => {
+  it('G4 a visible heartbeat makes someone active for 40 s', () => {
     fc.assert(
       fc.property(beats, (steps) => {
         for (const { now, session, visible } of lives(steps)) {
@@ -39,7 +39,7 @@ describe('sessions', () => {
     )
   })
 
-  it('R10 nobody is active who has shown no tab for five minutes', () => {
+  it('R10 no one is active who has shown no tab for five minutes', () => {
     fc.assert(
       fc.property(beats, (steps) => {
         let lastVisible = -Infinity
@@ -54,7 +54,7 @@ describe('sessions', () => {
     )
   })
 
-  it('always have a deadline ahead, so that no sweep finds the same one twice', () => {
+  it('always have a future deadline, so that no sweep finds the same one twice', () => {
     fc.assert(
       fc.property(beats, (steps) => {
         for (const { now, session } of lives(steps)) {
@@ -66,7 +66,7 @@ describe('sessions', () => {
     )
   })
 
-  it('R10 a tab that was looked at and is hidden stays active for its five minutes, by its heartbeats, and no longer', () => {
+  it('R10 a tab that is hidden after being looked at stays active for five minutes, by its heartbeats, and no longer', () => {
     const { hiddenMs, heartbeatMs, graceMs, recentMs } = presenceTiming
     let session = afterHeartbeat(null, { visible: true, now: 0 })
     for (let now = heartbeatMs; now < heartbeatMs + hiddenMs; now += heartbeatMs) {
@@ -79,7 +79,7 @@ describe('sessions', () => {
     expect(recentUntil(1_000)).toBe(1_000 + recentMs)
   })
 
-  it('end: an untouched session becomes inactive and is then forgotten', () => {
+  it('end: a silent session becomes inactive and is then deleted', () => {
     const active = afterHeartbeat(null, { visible: true, now: 0 })
     const inactive = afterDeadline(active)
     expect(inactive).toMatchObject({ isActive: false })

@@ -7,7 +7,7 @@ describe('push services', () => {
     'https://updates.push.services.mozilla.com/wpush/v2/gAAAAA',
     'https://web.push.apple.com/QGj-7',
     'https://wns2-db5p.notify.windows.com/w/?token=BQYAAAB%2b',
-  ])('C414 %s is one', (endpoint) => expect(isPushEndpoint(endpoint, [])).toBe(true))
+  ])('C414 %s is accepted', (endpoint) => expect(isPushEndpoint(endpoint, [])).toBe(true))
 
   it.each([
     'http://fcm.googleapis.com/x', 'https://127.0.0.1/x', 'https://[::1]/x', 'https://2130706433/x', 'https://0x7f.1/x', 'https://localhost/x',
@@ -16,7 +16,7 @@ describe('push services', () => {
     'https://push.example.com/\u0000', 'https://push.example.com:/x', 'https://1.1.1.1/x', 'https://router.lan/x', 'https://push.example.com\\@10.0.0.1/',
   ])('C414 %j is none', (endpoint) => expect(isPushEndpoint(endpoint, [])).toBe(false)) // prettier-ignore
 
-  it('C414 an origin that whoever runs the server named is one, and no other on that host', () => {
+  it('C414 an origin named by the operator is accepted, and no other on that host', () => {
     const allowed = ['http://127.0.0.1:4100']
     expect(isPushEndpoint('http://127.0.0.1:4100/p/1', allowed)).toBe(true)
     expect(isPushEndpoint('http://127.0.0.1:4101/p/1', allowed)).toBe(false)
@@ -34,9 +34,9 @@ describe('whom a push service may write to', () => {
     'https://chat.example.com',
     'https://chat.example.com/contact',
     'MAILTO:ops@Example.com',
-  ])('C413 %s is taken', (subject) => expect(isPushSubject(subject)).toBe(true))
+  ])('C413 %s is accepted', (subject) => expect(isPushSubject(subject)).toBe(true))
   it.each([
     '', 'ops@example.com', 'mailto:ops@localhost', 'mailto:ops@server', 'mailto:x@10.0.0.1', 'mailto:<ops@example.com>', 'mailto:a@b.c,d@e.f', 'mailto:',
     'http://chat.example.com', 'https://localhost', 'https://localhost:3000', 'https://127.0.0.1', 'https://chat.local', 'mailto:ops@nas.local', 'tel:110',
-  ])('C413 %j is refused', (subject) => expect(isPushSubject(subject)).toBe(false)) // prettier-ignore
+  ])('C413 %j is rejected', (subject) => expect(isPushSubject(subject)).toBe(false)) // prettier-ignore
 })

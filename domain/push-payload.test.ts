@@ -20,8 +20,8 @@ const parts: PushParts = {
 /** No unpaired surrogates. */
 const isWhole = (text: string) => !/\p{Cs}/u.test(text)
 
-describe('what a push carries', () => {
-  it('C404 has the form of Declarative Web Push, one tag for each chat, and leads to the message', () => {
+describe('the payload of a push', () => {
+  it('C404 has the form of Declarative Web Push, one tag per chat, and links to the message', () => {
     expect(JSON.parse(writePayload(parts))).toEqual({
       web_push: 8030,
       notification: {
@@ -38,12 +38,12 @@ describe('what a push carries', () => {
     expect(payloadOf({ ...parts, badge: 12 }).notification.app_badge).toBe('12')
   })
 
-  it('C404 is silent where it may have come before, and where the device wants no sound', () => {
+  it('C404 is silent if it may have arrived before, or if the device wants no sound', () => {
     expect(payloadOf({ ...parts, isMuted: true }).notification.silent).toBe(true)
     expect(payloadOf({ ...parts, data: { ...data, isReplay: true } }).notification.silent).toBe(true)
   })
 
-  it('C404 never is longer than a push service takes, whatever is said, and is cut between characters', () => {
+  it('C404 never exceeds a push service’s limit, whatever the text, and is cut between characters', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 2_000 }),
       fc
@@ -74,7 +74,7 @@ describe('what a push carries', () => {
     ['Arabic', 'السَّلَامُ '],
     ['Devanagari', 'क्षि'],
     ['Hangul from its parts', '각'],
-  ])('C584 %s are cut between characters as readers count them, also where bytes decide', (_, unit) => {
+  ])('C584 %s are cut between characters as readers count them, even if bytes decide', (_, unit) => {
     const characters = [...new Intl.Segmenter('und', { granularity: 'grapheme' }).segment(unit)].map(
       ({ segment }) => segment,
     )

@@ -16,7 +16,7 @@ const isTrue = (arrivals: Receipt[], { senderId, seq }: { senderId: string; seq:
   arrivals.some((one) => one.userId !== senderId && one.fromSeq <= seq && seq <= one.sharedReadSeq)
 
 describe('receipts', () => {
-  it('R6 two of them answer for everybody who was there from the start', () => {
+  it('R6 two of them stand for everyone who was there from the start', () => {
     fc.assert(
       fc.property(fc.array(fromStart, { maxLength: 40 }), message, (arrivals, asked) => {
         const top = merged(arrivals)
@@ -26,7 +26,7 @@ describe('receipts', () => {
     )
   })
 
-  it('R6 a few of them answer for everybody, whenever they came', () => {
+  it('R6 a few of them stand for everyone, whenever they joined', () => {
     fc.assert(
       fc.property(fc.array(anyReceipt, { maxLength: 40 }), message, (arrivals, asked) => {
         expect(isReadByAnother(merged(arrivals), asked)).toBe(isTrue(arrivals, asked))
@@ -34,7 +34,7 @@ describe('receipts', () => {
     )
   })
 
-  it('R6 who came later has not read what was said before', () => {
+  it('R6 someone who joined later has not read earlier messages', () => {
     const top = merged([{ userId: 'late', fromSeq: 10, sharedReadSeq: 12 }])
     expect([9, 10, 12, 13].map((seq) => isReadByAnother(top, { senderId: 'a', seq }))).toEqual([
       false,
@@ -44,7 +44,7 @@ describe('receipts', () => {
     ])
   })
 
-  it('stay few, however many come and go: what is let go of is never told as read', () => {
+  it('stay few, however many come and go: dropped ones never show as read', () => {
     const generations = Array.from({ length: 100 }, (_, index) => ({
       userId: `person ${index}`,
       fromSeq: index * 10,
@@ -59,7 +59,7 @@ describe('receipts', () => {
     expect(isReadByAnother(top, { senderId: 'a', seq: 1000 })).toBe(true)
   })
 
-  it('are the same array when nothing changes, so that nothing is written', () => {
+  it('are the same array if nothing changes, so that nothing is written', () => {
     const receipt = (userId: string, sharedReadSeq: number) => ({ userId, fromSeq: 0, sharedReadSeq })
     const top = [receipt('a', 9), receipt('b', 9)]
     expect(mergeReceipt(top, receipt('c', 9))).toBe(top)
@@ -71,7 +71,7 @@ describe('receipts', () => {
 })
 
 describe('who has read a message', () => {
-  it('R6 are those who tell and were there for it; its sender is neither', () => {
+  it('R6 are members who share receipts and were there for it; its sender is neither', () => {
     const positions = [
       { userId: 'sender', fromSeq: 0, sharedReadSeq: 20 },
       { userId: 'read', fromSeq: 0, sharedReadSeq: 10 },

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest'
 import { closeUpload, megabytes, openUpload, openUploads, quotasOf, type OpenUploads } from './storage-quota'
 
-it('C248 one setting says how much a person may store and all together, and lifts both', () => {
+it('C248 one setting says how much a person and everyone can store, and lifts both', () => {
   expect(quotasOf(2_000)).toEqual({ person: 2e9, all: 200e9 })
   expect(quotasOf(0)).toEqual({ person: Infinity, all: Infinity })
   expect(megabytes(1)).toBe('1 MB')
   expect(megabytes(1_999_999_999)).toBe('2000 MB')
 })
 
-it('C249 so many addresses for uploads stand open, until something is known of them or a day has passed', () => {
+it('C249 upload URLs are limited until they are used or a day has passed', () => {
   let open: OpenUploads | null = null
   for (let count = 1; count <= openUploads.most; count++) {
     open = openUpload(open ?? undefined, 1_000 + count)

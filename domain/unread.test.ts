@@ -12,7 +12,7 @@ import {
 } from './unread'
 
 describe('read positions', () => {
-  it('R2 never fall, and stay within what can be seen', () => {
+  it('R2 never move back, and stay within what can be seen', () => {
     const seq = fc.integer({ min: -1, max: 100 })
     fc.assert(
       fc.property(seq, seq, seq, seq, (wanted, readSeq, a, b) => {
@@ -27,7 +27,7 @@ describe('read positions', () => {
     )
   })
 
-  it('R2 move on screen only where the screen joins them or the live end', () => {
+  it('R2 move only if the screen connects to them or to the live end', () => {
     const head = { lastSeq: 100 }
     expect(readSeqOnScreen(10, { firstSeq: 11, lastSeq: 20 }, head)).toBe(20)
     expect(readSeqOnScreen(10, { firstSeq: 5, lastSeq: 14 }, head)).toBe(14)
@@ -38,7 +38,7 @@ describe('read positions', () => {
     expect(readSeqOnScreen(10, { firstSeq: 90, lastSeq: 100 }, head)).toBe(100)
   })
 
-  it('R7 one who joins has nothing unread', () => {
+  it('R7 a new member has nothing unread', () => {
     fc.assert(
       fc.property(fc.nat(1000), fc.nat(1000), (lastSeq, count) => {
         const position = afterJoin({ lastSeq, count })
@@ -48,7 +48,7 @@ describe('read positions', () => {
     )
   })
 
-  it('R1 R3 count what others have said since, whatever happens in which order', () => {
+  it('R1 R3 count what others have written since, whatever happens in which order', () => {
     const step = fc.oneof(
       fc.constant('own' as const),
       fc.constant('other' as const),
@@ -80,7 +80,7 @@ describe('read positions', () => {
     )
   })
 
-  it('R3 a send follows the newest row only for a sender who was caught up', () => {
+  it('R3 a send follows the newest row only for a sender who had read everything', () => {
     const head = { lastSeq: 9, count: 8 }
     const caughtUp = { readSeq: 9, seenCount: 8, ownAbove: 0 }
     expect(afterSend(caughtUp, head)).toEqual({ readSeq: 10, seenCount: 9, ownAbove: 0 })
@@ -88,7 +88,7 @@ describe('read positions', () => {
     expect(afterSend(behind, head)).toEqual({ readSeq: 5, seenCount: 6, ownAbove: 1 })
   })
 
-  it('R3 never counts below nothing', () => {
+  it('R3 never count below zero', () => {
     expect(unreadCount({ count: 3 }, { seenCount: 2, tombstonesAboveRead: 4 })).toBe(0)
   })
 })

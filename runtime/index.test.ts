@@ -85,7 +85,7 @@ async function signedIn(person: string) {
 }
 
 describe('the runtime', () => {
-  it('Y1 Y2: members see what one of them writes; one who was removed hears nothing more', async () => {
+  it('Y1 Y2: members see each other’s messages; a removed one receives nothing more', async () => {
     const [ada, bo] = [await signedIn('ada'), await signedIn('bo')]
     await ada.client.mutation(api.add!, { room: 'a', text: 'one' })
     expect(ada.seen).toEqual([[], ['one']])
@@ -98,7 +98,7 @@ describe('the runtime', () => {
     expect(bo.seen).toHaveLength(3)
   })
 
-  it('Y3: over a restart of the server clients go on, and what was acknowledged is there', async () => {
+  it('Y3: clients continue over a restart of the server, and acknowledged data is there', async () => {
     const { client, seen } = await signedIn('ada')
     await client.mutation(api.add!, { room: 'a', text: 'one' })
     const port = Number(new URL(server.url).port)
@@ -116,7 +116,7 @@ describe('the runtime', () => {
     await Promise.all(first.clients.map((each) => each.close()))
   })
 
-  it('W2 W4: a function that never returns fails alone; sockets stay open and go on', async () => {
+  it('W2 W4: a function that never returns fails alone; sockets stay open and continue', async () => {
     const { client, seen } = await signedIn('ada')
     const stuck: string[] = []
     client.onUpdate(

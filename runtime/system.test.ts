@@ -6,7 +6,7 @@ afterEach(() => void vi.useRealTimers())
 
 const DAY = 24 * 3_600_000
 
-it('P10 a timer of any length runs once, when all of its time has passed', () => {
+it('P10 a timer of any length runs once, after its full time', () => {
   const task = vi.fn()
   realSystem.setTimer(60 * DAY, task)
   vi.advanceTimersByTime(60 * DAY - 1)
@@ -17,7 +17,7 @@ it('P10 a timer of any length runs once, when all of its time has passed', () =>
   expect(task).toHaveBeenCalledOnce()
 })
 
-it('P10 a long timer can be cancelled in any part of it', () => {
+it('P10 a long timer can be canceled at any time', () => {
   const task = vi.fn()
   const cancel = realSystem.setTimer(60 * DAY, task)
   vi.advanceTimersByTime(40 * DAY)
@@ -43,7 +43,7 @@ it('FB28 P10 timers of any length that are set and cancelled leave few durations
   }
 })
 
-it('P10 no random bytes are given twice, however few are asked for at once', () => {
+it('P10 no random bytes are returned twice, however few are requested at once', () => {
   const seen = new Set<string>()
   for (let n = 0; n < 2_000; n++) seen.add(Buffer.from(realSystem.randomBytes(8)).toString('hex'))
   expect(seen.size).toBe(2_000)

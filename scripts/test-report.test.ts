@@ -12,12 +12,12 @@ describe('counting vitest', () => {
     expect(counts).toMatchObject({ passed: 2, failed: 1 })
   })
 
-  it('counts a test that is to be written and a file that did not load as failed', () => {
+  it('counts a todo test and a file that did not load as failed', () => {
     const counts = countVitest({ testResults: [file(['passed', 'todo']), file([])] })
     expect(counts).toMatchObject({ passed: 1, failed: 2 })
   })
 
-  it('names what passed only when it was tried again', () => {
+  it('names what passed only on a retry', () => {
     const test = { status: 'passed', fullName: 'late', failureMessages: ['expected 1 to be 2'] }
     const counts = countVitest({ testResults: [{ name: 'a.test.ts', assertionResults: [test] }] })
     expect(counts).toMatchObject({ passed: 1, failed: 0, unsteady: ['a.test.ts: late'] })
@@ -37,17 +37,17 @@ describe('counting Playwright', () => {
     expect(countPlaywright({ errors: [], suites })).toMatchObject({ passed: 2, failed: 1 })
   })
 
-  it('counts a skipped test and an error outside of a test as failed', () => {
+  it('counts a skipped test and an error outside a test as failed', () => {
     const suites = [{ specs: [spec('skipped')] }]
     expect(countPlaywright({ errors: [{ message: 'boom' }], suites })).toMatchObject({ passed: 0, failed: 2 })
   })
 
-  it('names what passed only when it was tried again', () => {
+  it('names what passed only on a retry', () => {
     const suites = [{ specs: [spec('flaky')] }]
     expect(countPlaywright({ errors: [], suites })).toMatchObject({ passed: 1, unsteady: ['a.spec.ts: flaky'] })
   })
 })
 
-it('counts a report that is not there as failed', () => {
+it('counts a missing report as failed', () => {
   expect(countReport('/nowhere/report.json', countVitest)).toMatchObject({ passed: 0, failed: 1 })
 })

@@ -18,7 +18,7 @@ it.each([GIB, 4 * GIB])(
   },
 )
 
-it('FB9 FB10 FB12 no one known gets less than someone known, and no person all there is', () => {
+it('FB9 FB10 FB12 unauthenticated callers get less than signed-in ones, and no person gets everything', () => {
   const limits = { ...defaultSyncLimits, ...syncLimits(4 * GIB) }
   expect(limits.anonymousBytes).toBeLessThan(limits.messageBytes / 10)
   expect(limits.anonymousQueries).toBeLessThan(limits.queries / 10)
@@ -27,7 +27,7 @@ it('FB9 FB10 FB12 no one known gets less than someone known, and no person all t
   expect(limits.anonymousSockets).toBeLessThan(limits.connections / 2)
 })
 
-it('FB15 one setting scales all budgets, and lifts them', () => {
+it('FB15 one setting scales all rate limits, or lifts them', () => {
   const of = (messagesPerSecond: number) => engineBounds(GIB, messagesPerSecond).callUnitsPerSecond!
   expect(of(40)).toBe(2 * of(20))
   expect(of(0)).toBe(Infinity)

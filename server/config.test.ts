@@ -14,7 +14,7 @@ const message = (argv: string[], env: Record<string, string> = {}): string => {
 }
 
 describe('parseConfig', () => {
-  it('needs nothing', () => {
+  it('needs no settings', () => {
     expect(config([])).toEqual({
       homes: { clerk: null, convex: null, clerkForFunctions: null },
       port: 3000,
@@ -42,7 +42,7 @@ describe('parseConfig', () => {
     })
   })
 
-  it('prefers a flag to its variable, and takes both spellings of a flag', () => {
+  it('prefers a flag to its variable, and accepts both spellings of a flag', () => {
     expect(config(['--port', '4000'], { PORT: '5000' }).port).toBe(4000)
     expect(config(['--port=4000']).port).toBe(4000)
     expect(config([], { PORT: '5000' }).port).toBe(5000)
@@ -53,7 +53,7 @@ describe('parseConfig', () => {
     expect(config(['--registration', 'invite'], { PARLEY_REGISTRATION: 'closed' }).registration).toBe('invite')
   })
 
-  it('C351 reads how often it backs up by itself, how many stay, and where', () => {
+  it('C351 reads how often to back up automatically, how many to keep, and where', () => {
     expect(config(['--backup-every', '24h', '--data-dir', '/srv/parley']).backups).toEqual({
       everyMs: 24 * 3_600_000,
       keep: 14,
@@ -74,7 +74,7 @@ describe('parseConfig', () => {
     expect(message(['--backup-every', '1h', '--backup-recipient', 'ssh-ed25519'])).toContain('age1…')
   })
 
-  it('C413 tells push services the public address, or a contact that they take', () => {
+  it('C413 gives push services the public URL, or a contact that they accept', () => {
     expect(config(['--public-url', 'https://chat.example.com']).pushContact).toBe('https://chat.example.com')
     expect(config(['--public-url', 'http://localhost:3000']).pushContact).toBeNull()
     expect(config(['--push-contact', 'mailto:ops@example.com']).pushContact).toBe('mailto:ops@example.com')
@@ -85,7 +85,7 @@ describe('parseConfig', () => {
     }
   })
 
-  it('C414 takes push services of one’s own, more than one', () => {
+  it('C414 accepts additional push services, more than one', () => {
     const origins = ['http://127.0.0.1:4100', 'https://push.lan']
     expect(config(['--push-origin', origins[0]!, `--push-origin=${origins[1]}`]).pushOrigins).toEqual(origins)
     expect(config([], { PARLEY_PUSH_ORIGINS: origins.join(' ') }).pushOrigins).toEqual(origins)
@@ -132,11 +132,11 @@ describe('parseConfig', () => {
     expect(message(argv)).toContain(text)
   })
 
-  it('names the variable when that is what is wrong', () => {
+  it('names the variable if that is what is wrong', () => {
     expect(message([], { PORT: 'http' })).toContain('Invalid PORT: "http"')
   })
 
-  it('wants a public address when others can reach it', () => {
+  it('requires a public URL if others can reach it', () => {
     expect(message(['--host', '0.0.0.0'])).toContain('--public-url')
     expect(config(['--host', '0.0.0.0', '--public-url', 'https://chat.example.com/']).publicUrl).toBe(
       'https://chat.example.com',
@@ -184,7 +184,7 @@ describe('parseConfig', () => {
     })
   })
 
-  it('C322 takes a mail server together with an address, and shows no password', () => {
+  it('C322 requires a mail server and a sender together, and shows no password', () => {
     const from = ['--mail-from', 'Chat <chat@example.com>']
     const url = 'smtp://chat:p%40ss@mail.example.com:587'
     expect(parseConfig(['--smtp-url', url, ...from], {})).toMatchObject({
@@ -205,7 +205,7 @@ describe('parseConfig', () => {
     }
   })
 
-  it('C329 takes a provider by its address over TLS, with what it calls this server', () => {
+  it('C329 requires a provider by https, with the client’s id', () => {
     const provider = ['--oidc-issuer', 'https://id.example.com/realms/club', '--oidc-client-id', 'parley']
     const found = { issuer: provider[1], clientId: 'parley', clientSecret: null, name: 'id.example.com' }
     expect(config(provider).oidc).toEqual(found)

@@ -19,7 +19,7 @@ const open = () => openDataDir(path, takeLock)
 const marker = () => join(path, 'parley.json')
 
 describe('the data directory', () => {
-  it('is made for its owner alone, with an issuer that stays', () => {
+  it('is created for its owner alone, with a permanent issuer', () => {
     const first = open()
     expect(statSync(path).mode & 0o777).toBe(0o700)
     expect(statSync(marker()).mode & 0o777).toBe(0o600)
@@ -30,7 +30,7 @@ describe('the data directory', () => {
     second.release()
   })
 
-  it('keeps secrets for its owner alone, and makes them once', async () => {
+  it('stores secrets for its owner alone, and creates them once', async () => {
     const directory = open()
     expect(await directory.readOrCreate('keys.json', () => Promise.resolve({ key: 1 }))).toEqual({ key: 1 })
     expect(await directory.readOrCreate('keys.json', () => Promise.resolve({ key: 2 }))).toEqual({ key: 1 })
@@ -75,13 +75,13 @@ describe('the data directory', () => {
     expect(() => openDataDir('/proc/parley', takeLock)).toThrow(/Can't write to/)
   })
 
-  it('refuses a folder it may not write to', () => {
+  it('rejects a folder it can’t write to', () => {
     mkdirSync(path)
     chmodSync(path, 0o555)
     asNobody(path, () => expect(open).toThrow(/Can't write to/))
   })
 
-  it('takes a fresh disk, and what a start that was cut off left behind', () => {
+  it('accepts a new disk, and what an interrupted start left behind', () => {
     mkdirSync(join(path, 'lost+found'), { recursive: true })
     writeFileSync(join(path, 'parley.json.new'), '{"for')
     expect(() => open().release()).not.toThrow()

@@ -62,14 +62,14 @@ const holds = (text: string) =>
   ['', '-wal'].some((end) => existsSync(path + end) && readFileSync(path + end).includes(text))
 
 describe('the accounts’ database', () => {
-  it('B12 a close takes all of the log into the file', () => {
+  it('B12 closing checkpoints the whole WAL', () => {
     close(withRows())
     expect(existsSync(`${path}-wal`)).toBe(false)
     const again = open()
     expect(again.prepare('select count(*) as rows from names').get()).toMatchObject({ rows: 500 })
   })
 
-  it('S35: what was deleted is in neither file a minute later', () => {
+  it('S35: deleted content is in neither file a minute later', () => {
     vi.useFakeTimers()
     const database = withRows()
     database.exec('delete from names')
@@ -79,7 +79,7 @@ describe('the accounts’ database', () => {
     expect(holds('secret-name-7')).toBe(false)
   })
 
-  it('B1 after a sync that failed nothing is written, answered, or taken into the file', () => {
+  it('B1 after a failed fsync nothing is written, returned, or checkpointed', () => {
     const database = withRows()
     const [insert, read] = [
       database.prepare('insert into names values (?)'),
@@ -96,7 +96,7 @@ describe('the accounts’ database', () => {
     expect(readFileSync(`${path}-wal`).equals(before)).toBe(true)
   })
 
-  it('B10 knows that its disk is full by a write, whatever is read meanwhile, until one has room', () => {
+  it('B10 learns from a failed write that its disk is full, and from a successful one that it isn’t', () => {
     const database = withRows()
     database.exec('pragma wal_checkpoint(truncate)')
     const { page_count: pages } = database.prepare('pragma page_count').get() as { page_count: number }
@@ -115,7 +115,7 @@ describe('the accounts’ database', () => {
     expect(lost).toEqual([])
   })
 
-  it('B9 is named when it is damaged, wherever, and left as it is', () => {
+  it('B9 reports damage anywhere in the file, and leaves it unchanged', () => {
     close(withRows())
     const whole = readFileSync(path)
     for (const from of [0, 4096 * 3]) {

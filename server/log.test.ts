@@ -13,7 +13,7 @@ it('writes one line per event, whatever a client put into it', () => {
   expect(written[0]).toContain('Forged')
 })
 
-it('keeps a line to a size that no client can choose', () => {
+it('limits a line’s size, whatever a client sends', () => {
   const written: string[] = []
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(String(text)) > 0)
   createLog('info').warn('x'.repeat(1_000_000), { error: 'y'.repeat(1_000_000) })

@@ -5,8 +5,8 @@ import { describeNetwork, lanAddresses } from './network'
 const at = (address: string, rest: Partial<NetworkInterfaceInfo> = {}) =>
   ({ address, family: 'IPv4', internal: false, ...rest }) as NetworkInterfaceInfo
 
-describe('C358 the machine’s addresses in its network', () => {
-  it('are those that another device may reach, the likeliest first', () => {
+describe('C358 the machine’s addresses on its network', () => {
+  it('are those that another device can reach, the most likely first', () => {
     expect(
       lanAddresses({
         lo: [at('127.0.0.1', { internal: true })],
@@ -19,7 +19,7 @@ describe('C358 the machine’s addresses in its network', () => {
     expect(lanAddresses({})).toEqual([])
   })
 
-  it('are said with what to do, and shown as a code to scan where someone can see it', () => {
+  it('are printed with instructions, and as a QR code if a person is watching', () => {
     const urls = ['http://192.168.1.20:3000']
     expect(describeNetwork({ urls, isServed: false, isSecure: false }, true)).toEqual([
       'Other devices in your network reach it at http://192.168.1.20:3000 when you start it with --lan',

@@ -15,8 +15,8 @@ function asking(turns: PageTurns, begun: string[]) {
   }
 }
 
-describe('whose page is rendered next', () => {
-  it('C650 a held-down F5 waits behind whoever comes later', async () => {
+describe('turns for rendering pages', () => {
+  it('C650 a held-down F5 waits behind later clients', async () => {
     const turns = new PageTurns({ atOnce: 1, waitingPerAddress: 100 })
     const begun: string[] = []
     const ask = asking(turns, begun)
@@ -27,7 +27,7 @@ describe('whose page is rendered next', () => {
     expect(begun).toHaveLength(22)
   })
 
-  it('C650 people behind one address take turns, and share those of their address', async () => {
+  it('C650 people behind one address take turns within their address’s share', async () => {
     const turns = new PageTurns({ atOnce: 2, waitingPerAddress: 100 })
     const begun: string[] = []
     const ask = asking(turns, begun)
@@ -39,7 +39,7 @@ describe('whose page is rendered next', () => {
     expect(begun).toEqual(order)
   })
 
-  it('C650 who leaves while waiting takes no turn, and makes room', async () => {
+  it('C650 a client that disconnects while waiting takes no turn', async () => {
     const turns = new PageTurns({ atOnce: 1, waitingPerAddress: 1 })
     const begun: string[] = []
     const ask = asking(turns, begun)

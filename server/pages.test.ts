@@ -90,7 +90,7 @@ interface Echo {
 }
 
 describe('pages come from a process of their own', () => {
-  it('C651 with what was asked and answered, but for what belongs to one connection', async () => {
+  it('C651 with the request and response intact, except hop-by-hop headers', async () => {
     await open()
     const given = { cookie: 'x=1', te: 'trailers', 'x-forwarded-proto': 'https' }
     const answer = await fetch(`${url}/teapot?a=%2F`, { headers: given })
@@ -105,7 +105,7 @@ describe('pages come from a process of their own', () => {
     expect(await asked('/form', { method: 'POST', body })).toMatchObject({ method: 'POST', body })
   })
 
-  it('C531 with the flags of this process, but for a debugger’s', async () => {
+  it('C531 with this process’s flags, except a debugger’s', async () => {
     const own = [...process.execArgv]
     process.execArgv.push('--inspect=127.0.0.1:0', '--inspect-publish-uid=http', '--stack-trace-limit=50')
     try {
@@ -118,7 +118,7 @@ describe('pages come from a process of their own', () => {
     expect(flags.filter((flag) => flag.startsWith('--inspect'))).toEqual([])
   })
 
-  it('C651 a body where none is expected is not taken for the next request', async () => {
+  it('C651 an unexpected body is not parsed as the next request', async () => {
     await open()
     const smuggled = 'GET /smuggled HTTP/1.1\r\nhost: a\r\n\r\n'
     const echo = await new Promise<Echo>((resolve, reject) => {
@@ -134,7 +134,7 @@ describe('pages come from a process of their own', () => {
     expect((await asked('/after')).url).toBe('/after')
   })
 
-  it('C651 one that ends is started again, and who comes meanwhile waits for it', async () => {
+  it('C651 a crashed process is restarted, and requests wait for it meanwhile', async () => {
     await open()
     expect((await asked('/end-once')).url).toBe('/end-once')
     expect((await asked('/after')).url).toBe('/after')
@@ -145,7 +145,7 @@ describe('pages come from a process of their own', () => {
     expect(fatal).toBe(0)
   })
 
-  it('C651 one that ends again and again ends the server', async () => {
+  it('C651 repeated crashes end the server', async () => {
     await open()
     // However long a start takes here, the six happen within one minute.
     vi.spyOn(performance, 'now').mockReturnValue(0)
@@ -155,7 +155,7 @@ describe('pages come from a process of their own', () => {
     pages = null
   })
 
-  it('C651 who leaves is not waited for', async () => {
+  it('C651 a disconnected client is not waited for', async () => {
     await open()
     for (let i = 0; i < 12; i++) {
       const left = new AbortController()
@@ -168,13 +168,13 @@ describe('pages come from a process of their own', () => {
     expect(logged).toEqual([])
   })
 
-  it('C651 settings that change reach it, over its end, too', async () => {
+  it('C651 changed settings reach it, even over a restart', async () => {
     await open()
     pages!.share({ PARLEY_OWNER: 'Ada, room 12' })
     expect((await asked('/page')).owner).toBe('Ada, room 12')
   })
 
-  it('C651 upgrades go there as they came', async () => {
+  it('C651 upgrades are passed on unchanged', async () => {
     await open()
     const text = await new Promise<string>((resolve) => {
       const socket = connect((front.address() as AddressInfo).port, '127.0.0.1')
@@ -196,7 +196,7 @@ describe('pages come from a process of their own', () => {
     expect(sockets()).not.toEqual(expect.arrayContaining(own))
   })
 
-  it('C651 one that can’t start has said why', async () => {
+  it('C651 a process that can’t start has printed why', async () => {
     process.env.PAGES_REFUSE = '1'
     try {
       await expect(open()).rejects.toThrow(/^$/)

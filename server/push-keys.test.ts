@@ -2,7 +2,7 @@ import { createECDH } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { createPushKeys } from './push-keys'
 
-it('C413 the keys of a directory are a pair, each time another', () => {
+it('C413 a directory’s keys are a valid pair, different each time', () => {
   const pairs = Array.from({ length: 600 }, createPushKeys)
   for (const { publicKey, privateKey } of pairs) {
     const ecdh = createECDH('prime256v1')

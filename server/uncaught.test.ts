@@ -15,14 +15,14 @@ beforeEach(() => {
   watchUncaught(process, { log, stop, exit, setTimer: (_, task) => timers.push(task) })
 })
 
-it('FB5 a promise that no one waited for is said and counted, and ends nothing', () => {
+it('FB5 an unhandled rejection is logged and counted, and ends nothing', () => {
   process.emit('unhandledRejection', new Error('lost'))
   process.emit('unhandledRejection', 'twice')
   expect(log.error).toHaveBeenLastCalledWith(expect.any(String), { count: 2, error: 'twice' })
   expect(stop).not.toHaveBeenCalled()
 })
 
-it('FB5 an error that no one caught stops the server in order; a second one, or a stop that hangs, ends it', () => {
+it('FB5 an uncaught error stops the server gracefully; a second one, or a stop that hangs, ends it', () => {
   process.emit('uncaughtException', new Error('broken'))
   expect(log.error).toHaveBeenCalledWith(expect.stringContaining('stops'), expect.objectContaining({ count: 1 }))
   expect([stop.mock.calls.length, exit.mock.calls.length]).toEqual([1, 0])

@@ -38,7 +38,7 @@ function world(...due: string[]) {
 }
 const of = (service: string, count: number) => Array.from({ length: count }, (_, n) => `${service} ${n}`)
 
-it('C408 keeps no more under way than a batch, and tells what came of each', async () => {
+it('C408 keeps at most a batch in flight, and reports each outcome', async () => {
   const { sent, reported, turns, answer, done } = world(...of('hangs', 40))
   await turns()
   expect(sent).toHaveLength(atOnce)
@@ -50,7 +50,7 @@ it('C408 keeps no more under way than a batch, and tells what came of each', asy
   expect(reported).toHaveLength(40)
 })
 
-it('C581 services that hang give up their places: others go on, and what else is for them goes back unsent', async () => {
+it('C581 hanging services give up their slots: others continue, and further pushes for them are returned unsent', async () => {
   const { sent, reported, turns, answer, takesLong, done } = world(...of('hangs', 20), ...of('quick', 30))
   await turns()
   expect(sent).toEqual(of('hangs', atOnce))
@@ -63,7 +63,7 @@ it('C581 services that hang give up their places: others go on, and what else is
   expect(reported.slice(34)).toEqual(of('sent hangs', atOnce))
 })
 
-it('C581 a service that answers again gets what comes next', async () => {
+it('C581 a service that responds again gets the next pushes', async () => {
   const { sent, queue, turns, answer, takesLong, done, reported } = world('hangs-a 0', 'hangs-b 0')
   await turns()
   takesLong()
@@ -77,7 +77,7 @@ it('C581 a service that answers again gets what comes next', async () => {
   expect(sent).toEqual(['hangs-a 0', 'hangs-b 0', 'hangs-a last'])
 })
 
-it('C581 one that answers others meanwhile is not taken for one that hangs', async () => {
+it('C581 a service that responds to others meanwhile does not count as hanging', async () => {
   const { sent, queue, turns, answer, takesLong, done } = world('hangs-a 0', 'hangs-b 0', 'hangs-a at once')
   await turns()
   takesLong()

@@ -109,7 +109,7 @@ describe('C41 where an address ends', () => {
   })
 })
 
-describe('C41 links with words of their own', () => {
+describe('C41 links with their own text', () => {
   test.each([
     ['[the plan](https://parley.example/plan)', '{https://parley.example/plan the plan (parley.example)}'],
     ['[parley.example/plan](https://parley.example/plan)', '{https://parley.example/plan parley.example/plan}'],
@@ -144,7 +144,7 @@ describe('C41 links with words of their own', () => {
   })
 })
 
-describe('C41 an address that doesn’t look like where it leads says so', () => {
+describe('C41 an address that looks like another shows its real host', () => {
   test.each([
     // The first and third are not Latin.
     ['https://аpple.example', '{https://xn--pple-43d.example/ https://аpple.example (xn--pple-43d.example)}'],

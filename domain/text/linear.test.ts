@@ -115,7 +115,7 @@ describe('C131 reading is linear', () => {
     expect(typed(parseText(long))).toBe(long)
   })
 
-  test('C131 whatever is said over and over', () => {
+  test('C131 any text, repeated', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...hostile), { minLength: 1, maxLength: 5 }), (parts) => {
         const long = parts.join('').repeat(400)

@@ -4,7 +4,7 @@ import { parseText } from './parse'
 
 const shown = (text: string) => outline(parseText(text))
 
-describe('C40 lists hang, and their markers stay', () => {
+describe('C40 lists are indented, and keep their markers', () => {
   test.each([
     ['- one\n- two', '{list - one / - two}'],
     ['3. three\n4. four', '{list 3. three / 4. four}'],

@@ -4,7 +4,7 @@ import { parseText } from './parse'
 
 const shown = (text: string) => outline(parseText(text))
 
-describe('C40 marks beside signs, code, paths, sums and smileys, in many scripts', () => {
+describe('C40 formatting next to signs, code, paths, sums, and smileys, in many scripts', () => {
   test.each([
     'Das ist **sehr**wichtig',
     '**bold**—dash',

@@ -4,7 +4,7 @@ import { parseText } from './parse'
 
 const shown = (text: string) => outline(parseText(text))
 
-describe('C40 what is no mark stays as it was typed', () => {
+describe('C40 what is not formatting stays as typed', () => {
   test.each([
     '24. Dezember bei uns?',
     '1986. Ein Jahr',
@@ -118,7 +118,7 @@ describe('C40 what is no mark stays as it was typed', () => {
   })
 })
 
-describe('C40 marks', () => {
+describe('C40 formatting', () => {
   test.each([
     ['**bold** and *it* and _it_', '{b bold} and {i it} and {i it}'],
     ['~~gone~~ and ~not~', '{s gone} and ~not~'],

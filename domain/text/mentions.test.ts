@@ -7,7 +7,7 @@ import { shownText } from './plain'
 
 const shown = (text: string) => outline(parseText(text))
 
-describe('C44 who is called', () => {
+describe('C44 mentioned users', () => {
   test.each([
     ['@ada', '{call @ada}'],
     ['こんにちは@bobさん', 'こんにちは{call @bob}さん'],
@@ -47,13 +47,13 @@ describe('C44 who is called', () => {
     expect(shown(text)).toBe(expected)
   })
 
-  test('C44 code calls no one, wherever it stands', () => {
+  test('C44 code mentions no one, wherever it is', () => {
     expect(handlesIn('`@kofi` and\n```\n@ines\n```\nbut @noor')).toEqual(['noor'])
     expect(handlesIn('```\n@kofi without an end')).toEqual(['kofi'])
     expect(handlesIn('> `@kofi`\n- `@kofi` x\n- ``@ines` ``')).toEqual([])
   })
 
-  test('C44 each once, and so many and no more', () => {
+  test('C44 each once, up to a limit', () => {
     expect(handlesIn('@Kofi @kofi @ines')).toEqual(['kofi', 'ines'])
     const all = Array.from({ length: 50 }, (_, index) => `@person${index}`)
     expect(handlesIn(all.join(' '))).toHaveLength(limits.mentionsPerMessage)
@@ -86,10 +86,10 @@ describe('C44 who is called', () => {
     ['mail@ko', null],
     ['@kofi done', null],
     ['@kofi.', null],
-  ])('C44 while %j is written, the offer is for %j', (text, expected) => {
+  ])('C44 while %j is typed, %j is searched for', (text, expected) => {
     expect(mentionBefore(text, text.length)).toEqual(expected)
   })
-  test('C44 only what stands before the caret counts', () => {
+  test('C44 only the text before the caret counts', () => {
     expect(mentionBefore('@kofi hello', 3)).toEqual({ at: 0, text: 'ko' })
   })
 })

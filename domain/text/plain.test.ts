@@ -25,7 +25,7 @@ test.each([
     'see the plan (parley.example)',
     'see the plan (https://parley.example/a)',
   ],
-])('C41 what a bubble says of %j by its form is written out when it is copied', (text, shown, copied) => {
+])('C41 copying spells out what a bubble shows of %j by its form', (text, shown, copied) => {
   expect(shownText(text)).toBe(shown)
   expect(copiedText(text)).toBe(copied)
 })

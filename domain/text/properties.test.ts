@@ -111,8 +111,8 @@ function depthOf(blocks: readonly Block[]): number {
 
 const runs = { numRuns: 3_000 }
 
-describe('C130 whatever is typed', () => {
-  test('C130 the text of the nodes and the marks they took are what was typed', () => {
+describe('C130 any text', () => {
+  test('C130 the nodes’ text and their delimiters are what was typed', () => {
     fc.assert(
       fc.property(text, (one) => {
         expect(typed(parseText(one))).toBe(one)
@@ -121,7 +121,7 @@ describe('C130 whatever is typed', () => {
     )
   })
 
-  test('C130 a mark holds something to read, and nothing is nested without end', () => {
+  test('C130 formatting contains visible text, and nesting is bounded', () => {
     fc.assert(
       fc.property(text, (one) => {
         const blocks = parseText(one)
@@ -144,7 +144,7 @@ describe('C130 whatever is typed', () => {
     )
   })
 
-  test('C130 what has no marks is shown as it is', () => {
+  test('C130 text without formatting is shown unchanged', () => {
     fc.assert(
       fc.property(text, (one) => {
         const bare = one.replace(/[*_~`[@＠/>]|www\./gi, '')
@@ -155,11 +155,11 @@ describe('C130 whatever is typed', () => {
   })
 })
 
-describe('C41 whatever is typed', () => {
+describe('C41 any text', () => {
   const hostLike = /[\p{L}\p{N}\p{M}_-]+(?:\.[\p{L}\p{N}\p{M}_-]+)+/gu
   const without = (host: string) => host.replace(/^www\./, '')
 
-  test('C41 a link never leads to a host that one doesn’t see', () => {
+  test('C41 a link never leads to a host that isn’t visible', () => {
     fc.assert(
       fc.property(text, (one) => {
         for (const node of inlines(parseText(one))) {
@@ -191,7 +191,7 @@ describe('C41 whatever is typed', () => {
     )
   })
 
-  test('C41 inside a link nothing leads elsewhere, and no one is called', () => {
+  test('C41 nothing inside a link links elsewhere or mentions anyone', () => {
     fc.assert(
       fc.property(text, (one) => {
         for (const node of inlines(parseText(one))) {
@@ -205,7 +205,7 @@ describe('C41 whatever is typed', () => {
   })
 })
 
-test('C44 who is called is called in what is shown, and no one else', () => {
+test('C44 exactly the mentioned users are mentioned in what is shown', () => {
   fc.assert(
     fc.property(text, (one) => {
       const mentions = inlines(parseText(one)).flatMap((node) => (node.type === 'mention' ? [node.handle] : []))

@@ -53,7 +53,7 @@ test.each<[string, Mark, string]>([
   expect(toggled(before, mark)).toBe(after)
 })
 
-test('C43 what it writes is a mark, and what it takes off was one', () => {
+test('C43 writes valid formatting, and removes only formatting', () => {
   const piece = fc.constantFrom(
     'a',
     'b c',

@@ -23,12 +23,12 @@ test.each([
   '\u{1d159}',
   '\u0e31',
   '\u00a0\u3000\u2028',
-])('C132 of %j nothing is seen', (text) => {
+])('C132 %j has nothing visible', (text) => {
   expect(isVisible(text)).toBe(false)
 })
 
 test.each(['a', '.', '👍', '🇳🇿', '❤️', '1️⃣', '·', 'é', 'กั', '\u200bא', '\u0301a', '⠁', '—', '٣', '\u{f8ff}'])(
-  'C132 of %j something is',
+  'C132 %j has something visible',
   (text) => {
     expect(isVisible(text)).toBe(true)
   },

@@ -50,14 +50,14 @@ describe('the disk', () => {
     expect(await disk.list('ac')).toEqual([])
   })
 
-  it('F10 keeps again what it has kept, and nothing that it has not received', async () => {
+  it('F10 keeping is idempotent, and fails for what was not received', async () => {
     await disk.receive(UUID, chunks('x'))
     await disk.keep(UUID, 'edge')
     await disk.keep(UUID, 'edge')
     await expect(disk.keep(UUID.replace(/1$/, '2'), 'edge')).rejects.toThrow('ENOENT')
   })
 
-  it('F4 leaves nothing of what is too large or breaks off', async () => {
+  it('F4 leaves nothing of an upload that is too large or interrupted', async () => {
     await expect(disk.receive(UUID, chunks('12', '345'), 4)).rejects.toThrow(FileTooLarge)
     const broken = async function* () {
       yield Buffer.from('1')
@@ -68,7 +68,7 @@ describe('the disk', () => {
     expect((await disk.receive(UUID, chunks('1234'), 4)).size).toBe(4)
   })
 
-  it('F4 throws away at its start what its owner was receiving, and nothing of the other’s', async () => {
+  it('F4 deletes unfinished uploads of its owner at startup, and nothing of the other’s', async () => {
     const engine = new FileDisk(directory, 'engine')
     await disk.receive(UUID, chunks('x'))
     await engine.receive(UUID, chunks('y'))
@@ -78,7 +78,7 @@ describe('the disk', () => {
     expect(existsSync(join(directory, 'ab', UUID))).toBe(true)
   })
 
-  it('F9 goes on reading a file that is removed meanwhile', async () => {
+  it('F9 continues to read a file that is removed meanwhile', async () => {
     await disk.receive(UUID, chunks('still here'))
     await disk.keep(UUID, 'edge')
     const handle = (await disk.open(UUID))!
@@ -89,7 +89,7 @@ describe('the disk', () => {
     await handle.close()
   })
 
-  it.runIf(canTrace())('F14 no sync of a file or of its name is done by the thread that serves', () => {
+  it.runIf(canTrace())('F14 the serving thread never syncs a file or its name itself', () => {
     const program = join(directory, 'keeps.mjs')
     buildSync({
       stdin: { contents: KEEPS, resolveDir: join(import.meta.dirname, '../..') },
@@ -116,7 +116,7 @@ it.each([
   // 100 GiB and 1 GiB, in blocks of 4 KiB.
   [26_214_400, 256],
   [262_144, 51],
-])('FB17 of a disk of %s blocks files leave %s MiB', async (blocks, mib) => {
+])('FB17 on a disk of %s blocks, files leave %s MiB free', async (blocks, mib) => {
   const MIB = 1 << 20
   const free = (bytes: number) => Promise.resolve({ blocks, bsize: 4_096, bavail: Math.floor(bytes / 4_096) })
   const withFree = (bytes: number) => new FileDisk(directory, 'edge', () => free(bytes))

@@ -5,7 +5,7 @@ import { TextHash } from './text-hash'
 
 const hash = new TextHash(realSystem)
 
-it('FB24 texts that differ little have other hashes', () => {
+it('FB24 texts that differ little have different hashes', () => {
   const seen = new Set<number>()
   const texts = ['', 'a', 'aa']
   for (let n = 0; n < 20_000; n++)
@@ -23,7 +23,7 @@ it('FB24 texts that differ little have other hashes', () => {
   for (const half of Object.values(halves)) expect(different.size - half.size).toBeLessThan(10)
 })
 
-it('FB24 a text is hashed in parts as it is in one', () => {
+it('FB24 hashing a text in parts gives the hash of the whole', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), (a, b) => {
       const whole = hash.start(1).add(a + b).number
@@ -38,7 +38,7 @@ it('FB24 a text is hashed in parts as it is in one', () => {
   )
 })
 
-it('FB24 another start, or another seed, is another hash', () => {
+it('FB24 another prefix or seed gives another hash', () => {
   const of = (each: TextHash, salt: number): number => each.start(salt).add('text').number
   expect(of(hash, 1)).not.toBe(of(hash, 2))
   expect(of(new TextHash(realSystem), 1)).not.toBe(of(hash, 1))

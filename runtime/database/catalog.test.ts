@@ -26,7 +26,7 @@ const tablesIn = (test: TestEngine) =>
   test.storage.rangeMeta('catalog/table/', 'catalog/table0', 100).map(({ key }) => key.slice('catalog/table/'.length))
 
 describe('a table that no schema names', () => {
-  it('T13 comes with its first document, and is there after a restart', async () => {
+  it('T13 is created with its first document, and exists after a restart', async () => {
     const test = start()
     expect(await test.value('query', 'free:count', { table: 'notes' })).toBe(0)
     const id = await test.value('mutation', 'free:insert', { table: 'notes' })
@@ -39,7 +39,7 @@ describe('a table that no schema names', () => {
     expect(await again.value('query', 'free:count', { table: 'notes' })).toBe(1)
   })
 
-  it('T13 whoever found nothing in it hears of the first one', async () => {
+  it('T13 is invalidated by its first document for whoever found it empty', async () => {
     const test = start()
     await test.watch(1, [{ queryId: 0, path: 'free:count', args: { table: 'notes' } }])
     expect(test.sees(1, 0)).toBe(0)
@@ -50,7 +50,7 @@ describe('a table that no schema names', () => {
     expect(test.sees(1, 0)).toBe(1)
   })
 
-  it('T13 is not there when its first document is not', async () => {
+  it('T13 is not created if its first insert is rolled back', async () => {
     const test = start()
     await expect(test.value('mutation', 'free:insert', { table: 'notes', fail: true })).rejects.toThrow('no')
     expect(await test.value('mutation', 'free:insertNested', { table: 'others' })).toBe(0)
@@ -70,7 +70,7 @@ describe('a table that no schema names', () => {
     expect(tablesIn(full)).toEqual(['notes'])
   })
 
-  it('T13 has a name that tables may have', async () => {
+  it('T13 has a valid table name', async () => {
     const test = start()
     for (const table of ['1st', 'with space', 'x'.repeat(65), '']) {
       await expect(test.value('query', 'free:count', { table })).rejects.toThrow('is not the name of a table')

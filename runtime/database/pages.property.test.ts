@@ -39,7 +39,7 @@ interface Page {
 const rank = fc.integer({ min: 0, max: 12 })
 const limit = fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined })
 
-it('T10 any pages of any query, one after the other, have every row once that was there from the first to the last', async () => {
+it('T10 consecutive pages of any query contain every row once that exists from the first to the last', async () => {
   const one = fc.record({
     ranks: fc.array(rank, { maxLength: 12 }),
     order: fc.constantFrom('asc', 'desc'),

@@ -19,13 +19,13 @@ describe('words', () => {
     expect([...wordsOf(text)]).toEqual(words)
   })
 
-  it('Q1 of a search the first sixteen', () => {
+  it('Q1 a search uses the first sixteen', () => {
     const words = Array.from({ length: 20 }, (_, n) => `w${n}`)
     expect(queryTerms(words.join(' ')).map(({ word }) => word)).toEqual(words.slice(0, 16))
     expect(queryTerms(words.join(' ')).at(-1)).toEqual({ word: 'w15', isPrefix: true })
   })
 
-  it('Q2 the last may be a beginning, also when it came before', () => {
+  it('Q2 the last one can be a prefix, even if it also occurred before', () => {
     expect(queryTerms('one two')).toEqual([
       { word: 'one', isPrefix: false },
       { word: 'two', isPrefix: true },

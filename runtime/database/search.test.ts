@@ -19,7 +19,7 @@ const find = (test: TestEngine, text: string, more: object = {}): Promise<unknow
   test.value('query', 'library:find', { text, ...more })
 
 describe('a search', () => {
-  it('Q2 finds what has any of its words, and beginnings of the last', async () => {
+  it('Q2 finds documents with any of its words, or with the last as a prefix', async () => {
     const test = start()
     await add(test, 'the quick brown fox', 'a lazy dog', 'foxes and dogs', 'nothing here')
     expect(await find(test, 'quick lazy')).toEqual(expect.arrayContaining(['the quick brown fox', 'a lazy dog']))
@@ -31,7 +31,7 @@ describe('a search', () => {
     expect(await find(test, 'zebra')).toEqual([])
   })
 
-  it('Q3 puts the most relevant first, and of equals the newest', async () => {
+  it('Q3 orders by relevance, and equal ones newest first', async () => {
     const test = start()
     await add(test, 'tea with milk', 'tea tea tea', 'tea with milk and sugar and lemon', 'tea with rum', 'coffee')
     expect(await find(test, 'tea ')).toEqual([
@@ -47,7 +47,7 @@ describe('a search', () => {
     expect(await find(test, 'with te')).toEqual(['teapot with rum', 'tea with rum', 'tea with milk', 'tea with milk and sugar and lemon', 'tea tea tea']) // prettier-ignore
   })
 
-  it('Q5 keeps to its filters', async () => {
+  it('Q5 applies its filters', async () => {
     const test = start()
     for (const [room, by] of [
       ['a', 'ada'],
@@ -76,13 +76,13 @@ describe('a search', () => {
     await expect(start().value('query', 'library:wrong', { how })).rejects.toThrow(message)
   })
 
-  it('Q3 has an order of its own', async () => {
+  it('Q3 can’t be ordered otherwise', async () => {
     await expect(start().value('query', 'library:wrong', { how: 'order' })).rejects.toThrow(
       'Search queries must always be in relevance order. Can not set order manually.',
     )
   })
 
-  it('Q6 gives at most 1,024 documents', async () => {
+  it('Q6 returns at most 1,024 documents', async () => {
     const test = start()
     await test.value('mutation', 'library:many', { count: 1_023, text: 'many', room: 'a' })
     expect(await test.value('query', 'library:findAll', { text: 'many' })).toBe(1_023)
@@ -100,7 +100,7 @@ describe('a search', () => {
     expect(await find(test, 'common', { room: 'b' })).toEqual(['common and old'])
   })
 
-  it('Q7 of a mutation sees its own writes, and not what was undone', async () => {
+  it('Q7 of a mutation sees its own writes, and not those rolled back', async () => {
     expect(await start().value('mutation', 'library:ownWrites')).toEqual({
       inserted: ['one fish'],
       patched: [[], ['two birds']],
@@ -115,7 +115,7 @@ describe('a search', () => {
     expect(await find(test, 'lost')).toEqual([])
   })
 
-  it('Q9 is filtered further, and taken one by one', async () => {
+  it('Q9 can be filtered further, and iterated', async () => {
     const test = start()
     const [first] = await add(test, 'one post', 'another post')
     expect(await test.value('query', 'library:liked', { text: 'post' })).toBe(null)
@@ -123,7 +123,7 @@ describe('a search', () => {
     expect(await test.value('query', 'library:liked', { text: 'post' })).toBe('one post')
   })
 
-  it('Q9 is read in pages', async () => {
+  it('Q9 can be paginated', async () => {
     const test = start()
     await add(test, ...Array.from({ length: 7 }, (_, n) => `post ${n}`))
     const pages: string[][] = []
@@ -150,7 +150,7 @@ describe('a search', () => {
 describe('a live search', () => {
   const runs = (test: TestEngine): number => test.engine.stats.runs
 
-  it('Q8 hears of what matches, and of nothing else', async () => {
+  it('Q8 re-runs for matching documents, and for nothing else', async () => {
     const test = start()
     const [fox] = await add(test, 'a red fox', 'a grey wolf')
     await test.watch(1, [{ queryId: 0, path: 'library:find', args: { text: 'fox wol', room: 'a' } }])
@@ -176,7 +176,7 @@ describe('a live search', () => {
     expect(test.sees(1, 0)).not.toContain('the fox is back')
   })
 
-  it('Q8 hears of other changes to what it shows', async () => {
+  it('Q8 re-runs for other changes to what it shows', async () => {
     const test = start()
     const [id] = await add(test, 'one post')
     await test.watch(1, [{ queryId: 0, path: 'library:liked', args: { text: 'post' } }])
@@ -191,7 +191,7 @@ describe('a search index', () => {
   const entries = (storage: MemoryStorage): number =>
     Array.from({ length: 20 }, (_, index) => storage.entries(index, '', MAX_KEY, 1e6).length).reduce((a, b) => a + b)
 
-  it('Q11 costs an entry a word, and one more a filter field; nothing when neither changes', async () => {
+  it('Q11 costs an entry per word, and another per filter field; nothing if neither changes', async () => {
     const storage = new MemoryStorage()
     const test = start(storage)
     const empty = entries(storage)
@@ -215,7 +215,7 @@ describe('a search index', () => {
     expect(entries(storage)).toBe(full - 10 + 1)
   })
 
-  it('Q11 takes 8,192 words of a document', async () => {
+  it('Q11 covers 8,192 words of a document', async () => {
     const storage = new MemoryStorage()
     const test = start(storage)
     await add(test, Array.from({ length: 9_000 }, (_, n) => `w${n}`).join(' '))
@@ -223,7 +223,7 @@ describe('a search index', () => {
     expect(await find(test, 'w8192 ')).toHaveLength(0)
   })
 
-  it('Q10 is filled when it is new or changed, and emptied when it is dropped', async () => {
+  it('Q10 is backfilled if new or changed, and cleared if dropped', async () => {
     const storage = new MemoryStorage()
     const text = v.string()
     const bare = { room: text, by: v.optional(text), likes: v.optional(v.number()), text }
@@ -244,7 +244,7 @@ describe('a search index', () => {
   })
 })
 
-describe('against a plain walk', () => {
+describe('compared with a naive scan', () => {
   const word = fc.constantFrom('a', 'ab', 'abc', 'b', 'bc', 'c', 'Ca', 'é')
   const text = fc.array(word, { maxLength: 6 }).map((words) => words.join(' '))
   const room = fc.constantFrom('x', 'y')
@@ -254,7 +254,7 @@ describe('against a plain walk', () => {
     fc.record({ do: fc.constant('remove' as const), at: fc.nat() }),
   )
 
-  it('Q12 Q4 Q8 finds the same in the same order, live as well', async () => {
+  it('Q12 Q4 Q8 finds the same in the same order, including live', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), text, fc.option(room), async (steps, looked, where) => {
         const test = start()

@@ -29,7 +29,7 @@ it.each([
   ['query', 'index', 'by_text'],
   ['query', 'search', 'find'],
   ['action', 'vector', 'near'],
-] as const)('CX23 a staged index of a schema is known and can’t be asked: %s %s', async (kind, name, index) => {
+] as const)('CX23 a staged index of a schema exists and can’t be queried: %s %s', async (kind, name, index) => {
   const test = new TestEngine({ schema, modules: { ask } })
   await expect(test.value(kind, `ask:${name}`)).rejects.toThrow(
     `Index notes.${index} is currently staged and not available to query until it is enabled.`,

@@ -40,7 +40,7 @@ const step = fc.oneof(
 )
 
 describe('store', () => {
-  it('S25 what is kept of documents and scans always equals what the storage would say', () => {
+  it('S25 cached documents and scans always equal what the storage returns', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const storage = new MemoryStorage()
@@ -78,7 +78,7 @@ describe('store', () => {
     )
   })
 
-  it('S26 of a map of generations what was asked for lately stays, and what is dropped is said', () => {
+  it('S26 a two-generation cache keeps what was used recently, and reports what it drops', () => {
     const dropped: string[] = []
     const map = new Generations<number, string>(
       2,
@@ -94,7 +94,7 @@ describe('store', () => {
     expect([map.get(1), map.get(2), map.get(3), map.get(4)]).toEqual(['one', undefined, 'three', 'four'])
   })
 
-  it('S26 large values leave room for few', () => {
+  it('S26 large values leave space for few', () => {
     const dropped: number[] = []
     const map = new Generations<number, number>(
       100,
@@ -123,14 +123,14 @@ describe('store', () => {
     expect(get).toHaveBeenCalledTimes(again)
   })
 
-  it('S23 a document that cannot be understood is said to be damage, not bad JSON', () => {
+  it('S23 a document that can’t be parsed is reported as damage, not as bad JSON', () => {
     const storage = new MemoryStorage()
     storage.begin()
     storage.put(keyOf(1), ', 17')
     expect(() => new Store(storage, 16 << 20).get(keyOf(1))).toThrow(expect.objectContaining({ code: 'CORRUPT' }))
   })
 
-  it('S34 a write looks at no more for all that was read before, with bounds that never come again', () => {
+  it('S34 a write checks no more because of earlier reads whose bounds never come again', () => {
     const storage = new MemoryStorage()
     const store = new Store(storage, 16 << 20)
     const rows = new Map<number, Row>()
@@ -153,7 +153,7 @@ describe('store', () => {
     expect(Math.max(...looks.slice(2_000))).toBeLessThanOrEqual(Math.max(...looks.slice(200, 400)))
   })
 
-  it('S34 what is read again and again goes on being mended', () => {
+  it('S34 a scan that is used repeatedly stays cached', () => {
     const storage = new MemoryStorage()
     const store = new Store(storage, 16 << 20)
     const rows = new Map<number, Row>()

@@ -21,33 +21,33 @@ describe('transactions', () => {
     ])
   })
 
-  it('T2 a nested mutation that throws is undone alone', async () => {
+  it('T2 a nested mutation that throws is rolled back alone', async () => {
     const test = start()
     await test.value('mutation', 'jobs:nested')
     expect(await names(test)).toEqual(['before', 'kept', 'after'])
   })
 
-  it('T2 of nested mutations started at once each is alone, and the caller’s own writes stay', async () => {
+  it('T2 nested mutations started at once run one by one, and the caller’s own writes stay', async () => {
     const test = start()
     const statuses = ['rejected', 'fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled']
     expect(await test.value('mutation', 'jobs:nestedAtOnce')).toEqual(statuses)
     expect(await names(test)).toEqual(['first', 'own', 'second'])
   })
 
-  it('T2 a recursion without end is stopped', async () => {
+  it('T2 infinite recursion is stopped', async () => {
     const test = start()
     await expect(test.value('mutation', 'jobs:recursive')).rejects.toThrow('nested more than 16 deep')
     expect(await names(test)).toEqual([])
   })
 
-  it('T3 a nested mutation that nobody awaited is undone when its caller ends', async () => {
+  it('T3 a nested mutation without an await is rolled back when its caller ends', async () => {
     const test = start()
     await test.value('mutation', 'jobs:nestedLeftBehind')
     await test.value('mutation', 'jobs:add', { name: 'next' })
     expect(await names(test)).toEqual(['kept', 'next'])
   })
 
-  it('T3 a nested query that nobody awaited ends before anything else runs', async () => {
+  it('T3 a nested query without an await ends before anything else runs', async () => {
     const test = start()
     await test.watch(1, [{ queryId: 0, path: 'jobs:namesLeftBehind' }])
     await test.value('mutation', 'jobs:add', { name: 'one' })
@@ -55,7 +55,7 @@ describe('transactions', () => {
     expect(await test.value('query', 'jobs:slowNames')).toBe(1)
   })
 
-  it('T3 what outlives its function can neither read nor write', async () => {
+  it('T3 a context that outlives its function can neither read nor write', async () => {
     const test = start()
     await test.value('mutation', 'jobs:leak')
     await expect(leaked.ctx!.db.insert('items', { name: 'late' })).rejects.toThrow('has ended')
@@ -63,20 +63,20 @@ describe('transactions', () => {
     expect(await names(test)).toEqual([])
   })
 
-  it('T4 time stands still and chance is seeded inside, both are real outside', async () => {
+  it('T4 time stands still and randomness is seeded inside, both are real outside', async () => {
     const test = start()
     const seen = (await test.value('mutation', 'jobs:clock')) as { same: boolean; now: number }
     expect(seen).toMatchObject({ same: true, now: test.system.now() })
     expect(Date.now()).not.toBe(test.system.now())
   })
 
-  it('T5 documents of one transaction keep the order of their insertion', async () => {
+  it('T5 documents of one transaction keep their insertion order', async () => {
     const test = start()
     await test.value('mutation', 'jobs:many', { count: 300 })
     expect(await names(test)).toEqual(Array.from({ length: 300 }, (_, n) => `item ${n}`))
   })
 
-  it('T5 so do those of several transactions of one moment, and when the clock is set back', async () => {
+  it('T5 so do those of several transactions at one moment, and after the clock is set back', async () => {
     const test = start()
     await test.value('mutation', 'jobs:many', { count: 3 })
     await test.value('mutation', 'jobs:add', { name: 'next' })
@@ -85,13 +85,13 @@ describe('transactions', () => {
     expect(await names(test)).toEqual(['item 0', 'item 1', 'item 2', 'next', 'last'])
   })
 
-  it('T6 a document that does not fit takes the whole mutation with it', async () => {
+  it('T6 a document that does not match rolls back the whole mutation', async () => {
     const test = start()
     await expect(test.value('mutation', 'jobs:badField')).rejects.toThrow('does not match the schema')
     expect(await names(test)).toEqual([])
   })
 
-  it('T6 another id than its own, or one of another table, is refused in Convex’s words', async () => {
+  it('T6 an id other than its own, or of another table, is rejected with Convex’s message', async () => {
     const test = start()
     await expect(test.value('mutation', 'jobs:changeId')).rejects.toThrow(
       /Provided document ID "\w+" doesn't match '_id' field "other"/,
@@ -102,7 +102,7 @@ describe('transactions', () => {
     expect(await names(test)).toEqual([])
   })
 
-  it('T7 the id is the last field of every index, and a range by it is live', async () => {
+  it('T7 the id is the last field of every index, and a range on it is live', async () => {
     const test = start()
     const id = await test.value('mutation', 'jobs:add', { name: 'one' })
     await test.value('mutation', 'jobs:add', { name: 'two' })
@@ -139,7 +139,7 @@ describe('transactions', () => {
     await expect(start().value('query', 'jobs:inRange', { range })).rejects.toThrow(why)
   })
 
-  it('T7 an index range is what its parts say, in whichever order they are written', async () => {
+  it('T7 an index range means the same in whichever order its parts are written', async () => {
     const test = start()
     await test.value('mutation', 'jobs:ranked')
     const found = (...range: unknown[][]) => test.value('query', 'jobs:inRange', { range })
@@ -150,7 +150,7 @@ describe('transactions', () => {
     expect(await found()).toEqual(['x1', 'x2', 'x3', 'y1'])
   })
 
-  it('T9 past the limit of writes nothing stays', async () => {
+  it('T9 a mutation over the write limit leaves nothing', async () => {
     const test = start()
     await expect(test.value('mutation', 'jobs:many', { count: 16_001 })).rejects.toThrow('Too many writes')
     expect(await names(test)).toEqual([])
@@ -165,7 +165,7 @@ describe('a changed schema', () => {
     return storage
   }
 
-  it('T8 fills new indexes and empties dropped ones', async () => {
+  it('T8 backfills new indexes and clears dropped ones', async () => {
     const storage = await withItems()
     const changed = defineSchema({ items: defineTable({ name: v.string() }).index('by_title', ['name']) })
     expect(() => new TestEngine({ schema: changed, modules: {}, storage })).not.toThrow()
@@ -176,7 +176,7 @@ describe('a changed schema', () => {
     for (const [, id] of indexes) expect(storage.rangeIndex(id, '', '\xff', 'asc', 10)).toHaveLength(3)
   })
 
-  it('T8 refuses to start over documents that do not fit, and changes nothing', async () => {
+  it('T8 refuses to start if documents do not match, and changes nothing', async () => {
     const storage = await withItems()
     const changed = defineSchema({ items: defineTable({ name: v.number() }) })
     expect(() => new TestEngine({ schema: changed, modules: {}, storage })).toThrow(/Document with ID .* "items"/)
@@ -212,7 +212,7 @@ describe('pages', () => {
     expect(seen).toEqual(['n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7'])
   })
 
-  it('T10 a live page keeps its end while rows come in', async () => {
+  it('T10 a live page keeps its end while rows are inserted', async () => {
     const test = await rooms([10, 20, 30, 40])
     const first = await page(test, null, 2)
     const args = (cursor: string | null): object => ({ room: 'a', paginationOpts: { numItems: 2, cursor, id: 1 } })
@@ -227,7 +227,7 @@ describe('pages', () => {
     expect((test.sees(1, 1) as Page).page).toEqual(['n25', 'n30', 'n40'])
   })
 
-  it('T14 a page that stops at its limit of rows or bytes says so, and its halves are the same rows', async () => {
+  it('T14 a page that stops at its limit of rows or bytes says so, and its halves have the same rows', async () => {
     const test = await rooms([1, 2, 3, 4, 5, 6, 7, 8])
     type Whole = Page & { splitCursor: string; pageStatus: string | null }
     const ask = async (options: object): Promise<Whole> => {
@@ -251,7 +251,7 @@ describe('pages', () => {
     expect((await ask({ maximumRowsRead: 100 })).pageStatus).toBeNull()
   })
 
-  it('T14 a live page that stopped at a limit keeps its end while rows come in', async () => {
+  it('T14 a live page that stopped at a limit keeps its end while rows are inserted', async () => {
     const test = await rooms([10, 20, 30, 40])
     const options = { numItems: 100, cursor: null, maximumRowsRead: 2, id: 1 }
     await test.watch(1, [{ queryId: 0, path: 'notes:paged', args: { room: 'a', paginationOpts: options } }])
@@ -265,20 +265,20 @@ describe('pages', () => {
     [{ numItems: 40_000 }, 'Requested too many items: 40000'],
     [{ maximumRowsRead: 0 }, 'maximumRowsRead and maximumBytesRead must be greater than 0'],
     [{ maximumBytesRead: 0 }, 'maximumRowsRead and maximumBytesRead must be greater than 0'],
-  ])('T14 %j is refused in Convex’s words', async (options, words) => {
+  ])('T14 %j is rejected with Convex’s message', async (options, words) => {
     const test = await rooms([1])
     const args = { room: 'a', paginationOpts: { numItems: 3, cursor: null, ...options } }
     await expect(test.value('query', 'notes:paged', args)).rejects.toThrow(words)
   })
 
-  it('T10 a function has one page, and so has each that it calls', async () => {
+  it('T10 a function can read one page, and so can each function it calls', async () => {
     const test = start()
     await test.value('mutation', 'jobs:many', { count: 3 })
     await expect(test.value('query', 'jobs:twoPages')).rejects.toThrow('multiple paginated queries')
     expect(await test.value('mutation', 'jobs:pagesInside')).toEqual([1, 1])
   })
 
-  it('T10 a cursor of another query is refused in a way that the client knows', async () => {
+  it('T10 another query’s cursor is rejected with an error that the client recognizes', async () => {
     const test = await rooms([1, 2, 3, 4])
     const { continueCursor } = await page(test, null)
     const args = { room: 'b', paginationOpts: { numItems: 3, cursor: continueCursor } }

@@ -134,8 +134,8 @@ function losses(directory: string, calls: Call[], first: number): unknown[] {
   })
 }
 
-describe.runIf(canTrace())('a sync that fails', () => {
-  it('S14 S32 at any point of a process’s life, in the data, the log or the directory: nothing is lost or torn after it', () => {
+describe.runIf(canTrace())('a failed fsync', () => {
+  it('S14 S32 at any point of a process’s life, of the data, the WAL, or the directory: loses or tears nothing', () => {
     const BATCHES = 4
     const directory = join(root, 'whole')
     const whole = live(directory, 0, BATCHES, 'close', null)

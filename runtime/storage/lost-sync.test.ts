@@ -94,8 +94,8 @@ function faultsOf(calls: Call[]): string[] {
   return [...first.values()]
 }
 
-describe.runIf(canTrace())('a sync that fails once', () => {
-  it('S63 at a start, in a batch, in taking the log, at the end: nothing is written after it, whatever is still called', () => {
+describe.runIf(canTrace())('a single failed fsync', () => {
+  it('S63 at startup, in a batch, in a checkpoint, at the end: nothing is written afterwards, whatever is called', () => {
     const faults = faultsOf(live(used('whole'), 'close', null))
     expect(faults.length).toBeGreaterThan(6)
     // npm run soak tries the others.

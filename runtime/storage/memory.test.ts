@@ -33,7 +33,7 @@ test('S13: a commit that finds the disk full leaves nothing; the next one works'
   expect(storage.crash().range('', 'z', 'asc', 10)).toStrictEqual([{ key: 'b', json: '1' }])
 })
 
-test('S27: a batch that a write has failed in is lost, and the next one works', () => {
+test('S27: a batch with a failed write is aborted, and the next one works', () => {
   let full = false
   const storage = new MemoryStorage({ writeFault: () => full })
   storage.begin()

@@ -38,7 +38,7 @@ function close(storage: Storage): void {
   storage.close()
 }
 
-describe('copies of what is erased, in the unused parts of pages', () => {
+describe('copies of erased content, in the unused parts of pages', () => {
   const bytesOf = (name: string) => execFileSync('cat', [join(directory, name)], { maxBuffer: 1 << 28 })
   /** Those of all texts ever written that are still in a file. */
   const markersIn = (): Set<string> => {
@@ -91,7 +91,7 @@ describe('copies of what is erased, in the unused parts of pages', () => {
   }
   const beside = (found: Set<string>, live: Set<string>) => [...found].filter((marker) => !live.has(marker))
 
-  test('S35 are gone once it was looked for them, whatever moved where, and nothing else is', () => {
+  test('S35 are gone after the search, whatever moved where, and nothing else is', () => {
     const damage = vi.fn<() => void>()
     const storage = openSqlite({ directory, longLog: 50, onDamage: damage })
     opened.push(storage)
@@ -111,7 +111,7 @@ describe('copies of what is erased, in the unused parts of pages', () => {
     db.close()
   })
 
-  test('S35 are looked for by a clean stop, and in all of it after one that was none', () => {
+  test('S35 are searched for at a clean shutdown, and everywhere after any other', () => {
     const first = open()
     const live = churn(first, 2, 150)
     close(first)
@@ -136,7 +136,7 @@ describe('copies of what is erased, in the unused parts of pages', () => {
     expect(beside(markersIn(), after)).toEqual([])
   })
 
-  test('S35 that a file has from elsewhere are looked for as well', () => {
+  test('S35 in a file from elsewhere are searched for as well', () => {
     const storage = open()
     const live = churn(storage, 4, 100)
     close(storage)
@@ -158,7 +158,7 @@ describe('copies of what is erased, in the unused parts of pages', () => {
     expect(beside(markersIn(), left)).toEqual([])
   })
 
-  test('S61 a page that is not whole is found while the data is used, and its file is named once with what to do', () => {
+  test('S61 a torn page is found while the data is used, and its file is named once with what to do', () => {
     const first = open()
     churn(first, 5, 100)
     close(first)

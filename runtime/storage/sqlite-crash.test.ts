@@ -65,7 +65,7 @@ function wholeBatchesIn(image: string): number {
 }
 
 describe('durability', () => {
-  test('S29 a log cut at any frame, or inside one, holds the first batches whole and nothing of the next', () => {
+  test('S29 a WAL truncated at or inside any frame holds the first batches complete and nothing of the next', () => {
     const BATCHES = 3
     const logSizes: number[] = []
     const image = mkdtempSync(join(tmpdir(), 'storage-image-'))
@@ -97,7 +97,7 @@ describe('durability', () => {
     }
   })
 
-  test('S30 an image of the directory at one moment of its running holds every batch that was acknowledged by then', () => {
+  test('S30 an image of the directory at one moment holds every batch acknowledged by then', () => {
     for (let round = 0; round < 5; round++) {
       for (let n = 0; n < 20; n++) commitBatch(round * 20 + n)
       const image = mkdtempSync(join(tmpdir(), 'storage-image-'))
@@ -110,7 +110,7 @@ describe('durability', () => {
     }
   })
 
-  test('S31 a copy made file by file while batches are committed is refused, whatever its order, and is left as it is', () => {
+  test('S31 a copy made file by file during commits is rejected in any order, and left unchanged', () => {
     const FILES = [DATABASE_FILE, LOG_FILE, OWNER_FILE]
     const orders = FILES.flatMap((a) => FILES.map((b) => [a, b, ...FILES.filter((c) => c !== a && c !== b)])).filter(
       (order) => new Set(order).size === FILES.length && order.length === FILES.length,
@@ -144,7 +144,7 @@ describe('durability', () => {
     }
   })
 
-  test('S31 whoever was killed finds its own data again, moved or not', () => {
+  test('S31 a killed server finds its own data again, moved or not', () => {
     for (let n = 0; n < 5; n++) commitBatch(n)
     const image = mkdtempSync(join(tmpdir(), 'storage-image-'))
     imageTo(image)
@@ -155,7 +155,7 @@ describe('durability', () => {
     rmSync(image, { recursive: true, force: true })
   })
 
-  describe('a copy that is all there is', () => {
+  describe('a copy as the only data', () => {
     const FILES = [DATABASE_FILE, LOG_FILE, OWNER_FILE]
     // WALs that soon grow long enough to be restarted.
     beforeEach(() => {
@@ -174,7 +174,7 @@ describe('durability', () => {
       said.length = 0
     })
 
-    test('S37 of one moment is refused by name, checked when that is asked for, taken, and kept as it was', () => {
+    test('S37 from one moment is rejected by name, checked on request, accepted, and preserved', () => {
       for (let n = 0; n < 22; n++) commitBatch(n)
       const copied = newCopy()
       copy(copied)
@@ -188,7 +188,7 @@ describe('durability', () => {
       expect(wholeBatchesIn(copied)).toBe(22)
     })
 
-    test('S37 of two moments is not taken, whichever file is the older one, and is left as it was', () => {
+    test('S37 from two moments is rejected, whichever file is older, and left unchanged', () => {
       let n = 0
       for (const order of [FILES, FILES.toReversed()]) {
         const copied = newCopy()
@@ -202,7 +202,7 @@ describe('durability', () => {
       }
     })
 
-    test('S37 S64 whose log was copied before its database took in more of the same log is not taken', () => {
+    test('S37 S64 whose WAL was copied before its database took in more of it is rejected', () => {
       storage.erase()
       const write = (n: number) => {
         storage.begin()
@@ -221,7 +221,7 @@ describe('durability', () => {
       expect(digestsIn(copied)).toEqual(before)
     })
 
-    test('S37 whose log is gone goes on with what was in the database', () => {
+    test('S37 without its WAL continues with what was in the database', () => {
       for (let n = 0; n < 22; n++) commitBatch(n)
       const copied = newCopy()
       copy(copied)

@@ -109,7 +109,7 @@ describe('opening a data directory', () => {
     expect(statSync(below).mode & 0o777).toBe(0o700)
   })
 
-  test('S16: the log is a write-ahead log, every commit is synced, and the file says whose it is', () => {
+  test('S16: uses a write-ahead log, fsyncs every commit, and marks the file as its own', () => {
     const db = openDataDirectory(directory)
     const read = (name: string) => db.prepare(`PRAGMA ${name}`).get()?.[0]
     expect(read('journal_mode')).toBe('wal')
@@ -123,27 +123,27 @@ describe('opening a data directory', () => {
     closeDataDirectory(db, directory)
   })
 
-  test('S17: a file that is not ours is refused and left as it is', () => {
+  test('S17: a foreign file is rejected and left unchanged', () => {
     writeFileSync(join(directory, DATABASE_FILE), 'not a database at all, but long enough to be looked at'.repeat(99))
     const before = readFileSync(join(directory, DATABASE_FILE))
     expect(codeOf(open)).toBe('FOREIGN_DATA')
     expect(readFileSync(join(directory, DATABASE_FILE)).equals(before)).toBe(true)
   })
 
-  test('S17: another program’s database is refused and left as it is', () => {
+  test('S17: another program’s database is rejected and left unchanged', () => {
     tamper('CREATE TABLE notes (text)')
     const before = readFileSync(join(directory, DATABASE_FILE))
     expect(codeOf(open)).toBe('FOREIGN_DATA')
     expect(readFileSync(join(directory, DATABASE_FILE)).equals(before)).toBe(true)
   })
 
-  test('S18: data of a newer version is refused', () => {
+  test('S18: data of a newer version is rejected', () => {
     close(open())
     tamper(`PRAGMA user_version = ${MIGRATIONS.length + 1}`)
     expect(codeOf(open)).toBe('NEWER_DATA')
   })
 
-  test('S19: a second server on the same directory is refused, and the first goes on', () => {
+  test('S19: a second server on the same directory is rejected, and the first continues', () => {
     const first = open()
     put(first, 'a', '1')
     expect(codeOf(open)).toBe('IN_USE')
@@ -152,7 +152,7 @@ describe('opening a data directory', () => {
     expect(open().range('', MAX_KEY, 'asc', 9)).toHaveLength(2)
   })
 
-  test('S24: an older format is brought up to date; a step that fails leaves the data as it was', () => {
+  test('S24: an older format is upgraded; a step that fails leaves the data unchanged', () => {
     put(open(), 'a', '1')
     close(opened[0]!)
     const next = 'CREATE TABLE later (x); INSERT INTO later VALUES (7);'
@@ -179,7 +179,7 @@ describe('opening a data directory', () => {
     chmodSync(directory, 0o700)
   })
 
-  test('S33: a database that is gone is refused by its name, and nothing is put in its place', () => {
+  test('S33: a missing database is rejected by name, and nothing is created in its place', () => {
     put(open(), 'a', '1')
     close(opened[0]!)
     rmSync(join(directory, DATABASE_FILE))
@@ -240,7 +240,7 @@ describe('durability', () => {
 
   const keysOf = (storage: Storage) => storage.range('', MAX_KEY, 'asc', Infinity).map((row) => row.key)
 
-  test('S13: at its size limit it says FULL, keeps what it had, and works again once there is room', () => {
+  test('S13: at its size limit it reports FULL, keeps its data, and works again once there is space', () => {
     const storage = open(2_000_000)
     const kept = fill(storage)
     expect(kept.length).toBeGreaterThan(5)
@@ -253,7 +253,7 @@ describe('durability', () => {
     expect(keysOf(open())).toStrictEqual([...kept.slice(3), 'next'])
   })
 
-  test('S27: a batch that a write has failed in is lost, and the next one works', () => {
+  test('S27: a batch with a failed write is aborted, and the next one works', () => {
     const storage = open(400_000)
     put(storage, 'before', '1')
     storage.begin()
@@ -272,7 +272,7 @@ describe('durability', () => {
 
   const canMount = process.platform === 'linux' && process.getuid?.() === 0
   test.skipIf(!canMount)(
-    'S13: on a full disk it says FULL, keeps what it had, and works again once there is room',
+    'S13: on a full disk it reports FULL, keeps its data, and works again once there is space',
     () => {
       const root = directory
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', root])
@@ -327,7 +327,7 @@ describe('ownership', () => {
 
   afterAll(() => remove(cache))
 
-  test('S20: it ends with the thread that held it, in the middle of a batch as well', async () => {
+  test('S20: ends with the thread that held it, even in the middle of a batch', async () => {
     for (let round = 0; round < 3; round++) {
       const gate = createGate()
       const worker = new Worker(holder, { workerData: { directory, gate } })
@@ -342,7 +342,7 @@ describe('ownership', () => {
     }
   })
 
-  test('S21: it ends with the process that held it', async () => {
+  test('S21: ends with the process that held it', async () => {
     const child = spawn(process.execPath, [holder, directory], { stdio: ['ignore', 'pipe', 'inherit'] })
     await once(child.stdout, 'data')
     expect(codeOf(open)).toBe('IN_USE')
@@ -353,7 +353,7 @@ describe('ownership', () => {
     expect(storage.get('open')).toBe(undefined)
   })
 
-  test('S33: the log of a process that was killed is missed by its name; that of one that ended is not', async () => {
+  test('S33: the missing WAL of a killed process is named; one of a process that ended is not missing', async () => {
     const child = spawn(process.execPath, [holder, directory], { stdio: ['ignore', 'pipe', 'inherit'] })
     await once(child.stdout, 'data')
     child.kill('SIGKILL')
@@ -376,7 +376,7 @@ describe('erasing', () => {
       execFileSync('cat', [join(directory, name)], { maxBuffer: 1 << 28 }).includes('secret-'),
     )
 
-  test('S36: a file of a version that left what it deleted is written anew once, and says so', () => {
+  test('S36: a file of a version that did not overwrite deletions is rewritten once, with a message', () => {
     tamper(
       `PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA secure_delete = OFF; ${MIGRATIONS.join('')};
        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
@@ -407,7 +407,7 @@ describe('erasing', () => {
     expect(readdirSync(directory).filter((name) => name.includes('-new'))).toEqual([])
   })
 
-  test('S36: without room for a second copy a start says how much it takes, leaves all as it is, and a later one does it', () => {
+  test('S36: without space for a second copy a start says how much it needs, changes nothing, and a later one does it', () => {
     tamper(
       `PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; ${MIGRATIONS.join('')};
        INSERT INTO documents VALUES (CAST('kept' AS BLOB), '"kept"');
@@ -428,14 +428,14 @@ describe('erasing', () => {
     expect(said.slice(1)).toEqual([expect.stringMatching(/Rewriting/), 'Rewritten.'])
   })
 
-  test('S36: a new file needs no rewriting', () => {
+  test('S36: a new file needs no rewrite', () => {
     const said: string[] = []
     close(open())
     openSqlite({ directory, log: (line) => said.push(line) }).close()
     expect(said).toEqual([])
   })
 
-  test('S35: what was deleted or replaced is in none of the files once it is erased', () => {
+  test('S35: deleted and replaced content is in none of the files once erased', () => {
     const storage = open()
     const keyOf = (n: number) => String(n).padStart(6, '0')
     for (let n = 0; n < 3_000; n += 100) {
@@ -463,7 +463,7 @@ describe('erasing', () => {
   })
 })
 
-test('S50 while it is held the database file stays as it was, and everything goes on', () => {
+test('S50 while held, the database file stays unchanged, and everything continues', () => {
   const storage = open()
   const write = (n: number) => {
     storage.begin()

@@ -43,7 +43,7 @@ describe('values as JSON', () => {
     )
   })
 
-  test('V4: every value survives the way to JSON text and back', () => {
+  test('V4: every value survives the round trip through JSON text', () => {
     fc.assert(
       fc.property(values, (value) => {
         expect(fromJsonText(toJsonText(value))).toStrictEqual(value)
@@ -86,7 +86,7 @@ describe('values as JSON', () => {
     expect(errorOf(() => fromJson(json))).toBe(errorOf(() => jsonToConvex(json)))
   })
 
-  test('V6: base64 with characters that are not base64 is refused', () => {
+  test('V6: base64 with invalid characters is rejected', () => {
     expect(() => fromJson({ $bytes: 'a!b=' })).toThrow('Malformed $bytes field')
     expect(() => fromJson({ $integer: 'AAAA*AAAAAA=' })).toThrow('Malformed $integer field')
   })
@@ -99,7 +99,7 @@ describe('values as JSON', () => {
     expect(toJsonText(JSON.parse('{"__proto__": {"isAdmin": true}, "a": 1}'))).toBe('{"a":1}')
   })
 
-  test('V8: results share nothing with what they were made from', () => {
+  test('V8: results share nothing with their inputs', () => {
     const value = { list: [{ a: 1 }] }
     const json = toJson(value) as { list: { a: number }[] }
     const back = fromJson(json) as { list: { a: number }[] }
@@ -108,20 +108,20 @@ describe('values as JSON', () => {
     expect(back.list[0]!.a).toBe(1)
   })
 
-  test('V9: plain objects of another realm are objects; undefined fields are left out; holes are refused', () => {
+  test('V9: plain objects of another realm are objects; undefined fields are omitted; holes are rejected', () => {
     expect(toJsonText(runInNewContext('({ b: [1], a: { c: 2 } })'))).toBe('{"a":{"c":2},"b":[1]}')
     expect(toJsonText({ b: 1, a: undefined })).toBe('{"b":1}')
     // eslint-disable-next-line no-sparse-arrays
     expect(() => toJsonText([1, , 2])).toThrow('undefined is not a valid Convex value (present at path [1]')
   })
 
-  test('V10: the mark of an absent value is read as undefined in bounds and patches', () => {
+  test('V10: the marker of an absent value is read as undefined in bounds and patches', () => {
     expect(fromJsonOrUndefined({ $undefined: null })).toBe(undefined)
     expect(fromJsonOrUndefined({ $integer: 'AQAAAAAAAAA=' })).toBe(1n)
     expect(fromPatchJson({ a: { $undefined: null }, b: 1 })).toStrictEqual({ a: undefined, b: 1 })
   })
 
-  test('V11: the placeholder of a commit timestamp goes through JSON and stays one object', () => {
+  test('V11: the placeholder of a commit timestamp round-trips through JSON and stays one object', () => {
     const placeholder = fromJson({ $commitTs: null })
     expect(placeholder).toBeInstanceOf(CommitTsPlaceholder)
     expect(fromJson({ $commitTs: null })).toBe(placeholder)

@@ -20,7 +20,7 @@ describe('document ids', () => {
     expect(decodeId('074wwt1x3qmwz35bvscy44eq2yngrt8')).not.toBe(null)
   })
 
-  test('I2: ids decode to what they were made of, are 31 to 37 characters, and URL-safe', () => {
+  test('I2: ids decode to their parts, are 31 to 37 characters, and URL-safe', () => {
     fc.assert(
       fc.property(tableNumbers, internalIds, (tableNumber, internalId) => {
         const id = encodeId(tableNumber, internalId)
@@ -30,7 +30,7 @@ describe('document ids', () => {
     )
   })
 
-  test('I3: a changed character is noticed', () => {
+  test('I3: a changed character is detected', () => {
     fc.assert(
       fc.property(tableNumbers, internalIds, fc.nat(), fc.nat(30), (tableNumber, internalId, place, by) => {
         const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
@@ -57,7 +57,7 @@ describe('document ids', () => {
     }
   })
 
-  test('I5: table numbers and internal ids out of range are refused', () => {
+  test('I5: table numbers and internal ids out of range are rejected', () => {
     expect(() => encodeId(0, 'a'.repeat(16))).toThrow('not a table number')
     expect(() => encodeId(2 ** 32, 'a'.repeat(16))).toThrow('not a table number')
     expect(() => encodeId(1, 'a')).toThrow('16 bytes')

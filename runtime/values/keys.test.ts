@@ -95,7 +95,7 @@ describe('keys', () => {
     )
   })
 
-  test('K3: no key is the beginning of another', () => {
+  test('K3: no key is a prefix of another', () => {
     fc.assert(
       fc.property(parts, parts, (a, b) => {
         const [x, y] = [encodeKeyPart(a), encodeKeyPart(b)]
@@ -106,7 +106,7 @@ describe('keys', () => {
     expect(encodeKeyPart('a\0b').startsWith(encodeKeyPart('a'))).toBe(false)
   })
 
-  test('K4: keys are decoded to the values they were made of', () => {
+  test('K4: keys decode to their values', () => {
     fc.assert(
       fc.property(tuples, (tuple) => {
         expect(decodeKeyParts(encodeTuple(tuple))).toStrictEqual(tuple)
@@ -114,7 +114,7 @@ describe('keys', () => {
     )
   })
 
-  test('K4: what is not a key is refused', () => {
+  test('K4: anything that is not a key is rejected', () => {
     for (const key of ['\x0b', '\x03abc', '\x07abc', '\x09\x02', '\x00']) {
       expect(() => decodeKeyParts(key)).toThrow(/key/)
     }
@@ -138,7 +138,7 @@ describe('keys', () => {
     fc.assert(fc.property(tuples, (tuple) => encodeTuple(tuple) < MAX_KEY))
   })
 
-  test('K6: keys are binary strings: one unit a byte', () => {
+  test('K6: keys are binary strings: one unit per byte', () => {
     fc.assert(fc.property(tuples, (tuple) => /^[\x00-\xff]*$/.test(encodeTuple(tuple))))
   })
 })

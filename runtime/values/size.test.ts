@@ -22,7 +22,7 @@ describe('sizes and limits', () => {
     )
   })
 
-  test('A2: a document of 1 MiB is taken, a byte more is not', () => {
+  test('A2: a document of 1 MiB is accepted, a byte more is not', () => {
     const overhead = documentSize({ body: '' })
     const largest = { body: 'a'.repeat(2 ** 20 - overhead) }
     checkDocument(largest)
@@ -32,7 +32,7 @@ describe('sizes and limits', () => {
     checkValue({ body: `${largest.body}a` })
   })
 
-  test('A3: 1024 fields, 8192 elements and 64 levels are taken, one more is not', () => {
+  test('A3: 1024 fields, 8192 elements, and 64 levels are accepted, one more is not', () => {
     const fields = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, null]))
     checkValue(fields(1024))
     expect(() => checkValue(fields(1025))).toThrow('Object has too many fields (1025 > maximum number 1024)')

@@ -56,7 +56,7 @@ describe('validation', () => {
     for (const value of bad) expect(refusal(validator, value)).not.toBe('accepted')
   })
 
-  test('A6: a value that does not match is shown with its path and the validator', () => {
+  test('A6: a mismatch is shown with its path and the validator', () => {
     expect(refusal(v.object({ a: v.array(v.object({ n: v.number() })) }), { a: [{ n: 1 }, { n: 'x' }] })).toBe(
       'Value does not match validator.\nPath: .a[1].n\nValue: "x"\nValidator: v.float64()',
     )
@@ -79,7 +79,7 @@ describe('validation', () => {
     )
   })
 
-  test('A6: a literal and an id of another table have sentences of their own', () => {
+  test('A6: a literal and another table’s id have messages of their own', () => {
     expect(refusal(v.object({ k: v.literal('a') }), { k: 'b' })).toBe(
       '`"b"` does not match literal validator `v.literal("a")`.Path: .k',
     )
@@ -124,7 +124,7 @@ describe('validation', () => {
     )
   })
 
-  test('A10: a field that is undefined is a field that is not there', () => {
+  test('A10: an undefined field is a missing field', () => {
     const validator = v.object({ a: v.optional(v.string()) })
     expect(refusal(validator, { a: undefined, b: undefined } as unknown as Value)).toBe('accepted')
   })

@@ -11,21 +11,21 @@ describe('C351 a backup is due', () => {
   const at = (state: Partial<Schedule>, now: number) =>
     isDue({ lastMade: null, lastFailed: null, isRunning: false, ...state }, DAY, now)
 
-  it('when there is none, and so long after the last, however long the machine slept', () => {
+  it('if there is none, and a fixed time after the last, however long the machine slept', () => {
     expect(at({}, 0)).toBe(true)
     expect(at({ lastMade: 10 }, 9 + DAY)).toBe(false)
     expect(at({ lastMade: 10 }, 10 + DAY)).toBe(true)
     expect(at({ lastMade: 10 }, 10 + 9 * DAY)).toBe(true)
   })
 
-  it('not while one is made, and a quarter of an hour after one that failed', () => {
+  it('not while one is being made, and a quarter of an hour after a failure', () => {
     expect(at({ isRunning: true }, 0)).toBe(false)
     expect(at({ lastFailed: 10 }, 10 + HOUR / 5)).toBe(false)
     expect(at({ lastFailed: 10 }, 10 + HOUR / 4)).toBe(true)
     expect(at({ lastMade: 10, lastFailed: 5 }, HOUR)).toBe(false)
   })
 
-  it('when the clock was set back behind the last', () => {
+  it('if the clock was set back to before the last', () => {
     expect(at({ lastMade: 2 * DAY }, DAY)).toBe(true)
   })
 })
@@ -44,7 +44,7 @@ describe('C351 a schedule', () => {
   })
   const to = () => join(root, 'backups')
 
-  it('goes on where the backups of before left it, and says what failed', async () => {
+  it('continues from earlier backups, and reports failures', async () => {
     const last = join(to(), 'parley-2027-01-31T04-00-00Z')
     mkdirSync(last, { recursive: true })
     for (const name of ['parley.json', 'manifest.json']) writeFileSync(join(last, name), '{}')

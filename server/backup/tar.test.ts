@@ -35,7 +35,7 @@ async function read(archive: Uint8Array, length = 700): Promise<Record<string, B
 const FILES: Files = { 'top/a': Buffer.from('Hello'), 'top/b/empty': new Uint8Array(0), 'top/c': Buffer.alloc(1024, 7) }
 
 describe('an archive', () => {
-  it('C350 reads back what it writes, however it comes in', async () => {
+  it('C350 reads back what it writes, in any chunks', async () => {
     const anyFiles = fc.dictionary(fc.stringMatching(/^[a-z/]{1,40}$/), fc.uint8Array({ maxLength: 3000 }), {
       maxKeys: 5,
       noNullPrototype: true,
@@ -49,7 +49,7 @@ describe('an archive', () => {
     )
   })
 
-  it('C350 is one that tar opens', async () => {
+  it('C350 can be opened by tar', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'parley-tar-'))
     writeFileSync(join(folder, 'a.tar'), await written(FILES))
     execFileSync('tar', ['xf', 'a.tar'], { cwd: folder })
@@ -59,7 +59,7 @@ describe('an archive', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it('C352 differs in no byte unseen, and is not taken for whole when its end is missing', async () => {
+  it('C352 a changed byte is detected, and a truncated archive is not complete', async () => {
     const archive = await written(FILES)
     const original = await read(archive)
     const isAsBefore = async (bytes: Uint8Array) =>
@@ -79,7 +79,7 @@ describe('an archive', () => {
     expect(await isAsBefore(Buffer.concat([archive, Buffer.from('x')]))).toBe(false)
   })
 
-  it('C350 holds what is larger than the old form has digits for, and refuses names that it hasn’t', async () => {
+  it('C350 stores sizes beyond the old format’s digits, and rejects names that don’t fit', async () => {
     const large = 9 * 2 ** 30
     const entries = async function* () {
       yield { name: 'large', bytes: large, content: inChunks(new Uint8Array(0), 1) }

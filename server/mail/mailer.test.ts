@@ -29,8 +29,8 @@ async function setUp(options: SinkOptions = {}, url?: (sink: SmtpSink) => string
 
 const RESET: Letter = { kind: 'reset', link: 'https://chat.example.com/reset-password#token', minutes: 30 }
 
-describe('C322 the server’s mail', () => {
-  it('reaches a mail server that wants a name and a password, as plain text with the link whole', async () => {
+describe('C322 the server’s email', () => {
+  it('reaches a mail server that requires a login, as plain text with the link intact', async () => {
     const { sink, mailer } = await setUp({ login: { name: 'chat@example.com', password: 'p:ss/w@rd' } })
     await mailer.check()
     expect(mailer.problem()).toBe(null)
@@ -43,7 +43,7 @@ describe('C322 the server’s mail', () => {
     expect(letter.head).toMatch(/^content-type: text\/plain/im)
   })
 
-  it('is tried again where the mail server says later, and not where it says no', async () => {
+  it('is retried if the mail server says later, and not if it says no', async () => {
     const { sink, mailer, waits, logged } = await setUp({ refusals: ['451 Try again', '451 Try again', '550 Never'] })
     mailer.send('bo@example.com', RESET)
     await expect.poll(() => logged.join()).toContain('An email was not sent')
@@ -71,14 +71,14 @@ describe('C322 the server’s mail', () => {
     await expect(mailer.sendNow('bo@example.com', { kind: 'test' })).rejects.toThrow(reason)
   })
 
-  it('gives its password only to this machine or over TLS', () => {
+  it('sends its password only to this machine or over TLS', () => {
     expect(needsTls('smtp://ada:secret@mail.example.com:587')).toBe(true)
     expect(needsTls('smtp://mail.example.com')).toBe(false)
     expect(needsTls('smtp://ada:secret@127.0.0.1:25')).toBe(false)
     expect(needsTls('smtp://ada:secret@localhost')).toBe(false)
   })
 
-  it('says in each letter where it comes from, and how to act', () => {
+  it('says in each email where it comes from, and how to act', () => {
     const letters: Letter[] = [
       RESET,
       { kind: 'confirm', link: 'https://chat.example.com/confirm-email#token', hours: 24 },

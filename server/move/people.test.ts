@@ -18,8 +18,8 @@ const account = (name: string, verified: string[] = []): Account => ({
 const pairs = (people: Person[], accounts: Account[]) =>
   propose(people, accounts).map(({ person: one, account: other, because }) => [one.name, other.name, because])
 
-describe('who is who in another home', () => {
-  it('C232 an address is believed where both homes have checked it, and never else', () => {
+describe('matching people when accounts move', () => {
+  it('C232 uses an address that both deployments have verified, and no other', () => {
     const there = account('ada', ['ada@example.test'])
     expect(pairs([person('Ada', { verified: ['ada@example.test'] })], [there])).toEqual([['Ada', 'ada', 'address']])
     // An unverified address in the old deployment proves nothing, whatever it is.
@@ -28,12 +28,12 @@ describe('who is who in another home', () => {
     expect(pairs([person('Ada', { verified: ['ada@example.test'] })], [account('ada')])).toEqual([])
   })
 
-  it('C232 whoever wrote an account’s code is whom the account belongs to, before any address', () => {
+  it('C232 someone who posted an account’s code owns it, before any address', () => {
     const people = [person('Ada', { codes: ['code of new'] }), person('Eve', { verified: ['a@example.test'] })]
     expect(pairs(people, [account('new', ['a@example.test'])])).toEqual([['Ada', 'new', 'code']])
   })
 
-  it('C232 what two have a claim to no one gets', () => {
+  it('C232 gives no one what two people claim', () => {
     const twice = [person('Ada', { codes: ['code of new'] }), person('Eve', { codes: ['code of new'] })]
     expect(pairs(twice, [account('new')])).toEqual([])
     const both = person('Ada', { codes: ['code of one', 'code of two'] })
@@ -42,7 +42,7 @@ describe('who is who in another home', () => {
     expect(pairs(shared, [account('us', ['us@example.test'])])).toEqual([])
   })
 
-  it('C232 no person and no account is in two pairs, and each pair has its proof', () => {
+  it('C232 puts no person or account in two pairs, and each pair has its proof', () => {
     const some = <T>(of: readonly T[]) => fc.subarray([...of])
     const names = ['a', 'b', 'c']
     const codes = names.map((name) => `code of ${name}`)
@@ -66,7 +66,7 @@ describe('who is who in another home', () => {
     )
   })
 
-  it('C232 a code is typed as it is read, and is nothing that is written by chance', () => {
+  it('C232 accepts a code as people type it, and nothing written by chance', () => {
     const code = codeFrom((count) => Uint8Array.from({ length: count }, (_, at) => (at * 37) % 256))
     expect(code).toMatch(/^move(-[2-9a-z]{5}){4}$/)
     expect(codeIn(code)).toBe(code)

@@ -53,7 +53,7 @@ const find = async (test: TestEngine, wanted: number[], more: object = {}): Prom
 const ids = (found: Found[]): string[] => found.map(({ _id }) => _id)
 
 describe('vector search', () => {
-  it('N1 gives the most similar first, by cosine', async () => {
+  it('N1 returns the most similar first, by cosine', async () => {
     const test = start()
     const east = await add(test, { vector: [5, 0] })
     const north = await add(test, { vector: [0, 1] })
@@ -65,7 +65,7 @@ describe('vector search', () => {
     expect(ids(await find(test, [2, 0], { limit: 1 }))).toEqual([east])
   })
 
-  it('N1 does not find what has no vector of its length', async () => {
+  it('N1 does not find documents without a vector of its length', async () => {
     const test = start()
     await add(test, {})
     await add(test, { vector: [1, 2, 3] })
@@ -73,7 +73,7 @@ describe('vector search', () => {
     expect(await find(test, [1, 0])).toEqual([])
   })
 
-  it('N2 keeps to its filter', async () => {
+  it('N2 applies its filter', async () => {
     const test = start()
     const fish = await add(test, { kind: 'fish', vector: [1, 0] })
     const fruit = await add(test, { kind: 'fruit', vector: [1, 0.1] })
@@ -95,7 +95,7 @@ describe('vector search', () => {
     await expect(start().value('action', 'foods:find', args)).rejects.toThrow(message)
   })
 
-  it('N3 follows every write, and none that was not stored', async () => {
+  it('N3 follows every stored write, and no other', async () => {
     let fault: CommitFault | null = null
     const test = start(new MemoryStorage({ commitFault: () => fault }))
     const one = await add(test, { vector: [1, 0] })
@@ -112,7 +112,7 @@ describe('vector search', () => {
     expect(ids(await find(test, [1, 0]))).toEqual([one])
   })
 
-  it('N3 reads many documents in turns, writes between them included', async () => {
+  it('N3 reads many documents in turns, including writes in between', async () => {
     const storage = new MemoryStorage()
     const filling = start(storage)
     for (let n = 0; n < 600; n++) void add(filling, { name: `${n}`, vector: [1, n / 1_000] })
@@ -125,7 +125,7 @@ describe('vector search', () => {
     expect(await find(test, [1, 0], { limit: 256 })).toHaveLength(256)
   })
 
-  it('N1 equals a plain comparison with all', async () => {
+  it('N1 equals a naive comparison with all', async () => {
     const number = fc.integer({ min: -20, max: 20 })
     const pair = fc.tuple(number, number)
     await fc.assert(

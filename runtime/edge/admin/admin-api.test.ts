@@ -28,8 +28,8 @@ const admin = { authorization: `Convex ${KEY}` }
 const change = (...changes: object[]) =>
   ask('POST /api/update_environment_variables', admin, JSON.stringify({ changes }))
 
-describe('the endpoints of the command line', () => {
-  it('O1: are not there without a key, and the key opens nothing', async () => {
+describe('the endpoints of the Convex CLI', () => {
+  it('O1: don’t exist without a key, which opens nothing', async () => {
     await start()
     for (const endpoint of ENDPOINTS) expect((await ask(endpoint, admin)).status).toBe(404)
     const call = await fetch(`${server.url}/api/query`, {
@@ -40,7 +40,7 @@ describe('the endpoints of the command line', () => {
     expect([call.status, await call.json()]).toEqual([401, expect.objectContaining({ code: 'AdminNotEnabled' })])
   })
 
-  it('O1: want the key, whatever they do', async () => {
+  it('O1: require the key, whatever they do', async () => {
     await start(KEY)
     for (const endpoint of ENDPOINTS) {
       expect((await ask(endpoint)).status).toBe(401)
@@ -50,14 +50,14 @@ describe('the endpoints of the command line', () => {
     }
   })
 
-  it('O1: refuse pages of other origins, with the right key too', async () => {
+  it('O1: reject pages of other origins, even with the right key', async () => {
     await start(KEY)
     for (const endpoint of ENDPOINTS) {
       expect((await ask(endpoint, { ...admin, origin: 'http://evil.test' })).status).toBe(403)
     }
   })
 
-  it('O4: system functions are nobody else’s, by HTTP and by socket', async () => {
+  it('O4: system functions are internal to the CLI, over HTTP and sockets', async () => {
     await start(KEY)
     const refusal = 'You do not have permission to perform this operation'
     const call = await fetch(`${server.url}/api/query`, {
@@ -70,7 +70,7 @@ describe('the endpoints of the command line', () => {
     await expect(client.query(variables, {})).rejects.toThrow(refusal)
   })
 
-  it('O6: a change that cannot be changes nothing', async () => {
+  it('O6: an invalid change changes nothing', async () => {
     await start(KEY)
     expect((await change({ name: 'A', value: '1' }, { name: 'B', value: '2' })).status).toBe(200)
     const codes = []

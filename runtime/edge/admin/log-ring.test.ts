@@ -24,7 +24,7 @@ async function read(ring: LogRing, cursor: number): Promise<{ names: string[]; n
 }
 
 describe('the log of functions', () => {
-  it('O7: each entry is read once, also those of one moment', async () => {
+  it('O7: each entry is read once, including those of one moment', async () => {
     const ring = new LogRing(new TestSystem())
     ring.add([ran('a'), ran('b')])
     const first = await read(ring, 0)
@@ -33,7 +33,7 @@ describe('the log of functions', () => {
     expect((await read(ring, first.newCursor)).names).toEqual(['c'])
   })
 
-  it('O7: who begins learns where the log stands; who has seen everything waits', async () => {
+  it('O7: a new reader gets the end of the log; one who has seen everything waits', async () => {
     const system = new TestSystem()
     const ring = new LogRing(system)
     const { names, newCursor } = await read(ring, 0)
@@ -47,7 +47,7 @@ describe('the log of functions', () => {
     expect(await idle).toEqual({ names: [], newCursor: next.newCursor })
   })
 
-  it('O7: it keeps a bounded number, and a bounded amount', async () => {
+  it('O7: it keeps a bounded number, and a bounded size', async () => {
     const ring = new LogRing(new TestSystem())
     ring.add(Array.from({ length: 1_200 }, (_, i) => ran(`f${i}`)))
     expect((await read(ring, 0)).names).toHaveLength(1_000)

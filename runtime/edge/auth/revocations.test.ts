@@ -14,7 +14,7 @@ beforeEach(() => {
 const bearer = (session: string | null, subject: string, issuedAt = 9_000): Bearer => ({ session, subject, issuedAt })
 
 describe('revocations', () => {
-  it('A14 refuse the tokens of a session, and no others', () => {
+  it('A14 reject the tokens of a session, and no others', () => {
     const revoked = revocations.add({ session: 'phone' }, 300_000)
     for (const [one, expected] of [
       [bearer('phone', 'ada'), true],
@@ -27,7 +27,7 @@ describe('revocations', () => {
     }
   })
 
-  it('A14 refuse what a subject was given until then; a second later it is let in again', () => {
+  it('A14 reject a subject’s tokens issued until then; a second later, new ones are accepted', () => {
     const revoked = revocations.add({ subject: 'ada' }, 300_000)
     for (const [one, expected] of [
       [bearer('phone', 'ada'), true],
@@ -51,7 +51,7 @@ describe('revocations', () => {
     expect(revocations.refuses(bearer('other', 'bo'))).toBe(true)
   })
 
-  it('A14 a revoked token is refused although its signature holds', async () => {
+  it('A14 reject a token although its signature is valid', async () => {
     const identity = { tokenIdentifier: 'i|ada', issuer: 'i', subject: 'ada' }
     const verify = refusingRevoked(
       (token) => Promise.resolve({ identity, bearer: bearer(token, 'ada'), expiresAt: 300_000 }),

@@ -81,7 +81,7 @@ const invalidHeader = (message: string) => ({ code: 'InvalidAuthHeader', message
 const NO_PROVIDER = { code: 'NoAuthProvider', message: 'No auth provider found matching the given token' }
 
 describe('custom JWTs', () => {
-  it('J1: a good token gives the identity and its end', async () => {
+  it('J1: a valid token gives the identity and its expiry', async () => {
     const token = await rsa.sign(
       claims({ name: 'Ada', email_verified: true, picture: 'p.png', org: { role: 'owner' } }),
     )
@@ -116,7 +116,7 @@ describe('custom JWTs', () => {
     expect(second.identity).toEqual(first.identity)
   })
 
-  it('J2: claims cannot take the place of the verified ones', async () => {
+  it('J2: claims can’t override the verified ones', async () => {
     const token = await rsa.sign(claims({ tokenIdentifier: 'urn:issuer:test|bo', issuer: 'x', subject: 'bo' }))
     const { identity } = await verifier(custom())(token)
     expect(identity).toEqual({ tokenIdentifier: `${ISSUER}|ada`, issuer: ISSUER, subject: 'ada' })
@@ -128,7 +128,7 @@ describe('custom JWTs', () => {
     expect((await refusal(await rsa.sign(claims()), custom({ algorithm: 'ES256' }))).code).toBe('InvalidAuthHeader')
   })
 
-  it('J3: no algorithm at all is no signature', async () => {
+  it('J3: “no algorithm” is no signature', async () => {
     expect((await refusal(new UnsecuredJWT(claims()).encode())).code).toBe('InvalidAuthHeader')
   })
 
@@ -157,7 +157,7 @@ describe('custom JWTs', () => {
     await expect(verifier(custom({ applicationID: undefined }))(token)).resolves.toBeDefined()
   })
 
-  it('J5: expired, without an end, without a subject, from the future', async () => {
+  it('J5: expired, without an expiry, without a subject, from the future', async () => {
     const expired = await rsa.sign(claims({ exp: SECONDS - 10 }))
     expect(await refusal(expired)).toEqual(invalidHeader('Could not validate token: Token expired 10 seconds ago'))
     expect((await refusal(await rsa.sign(claims({ exp: SECONDS })))).message).toContain('Token expired 0 seconds ago')
@@ -176,13 +176,13 @@ describe('custom JWTs', () => {
   })
 
   it.each(['', 'x', 'a.b', 'a.b.c', '..', 'e30.e30.', `e30.${'A'.repeat(1 << 17)}.e30`])(
-    'J5: %.20s is no JWT',
+    'J5: %.20s is not a JWT',
     async (token) => {
       expect(['InvalidAuthHeader', 'NoAuthProvider']).toContain((await refusal(token)).code)
     },
   )
 
-  it('J9 which key, and which provider, is said in Convex’s words', async () => {
+  it('J9 a wrong key or provider is reported in Convex’s words', async () => {
     const [header, payload] = [{ alg: 'RS256', kid: '' }, claims()]
     const keyless = await rsa.sign(payload, header)
     expect(await refusal(keyless)).toEqual(
@@ -202,7 +202,7 @@ describe('custom JWTs', () => {
     )
   })
 
-  it('J9 a data: URI without keys is a verdict, since it will never have any', async () => {
+  it('J9 a data: URI without keys is final, because it will never have any', async () => {
     const verify = createVerifier({ providers: [custom({ jwks: 'data:x,no-keys' })], system: { now: () => now } })
     await expect(verify(await rsa.sign(claims()))).rejects.toMatchObject({
       code: 'InvalidAuthHeader',
@@ -231,7 +231,7 @@ describe('key sets', () => {
     expect(fetched).toHaveBeenCalledTimes(2)
   })
 
-  it('J6: a withdrawn key ends after ten minutes, unless the provider is out of reach', async () => {
+  it('J6: a withdrawn key expires after ten minutes, unless the provider can’t be reached', async () => {
     const verify = verifier(custom())
     const token = await rsa.sign(claims({ exp: SECONDS + 3_600 }))
     await verify(token)
@@ -243,7 +243,7 @@ describe('key sets', () => {
     await expect(verify(token)).rejects.toBeInstanceOf(AuthenticationError)
   })
 
-  it('J7: keys that cannot be had are no verdict on the token', async () => {
+  it('J7: a token is not invalid because keys can’t be fetched', async () => {
     documents = {}
     const error: unknown = await verifier(custom())(await rsa.sign(claims())).catch((e: unknown) => e)
     expect(error).not.toBeInstanceOf(AuthenticationError)
@@ -278,7 +278,7 @@ describe('OIDC', () => {
     expect(await refusal(await rsa.sign(claims({ iss: 'https://id.test.evil' })), oidc)).toEqual(NO_PROVIDER)
   })
 
-  it('J4 a made-up issuer or audience of any shape is no provider, and costs nothing to refuse', async () => {
+  it('J4 an invented issuer or audience of any form matches no provider, and is cheap to reject', async () => {
     const made = (iss: unknown, aud: unknown) => {
       const parts = [
         { alg: 'RS256', kid: 'a' },
@@ -309,7 +309,7 @@ describe('OIDC', () => {
     }
   })
 
-  it('J8: a discovery document of somebody else is not followed', async () => {
+  it('J8: a discovery document of another issuer is rejected', async () => {
     documents[DISCOVERY] = { issuer: 'https://other.test', jwks_uri: 'https://keys.test/jwks' }
     const token = await rsa.sign(claims({ iss: 'https://id.test' }))
     await expect(verifier(oidc)(token)).rejects.toThrow('names a different issuer')

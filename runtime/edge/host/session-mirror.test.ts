@@ -39,7 +39,7 @@ describe('a query that did not return', () => {
     remove: [],
   })
 
-  it('W4 is not asked again for a minute, by anyone; with other arguments it is', () => {
+  it('W4 is not retried for a minute, by anyone; with other arguments it is', () => {
     const mirror = new SessionMirror(realSystem)
     for (const session of [1, 2]) mirror.note(ask(session, 1), 0)
     mirror.note(ask(3, 2), 0)
@@ -56,13 +56,13 @@ describe('a query that did not return', () => {
 })
 
 describe('the mirror', () => {
-  it('W5 H14 answers an HTTP action that was lost before its answer began', () => {
+  it('W5 H14 responds to an HTTP action lost before its response started', () => {
     expect(start().failCalls(() => true, 'lost', 0)).toMatchObject([
       { type: 'http-response', status: 500, more: false },
     ])
   })
 
-  it('W5 H14 breaks the answer off that had begun', () => {
+  it('W5 H14 aborts a response that had started', () => {
     const mirror = start()
     expect(mirror.settle(answer(true))).not.toBe(null)
     expect(mirror.failCalls(() => true, 'lost', 0)).toEqual([
@@ -70,7 +70,7 @@ describe('the mirror', () => {
     ])
   })
 
-  it('W5 H14 has nothing left of an answer that has ended', () => {
+  it('W5 H14 drops a response that has ended', () => {
     const mirror = start()
     expect(mirror.settle(answer(true))).not.toBe(null)
     expect(mirror.settle({ type: 'http-chunk', call: 1, body: null, more: false })).not.toBe(null)
@@ -79,7 +79,7 @@ describe('the mirror', () => {
   })
 })
 
-describe('what a session watches', () => {
+describe('a session’s subscriptions', () => {
   const query = fc.record({
     queryId: fc.nat(20),
     path: fc.constantFrom('a:one', 'a:two'),
@@ -92,7 +92,7 @@ describe('what a session watches', () => {
     fc.record({ queryId: fc.nat(20), journal: fc.constantFrom('"x"', '"z"') }),
   )
 
-  it('FB25 W2 is replayed as it was asked, with the journals that came since', () => {
+  it('FB25 W2 are replayed as requested, with their latest journals', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
         const mirror = new SessionMirror(realSystem)

@@ -107,7 +107,7 @@ const appliedTokens = (session: number) =>
   rounds.flatMap(({ applied }) => applied.filter((each) => each.session === session).map(({ token }) => token))
 
 describe('worker host', () => {
-  it('W1: requests cross, answers come back in order, a response before the round of its commit', async () => {
+  it('W1: requests cross, responses come back in order, each before the round of its commit', async () => {
     startHost()
     await host.ready
     const order: string[] = []
@@ -121,7 +121,7 @@ describe('worker host', () => {
     await vi.waitFor(() => expect(order).toEqual(['1', '2', '3', 'shown', 'shown', 'shown']))
   })
 
-  it('W2: a mutation that loops is answered with an error, the others run, sessions live on', async () => {
+  it('W2: a mutation that loops fails, the others run, sessions stay connected', async () => {
     startHost()
     watch(7, 1, 0, 'test:list')
     await vi.waitFor(() => expect(appliedTokens(7)).toEqual([1]))
@@ -137,7 +137,7 @@ describe('worker host', () => {
     expect(appliedTokens(7)).toEqual([1])
   })
 
-  it('W2: that the machine slept meanwhile, or its clock was set, is no time that a function took', async () => {
+  it('W2: a machine that slept, or a clock that was set, is not a function’s time', async () => {
     startHost()
     await host.ready
     const looping = call('mutation', 'test:loop')
@@ -150,7 +150,7 @@ describe('worker host', () => {
     expect(log.error).toHaveBeenCalledOnce()
   })
 
-  it('W3: what was committed before the thread hung is done once, with or without a replay key', async () => {
+  it('W3: what was committed before the thread hung happens once, with or without an idempotency key', async () => {
     startHost()
     watch(7, 1, 0, 'test:loopWhenLong')
     await vi.waitFor(() => expect(shown(7, 0)).toMatchObject({ value: '"short"' }))
@@ -162,7 +162,7 @@ describe('worker host', () => {
     expect((await call('query', 'test:list')).outcome).toMatchObject({ value: '["a","b"]' })
   })
 
-  it('W4: a query that hangs fails for all who watch it, and is not tried again at once', async () => {
+  it('W4: a query that hangs fails for all its subscribers, and is not retried at once', async () => {
     startHost()
     watch(7, 1, 0, 'test:echo', { n: 1 })
     watch(7, 2, 1, 'test:loop', { n: 1 })
@@ -180,7 +180,7 @@ describe('worker host', () => {
     await vi.waitFor(() => expect(appliedTokens(9)).toEqual([1, 2]))
   })
 
-  it('W5: an action that loops ends with the thread, and no action is run a second time', async () => {
+  it('W5: an action that loops ends with the thread, and no action runs twice', async () => {
     startHost()
     await host.ready
     const looping = call('action', 'test:loop')
@@ -190,7 +190,7 @@ describe('worker host', () => {
     expect(threads).toHaveLength(2)
   })
 
-  it('W6: a crash is survived; an unkeyed mutation under way is said to be unsure', async () => {
+  it('W6: survives a crash; a mutation in flight without an idempotency key fails as “outcome unknown”', async () => {
     startHost()
     await call('mutation', 'test:add', { item: 1 })
     const unsure = call('mutation', 'test:fatal')
@@ -201,7 +201,7 @@ describe('worker host', () => {
     expect(log.error).toHaveBeenCalledWith('The engine crashed', expect.anything())
   })
 
-  it('FB3: a function that crashes the engine fails alone, and counts for nothing', async () => {
+  it('FB3: a function that crashes the engine fails alone, and is not counted against the engine', async () => {
     startHost()
     watch(7, 1, 0, 'test:list')
     await vi.waitFor(() => expect(appliedTokens(7)).toEqual([1]))
@@ -217,7 +217,7 @@ describe('worker host', () => {
     expect(lost).not.toHaveBeenCalled()
   })
 
-  it('FB3: a query that crashes the engine is put aside for all who watch it', async () => {
+  it('FB3: a query that crashes the engine is suspended for all its subscribers', async () => {
     startHost()
     watch(7, 1, 0, 'test:echo', { n: 1 })
     watch(7, 2, 1, 'test:crash')
@@ -228,7 +228,7 @@ describe('worker host', () => {
     expect(threads).toHaveLength(2)
   })
 
-  it('FB4: after a crash that no function caused the sessions begin anew instead of being replayed', async () => {
+  it('FB4: after a crash that no function caused, sessions restart instead of being replayed', async () => {
     startHost()
     watch(7, 1, 0, 'test:list')
     await vi.waitFor(() => expect(appliedTokens(7)).toEqual([1]))
@@ -245,21 +245,21 @@ describe('worker host', () => {
     await vi.waitFor(() => expect(shown(7, 0)).toMatchObject({ value: '[1]' }))
   })
 
-  it('W6: an engine that says it cannot go on is replaced', async () => {
+  it('W6: replaces an engine that reports a fatal error', async () => {
     startHost()
     await call('action', 'test:fatal')
     await vi.waitFor(() => expect(threads).toHaveLength(2))
     expect((await call('query', 'test:list')).outcome).toMatchObject({ ok: true })
   })
 
-  it('W6: a promise that nobody awaited harms nothing', async () => {
+  it('W6: an unhandled rejection does no harm', async () => {
     startHost()
     await call('action', 'test:stray')
     await vi.waitFor(() => expect(log.warn).toHaveBeenCalled())
     expect(threads).toHaveLength(1)
   })
 
-  it('W7: an engine that cannot start is given up, and every call is answered', async () => {
+  it('W7: gives up an engine that can’t start, and answers every call', async () => {
     startHost({ failAtStart: true })
     const waiting = call('query', 'test:list')
     await expect(host.ready).rejects.toThrow('no storage here')
@@ -268,7 +268,7 @@ describe('worker host', () => {
     expect((await call('query', 'test:list')).outcome).toMatchObject({ ok: false })
   })
 
-  it('W7: an engine that keeps crashing is given up', async () => {
+  it('W7: gives up an engine that keeps crashing', async () => {
     startHost()
     for (let n = 0; n < 5; n++) await call('action', 'test:fatal')
     await vi.waitFor(() => expect(onFatal).toHaveBeenCalled())
@@ -276,7 +276,7 @@ describe('worker host', () => {
     expect(threads).toHaveLength(5)
   })
 
-  it('W7: a thread whose data can’t be used is the last one, and that is said', async () => {
+  it('W7: does not replace a thread whose data can’t be used, and reports it', async () => {
     startHost()
     expect((await call('mutation', 'test:damaged')).outcome).toMatchObject({ ok: false })
     expect(threads).toHaveLength(1)
@@ -285,7 +285,7 @@ describe('worker host', () => {
     )
   })
 
-  it('E12 after a sync that may have failed the process is to be killed: nobody is answered, and the thread is not ended', async () => {
+  it('E12 after an fsync that may have failed, the process is killed: no call is answered, and the thread is not ended', async () => {
     startHost()
     const answered = vi.fn()
     void call('mutation', 'test:fsync').then(answered)
@@ -302,7 +302,7 @@ describe('worker host', () => {
     expect(existsSync(`${stateFile}.after`)).toBe(false)
   })
 
-  it('W8: close waits for what is in flight', async () => {
+  it('W8: close waits for calls in flight', async () => {
     startHost()
     await host.ready
     const answer = call('mutation', 'test:add', { item: 1 })
@@ -310,7 +310,7 @@ describe('worker host', () => {
     expect((await answer).outcome).toMatchObject({ ok: true, value: '1' })
   })
 
-  it('W8: close before the engine runs, or while it is being replaced, waits for what was asked', async () => {
+  it('W8: close before the engine runs, or while it is being replaced, waits for pending calls', async () => {
     startHost()
     const early = call('mutation', 'test:add', { item: 1 })
     await host.close()
@@ -323,7 +323,7 @@ describe('worker host', () => {
     expect((await late).outcome).toMatchObject({ ok: true })
   })
 
-  it('W8: what does not end is ended', async () => {
+  it('W8: ends what does not end by itself', async () => {
     startHost()
     await host.ready
     const looping = call('action', 'test:loop')

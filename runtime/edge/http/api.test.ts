@@ -48,7 +48,7 @@ describe('functions over HTTP', () => {
     expect(engine.posted.at(-1)).toMatchObject({ kind: 'any', access: 'public', replay: null, session: null })
   })
 
-  it('H1: any function by its place', async () => {
+  it('H1: any function by its path', async () => {
     const body = { args: { text: 'x' }, format: 'json' }
     expect(await post('/api/run/notes/add', body)).toMatchObject({ status: 200, json: { status: 'success', value: 1 } })
     expect(engine.posted.at(-1)).toMatchObject({ kind: 'any', path: 'notes:add', access: 'public' })
@@ -57,7 +57,7 @@ describe('functions over HTTP', () => {
     expect((await post('/api/run/', body)).status).toBe(400)
   })
 
-  it('H2: a function that fails is a 560, with data only when it gave some', async () => {
+  it('H2: a function that fails is a 560, with data only if it threw some', async () => {
     const body = { args: [{}], format: 'convex_encoded_json' }
     const failed = await post('/api/query', { ...body, path: 'notes:fail' })
     expect(failed.status).toBe(560)
@@ -81,7 +81,7 @@ describe('functions over HTTP', () => {
     expect(cleanJson({ $float: 'AAAAAAAAAIA=' })).toBe(-0)
   })
 
-  it('H4: the caller is who the token says', async () => {
+  it('H4: the caller is the token’s', async () => {
     const client = httpClient()
     client.setAuth(await mint.sign('ada', 60))
     await expect(client.query(api.whoami!, {})).resolves.toBe('ada')
@@ -89,7 +89,7 @@ describe('functions over HTTP', () => {
     await expect(client.query(api.whoami!, {})).resolves.toBe(null)
   })
 
-  it('H4: a bad token is a 401 and nothing runs', async () => {
+  it('H4: an invalid token is a 401 and nothing runs', async () => {
     const body = { path: 'notes:whoami', args: {} }
     const authorization = `Bearer ${await mint.sign('ada', -10)}`
     expect(await post('/api/query', body, { authorization })).toMatchObject({
@@ -113,7 +113,7 @@ describe('functions over HTTP', () => {
     await expect(httpClient().consistentQuery(api.list!, {})).resolves.toEqual(['x'])
   })
 
-  it('H5: refuses what was overtaken while it was asked', async () => {
+  it('H5: rejects a timestamp overtaken during the call', async () => {
     engine.holdCalls = true
     const asked = httpClient().consistentQuery(api.list!, {})
     asked.catch(() => {})
@@ -123,7 +123,7 @@ describe('functions over HTTP', () => {
     await expect(asked).rejects.toThrow('SnapshotNotAvailable')
   })
 
-  it('H6: pages of allowed origins may call, others may not', async () => {
+  it('H6: pages of allowed origins can call, others can’t', async () => {
     const body = { path: 'notes:list', args: {} }
     const good = await post('/api/query', body, { origin: 'http://good.test' })
     expect(good.headers.get('access-control-allow-origin')).toBe('http://good.test')
@@ -157,7 +157,7 @@ describe('functions over HTTP', () => {
     expect(answer).toMatchObject({ status, json: { code: expect.any(String), message: expect.any(String) } })
   })
 
-  it('H7: only POST; other paths are not ours', async () => {
+  it('H7: only POST; ignores other paths', async () => {
     const got = await fetch(`${server.url}/api/query`)
     expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])
     expect((await post('/api/query_at_ts', { path: 'a:b', args: {}, ts: 'x' })).status).toBe(400)
@@ -168,7 +168,7 @@ describe('functions over HTTP', () => {
 })
 
 describe('the server itself', () => {
-  it('H8: calls any function as nobody, with values in and out', async () => {
+  it('H8: calls any function unauthenticated, with values in and out', async () => {
     await expect(server.runtime.call('query', 'notes:echo', { n: 5n })).resolves.toEqual({ n: 5n })
     expect(engine.posted.findLast(({ type }) => type === 'call')).toMatchObject({
       access: 'internal',

@@ -23,7 +23,7 @@ describe('a range of bytes', () => {
     expect(parseRange(header, 10)).toEqual(range)
   })
 
-  it('F6 of nothing there is none', () => {
+  it('F6 an empty file has no satisfiable range', () => {
     for (const header of ['bytes=0-', 'bytes=0-0', 'bytes=-1']) expect(parseRange(header, 0)).toBe(null)
   })
 })

@@ -25,19 +25,19 @@ const begin = (header: string) =>
 
 const answerBegins = async () => String((await once(socket, 'data'))[0]).slice(0, 12)
 
-it('H7 who sends 31 MiB and listens only then gets to see the refusal', async () => {
+it('H7 a client that sends 31 MiB before reading gets the error response', async () => {
   const body = Buffer.alloc(31 << 20)
   begin(`Content-Length: ${body.length}`)
   await new Promise<void>((resolve, reject) => socket.write(body, (error) => (error ? reject(error) : resolve())))
   expect(await answerBegins()).toBe('HTTP/1.1 413')
 })
 
-it('H7 who announces more than that is refused before they send it', async () => {
+it('H7 a client that announces more is rejected before it sends', async () => {
   begin(`Content-Length: ${MOST_DISCARDED + 1}`)
   expect(await answerBegins()).toBe('HTTP/1.1 413')
 })
 
-it('H7 who does not say how much it is, and goes on, is refused past that', async () => {
+it('H7 a client that doesn’t state a length is rejected beyond that', async () => {
   begin('Transfer-Encoding: chunked')
   const answer = answerBegins()
   socket.write(`${(MOST_DISCARDED + 1).toString(16)}\r\n`)

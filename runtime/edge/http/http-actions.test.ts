@@ -31,7 +31,7 @@ async function request(path: string, init?: RequestInit) {
 }
 
 describe('HTTP actions', () => {
-  it('H9: they see their own paths, the method, the headers and the body', async () => {
+  it('H9: see their own paths, the method, the headers, and the body', async () => {
     const { echo } = await request('/http/presence/leave?x=1', {
       method: 'POST',
       body: 'bye',
@@ -44,7 +44,7 @@ describe('HTTP actions', () => {
     expect((await request('/http/a')).echo.body).toBe(null)
   })
 
-  it('H9: status, headers and several cookies come back', async () => {
+  it('H9: return status, headers, and several cookies', async () => {
     const { response } = await request('/http/missing')
     expect(response.status).toBe(404)
     expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
@@ -52,14 +52,14 @@ describe('HTTP actions', () => {
     expect(response.headers.get('keep-alive')).not.toBe('timeout=99')
   })
 
-  it('H9: an answer that is there at once says how long it is; one without a body has no length', async () => {
+  it('H9: a complete response states its length; one without a body has none', async () => {
     const whole = await fetch(`${server.url}/http/a`)
     expect(whole.headers.get('content-length')).toBe(String((await whole.arrayBuffer()).byteLength))
     const empty = await fetch(`${server.url}/http/empty`)
     expect([empty.status, empty.headers.get('content-length')]).toEqual([204, null])
   })
 
-  it('H9: there is no path at a host that is none', async () => {
+  it('H9: an invalid host has no path', async () => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
     socket.write('GET /http/a HTTP/1.1\r\nHost: a b\r\n\r\n')
     expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 400 .*BadHost/s)
@@ -70,7 +70,7 @@ describe('HTTP actions', () => {
     expect((await fetch(`${server.url}/httpx`)).status).toBe(404)
   })
 
-  it('H10: our token is an identity, anything else in its place is nobody', async () => {
+  it('H10: our token is an identity; any other credential means unauthenticated', async () => {
     const as = (authorization: string) => request('/http/a', { headers: { authorization } })
     expect((await as(`Bearer ${await mint.sign('ada', 60)}`)).echo.identity).toMatchObject({ subject: 'ada' })
     expect((await as(`Bearer ${await mint.sign('ada', -10)}`)).echo.identity).toBe(null)
@@ -78,12 +78,12 @@ describe('HTTP actions', () => {
     expect((await as('Basic eDp5')).echo.identity).toBe(null)
   })
 
-  it('H11: a body beyond the bound is refused', async () => {
+  it('H11: a body beyond the limit is rejected', async () => {
     const { response } = await request('/http/a', { method: 'POST', body: 'x'.repeat((20 << 20) + 1) })
     expect(response.status).toBe(413)
   })
 
-  it('H11 H7 the server may set a lower bound for every body', async () => {
+  it('H11 H7 the server can set a lower limit for every body', async () => {
     const strict = await startServer(new FakeEngine({}), { bodyBytes: 1_000 })
     for (const path of ['/http/a', '/api/mutation']) {
       const headers = { 'content-type': 'application/json' }
@@ -97,7 +97,7 @@ describe('HTTP actions', () => {
     await strict.close()
   })
 
-  it('FB9: no one known may send a small body only, and whose token is good a larger one', async () => {
+  it('FB9: unauthenticated callers can only send a small body, and callers with a valid token a larger one', async () => {
     const open = await startServer(new FakeEngine({}), {
       providers: [mint.provider],
       limits: { anonymousBytes: 1_000 },

@@ -37,7 +37,7 @@ it('B11 a file over a slow line arrives, however long it takes', () => {
   expect(socket.destroy).not.toHaveBeenCalled()
 })
 
-it('B11 what stands still, or drips, is ended', () => {
+it('B11 ends a request that stalls or trickles', () => {
   for (const bytes of [0, 29]) {
     const { socket, come } = upload()
     come(30_000, 3)
@@ -46,7 +46,7 @@ it('B11 what stands still, or drips, is ended', () => {
   }
 })
 
-it('B11 no one is ended for what the server has not taken yet, nor after the last byte', () => {
+it('B11 ends no one while the server isn’t reading, nor after the last byte', () => {
   const waiting = upload()
   waiting.req.readableLength = 65_536
   waiting.come(0, 10)
@@ -61,7 +61,7 @@ it('B11 no one is ended for what the server has not taken yet, nor after the las
   for (const { socket } of [waiting, done, gone, page]) expect(socket.destroy).not.toHaveBeenCalled()
 })
 
-it('B11 the whole of a request has no limit, its headers have, and one that stands still loses its socket', async () => {
+it('B11 a whole request has no time limit, its headers have one, and a stalled one loses its socket', async () => {
   const server = createPatientServer((req, res) => void req.resume().on('end', () => res.end('taken')), system)
   expect([server.requestTimeout, server.headersTimeout]).toEqual([0, 15_000])
   server.listen(0, '127.0.0.1')

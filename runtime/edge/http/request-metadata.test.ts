@@ -38,7 +38,7 @@ async function start() {
 }
 
 describe('the metadata of a request', () => {
-  it('CX8 has the address, the agent and the token it came with', async () => {
+  it('CX8 has the request’s address, user agent, and token', async () => {
     const token = await start()
     const http = new ConvexHttpClient(server.url, { logger: false })
     const nobody = (await http.mutation('about:me' as never)) as object
@@ -56,7 +56,7 @@ describe('the metadata of a request', () => {
     expect(await action.json()).toMatchObject({ ip: '127.0.0.1', userAgent: 'somebody', authToken: token })
   })
 
-  it('H15 /.well-known/jwks.json has the keys that signJwt signs with, for everybody', async () => {
+  it('H15 /.well-known/jwks.json has the public keys of signJwt, for everyone', async () => {
     await start()
     const answer = await fetch(`${server.url}/.well-known/jwks.json`)
     expect(answer.headers.get('access-control-allow-origin')).toBe('*')

@@ -55,7 +55,7 @@ const watch = (udfPath: string) => ({
 })
 
 describe('sockets', () => {
-  it('FB27 what one turn has for a socket leaves in one write', async () => {
+  it('FB27 one turn’s frames for a socket leave in one write', async () => {
     let endTurn = () => {}
     engine = new FakeEngine(notes)
     const system = { ...realSystem, nextTurn: () => new Promise<void>((resolve) => (endTurn = resolve)) }
@@ -83,13 +83,13 @@ describe('sockets', () => {
     }
   })
 
-  it('H12: pages of allowed origins may connect, others may not', async () => {
+  it('H12: pages of allowed origins can connect, others can’t', async () => {
     await start()
     await open(undefined, { origin: 'http://good.test' }).opened
     expect(await open(undefined, { origin: 'http://bad.test' }).refused).toBe(403)
   })
 
-  it('H13: no more sockets than the bound', async () => {
+  it('H13: no more sockets than the limit', async () => {
     await start({ connections: 1 })
     const first = open()
     await first.opened
@@ -99,7 +99,7 @@ describe('sockets', () => {
     expect(await first.closed).toMatchObject({ code: 1013 })
   })
 
-  it('H13: a frame beyond the bound, or not text, ends the socket and frees its session', async () => {
+  it('H13: a frame beyond the limit, or not text, closes the socket and frees its session', async () => {
     await start({ messageBytes: 1_000 })
     const long = open()
     await long.opened
@@ -113,7 +113,7 @@ describe('sockets', () => {
     await vi.waitFor(() => expect(engine.posted.filter(({ type }) => type === 'close-session')).toHaveLength(3))
   })
 
-  it('H13: no compression is agreed on', async () => {
+  it('H13: no compression is negotiated', async () => {
     await start()
     const socket = open()
     await socket.opened
@@ -176,7 +176,7 @@ describe('sockets', () => {
     await vi.waitFor(() => expect(engine.sessions.size).toBe(0))
   })
 
-  it('H12: an upgrade that is no WebSocket is refused', async () => {
+  it('H12: an upgrade that isn’t a WebSocket is rejected', async () => {
     await start()
     const status = await new Promise((resolve) => {
       const request = httpRequest(`${server.url}/api/1.48.0/sync`, { headers: { connection: 'upgrade', upgrade: 'x' } })

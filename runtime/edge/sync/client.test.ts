@@ -54,7 +54,7 @@ describe('the published client', () => {
     await expect(client.query(api.list!, {})).resolves.toEqual([text])
   })
 
-  it('Y18: failures arrive as what they are', async () => {
+  it('Y18: failures arrive with their kind and data', async () => {
     await start()
     const client = server.connect()
     const refusal: unknown = await client.mutation(api.refuse!, {}).catch((error: unknown) => error)
@@ -69,7 +69,7 @@ describe('the published client', () => {
     expect((failed.mock.calls[0] as unknown[])[0]).toBeInstanceOf(ConvexError)
   })
 
-  it('Y3: after a cut the client is where it was, and its mutation ran once', async () => {
+  it('Y3: after a disconnect the client resumes, and its mutation has run once', async () => {
     await start()
     const client = server.connect()
     const seen: unknown[] = []
@@ -87,7 +87,7 @@ describe('the published client', () => {
     await vi.waitFor(() => expect(engine.sessions.size).toBe(1))
   })
 
-  it('Y4: a client that is ahead of the server is kept waiting, and served once the server has caught up', async () => {
+  it('Y4: a client ahead of the server is disconnected, and served once the server has caught up', async () => {
     await start()
     const client = server.connect()
     await client.mutation(api.add!, { text: 'one' })
@@ -105,7 +105,7 @@ describe('the published client', () => {
     server = second
   })
 
-  it('Y8 Y9: a signed-in client; the second token that it fetches evaluates nothing again', async () => {
+  it('Y8 Y9: a signed-in client’s refreshed token re-evaluates nothing', async () => {
     const mint = await createMint()
     await start({ providers: [mint.provider] })
     const client = server.connect()
@@ -126,7 +126,7 @@ describe('the published client', () => {
     await vi.waitFor(() => expect(seen).toEqual(['ada', null]))
   })
 
-  it('Y10 G3.8: a token of nobody we know is refused, and the client says so', async () => {
+  it('Y10 G3.8: an unknown issuer’s token is rejected, and the client says so', async () => {
     const [mint, stranger] = await Promise.all([createMint(), createMint('urn:stranger')])
     await start({ providers: [mint.provider] })
     const client = server.connect()
@@ -137,7 +137,7 @@ describe('the published client', () => {
     await expect(client.query(api.whoami!, {})).resolves.toBe(null)
   })
 
-  it('A13 A14 A15 a session that is revoked is told so on its socket, and refused there and over HTTP', async () => {
+  it('A13 A14 A15 a revoked session is told so on its socket, and rejected there and over HTTP', async () => {
     const mint = await createMint()
     await start({ providers: [mint.provider] })
     const [phone, laptop] = [server.connect(), server.connect()]
@@ -170,7 +170,7 @@ describe('the published client', () => {
     expect(await whoami(await mint.sign('ada', 300, -2, 'laptop'))).toMatchObject([200, { value: 'ada' }])
   })
 
-  it('Y11 G3.8: when a token runs out, the client is told, fetches another and goes on', async () => {
+  it('Y11 G3.8: when a token expires, the client is told, fetches another, and continues', async () => {
     const mint = await createMint()
     // The server's clock stands still until the token is about to expire.
     const system = new TestSystem()

@@ -59,7 +59,7 @@ describe('frames', () => {
     expect(read(controlFrame({ type: 'Ping' }))).toEqual({ type: 'Ping' })
   })
 
-  it('Y19: one result is encoded once, whoever it goes to', () => {
+  it('Y19: one result is encoded once for all its subscribers', () => {
     const outcome = new SharedOutcome(success, hash)
     const bytes = outcome.bytes
     transitionFrame({ start, end, changes: [{ queryId: 1, outcome }], clockSkew: null }, 0)
@@ -67,7 +67,7 @@ describe('frames', () => {
     expect(outcome.bytes).toBe(bytes)
   })
 
-  it('Y20: parts in order make the frame again, wherever it is cut', () => {
+  it('Y20: joined parts equal the frame, wherever it is split', () => {
     const text = JSON.stringify({ text: '😀'.repeat(150_000), quotes: '"'.repeat(10) })
     const parts = Array.from(inChunks(Buffer.from(text), '7'), read) as {
       chunk: string
@@ -80,7 +80,7 @@ describe('frames', () => {
     expect(parts.map(({ chunk }) => chunk).join('')).toBe(text)
   })
 
-  it('Y7: marks are equal exactly for equal results', () => {
+  it('Y7: marks are equal exactly if results are', () => {
     const results = fc.record({
       ok: fc.constant(true as const),
       value: fc.jsonValue().map((json) => JSON.stringify(json)),

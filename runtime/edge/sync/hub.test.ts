@@ -86,8 +86,8 @@ beforeEach(async () => {
   await client.ready
 })
 
-describe('an error while one session is served', () => {
-  it('FB1 ends that session, and everyone else hears what they would have', async () => {
+describe('an error in one session', () => {
+  it('FB1 ends that session, and leaves all others unaffected', async () => {
     const before = new Socket()
     const broken = new Socket()
     const after = new Socket()
@@ -103,7 +103,7 @@ describe('an error while one session is served', () => {
     await vi.waitFor(() => expect(engine.sessions.size).toBe(2))
   })
 
-  it('FB1 is survived wherever it happens: in its socket, while it is closed, and in every later answer', async () => {
+  it('FB1 is survived wherever it happens: in its socket, while it closes, and in every later response', async () => {
     const broken = new Socket()
     const other = new Socket()
     const fail = () => {
@@ -118,7 +118,7 @@ describe('an error while one session is served', () => {
     expect(hub.size).toBe(1)
   })
 
-  it('FB1 that concerns an answer leaves the answers after it alone', async () => {
+  it('FB1 in one response leaves later responses unaffected', async () => {
     const other = new Socket()
     other.watch(0, 'notes:list')
     const request = { kind: 'mutation', session: null, identity: null, access: 'public', replay: null } as const
@@ -128,7 +128,7 @@ describe('an error while one session is served', () => {
     await vi.waitFor(() => expect(other.value).toEqual(['one']))
   })
 
-  it('FB4 closes them all with a reason that the published client waits after, when the engine begins anew', async () => {
+  it('FB4 when the engine restarts, all close with a reason that makes the published client wait', async () => {
     const sockets = [new Socket(), new Socket()]
     engine.emit([{ type: 'sessions-lost' }])
     for (const { closed } of sockets)
@@ -137,20 +137,20 @@ describe('an error while one session is served', () => {
   })
 })
 
-describe('what sockets take of the whole', () => {
+describe('shares of the server’s sockets', () => {
   const restart = (limits: Partial<SyncLimits>) => {
     hub = new Hub({ ...parts(), limits: { ...defaultSyncLimits, ...limits } })
   }
   const overloaded = [1013, expect.stringMatching(/^TooManyConcurrentRequests/)]
 
-  it('FB12 one more than an address may have closes its oldest', () => {
+  it('FB12 one more than an address can have closes its oldest', () => {
     restart({ socketsPerAddress: 2 })
     const [first, second, third] = [new Socket(), new Socket(), new Socket()]
     expect([first.closed, second.closed, third.closed]).toEqual([overloaded, null, null])
     expect(hub.size).toBe(2)
   })
 
-  it('FB12 where all places are taken, the oldest that no one has signed in on makes room', () => {
+  it('FB12 if all places are taken, the oldest unauthenticated one is closed', () => {
     restart({ connections: 1 })
     expect(hub.makeRoom()).toBe(true)
     const first = new Socket()
@@ -158,7 +158,7 @@ describe('what sockets take of the whole', () => {
     expect([first.closed, hub.size]).toEqual([overloaded, 0])
   })
 
-  it('FB13 queries beyond the bound of whoever they are for close the socket that asks', () => {
+  it('FB13 queries beyond their owner’s limit close the requesting socket', () => {
     restart({ weightPerPerson: 2 })
     const [first, second] = [new Socket(), new Socket()]
     first.watch(0, 'notes:list')
@@ -167,14 +167,14 @@ describe('what sockets take of the whole', () => {
     expect([first.closed, second.closed]).toEqual([null, overloaded])
   })
 
-  it('FB14 when too much waits for all sockets together, those for whom most waits go until it fits', () => {
+  it('FB14 when the total backlog is too large, the largest are closed until it fits', () => {
     restart({ waitingBytes: 1_000 })
     const sockets = [300, 500, 400, 200].map((unread) => Object.assign(new Socket(), { unread }))
     system.advance(1_000)
     expect(sockets.map(({ closed }) => closed)).toEqual([null, overloaded, null, null])
   })
 
-  it('FB14 a session whose results are too large together is closed when the engine says so', () => {
+  it('FB14 a session whose results together are too large is closed when the engine says so', () => {
     const [first, second] = [new Socket(), new Socket()]
     first.watch(0, 'notes:list')
     const asked = engine.posted.findLast(({ type }) => type === 'query-set') as { session: number }
@@ -183,6 +183,6 @@ describe('what sockets take of the whole', () => {
   })
 })
 
-it('FB2 what may be sent at once is shorter than the longest string', () => {
+it('FB2 what can be sent at once is shorter than the longest string', () => {
   expect(defaultSyncLimits.transitionBytes).toBeLessThan(constants.MAX_STRING_LENGTH)
 })

@@ -25,7 +25,7 @@ describe('places', () => {
     expect(places.enter(of('elsewhere', at('203.0.113.10')))).toEqual([])
   })
 
-  it('FB12 a person who opens one more than they may loses the oldest', () => {
+  it('FB12 a person who opens one more than allowed loses the oldest', () => {
     const places = new Places<Session>(limits)
     const ada = holderOf('i|ada', null)
     for (const name of ['1', '2', '3']) expect(places.enter(of(name, ada))).toEqual([])
@@ -33,7 +33,7 @@ describe('places', () => {
     expect(places.enter(of('bo', holderOf('i|bo', null)))).toEqual([])
   })
 
-  it('FB12 all addresses together have a bound as well', () => {
+  it('FB12 all addresses together have a limit as well', () => {
     const places = new Places<Session>(limits)
     for (let n = 0; n < 4; n++) expect(places.enter(of(`${n}`, at(`203.0.113.${n}`)))).toEqual([])
     expect(names(places.enter(of('5', at('203.0.113.5'))))).toEqual(['0'])
@@ -50,13 +50,13 @@ describe('places', () => {
     ['127.0.0.1', '127.0.0.1', false],
     ['127.0.0.1', '127.0.0.2', true],
   ])(
-    'FB12 counts a network of IPv6 as one address, and this machine like all others: %s and %s',
+    'FB12 counts an IPv6 network as one address, and this machine like all others: %s and %s',
     (one, other, isOther) => {
       expect(at(one) !== at(other)).toBe(isOther)
     },
   )
 
-  it('FB13 what a person watches is bounded over all of their sessions, and all of it together: the heaviest goes', () => {
+  it('FB13 limits what a person watches over all of their sessions, and everything together: the heaviest is closed', () => {
     const places = new Places<Session>(limits)
     const [ada, bo, cy] = ['ada', 'bo', 'cy'].map((name) => of(name, holderOf(name, null))) as [
       Session,
@@ -76,7 +76,7 @@ describe('places', () => {
     expect(places.weigh(cy, 1)).toBe(null)
   })
 
-  it('FB13 the bound of all follows from the heap', () => {
+  it('FB13 derives the total limit from the heap', () => {
     expect(weightThatFits(1 << 30)).toBe(49_152)
     expect(weightThatFits(4 * 2 ** 30)).toBeGreaterThan(300_000)
     expect(weightThatFits(1)).toBe(4_096)

@@ -138,7 +138,7 @@ describe('versions', () => {
     expect([second.start, second.end]).toEqual([version(1, 0, 2_000), version(1, 0, 2_001)])
   })
 
-  it('Y1: a version moves only when the engine has applied the change', () => {
+  it('Y1: a version advances only when the engine has applied the change', () => {
     const bench = connected()
     bench.modify(0, [1])
     bench.modify(1, [2])
@@ -158,7 +158,7 @@ describe('versions', () => {
     expect(onlyTransition(bench.round(1_500, { 1: 'two' })).end.ts).toBe(2_000)
   })
 
-  it('Y2: a mutation that succeeded gets its response, then a transition, even when nothing changed', () => {
+  it('Y2: a mutation that succeeded gets its response, then a transition, even if nothing changed', () => {
     const bench = watching()
     bench.request('Mutation', 0)
     expect(
@@ -168,7 +168,7 @@ describe('versions', () => {
     expect([transition.changes, transition.end.ts]).toEqual([[], 3_000])
   })
 
-  it('Y3: a mutation carries its replay key, an action none', () => {
+  it('Y3: a mutation has an idempotency key, an action none', () => {
     const bench = connected()
     const call = { type: 'call', path: 'a:b', args: {}, size: 100, identity: null, access: 'public' }
     expect(bench.request('Mutation', 4)).toEqual([
@@ -177,7 +177,7 @@ describe('versions', () => {
     expect(bench.request('Action', 5)).toEqual([{ ...call, kind: 'action', requestId: 5, replaySessionId: null }])
   })
 
-  it('Y4: a client that has seen a later state is sent away, not ended', () => {
+  it('Y4: a client that has seen a later state is disconnected, without a FatalError', () => {
     const bench = new Bench()
     expect(bench.connect(1_001)).toMatchObject([{ type: 'close', code: 1011 }])
     expect(new Bench().connect(1_000)).toEqual([])
@@ -185,7 +185,7 @@ describe('versions', () => {
 })
 
 describe('the order of messages', () => {
-  it('Y5: Connect comes first, and once', () => {
+  it('Y5: Connect comes first, and only once', () => {
     expect(new Bench().modify(0, [1])).toEqual(fatal)
     expect(connected().connect()).toEqual(fatal)
   })
@@ -209,11 +209,11 @@ describe('the order of messages', () => {
     expect(bench.modify(2, [1])).toEqual(fatal)
   })
 
-  it('Y6: more queries than one connection may have', () => {
+  it('Y6: limits the queries of one connection', () => {
     expect(connected().modify(0, [1, 2, 3, 4, 5, 6])).toEqual(fatal)
   })
 
-  it('Y6: more arguments of its queries than one connection may have', () => {
+  it('Y6: limits the size of its queries’ arguments', () => {
     const bench = new Bench()
     bench.connect()
     const watch = (version: number, queryId: number, length: number, gone: number[] = []) =>
@@ -231,7 +231,7 @@ describe('the order of messages', () => {
     expect(watch(2, 2, 600)).toMatchObject([{ message: { type: 'FatalError' } }, { type: 'close' }])
   })
 
-  it('Y6: malformed messages end the client; nothing happens after the end', () => {
+  it('Y6: malformed messages end the client; nothing happens afterwards', () => {
     const bench = connected()
     expect(bench.event({ type: 'malformed', reason: 'x' })).toEqual(fatal)
     expect(bench.modify(0, [1])).toEqual([])
@@ -244,13 +244,13 @@ describe('the order of messages', () => {
 })
 
 describe('results', () => {
-  it('Y7: a result that did not change is not sent again', () => {
+  it('Y7: an unchanged result is not sent again', () => {
     const bench = watching()
     expect(bench.round(2_001, { 1: 'one' })).toEqual([])
     expect(onlyTransition(bench.round(2_002, { 1: 'two' })).start.ts).toBe(2_000)
   })
 
-  it('Y7: a removed query is said to be, and no result of it follows', () => {
+  it('Y7: a removed query is reported, and no result of it follows', () => {
     const bench = watching()
     bench.modify(1, [2], [1])
     expect(bench.round(2_001, { 1: 'late' })).toEqual([])
@@ -263,7 +263,7 @@ describe('results', () => {
 })
 
 describe('identity', () => {
-  it('Y8: a token is verified before anything after it is looked at', () => {
+  it('Y8: a token is verified before later messages are handled', () => {
     const bench = connected()
     expect(bench.authenticate(0)).toEqual([
       { type: 'verify', token: 'token' },
@@ -289,7 +289,7 @@ describe('identity', () => {
     expect(bench.verified(bo)).toMatchObject([{ identity: bo }, { add: [{ queryId: 1 }] }, { type: 'read' }])
   })
 
-  it('Y8: no token is nobody again, at once', () => {
+  it('Y8: no token means unauthenticated again, at once', () => {
     const bench = connected()
     bench.authenticate(0)
     bench.verified()
@@ -297,7 +297,7 @@ describe('identity', () => {
     expect(onlyTransition(bench.round(2_000, {}, { applied: [1, 2] })).end.identity).toBe(2)
   })
 
-  it('Y9: a refreshed token of the same person evaluates nothing again', () => {
+  it('Y9: a refreshed token of the same person re-evaluates nothing', () => {
     const bench = connected()
     bench.authenticate(0)
     bench.verified()
@@ -307,7 +307,7 @@ describe('identity', () => {
     expect(onlyTransition(bench.round(2_000, {}, { applied: [1, 2] })).end.identity).toBe(2)
   })
 
-  it('Y10: a refused token says so with the version that did not advance', () => {
+  it('Y10: a rejected token is reported with the version that did not advance', () => {
     const bench = connected()
     bench.authenticate(0)
     expect(bench.event({ type: 'rejected', reason: 'bad' })).toEqual(authError(0, true))
@@ -318,7 +318,7 @@ describe('identity', () => {
     expect(second.event({ type: 'rejected', reason: 'bad' })).toEqual(authError(1, true))
   })
 
-  it('O3: an administrator’s key opens the session for everything, as whoever it names', () => {
+  it('O3: an admin key opens the session for everything, as the identity it names', () => {
     const bench = connected()
     expect(bench.authenticate(0, 'Admin')).toEqual([
       { type: 'admit', key: 'token', impersonating: null },
@@ -331,13 +331,13 @@ describe('identity', () => {
     expect(bench.request('Mutation', 0)).toEqual([expect.objectContaining({ type: 'call', access: 'admin' })])
   })
 
-  it('O3: a key that is not the administrator’s is refused as a token is', () => {
+  it('O3: a wrong admin key is rejected like a token', () => {
     const bench = connected()
     bench.authenticate(0, 'Admin')
     expect(bench.event({ type: 'rejected', reason: 'bad' })).toEqual(authError(0, true))
   })
 
-  it('O3: a token after the key takes its access away', () => {
+  it('O3: a token after the key ends its access', () => {
     const bench = connected()
     bench.authenticate(0, 'Admin')
     bench.event({ type: 'admitted', identity: ada, latestTs: bench.latestTs })
@@ -345,7 +345,7 @@ describe('identity', () => {
     expect(bench.verified()).toContainEqual(expect.objectContaining({ identity: ada, access: 'public' }))
   })
 
-  it('Y10: when the provider cannot be asked, the client comes back by itself', () => {
+  it('Y10: if the provider can’t be reached, the client reconnects by itself', () => {
     const bench = connected()
     bench.authenticate(0)
     expect(bench.event({ type: 'unavailable', reason: 'x' })).toMatchObject([{ type: 'close', code: 1011 }])
@@ -382,7 +382,7 @@ describe('identity', () => {
     expect(bench.request('Mutation', 0)).toMatchObject(ends ? [] : [{ type: 'call' }])
   })
 
-  it('A13 a revocation while the next token is verified closes the socket, and an anonymous one is no one’s', () => {
+  it('A13 a revocation while the next token is verified closes the socket, unless it is unauthenticated', () => {
     const bench = connected()
     expect(bench.event({ type: 'revoked', revoked: { session: 'phone' } })).toEqual([])
     bench.authenticate(0)
@@ -394,7 +394,7 @@ describe('identity', () => {
     ])
   })
 
-  it('Y11: not while its successor is being verified', () => {
+  it('Y11: does not expire while its successor is being verified', () => {
     const bench = connected()
     bench.authenticate(0)
     bench.verified(ada, 10_000)
@@ -407,7 +407,7 @@ describe('identity', () => {
 })
 
 describe('slow and silent sockets', () => {
-  it('Y12: a ping after silence, none while something else goes out', () => {
+  it('Y12: pings after silence, and not while something else is sent', () => {
     const bench = watching()
     bench.now = limits.pingAfterMs - 1
     expect(bench.tick()).toEqual([])
@@ -430,7 +430,7 @@ describe('slow and silent sockets', () => {
     expect(bench.tick()).toContainEqual({ type: 'send', message: { type: 'Ping' } })
   })
 
-  it('Y13: behind a full socket, only the newest of each query waits, in one transition', () => {
+  it('Y13: behind a full socket, only the newest result of each query waits, in one transition', () => {
     const bench = watching()
     bench.modify(1, [2])
     bench.round(2_001, { 2: 'a' }, { applied: [2] })
@@ -475,7 +475,7 @@ describe('slow and silent sockets', () => {
     expect(bench.tick(101)).toMatchObject([{ type: 'close', reason: 'The socket takes no data' }])
   })
 
-  it('Y14: one of whom nothing is heard is asked, then closed', () => {
+  it('Y14: a silent socket is pinged, then closed', () => {
     const bench = watching()
     bench.now = limits.probeAfterMs
     expect(bench.tick()).toContainEqual({ type: 'probe' })
@@ -486,7 +486,7 @@ describe('slow and silent sockets', () => {
     expect(bench.tick()).toMatchObject([{ type: 'close', reason: 'Nothing heard' }])
   })
 
-  it('Y14: one that is not read from cannot be heard, and is not closed for it', () => {
+  it('Y14: a socket that isn’t being read is not closed for its silence', () => {
     const bench = watching()
     bench.request('Mutation', 0)
     bench.request('Action', 1)
@@ -495,7 +495,7 @@ describe('slow and silent sockets', () => {
     expect(bench.tick()).not.toContainEqual(expect.objectContaining({ type: 'close' }))
   })
 
-  it('Y15: too many unanswered calls, or too many unread bytes: nothing more is read until that passes', () => {
+  it('Y15: with too many pending calls or pending bytes, nothing more is read until that passes', () => {
     const bench = watching()
     bench.request('Mutation', 0)
     bench.request('Action', 1)
@@ -605,18 +605,18 @@ describe('any history', () => {
   })
 })
 
-describe('more than a socket is given', () => {
+describe('limits of a socket', () => {
   const tooMuch = [
     { type: 'close', code: 1013, reason: expect.stringMatching(/^TooManyConcurrentRequests: /) as string },
   ]
 
-  it('FB2: results that are too large together close it with a reason to wait after', () => {
+  it('FB2: results that are too large together close it with a reason to wait', () => {
     const bench = watching()
     expect(bench.round(3_000, { 1: 'x'.repeat(9_000) })[0]!.type).toBe('transition')
     expect(bench.round(3_001, { 1: 'y'.repeat(10_000) })).toEqual(tooMuch)
   })
 
-  it('FB2: so does what waits for a socket that does not drain', () => {
+  it('FB2: so does the backlog of a socket that does not drain', () => {
     const bench = connected()
     bench.modify(0, [1, 2])
     bench.round(2_000, { 1: 'one', 2: 'two' }, { applied: [1] })
@@ -627,12 +627,12 @@ describe('more than a socket is given', () => {
   })
 })
 
-describe('before anyone has signed in', () => {
+describe('before sign-in', () => {
   const sentAway = (what: string) => [
     { type: 'close', code: 1013, reason: expect.stringMatching(`^TooManyConcurrentRequests: .*${what}`) as string },
   ]
 
-  it('FB9: a large message, or many queries, close the socket; of someone they are fine', () => {
+  it('FB9: a large message, or many queries, close the socket; after sign-in they are fine', () => {
     expect(connected().message({ type: 'Event' }, 2_001)).toEqual(sentAway('large'))
     const few = { ...limits, anonymousQueries: 3 }
     expect(Object.assign(connected(), { limits: few }).modify(0, [1, 2, 3, 4])).toEqual(sentAway('queries'))
@@ -643,14 +643,14 @@ describe('before anyone has signed in', () => {
     expect(bench.modify(0, [1, 2, 3, 4])).toMatchObject([{ type: 'query-set' }])
   })
 
-  it('FB9: what is said while a token is verified is kept, up to the length of one message', () => {
+  it('FB9: messages are held while a token is verified, up to the size of one message', () => {
     const bench = connected()
     bench.authenticate(0)
     expect(bench.message({ type: 'Event' }, 8_000)).toEqual([])
     expect(bench.message({ type: 'Event' }, 1)).toEqual(sentAway('signing in'))
   })
 
-  it('FB10: a socket on which no one signs in in time is closed; not while a token is verified, nor later', () => {
+  it('FB10: a socket without a sign-in is closed in time; not while a token is verified, nor after sign-in', () => {
     const inTime = { ...limits, signInWithinMs: 10_000 }
     const bench = Object.assign(connected(), { limits: inTime })
     bench.now = 9_999
@@ -673,8 +673,8 @@ describe('before anyone has signed in', () => {
   })
 })
 
-describe('what a socket may have under way', () => {
-  it('FB11: beyond so many bytes of calls nothing more is read from it until some are answered', () => {
+describe('pending work of a socket', () => {
+  it('FB11: beyond a size of pending calls nothing more is read until some are answered', () => {
     const bench = watching()
     bench.authenticate(0)
     bench.verified()
@@ -684,7 +684,7 @@ describe('what a socket may have under way', () => {
     expect(bench.event(answer)).toMatchObject([{ type: 'respond' }, { type: 'read', on: true }])
   })
 
-  it('FB11: nor beyond so many changes of what it watches', () => {
+  it('FB11: nor beyond a number of pending query-set changes', () => {
     const bench = connected()
     for (let n = 0; n < 3; n++) expect(bench.modify(n, [], [])).toHaveLength(1)
     expect(bench.modify(3, [], [])).toMatchObject([{ type: 'query-set' }, { type: 'read', on: false }])

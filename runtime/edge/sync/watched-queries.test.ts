@@ -4,7 +4,7 @@ import { WatchedQueries } from './watched-queries'
 
 const step = fc.record({ id: fc.nat(30), isGone: fc.boolean(), bytes: fc.nat(100), mark: fc.nat(3) })
 
-it('FB25 what a connection watches is what a map of it would be', () => {
+it('FB25 the subscriptions of a connection behave like a map', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
       const queries = new WatchedQueries()

@@ -85,8 +85,8 @@ async function withNotes(count = 100): Promise<{ test: TestEngine; ids: string[]
 const sorted = async (test: TestEngine) => (await test.value('query', 'notes:sorted')) as string[]
 const all = async (test: TestEngine) => (await test.value('query', 'notes:all')) as string[]
 
-describe('while a push is on its way', () => {
-  it('O24 others write and read between the steps, and the new indexes have all of it', async () => {
+describe('while a push is in progress', () => {
+  it('O24 others write and read between the steps, and the new indexes contain everything', async () => {
     const { test, ids } = await withNotes()
     const over = new AbortController()
     const pushed = pushTo(test, 'after').finally(() => over.abort())
@@ -109,7 +109,7 @@ describe('while a push is on its way', () => {
     )
   })
 
-  it('O24 what is written meanwhile has to fit as well, by the time of the end', async () => {
+  it('O24 what is written meanwhile has to match as well, by the end', async () => {
     const { test } = await withNotes()
     const started = pushTo(test, 'after')
     await test.settled()
@@ -125,7 +125,7 @@ describe('while a push is on its way', () => {
     expect(await sorted(test)).toContain('five')
   })
 
-  it('O24 one that is overtaken by another leaves nothing, and neither do dropped indexes', async () => {
+  it('O24 a superseded push leaves nothing, and neither do dropped indexes', async () => {
     const { test } = await withNotes()
     const overtaken = await test.admin({ name: 'start-push', request: startRequest('after') })
     await test.settled()
@@ -142,7 +142,7 @@ describe('while a push is on its way', () => {
     expect(entriesIn(test.storage as MemoryStorage)).toEqual([100])
   })
 
-  it('O24 a dry run looks at the documents, and writes nothing', async () => {
+  it('O24 a dry run checks the documents, and writes nothing', async () => {
     const { test } = await withNotes(10)
     await test.value('mutation', 'notes:add', { text: 7 })
     const started = await test.admin({ name: 'start-push', request: startRequest('after', true) })
@@ -153,7 +153,7 @@ describe('while a push is on its way', () => {
     expect(entriesIn(test.storage as MemoryStorage)).toEqual([11])
   })
 
-  it('O24 what the end of the process has cut off is gone after the next start', async () => {
+  it('O24 what an ended process left behind is gone after the next start', async () => {
     const { test } = await withNotes()
     const storage = test.storage as MemoryStorage
     await test.admin({ name: 'start-push', request: startRequest('after') })

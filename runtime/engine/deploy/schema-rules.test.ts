@@ -123,7 +123,7 @@ describe('checkSchema', () => {
     expect(codeOf(...tables)).toBe(code)
   })
 
-  it('O25 takes what is at the limits', () => {
+  it('O25 accepts what is exactly at the limits', () => {
     const widest = table({
       tableName: 'a'.repeat(64),
       documentType: { type: 'union', value: [{ type: 'object', value: {} }] },
@@ -151,7 +151,7 @@ describe('a push', () => {
     providers: null,
   })
 
-  it('O25 O11 with a table of the runtime’s own name is refused, and the next start is as before', async () => {
+  it('O25 O11 with a system table’s name is rejected, and the next start is unaffected', async () => {
     const storage = new MemoryStorage()
     const options = { schema: defineSchema({}), modules: { main }, storage }
     const loadCode = loaderOf({ bad: application([table({ tableName: '_scheduled_functions' })]) })
@@ -189,7 +189,7 @@ describe('a push', () => {
     })
   })
 
-  it('O26 that an earlier version let in names the flag that starts without it', async () => {
+  it('O26 a schema that an earlier version accepted names the flag that starts without it', async () => {
     const storage = new MemoryStorage()
     storage.begin()
     storage.putMeta(

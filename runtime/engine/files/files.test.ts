@@ -78,7 +78,7 @@ const onDisk = (): string[] =>
     .map((entry) => entry.name)
 
 describe('an upload', () => {
-  it('F1 F2 becomes a row of Convex’s form', async () => {
+  it('F1 F2 becomes a row in Convex’s form', async () => {
     const { id } = await upload('hello', 'text/plain; charset=utf-8')
     expect(await call('query', 'row', { id })).toEqual({
       _id: id,
@@ -92,7 +92,7 @@ describe('an upload', () => {
     await expect(call('mutation', 'tamper', { id })).rejects.toThrow('read-only')
   })
 
-  it('F1 needs a URL that is good', async () => {
+  it('F1 needs a valid URL', async () => {
     const url = here(await call('mutation', 'uploadUrl'))
     system.advance(3_600_000)
     expect((await fetch(url, { method: 'POST', body: 'x' })).status).toBe(401)
@@ -101,7 +101,7 @@ describe('an upload', () => {
     expect(onDisk()).toEqual([])
   })
 
-  it('FB16 with a URL is one: what came to nothing can be tried again, what was stored cannot', async () => {
+  it('FB16 uses its URL up once stored; a failed one can be retried', async () => {
     const url = here(await call('mutation', 'uploadUrl'))
     const send = (headers: Record<string, string> = {}) => fetch(url, { method: 'POST', body: 'x', headers })
     expect((await send({ digest: `sha-256=${sha256('other')}` })).status).toBe(400)
@@ -120,12 +120,12 @@ describe('an upload', () => {
     expect(onDisk()).toHaveLength(1)
   })
 
-  it('F2 has a content type, or none', async () => {
+  it('F2 can have a content type', async () => {
     expect((await post('x', { 'content-type': 'no type' })).status).toBe(400)
     expect((await post('x', { 'content-type': `text/${'x'.repeat(300)}` })).status).toBe(400)
   })
 
-  it('F4 that is too large is refused, whether it says so or not', async () => {
+  it('F4 that is too large is rejected, whether it says so or not', async () => {
     const large = 'x'.repeat(MAX_BYTES + 1)
     expect((await post(large)).status).toBe(413)
     const stream = new ReadableStream({
@@ -139,7 +139,7 @@ describe('an upload', () => {
     expect(onDisk()).toHaveLength(1)
   })
 
-  it('F4 that breaks off leaves nothing', async () => {
+  it('F4 that is interrupted leaves nothing', async () => {
     const { pathname, search, port } = new URL(here(await call('mutation', 'uploadUrl')))
     const socket = connect(Number(port), '127.0.0.1')
     socket.write(`POST ${pathname}${search} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nthe beginning`)
@@ -149,7 +149,7 @@ describe('an upload', () => {
     expect(await call('query', 'count')).toBe(0)
   })
 
-  it('F4 F10 whose row cannot be stored leaves nothing, and the next one works', async () => {
+  it('F4 F10 whose row can’t be stored leaves nothing, and the next one works', async () => {
     fault = 'full'
     const refused = await post('hello')
     expect([refused.status, refused.json.code]).toEqual([507, 'NOT_STORED'])
@@ -159,7 +159,7 @@ describe('an upload', () => {
     await upload('hello')
   })
 
-  it('F12 comes from no other page', async () => {
+  it('F12 is rejected from another origin’s page', async () => {
     const url = here(await call('mutation', 'uploadUrl'))
     const from = (origin: string, method: string) => fetch(url, { method, headers: { origin } })
     expect((await from('http://evil.test', 'POST')).status).toBe(403)
@@ -190,13 +190,13 @@ describe('a file', () => {
     expect([known.status, await known.text()]).toEqual([304, ''])
   })
 
-  it('F5 may be empty', async () => {
+  it('F5 can be empty', async () => {
     const { url } = await upload('')
     const response = await fetch(url)
     expect([response.status, response.headers.get('content-length'), await response.text()]).toEqual([200, '0', ''])
   })
 
-  it('F6 comes in ranges', async () => {
+  it('F6 is served in ranges', async () => {
     const { url } = await upload('0123456789')
     const get = async (headers: Record<string, string>) => {
       const response = await fetch(url, { headers })
@@ -233,7 +233,7 @@ describe('a file', () => {
     expect(headers.get('content-type')).toBe(type)
   })
 
-  it('F7 without a type is bytes', async () => {
+  it('F7 without a type is served as bytes', async () => {
     const { json } = await post(new Blob(['x']))
     const { headers } = await fetch(here(await call('query', 'url', { id: json.storageId })))
     expect([headers.get('content-type'), headers.get('content-disposition')]).toEqual([
@@ -252,7 +252,7 @@ describe('a file', () => {
     await expect(call('query', 'url', { id: 'nonsense' })).rejects.toThrow('Invalid storage ID: "nonsense"')
   })
 
-  it('F9 is gone when its deletion is committed, and not before', async () => {
+  it('F9 is deleted when its deletion is committed, and not before', async () => {
     const { id, url } = await upload('hello')
     await expect(call('mutation', 'remove', { id, fail: true })).rejects.toThrow('after the deletion')
     expect((await fetch(url)).status).toBe(200)
@@ -295,7 +295,7 @@ describe('a file', () => {
     expect(answers().find(({ call }) => call === 1)).toMatchObject({ outcome: { ok: false } })
   })
 
-  it('F13 that could not be looked for is not said to be gone', async () => {
+  it('F13 is not reported missing if the lookup failed', async () => {
     const { url } = await upload('hello')
     const { pathname } = new URL(url)
     await server.close()
@@ -312,7 +312,7 @@ describe('a file', () => {
     expect((await fetch(`${server.url}${pathname}`)).status).toBe(200)
   })
 
-  it('F10 is there after a restart, under the same URL', async () => {
+  it('F10 has the same URL after a restart', async () => {
     const { id, url } = await upload('hello')
     const { pathname } = new URL(url)
     await server.close()
@@ -322,7 +322,7 @@ describe('a file', () => {
     expect(new URL(here(await call('query', 'url', { id }))).pathname).toBe(pathname)
   })
 
-  it('F10 that has no row is removed within minutes; the others stay', async () => {
+  it('F10 without a row is deleted within minutes; the others stay', async () => {
     const { url } = await upload('hello')
     const orphan = 'ab000000-0000-4000-8000-000000000001'
     mkdirSync(join(directory, 'ab'), { recursive: true })
@@ -337,7 +337,7 @@ describe('a file', () => {
 })
 
 describe('actions', () => {
-  it('F11 store blobs and get them back', async () => {
+  it('F11 store blobs and read them back', async () => {
     const id = await call('action', 'store', { text: 'hello' })
     expect(await call('query', 'row', { id })).toMatchObject({
       size: 5,
@@ -353,7 +353,7 @@ describe('actions', () => {
     expect(await call('action', 'read', { id })).toBe(null)
   })
 
-  it('F15 get them one at a time, however many ask', async () => {
+  it('F15 read them one at a time, however many are requested', async () => {
     const ids: unknown[] = []
     for (const text of ['one', 'two', 'three']) ids.push(await call('action', 'store', { text }))
     const handles = { open: 0, most: 0 }
@@ -374,7 +374,7 @@ describe('actions', () => {
     expect(handles).toEqual({ open: 0, most: 1 })
   })
 
-  it('F3 F11 give a checksum in base64 or hex', async () => {
+  it('F3 F11 state a checksum in base64 or hex', async () => {
     const hex = Buffer.from(sha256('hello'), 'base64').toString('hex')
     await call('action', 'store', { text: 'hello', sha256: sha256('hello') })
     await call('action', 'store', { text: 'hello', sha256: hex })

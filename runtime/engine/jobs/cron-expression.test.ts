@@ -47,7 +47,7 @@ describe('cron expressions', () => {
     '* * * funday *',
     '0 0 30 2 *',
     '0 0 31 4,6 *',
-  ])('P4 "%s" is refused', (expression) => {
+  ])('P4 "%s" is rejected', (expression) => {
     expect(() => parseCron(expression)).toThrow(`The cron expression "${expression}"`)
   })
 })

@@ -28,7 +28,7 @@ const MINUTE = 60_000
 const everyMinute = (crons: Crons): void => crons.interval('tick', { minutes: 1 }, add, { name: 'tick' })
 
 describe('cron jobs', () => {
-  it('P4 run at their times, again and again', async () => {
+  it('P4 run at their times, repeatedly', async () => {
     const test = await start((crons) => {
       everyMinute(crons)
       crons.cron('noon', '0 12 * * *', add, { name: 'noon' })
@@ -42,7 +42,7 @@ describe('cron jobs', () => {
     expect((await names(test)) as string[]).toEqual(expect.arrayContaining(['noon']))
   })
 
-  it('P8 that fail are tried again at their next time only', async () => {
+  it('P8 that fail are retried at their next time only', async () => {
     const test = await start((crons) => crons.interval('fails', { minutes: 1 }, addThenFail, { name: 'x' }))
     await pass(test, MINUTE)
     await pass(test, MINUTE - 1)
@@ -50,7 +50,7 @@ describe('cron jobs', () => {
     expect(await names(test)).toEqual([])
   })
 
-  it('P8 run once for each time, also when the first try was not stored', async () => {
+  it('P8 run once per time, even if the first attempt was not stored', async () => {
     let fault: CommitFault | null = null
     const test = await start(everyMinute, new MemoryStorage({ commitFault: () => fault }))
     fault = 'full'
@@ -76,7 +76,7 @@ describe('cron jobs', () => {
     expect(await names(again)).toEqual(['tick'])
   })
 
-  it('P7 that came due while the server was down run once', async () => {
+  it('P7 that became due while the server was down run once', async () => {
     const storage = new MemoryStorage()
     await start(everyMinute, storage)
     const again = await start(everyMinute, storage, 10 * MINUTE + 1)
@@ -89,7 +89,7 @@ describe('cron jobs', () => {
     expect(await names(again)).toEqual(['tick', 'tick'])
   })
 
-  it('P7 that were late keep to their own times', async () => {
+  it('P7 that were late keep their own times', async () => {
     const storage = new MemoryStorage()
     await start(everyMinute, storage)
     const again = await start(everyMinute, storage, MINUTE + 500)
@@ -100,7 +100,7 @@ describe('cron jobs', () => {
     expect(await names(again)).toEqual(['tick', 'tick'])
   })
 
-  it('P7 that were changed or removed follow what is written now', async () => {
+  it('P7 that were changed or removed follow the current definition', async () => {
     const storage = new MemoryStorage()
     await start((crons) => {
       everyMinute(crons)
@@ -128,7 +128,7 @@ describe('cron jobs', () => {
     expect(await names(again)).toEqual(['tick'])
   })
 
-  it('P8 an action that still runs is not started beside itself', async () => {
+  it('P8 an action that still runs is not started again', async () => {
     const test = await start((crons) => crons.interval('nap', { minutes: 1 }, nap, { name: 'napped' }))
     await pass(test, MINUTE)
     const { wake } = leaked
@@ -144,7 +144,7 @@ describe('cron jobs', () => {
     expect(await names(test)).toEqual(['napped', 'napped'])
   })
 
-  it('P8 one that did not return is passed over', async () => {
+  it('P8 one that did not return is skipped', async () => {
     const storage = new MemoryStorage()
     await start(everyMinute, storage)
     const crons = cronJobs()
@@ -166,7 +166,7 @@ describe('cron jobs', () => {
       (crons: Crons) => crons.hourly('x', { minuteUTC: 1 }, makeFunctionReference<'mutation'>('jobs:absent')),
       'Could not find',
     ],
-  ])('P4 one of %s refuses the start', async (_, build, message) => {
+  ])('P4 one with %s fails the start', async (_, build, message) => {
     await expect(start(build)).rejects.toThrow(message)
   })
 })

@@ -22,7 +22,7 @@ describe('crons', () => {
     expect(new Date(nextRun(schedule, at(after))).toISOString()).toBe(new Date(at(next)).toISOString())
   })
 
-  it('P4 a job without a minute has one of its own, always the same', () => {
+  it('P4 a job without a minute gets one of its own, always the same', () => {
     const minute = (name: string) => new Date(nextRun({ type: 'hourly' }, 0, name)).getUTCMinutes()
     expect(minute('clear')).toBe(minute('clear'))
     expect(new Set(['a', 'b', 'clear', 'remind', 'archive'].map(minute)).size).toBeGreaterThan(1)

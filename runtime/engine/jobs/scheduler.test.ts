@@ -65,7 +65,7 @@ describe('scheduler', () => {
     expect(await test.value('query', 'jobs:nameOf', { id })).toBe('jobs.js:add')
   })
 
-  it.each([NaN, Infinity, -Infinity])('P1 %d is no time', async (at) => {
+  it.each([NaN, Infinity, -Infinity])('P1 %d is not a valid time', async (at) => {
     const given = {
       at: Number.isNaN(at) ? { $float: 'AAAAAAAA+H8=' } : { $float: at > 0 ? 'AAAAAAAA8H8=' : 'AAAAAAAA8P8=' },
     }
@@ -79,7 +79,7 @@ describe('scheduler', () => {
     expect(await names(test)).toEqual([])
   })
 
-  it('P1 what could not be stored for want of room is tried again', async () => {
+  it('P1 what could not be stored on a full disk is retried', async () => {
     let fault: 'full' | null = null
     const test = start(new MemoryStorage({ commitFault: () => fault }))
     const id = await test.value('mutation', 'jobs:later', { name: 'one', delay: 1_000 })
@@ -94,7 +94,7 @@ describe('scheduler', () => {
     expect([await names(test), await stateOf(test, id)]).toEqual([['one'], 'success'])
   })
 
-  it('P6 what has ended is kept for a week', async () => {
+  it('P6 finished jobs are kept for a week', async () => {
     const test = start()
     const ids: unknown[] = []
     for (const name of ['done', 'cancelled'])
@@ -110,7 +110,7 @@ describe('scheduler', () => {
     expect(await states()).toEqual([null, null])
   })
 
-  it('P9 the week is counted from its end: one that was late, or cancelled long before its time', async () => {
+  it('P9 counts the week from a job’s end, even if it ran late or was canceled long before its time', async () => {
     const DAY = 24 * 3_600_000
     const storage = new MemoryStorage()
     const first = start(storage)
@@ -135,7 +135,7 @@ describe('scheduler', () => {
     expect(await stateOf(test, late)).toBeNull()
   })
 
-  it('P2 what is pending survives a restart', async () => {
+  it('P2 pending jobs survive a restart', async () => {
     const storage = new MemoryStorage()
     await start(storage).value('mutation', 'jobs:later', { name: 'one', delay: 1_000 })
     const again = start(storage)
@@ -143,7 +143,7 @@ describe('scheduler', () => {
     expect(await names(again)).toEqual(['one'])
   })
 
-  it('P2 an action that was running has failed, and is not run again', async () => {
+  it('P2 an action interrupted by a restart has failed, and is not run again', async () => {
     const storage = new MemoryStorage()
     const test = start(storage)
     const id = await test.value('mutation', 'jobs:napLater', { name: 'one' })
@@ -155,7 +155,7 @@ describe('scheduler', () => {
     leaked.wake()
   })
 
-  it('P3 a cancelled function does not run', async () => {
+  it('P3 a canceled function does not run', async () => {
     const test = start()
     const id = await test.value('mutation', 'jobs:later', { name: 'one', delay: 1_000 })
     await test.value('mutation', 'jobs:cancel', { id })
@@ -163,7 +163,7 @@ describe('scheduler', () => {
     expect([await names(test), await stateOf(test, id)]).toEqual([[], 'canceled'])
   })
 
-  it('P3 one that cancels itself has run, and stays cancelled', async () => {
+  it('P3 a function that cancels itself has run, and stays canceled', async () => {
     const test = start()
     const id = await test.value('mutation', 'jobs:selfCancelling')
     await pass(test, 1)

@@ -39,7 +39,7 @@ it.each([
   expect(each).toBeLessThan(kib * 1_024)
 })
 
-it('FB26 what one alone was told isn’t kept, is told once, and is made again for whoever asks again', async () => {
+it('FB26 a result for one subscriber alone isn’t kept, is sent once, and is computed again on request', async () => {
   const test = new TestEngine({ schema, modules: { notes } })
   const ada = identity('ada')
   const long = 'x'.repeat(2_000)

@@ -76,7 +76,7 @@ const app = {
 
 const start = (): TestEngine => new TestEngine({ schema, modules: { app } })
 
-it('U2 U4 what is asked for twice at once runs once, follows its writes, and leaves nothing behind', async () => {
+it('U2 U4 a query requested twice at once runs once, follows its writes, and leaves nothing behind', async () => {
   const test = start()
   const before = test.engine.stats.runs
   await test.watch(1, [{ queryId: 0, path: 'app:twice' }])
@@ -95,7 +95,7 @@ it('U2 U4 what is asked for twice at once runs once, follows its writes, and lea
   expect(test.engine.stats).toMatchObject({ queries: 0, places: 0 })
 })
 
-it('T2 a query that asks for itself, directly or by another one, fails and leaves nothing behind', async () => {
+it('T2 a query that calls itself, directly or indirectly, fails and leaves nothing behind', async () => {
   const test = start()
   expect(await test.call('query', 'app:itself')).toMatchObject({ ok: false, message: expect.stringContaining('nested') as string }) // prettier-ignore
   const answer = test.call('query', 'app:other', { n: 0 })
@@ -108,7 +108,7 @@ it('T2 a query that asks for itself, directly or by another one, fails and leave
   expect(test.engine.stats).toMatchObject({ queries: 0, places: 0 })
 })
 
-it('E13 a query that waited too long is run again for whoever asks next, and those who saw it fail hear of it', async () => {
+it('E13 a query that timed out is run again for the next caller, and those who saw it fail are told', async () => {
   const test = start()
   const failing = test.watch(1, [{ queryId: 0, path: 'app:slow' }])
   await vi.waitFor(() => expect(goOn).not.toBeNull())
@@ -119,7 +119,7 @@ it('E13 a query that waited too long is run again for whoever asks next, and tho
   expect([test.sees(2, 0), test.sees(1, 0)]).toEqual([0, 0])
 })
 
-it('D5 a nested result is a value like all others: logged, cloned and changed', async () => {
+it('D5 a nested result is a value like any other: logged, cloned, and changed', async () => {
   const test = start()
   await test.value('mutation', 'app:add', { name: 'one' })
   const one = [{ name: 'one' }]
@@ -134,7 +134,7 @@ it('D5 a nested result is a value like all others: logged, cloned and changed', 
   expect(logged).toEqual([inspect(one), inspect({ found: one, list: [one] }, { depth: 5 })])
 })
 
-it('W9 a function that fails inside of the engine is not taken for one that runs', async () => {
+it('W9 a function that fails inside the engine is not considered running', async () => {
   const running: string[] = []
   const monitor = { enter: ({ path }: { path: string }) => void running.push(path), exit: () => void running.pop() }
   const test = new TestEngine({ schema, modules: { app }, monitor })

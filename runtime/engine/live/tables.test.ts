@@ -40,7 +40,7 @@ function exactly(prefix: string): Interval {
   return { index: 1, prefix, lower: prefix, upper: prefix === '' ? '\xff'.repeat(32) : prefix.slice(0, -1) + end }
 }
 
-it('FB24 a write concerns exactly those who have read where it is', () => {
+it('FB24 a write concerns exactly the readers of that place', () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 20, maxLength: 200 }), (steps) => {
       const slots = new Slots<Watching>()
@@ -84,7 +84,7 @@ it('FB24 a write concerns exactly those who have read where it is', () => {
   )
 })
 
-it('FB24 what has been read is handed on as it is kept', () => {
+it('FB24 passes reads on in their stored form', () => {
   const slots = new Slots<Watching>()
   const index = new IntervalIndex(slots, hash)
   const [inner, outer] = [new Watching(), new Watching()]
@@ -101,7 +101,7 @@ it('FB24 what has been read is handed on as it is kept', () => {
   expect(found).toEqual(new Set([outer]))
 })
 
-it('FB24 one query is found by what it is asked, and by whose it is where that matters', () => {
+it('FB24 finds a query by its parameters, and by its owner if that matters', () => {
   class Query implements Named {
     slot = NO_SLOT
     constructor(
@@ -142,7 +142,7 @@ it('FB24 one query is found by what it is asked, and by whose it is where that m
   )
 })
 
-it('FB24 a few are what a set of them is', () => {
+it('FB24 a small set behaves like a Set', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(12), fc.boolean()), { maxLength: 100 }), (steps) => {
       const members = Array.from({ length: 13 }, (_, n) => ({ n }))

@@ -57,7 +57,7 @@ const extra = async (): Promise<unknown[]> => {
 }
 
 describe('environment variables', () => {
-  it('O6: a change that could not be stored is none', async () => {
+  it('O6: a failed write changes no environment variable', async () => {
     await bench.watch(1, [{ queryId: 1, path: 'about:variable', args: { name: 'A' } }])
     expect(await set('A', '1')).toMatchObject({ ok: true })
     await bench.settled()
@@ -71,7 +71,7 @@ describe('environment variables', () => {
     expect(['A' in environment, bench.sees(1, 1)]).toEqual([false, null])
   })
 
-  it('O6: they are there after a crash', async () => {
+  it('O6: survive a crash', async () => {
     await set('A', '1')
     environment = {}
     bench = open((bench.storage as MemoryStorage).crash())
@@ -80,7 +80,7 @@ describe('environment variables', () => {
 })
 
 describe('imports', () => {
-  it('O20: one that could not be stored has changed nothing, and the same one can be done later', async () => {
+  it('O20: one that could not be stored has changed nothing, and can be retried', async () => {
     const id = await importLines([{ a: 1 }, { a: 2 }])
     await stateOf(id, 'waiting_for_confirmation')
     // The start is stored, and nothing after that.

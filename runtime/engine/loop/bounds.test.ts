@@ -8,13 +8,13 @@ const add = (who: string, text = 'x') => test.call('mutation', 'notes:add', { ro
 const overloaded = () => test.events.flatMap((event) => (event.type === 'session-overloaded' ? [event.session] : []))
 const top = (queryId: number) => ({ queryId, path: 'notes:top', args: { room: 'a', above: -1 - queryId, count: 100 } })
 
-describe('results that are kept', () => {
+describe('stored results', () => {
   beforeEach(async () => {
     test = new TestEngine({ schema, modules: { notes }, bounds: { sessionChars: 50_000, resultChars: 120_000 } })
     for (let n = 0; n < 10; n++) await add('ada', 'y'.repeat(1_000))
   })
 
-  it('FB14 a session that watches more than it may is let go before all of it has run', async () => {
+  it('FB14 a session that watches too much is closed before all of it has run', async () => {
     const runs = test.engine.stats.runs
     void test.watch(
       7,
@@ -35,7 +35,7 @@ describe('results that are kept', () => {
     expect(overloaded()).toEqual([7])
   })
 
-  it('FB14 past the bound of all of them the session with most goes, and no one else', async () => {
+  it('FB14 beyond the total limit the session with most is closed, and no other', async () => {
     await test.watch(1, [top(100)])
     await test.watch(7, [0, 1, 2, 3].map(top))
     await test.watch(8, [10, 11, 12].map(top))
@@ -57,7 +57,7 @@ describe('calls of one person', () => {
 
   const refusal = { ok: false, data: expect.stringMatching(/"code":"RATE_LIMITED".*"retryAfterMs":[1-9]/) as string }
 
-  it('FB15 beyond what they may cost are RATE_LIMITED with the time to wait, and no one else pays', async () => {
+  it('FB15 beyond the limit are RATE_LIMITED with the time to wait, and affect no one else', async () => {
     const outcomes = []
     for (let n = 0; n < 100; n++) outcomes.push(await add('mallory'))
     const fine = outcomes.findIndex(({ ok }) => !ok)
@@ -75,7 +75,7 @@ describe('calls of one person', () => {
     expect(await add('mallory')).toMatchObject({ ok: true })
   })
 
-  it('FB15 a live query beyond it is late at most, and the server itself is never refused', async () => {
+  it('FB15 only delay a live query, and never limit the server itself', async () => {
     for (let n = 0; n < 100; n++) await add('mallory')
     await test.watch(7, [top(0)], identity('mallory'))
     expect(test.sees(7, 0)).not.toHaveProperty('error')
@@ -85,7 +85,7 @@ describe('calls of one person', () => {
     })
   })
 
-  it('FB15 without the setting no one is counted', async () => {
+  it('FB15 are unlimited without the setting', async () => {
     test = new TestEngine({ schema, modules: { notes } })
     for (let n = 0; n < 300; n++) expect(await add('mallory')).toMatchObject({ ok: true })
   })

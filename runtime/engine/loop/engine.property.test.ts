@@ -108,7 +108,7 @@ function shown(outcome: { ok: true; value: string } | { ok: false; message: stri
   return outcome?.ok ? (JSON.parse(outcome.value) as unknown) : outcome?.message
 }
 
-it.each(turns)('D4 whoever has left a room hears nothing that was written after', async (turns) => {
+it.each(turns)('D4 someone who has left a room receives nothing written afterwards', async (turns) => {
   const noteOrLeave = fc.oneof(
     { weight: 4, arbitrary: fc.constant('add' as const) },
     fc.constant('leave' as const),

@@ -12,7 +12,7 @@ import { MemoryStorage, type CommitFault } from '../../storage/memory'
 const start = (): TestEngine => new TestEngine({ schema, modules: { notes } })
 
 describe('engine', () => {
-  it('E1 a mutation is answered with its result, and its writes are there', async () => {
+  it('E1 a mutation returns its result, and its writes are stored', async () => {
     const test = start()
     const id = await test.value('mutation', 'notes:add', { room: 'a', text: 'one' })
     expect(id).toMatch(/^[0-9a-z]{32}$/)
@@ -34,7 +34,7 @@ describe('engine', () => {
     expect(await test.value('query', 'notes:page', { room: 'a' }, { access: 'internal' })).toEqual(['one'])
   })
 
-  it('E3 the same numbers said by somebody else are another call', async () => {
+  it('E3 the same ids from another client are another call', async () => {
     const test = start()
     const replay = { sessionId: 's', requestId: 7 }
     const as = (person: string): Promise<unknown> =>
@@ -54,7 +54,7 @@ describe('engine', () => {
     expect(test.sees(1, 0)).toEqual(['one'])
   })
 
-  it('D1 one message to many members runs the inner query once and no check at all', async () => {
+  it('D1 one message to many members runs the inner query once and no access check at all', async () => {
     const test = start()
     for (let n = 0; n < 20; n++) {
       await test.value('mutation', 'notes:join', { room: 'a', person: `p${n}` })
@@ -71,7 +71,7 @@ describe('engine', () => {
     for (let n = 0; n < 20; n++) expect(test.sees(n + 1, 0)).toEqual(['one'])
   })
 
-  it('D3 a delegate whose inner query has become nothing, or something again, runs itself', async () => {
+  it('D3 a delegate whose inner query becomes null, or non-null again, runs itself', async () => {
     const test = start()
     await test.value('mutation', 'notes:join', { room: 'a', person: 'ada' })
     await test.value('mutation', 'notes:add', { room: 'a', text: 'one' })
@@ -85,7 +85,7 @@ describe('engine', () => {
     expect(test.sees(1, 0)).toEqual({ text: 'two' })
   })
 
-  it('D2 a removed member is told so, and receives nothing after it', async () => {
+  it('D2 a removed member is told so, and receives nothing afterwards', async () => {
     const test = start()
     await test.value('mutation', 'notes:join', { room: 'a', person: 'ada' })
     await test.watch(1, [{ queryId: 0, path: 'notes:list', args: { room: 'a' } }], identity('ada'))
@@ -98,7 +98,7 @@ describe('engine', () => {
     expect(test.sees(1, 0)).toMatchObject({ error: expect.stringContaining('NOT_FOUND') as string })
   })
 
-  it('U1 a write elsewhere runs nothing', async () => {
+  it('U1 an unrelated write runs nothing', async () => {
     const test = start()
     await test.value('mutation', 'notes:join', { room: 'a', person: 'ada' })
     await test.watch(1, [{ queryId: 0, path: 'notes:list', args: { room: 'a' } }], identity('ada'))
@@ -107,7 +107,7 @@ describe('engine', () => {
     expect(test.engine.stats.runs).toBe(before)
   })
 
-  it('U1 a write beside the range, behind what was taken of it, or to another document runs nothing', async () => {
+  it('U1 a write next to the range, beyond the rows read, or to another document runs nothing', async () => {
     const test = start()
     const add = (rank: number) => test.value('mutation', 'notes:add', { room: 'a', text: `n${rank}`, rank })
     for (const rank of [4, 7, 8, 9]) await add(rank)
@@ -161,7 +161,7 @@ describe('engine', () => {
     expect(test.engine.stats).toMatchObject({ queries, places })
   })
 
-  it('U2 nothing is kept for queries that nobody watches any more', async () => {
+  it('U2 nothing is kept for queries without subscribers', async () => {
     const test = start()
     await test.value('mutation', 'notes:join', { room: 'a', person: 'ada' })
     await test.watch(1, [{ queryId: 0, path: 'notes:list', args: { room: 'a' } }], identity('ada'))
@@ -174,7 +174,7 @@ describe('engine', () => {
 const lastTs = ({ events }: TestEngine): number =>
   Math.max(...events.flatMap((event) => (event.type === 'response' ? [event.ts] : [])))
 
-describe('engine, when things go wrong', () => {
+describe('engine failures', () => {
   const jobsEngine = (storage = new MemoryStorage()): TestEngine =>
     new TestEngine({ schema: jobsSchema, modules: { jobs }, storage })
 
@@ -187,7 +187,7 @@ describe('engine, when things go wrong', () => {
     expect(await again.value('query', 'jobs:names')).toEqual(['one'])
   })
 
-  it('E5 a batch that can not be stored is refused whole, and the next one works', async () => {
+  it('E5 a batch that can’t be stored fails as a whole, and the next one works', async () => {
     let fault: CommitFault | null = null
     const test = jobsEngine(new MemoryStorage({ commitFault: () => fault }))
     const replay = { sessionId: 's', requestId: 1 }
@@ -212,7 +212,7 @@ describe('engine, when things go wrong', () => {
     expect(await test.value('query', 'jobs:names')).toEqual(['three'])
   })
 
-  it('E5 a write that finds no room loses its batch, whatever the functions make of it', async () => {
+  it('E5 a write on a full disk aborts its batch, whatever the functions do about it', async () => {
     let room = Infinity
     const storage = new MemoryStorage({ writeFault: () => --room < 0 })
     const test = jobsEngine(storage)
@@ -234,7 +234,7 @@ describe('engine, when things go wrong', () => {
     expect(await jobsEngine(storage.crash()).value('query', 'jobs:names')).toEqual(['kept', 'next'])
   })
 
-  it('E11 after a sync that failed nobody is told anything, and who asks again learns what came of it', async () => {
+  it('E11 after a failed fsync no call is answered, and a retry learns the outcome', async () => {
     for (const fault of ['lost', 'kept'] as const) {
       let isBroken = false
       const storage = new MemoryStorage({ commitFault: () => (isBroken ? fault : null) })
@@ -257,7 +257,7 @@ describe('engine, when things go wrong', () => {
     }
   })
 
-  it('T5 a clock that is set back over a restart does not bring later documents before earlier ones', async () => {
+  it('T5 a clock that is set back over a restart does not order later documents before earlier ones', async () => {
     const storage = new MemoryStorage()
     const first = jobsEngine(storage)
     first.system.advance(60_000)
@@ -267,7 +267,7 @@ describe('engine, when things go wrong', () => {
     expect(await next.value('query', 'jobs:names')).toEqual(['item 0', 'item 1', 'item 2', 'later'])
   })
 
-  it('E9 what is wrong with the engine itself ends it, and is said', async () => {
+  it('E9 an internal error ends the engine, and is reported', async () => {
     const storage = new MemoryStorage()
     const onFatal = vi.fn()
     const test = new TestEngine({ schema: jobsSchema, modules: { jobs }, storage, onFatal })
@@ -294,7 +294,7 @@ describe('engine, when things go wrong', () => {
     expect(commit).toHaveBeenCalledOnce()
   })
 
-  it('E15 a client’s call that wrote nothing is not stored either, and asked again gives the first result', async () => {
+  it('E15 a client’s call that wrote nothing is not stored, and a retry gets the first result', async () => {
     const storage = new MemoryStorage()
     const test = jobsEngine(storage)
     const commit = vi.spyOn(storage, 'commit')
@@ -312,7 +312,7 @@ describe('engine, when things go wrong', () => {
     expect(await again.value('mutation', 'jobs:clock', {}, { replay })).not.toEqual(first)
   })
 
-  it('E15 a call that wrote nothing is forgotten with the batch it was in', async () => {
+  it('E15 a call that wrote nothing is dropped with its aborted batch', async () => {
     let fault: CommitFault | null = null
     const test = jobsEngine(new MemoryStorage({ commitFault: () => fault }))
     const replay = { sessionId: 's', requestId: 1 }
@@ -361,7 +361,7 @@ describe('engine, when things go wrong', () => {
     expect(await message('notes:page')).toBe(await message('notes:nothing'))
   })
 
-  it('E14 what was deleted or replaced is erased within a minute of it, and a server at rest does nothing', async () => {
+  it('E14 deleted and replaced content is erased within a minute, and an idle server does nothing', async () => {
     const storage = new MemoryStorage()
     const erase = vi.spyOn(storage, 'erase')
     const test = new TestEngine({ schema: jobsSchema, modules: { jobs }, storage })
@@ -387,7 +387,7 @@ describe('engine, when things go wrong', () => {
     expect(await aMinute()).toBe(1)
   })
 
-  it('E14 what that has left is looked for in parts, with pauses, and then no more', async () => {
+  it('E14 copies of it are searched for in steps, with pauses, until none is left', async () => {
     const storage = new MemoryStorage()
     let left = 2
     const scrub = vi.spyOn(storage, 'scrub').mockImplementation(() => --left > 0)
@@ -430,8 +430,8 @@ describe('engine, when things go wrong', () => {
   })
 })
 
-describe('what watchers are told', () => {
-  it('U4 equal queries run once for everybody, and once each when they ask who is calling', async () => {
+describe('subscription updates', () => {
+  it('U4 equal queries run once for everyone, and once per caller if they ask who is calling', async () => {
     const test = start()
     const runs = test.engine.stats.runs
     const top = { path: 'notes:top', args: { room: 'a', above: 0, count: 3 } }
@@ -443,7 +443,7 @@ describe('what watchers are told', () => {
     expect([test.sees(11, 0), test.sees(12, 0)]).toEqual(['ada', 'bo'])
   })
 
-  it('U5 a result that comes out the same is not sent again', async () => {
+  it('U5 an unchanged result is not sent again', async () => {
     const test = start()
     await test.value('mutation', 'notes:add', { room: 'a', text: 'low', rank: 1 })
     await test.watch(1, [{ queryId: 0, path: 'notes:top', args: { room: 'a', above: 0, count: 3 } }])
@@ -453,7 +453,7 @@ describe('what watchers are told', () => {
     expect(test.events.filter(({ type }) => type === 'round')).toEqual([])
   })
 
-  it('U3 of two results for one query in one round the newer one is told', async () => {
+  it('U3 sends only the newer of two results for a query in one round', async () => {
     const test = start()
     const top = { path: 'notes:top', args: { room: 'a', above: 0, count: 3 } }
     // Session 2's response is the very result that session 1 gets: it must not be sent before what it replaces.

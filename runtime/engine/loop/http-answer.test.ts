@@ -13,14 +13,14 @@ function start() {
 const bytesIn = (told: EngineEvent[]): number =>
   told.reduce((sum, event) => sum + ('body' in event ? (event.body?.byteLength ?? 0) : 0), 0)
 
-it('H14 a body that is there at once goes out in one piece', async () => {
+it('H14 a body that is complete at once is sent in one piece', async () => {
   const { told, answer } = start()
   await answer.send(new Response('whole', { status: 201 }))
   expect(told).toMatchObject([{ type: 'http-response', call: 7, status: 201, more: false }])
   expect(bytesIn(told)).toBe(5)
 })
 
-it('H14 of a body without an end 20 MiB go out, and whoever makes it is told to stop', async () => {
+it('H14 an endless body is cut off after 20 MiB, and its producer told to stop', async () => {
   const { told, answer } = start()
   const cancel = vi.fn()
   const body = new ReadableStream({ pull: (parts) => parts.enqueue(new Uint8Array(MIB)), cancel })

@@ -16,7 +16,7 @@ it('S60 the oldest result is found at once, however many came and went before it
   expect(replays.looks).toBeLessThanOrEqual(2 * 10_000)
 })
 
-it('E16 a result that was dropped and came again is the newest one, and all are counted once', () => {
+it('E16 a result dropped and added again is the newest, and each is counted once', () => {
   const replays = new Replays()
   replays.add(replay('a', 1))
   replays.add(replay('b', 2))

@@ -21,7 +21,7 @@ function work(turns: Turns<Work>, rounds: number, cost: (flow: Work) => number):
 }
 
 describe('turns', () => {
-  it('FB6 who costs ten times as much works a tenth as often', () => {
+  it('FB6 someone whose work costs ten times as much works a tenth as often', () => {
     const turns = new Turns<Work>(100)
     turns.add(flow('dear'), 0, 'a')
     turns.add(flow('cheap'), 0, 'b')
@@ -49,7 +49,7 @@ describe('turns', () => {
     expect(units.get('own')! / all).toBeCloseTo(0.75, 1)
   })
 
-  it('FB6 what one turn cost too much is owed, and leaving and coming back does not settle it', () => {
+  it('FB6 overspending in one turn is owed, and leaving and coming back does not clear it', () => {
     const turns = new Turns<Work>(100)
     const mallory = flow('mallory')
     const ada = flow('ada')
@@ -64,7 +64,7 @@ describe('turns', () => {
     expect(work(turns, 90, () => 100).get('mallory')).toBeGreaterThan(3_000)
   })
 
-  it('FB6 no one waits while no one else works', () => {
+  it('FB6 no one waits while no one else has work', () => {
     const turns = new Turns<Work>(100)
     const mallory = flow('mallory')
     turns.add(mallory, 0, 'm')
@@ -74,7 +74,7 @@ describe('turns', () => {
     expect(turns.next()).toBe(null)
   })
 
-  it('FB6 whatever each turn costs, whoever waits gets one before others had more than their shares and one run each', () => {
+  it('FB6 whatever each turn costs, everyone gets one before others had more than their shares and one run each', () => {
     const QUANTUM = 100
     const RUN = 700
     fc.assert(

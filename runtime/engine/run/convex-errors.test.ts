@@ -12,7 +12,7 @@ const Bundled = class ConvexError extends Error {
 }
 
 describe('errors of another bundle', () => {
-  it('CX10 a ConvexError is one of both', () => {
+  it('CX10 a ConvexError is an instance of both', () => {
     expect(new ConvexError('x') instanceof Bundled).toBe(true)
     expect(new Bundled('x') instanceof ConvexError).toBe(true)
     expect(new ConvexError('x') instanceof ConvexError).toBe(true)

@@ -8,14 +8,14 @@ const chanceOf = async (system: TestSystem) => {
   return ((await test.value('mutation', 'jobs:clock')) as { chance: number }).chance
 }
 
-it('T4 chance comes from the system’s: the same again gives the same, another start another', async () => {
+it('T4 randomness follows its seed: the same seed gives the same numbers, another seed others', async () => {
   const other = new TestSystem()
   other.randomBytes(1)
   expect(await chanceOf(new TestSystem())).toBe(await chanceOf(new TestSystem()))
   expect(await chanceOf(other)).not.toBe(await chanceOf(new TestSystem()))
 })
 
-it('T4 every bit of the seed counts, and numbers are spread over [0, 1)', () => {
+it('T4 every bit of the seed matters, and numbers are spread over [0, 1)', () => {
   const begin = (seed: Uint8Array) => Array.from({ length: 4 }, createChance(seed)).join()
   const seeds = Array.from({ length: 128 }, (_, bit) => {
     const seed = new Uint8Array(16).fill(7)

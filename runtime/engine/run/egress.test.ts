@@ -32,7 +32,7 @@ describe('names', () => {
   const find = (host: string, options = {}) =>
     new Promise((resolve) => lookup(host, options, (error, ...found) => resolve(error?.message ?? found)))
 
-  it('CX5 lead to their public addresses only', async () => {
+  it('CX5 resolve to their public addresses only', async () => {
     expect(await find('mixed')).toEqual(['1.1.1.1', 4])
     expect(await find('mixed', { all: true })).toEqual([[{ address: '1.1.1.1', family: 4 }]])
     expect(await find('inside')).toContain('Functions may not connect to inside')
@@ -63,7 +63,7 @@ describe('with the rule in place', () => {
     open.close()
   })
 
-  it('CX5 nothing private is fetched: by number, by name, by redirect', async () => {
+  it('CX5 fetches nothing private: by address, by name, by redirect', async () => {
     const port = portOf(closed)
     for (const host of ['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '0', '2130706433', '0x7f.1']) {
       await expect(fetch(`http://${host}:${port}/`).then((r) => r.text())).rejects.toMatchObject({
@@ -73,7 +73,7 @@ describe('with the rule in place', () => {
     await expect(fetch(`http://127.0.0.1:${portOf(open)}/there`)).rejects.toThrow('fetch failed')
   })
 
-  it('CX5 the server itself may be reached', async () => {
+  it('CX5 can reach the server itself', async () => {
     expect(await (await fetch(`http://127.0.0.1:${portOf(open)}/`)).text()).toBe('hello')
   })
 
@@ -82,12 +82,12 @@ describe('with the rule in place', () => {
     ['connect(port)', () => connect(portOf(closed))],
     ['connect({ port })', () => connect({ port: portOf(closed) })],
     ['connect(path)', () => connect('/tmp/some.sock')],
-  ])('CX5 sockets are refused as well: %s', async (_, open_) => {
+  ])('CX5 rejects sockets as well: %s', async (_, open_) => {
     const error = await new Promise<Error>((resolve) => open_().on('error', resolve))
     expect(error.message).toContain('Functions may not connect to')
   })
 
-  it('CX5 who listens is still reached from outside of the rule', async () => {
+  it('CX5 leaves incoming connections unaffected', async () => {
     const server = createSocketServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
     expect((server.address() as AddressInfo).port).toBeGreaterThan(0)

@@ -24,7 +24,7 @@ it.each([
   [{ text: '', mood: 'hush' }, '.mood'],
   [{ text: '', kind: 'hush' }, '.kind'],
   [{ text: 'hush' }, 'ReturnsValidationError'],
-])('A11 of the refusal of %j the log tells what was wrong, and nothing of what was sent', async (args, where) => {
+])('A11 for the rejection of %j, the log says what was wrong, and nothing of what was sent', async (args, where) => {
   const test = start()
   expect(await test.call('mutation', 'talk:say', args)).toMatchObject({ ok: false })
   expect(test.logged).toHaveLength(1)
@@ -34,7 +34,7 @@ it.each([
   expect(test.logged[0]).not.toContain('Object:')
 })
 
-it('A11 no failure fills the log', async () => {
+it('A11 no failure floods the log', async () => {
   const test = start()
   await test.call('mutation', 'talk:say', { text: 'crash' })
   await test.call('mutation', 'talk:say', { [`a${'b'.repeat(900)}`]: 'x'.repeat(100_000) })

@@ -100,13 +100,13 @@ it('CX20 once through each call on the way, with the data it had', async () => {
   await expect(test.value('action', 'fail:caught')).resolves.toBe(true)
 })
 
-it('CX20 what is no value is no data, and says so', async () => {
+it('CX20 invalid data is dropped, with a message', async () => {
   const outcome = await start().call('query', 'fail:unsayable')
   expect(outcome).toMatchObject({ ok: false, message: expect.stringContaining('ConvexError with invalid data: ') })
   expect(outcome).not.toHaveProperty('data')
 })
 
-it('CX20 what is not there, or is something else, is told as it stands', async () => {
+it('CX20 a missing function, or one of another kind, is reported unredacted', async () => {
   const test = start({ redactErrors: true })
   const head = expect.stringMatching(/^\[Request ID: [0-9a-f]{16}\] Server Error\n/) as string
   for (const [kind, path, text] of [
@@ -121,7 +121,7 @@ it('CX20 what is not there, or is something else, is told as it stands', async (
   expect(inside).toContain("Uncaught Error: Could not find function for 'fail:nowhere'.")
 })
 
-it('CX20 where errors are hidden, callers learn the id, administrators and logs the rest', async () => {
+it('CX20 with redaction, callers get the id, administrators and logs the rest', async () => {
   const test = start({ redactErrors: true })
   const outcome = await test.call('query', 'fail:plain')
   expect(errorText(outcome as never)).toMatch(/^\[Request ID: [0-9a-f]{16}\] Server Error$/)
@@ -130,7 +130,7 @@ it('CX20 where errors are hidden, callers learn the id, administrators and logs 
   expect(await test.call('query', 'fail:own')).toMatchObject({ message: '', data: expect.any(String) as string })
 })
 
-it('CX20 frames are those of the application’s sources, by its source maps', () => {
+it('CX20 frames point to the application’s sources, through its source maps', () => {
   // Line 1, column 1 of the bundle is line 3, column 5 of the source.
   const map = JSON.stringify({ version: 3, sources: ['../convex/a.ts'], names: [], mappings: 'AAEI' })
   const sourceMapOf = (path: string) => (path === 'a.js' ? map : undefined)
@@ -147,7 +147,7 @@ it('CX20 frames are those of the application’s sources, by its source maps', (
 })
 
 it.each([false, true])(
-  'CX21 what a function logs goes with its answer, and hidden (%s) to administrators alone',
+  'CX21 a function’s logs come with its response, or, if hidden (%s), to administrators only',
   async (hidden) => {
     const test = start({ keepLogs: true, redactErrors: hidden })
     const linesOf = async (kind: 'query' | 'mutation' | 'action', path: string) => {
@@ -183,7 +183,7 @@ async function fetched(test: TestEngine, path: string): Promise<{ status: number
   return { status, json: JSON.parse(new TextDecoder().decode(body!)) }
 }
 
-it('CX22 an HTTP action that fails answers with code, trace and data', async () => {
+it('CX22 a failed HTTP action responds with code, trace, and data', async () => {
   expect(await fetched(start({ http }), '/plain')).toEqual({
     status: 500,
     json: {
@@ -197,7 +197,7 @@ it('CX22 an HTTP action that fails answers with code, trace and data', async () 
   })
 })
 
-it('CX22 H10 an HTTP action hears of a bad Authorization when it asks who is calling', async () => {
+it('CX22 H10 an HTTP action gets the error of a bad Authorization when it asks who is calling', async () => {
   expect((await fetched(start({ http }), '/who')).json).toBe('no token of ours')
 })
 

@@ -15,7 +15,7 @@ const internalIds = fc
   .map((bytes) => Buffer.from(bytes).toString('latin1'))
 
 describe('the names of files', () => {
-  it('F8 an id and a UUID are each other under the secret of the store, which stays', () => {
+  it('F8 an id and a UUID map to each other by the store’s secret, which stays', () => {
     const storage = new MemoryStorage()
     const keys = open(storage)
     fc.assert(
@@ -39,7 +39,7 @@ describe('the names of files', () => {
     },
   )
 
-  it('F4 new names are UUIDs, none twice', () => {
+  it('F4 new names are unique UUIDs', () => {
     const names = Array.from({ length: 100 }, () => newFileName(realSystem))
     expect(
       names.every((name) => /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(name)),
@@ -53,7 +53,7 @@ describe('upload URLs', () => {
   const now = Date.UTC(2026, 0, 1)
   const token = new URL(keys.uploadUrl(now)).searchParams.get('token')!
 
-  it('F1 lead to this server and are good for an hour', () => {
+  it('F1 lead to this server and are valid for an hour', () => {
     expect(keys.uploadUrl(now)).toMatch(/^http:\/\/files\.test\/api\/storage\/upload\?token=/)
     expect(keys.stateOf(token, now)).toBe('good')
     expect(keys.stateOf(token, now + 3_599_999)).toBe('good')
@@ -61,7 +61,7 @@ describe('upload URLs', () => {
     expect(keys.uploadUrl(now)).not.toBe(keys.uploadUrl(now))
   })
 
-  it('F1 are good only as they were given', () => {
+  it('F1 are invalid if modified', () => {
     const [issued, mark] = token.split('.') as [string, string]
     const later = (parseInt(issued, 36) + 1_000_000).toString(36)
     for (const forged of ['', '.', issued, `${later}.${mark}`, `${issued}.${mark.slice(1)}`, `${issued}.`, mark]) {

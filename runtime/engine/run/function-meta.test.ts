@@ -113,7 +113,7 @@ const meta = {
 const start = () => new TestEngine({ schema, modules: { meta, jobs } })
 
 describe('ctx.meta', () => {
-  it('CX3 says what runs', async () => {
+  it('CX3 tells which function runs', async () => {
     const test = start()
     await test.value('mutation', 'jobs:add', { name: 'one' })
     expect(await test.value('query', 'meta:ofQuery')).toEqual({
@@ -124,7 +124,7 @@ describe('ctx.meta', () => {
     expect(await test.value('action', 'meta:ofAction')).toMatchObject({ name: 'meta:ofAction', type: 'action' })
   })
 
-  it('CX3 says what is left', async () => {
+  it('CX3 tells what is left of the limits', async () => {
     const { metrics } = (await start().value('mutation', 'meta:ofMutation')) as { metrics: Record<string, object> }
     // The scheduled function is a document, too.
     expect(metrics.documentsWritten).toEqual({ used: 2, remaining: 15_998 })
@@ -134,7 +134,7 @@ describe('ctx.meta', () => {
 
   const request = { ip: '192.0.2.1', userAgent: 'test', requestId: 'r1', scheduledFunctionId: null, authToken: 'jwt' }
 
-  it('CX8 tells of the request, down the calls that it led to', async () => {
+  it('CX8 describes the request, in all calls that it led to', async () => {
     const test = start()
     expect(await test.value('mutation', 'meta:requestOf', {}, { request })).toEqual(request)
     expect(await test.value('action', 'meta:requestsOf', {}, { request })).toEqual([request, request])
@@ -142,7 +142,7 @@ describe('ctx.meta', () => {
     expect(await test.value('mutation', 'meta:requestOf')).toEqual({ ...none, requestId: expect.any(String) })
   })
 
-  it('CX8 tells what was scheduled its own id, and those that it calls', async () => {
+  it('CX8 tells a scheduled function its own id, and also those it calls', async () => {
     const test = start()
     const id = (await test.value('mutation', 'meta:schedules', {}, { request })) as string
     test.system.advance(1)
@@ -180,7 +180,7 @@ describe('ctx.auth.signJwt', () => {
     [{ claims: { cvxKind: 1 }, expiresInSeconds: 60 }, '"cvxKind" is reserved'],
     [{ expiresInSeconds: 0 }, 'from 1 to 3600'],
     [{ expiresInSeconds: 3_601 }, 'from 1 to 3600'],
-  ])('CX9 refuses %j', async (options, why) => {
+  ])('CX9 rejects %j', async (options, why) => {
     await expect(signing().value('mutation', 'meta:sign', options)).rejects.toThrow(why)
   })
 })
@@ -192,7 +192,7 @@ describe('transactionLimits', () => {
       metrics: Record<string, { used: number; remaining: number }>
     }
 
-  it('CX6 a nested call may use so much more, and sees what is left of that', async () => {
+  it('CX6 gives a nested call its own limits, and tells it what is left of them', async () => {
     // Three documents, and the scheduled function's.
     const { outcome, metrics } = await run('use', { documentsWritten: 10 })
     expect(outcome).toBe(6)
@@ -204,13 +204,13 @@ describe('transactionLimits', () => {
     ['bytesWritten', { bytesWritten: 10 }, 'Too many bytes written'],
     ['functionsScheduled', { functionsScheduled: 0 }, 'Too many functions scheduled'],
     ['scheduledFunctionArgsBytes', { scheduledFunctionArgsBytes: 3 }, 'Too large total size of the arguments'],
-  ])('CX6 past its own %s it fails and is undone; its caller goes on with the whole', async (_, limits, why) => {
+  ])('CX6 a call past its own %s fails and is rolled back; its caller keeps the whole', async (_, limits, why) => {
     const { outcome, metrics } = await run('use', limits)
     expect(outcome).toContain(why)
     expect(metrics.documentsWritten).toEqual({ used: 2, remaining: 15_998 })
   })
 
-  it('CX6 queries too, in a mutation and in a query; who is called beside them has the whole', async () => {
+  it('CX6 also for queries, in a mutation and in a query; other calls keep the whole', async () => {
     expect((await run('look', { documentsRead: 0 })).outcome).toContain('Too many documents read')
     expect((await run('look', { databaseQueries: 0 })).outcome).toContain('Too many reads')
     expect((await run('look', { bytesRead: 5 })).outcome).toContain('Too many bytes read')
@@ -227,7 +227,7 @@ describe('transactionLimits', () => {
     expect(test.sees(1, 0)).toEqual([2, 2])
   })
 
-  it('T9 a function has 4,096 reads', async () => {
+  it('T9 a function can make 4,096 reads', async () => {
     const test = start()
     const id = await test.value('mutation', 'jobs:add', { name: 'one' })
     await test.value('query', 'meta:manyGets', { id, count: 4_096 })
@@ -240,7 +240,7 @@ describe('transactionLimits', () => {
 describe('field names', () => {
   const name = (fields: JsonValue) => start().value('mutation', 'meta:named', { fields })
 
-  it('A12 a document has no field of its own that begins with _; inside of it any may; none begins with $', async () => {
+  it('A12 a document has no field of its own that begins with _; nested objects can; none begins with $', async () => {
     await name({ tag: 'y' })
     await expect(name({ _tag: 'y' })).rejects.toThrow(
       "Field '_tag' starts with an underscore, which is only allowed for system fields like '_id'",
@@ -265,7 +265,7 @@ describe('commit timestamps', () => {
     return { rows, now }
   }
 
-  it('T12 rise with every mutation, of one batch, over batches and over a restart, and stand in index order', async () => {
+  it('T12 increase with every mutation, in one batch, over batches, and over a restart, and are in index order', async () => {
     const storage = new MemoryStorage()
     const first = started(storage)
     // More than one batch takes.
@@ -282,7 +282,7 @@ describe('commit timestamps', () => {
     expect(rows.every(([at, deep]) => at === deep)).toBe(true)
   })
 
-  it('T12 are one for a whole mutation, a placeholder within it, and later than what it read', async () => {
+  it('T12 are the same for a whole mutation, a placeholder within it, and later than what it read', async () => {
     const test = started()
     const told = fromJson((await test.value('mutation', 'meta:stamp', { nested: true })) as JsonValue)
     const { isPlaceholder, snapshotTs } = told as { isPlaceholder: boolean; snapshotTs: bigint }
@@ -293,7 +293,7 @@ describe('commit timestamps', () => {
     expect(rows[0]![0] > snapshotTs).toBe(true)
   })
 
-  it('T12 reach who watches', async () => {
+  it('T12 reach subscribers', async () => {
     const test = started()
     await test.watch(1, [{ queryId: 0, path: 'meta:stamps' }])
     await test.value('mutation', 'meta:stamp')
@@ -303,7 +303,7 @@ describe('commit timestamps', () => {
 })
 
 describe('functions', () => {
-  it('CX1 are called and scheduled by their handles', async () => {
+  it('CX1 can be called and scheduled by their handles', async () => {
     const test = start()
     await test.value('action', 'meta:byHandle')
     test.system.advance(1)
@@ -312,7 +312,7 @@ describe('functions', () => {
     expect(await test.value('query', 'jobs:names')).toEqual(['by handle', 'scheduled by handle'])
   })
 
-  it('CX2 of an app with components are not served', () => {
+  it('CX2 of an app with components are rejected', () => {
     const app = { _childComponents: [['limiter', {}, null, undefined]] }
     const modules = { jobs, 'convex.config': { default: app } }
     expect(() => new TestEngine({ schema, modules })).toThrow('convex.config.ts uses limiter')
@@ -321,7 +321,7 @@ describe('functions', () => {
     ).not.toThrow()
   })
 
-  it('CX4 an action is answered after ten minutes', async () => {
+  it('CX4 an action times out after ten minutes', async () => {
     const test = start()
     const napping = test.call('action', 'jobs:nap', { name: 'x' })
     await test.settled()
@@ -335,7 +335,7 @@ describe('functions', () => {
     leaked.wake()
   })
 
-  it('CX4 so is one that was scheduled: it has failed', async () => {
+  it('CX4 so does a scheduled one, which has then failed', async () => {
     const test = start()
     const id = await test.value('mutation', 'jobs:napLater', { name: 'x' })
     const pass = async (ms: number) => {
@@ -351,22 +351,22 @@ describe('functions', () => {
     leaked.wake()
   })
 
-  it('E1 that return a query are told what to do', async () => {
+  it('E1 that return a query get a helpful error', async () => {
     await expect(start().value('query', 'meta:query')).rejects.toThrow('Return value is a Query.')
   })
 
-  it('A3 that return more than a value may hold fail', async () => {
+  it('A3 that return more than a value can hold fail', async () => {
     await expect(start().value('query', 'meta:tooMany')).rejects.toThrow(
       'Array length is too long (8193 > maximum length 8192)',
     )
   })
 
-  it('A3 are not entered with more than a value may hold', async () => {
+  it('A3 are not called with more than a value can hold', async () => {
     const items = Array.from({ length: 8_193 }, () => 0)
     await expect(start().value('query', 'meta:count', { items })).rejects.toThrow('Array length is too long')
   })
 
-  it('T11 count a table, and hear when the count changes', async () => {
+  it('T11 count a table, and re-run when the count changes', async () => {
     const test = start()
     await test.watch(1, [{ queryId: 0, path: 'meta:count' }])
     expect(test.sees(1, 0)).toBe(0)

@@ -39,7 +39,7 @@ const give = {
 const schema = defineSchema({ notes: defineTable({ text: v.string(), count: v.number() }) })
 const start = (options: object = {}) => new TestEngine({ schema, modules: { give }, ...options })
 
-it('CX24 reads and writes are counted by Convex’s size of a value, however it is written down', async () => {
+it('CX24 reads and writes are counted by Convex’s size of a value, however it is stored', async () => {
   const test = start()
   // Fields: `text` 5 + 2 + 3,000; `count` 6 + 9; `_id` 4 + 2 + 32; `_creationTime` 14 + 9; the object 2.
   const [written, read] = (await test.value('mutation', 'give:write', { text: EURO })) as [number, number]
@@ -50,7 +50,7 @@ it('CX24 reads and writes are counted by Convex’s size of a value, however it 
   await expect(again.value('query', 'give:read')).resolves.toBe(written)
 })
 
-it('CX24 arguments and results have at most 16 MiB of them, and 64 levels', async () => {
+it('CX24 arguments and results are limited to 16 MiB and 64 levels', async () => {
   const test = start()
   // An array around the arguments, an object, a name: `what` 5, the string 2.
   const overhead = 2 + 2 + 5 + 2
@@ -78,7 +78,7 @@ it('CX24 arguments and results have at most 16 MiB of them, and 64 levels', asyn
   )
 })
 
-it('CX24 half of a surrogate pair is not stored, and no writing of one is taken for it', async () => {
+it('CX24 an unpaired surrogate is not stored, and no escape sequence is mistaken for one', async () => {
   const test = start()
   await expect(test.value('mutation', 'give:half', { text: 'a\ud83d' })).rejects.toThrow('half of a surrogate pair')
   for (const text of ['😀', String.raw`\ud83d`, String.raw`\\ud83d`]) {

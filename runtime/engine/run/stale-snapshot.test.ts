@@ -148,25 +148,25 @@ async function seeded(more: object = {}) {
 }
 
 describe('useStaleSnapshot', () => {
-  it('CX30 shows the store as the mutation found it, and leaves what it wrote', async () => {
+  it('CX30 shows the store as the mutation found it, and keeps its writes', async () => {
     const { test, left } = await seeded()
     expect(await test.value('mutation', 'fns:both')).toEqual([AFTER, BEFORE, AFTER])
     expect(await left()).toEqual([AFTER, AFTER])
   })
 
-  it('CX30 what callers wrote is not seen either', async () => {
+  it('CX30 hides callers’ writes, too', async () => {
     const { test, left } = await seeded()
     expect(await test.value('mutation', 'fns:inNested')).toBe(BEFORE)
     expect(await left()).toEqual([AFTER, AFTER])
   })
 
-  it('CX30 what is written beside it waits for its end', async () => {
+  it('CX30 delays concurrent writes until its end', async () => {
     const { test, left } = await seeded()
     expect(await test.value('mutation', 'fns:beside')).toBe(BEFORE)
     expect(await left()).toEqual(Array(2).fill('over only too / only over too / 2 / 1'))
   })
 
-  it('CX30 however it ends, everything is there again', async () => {
+  it('CX30 restores everything, however it ends', async () => {
     for (const [path, kept] of [
       ['fns:fails', AFTER],
       ['fns:leftByInner', 'over only left / left only over / 2 / 1'],
@@ -179,13 +179,13 @@ describe('useStaleSnapshot', () => {
     }
   })
 
-  it('CX30 a mutation that fails afterwards is undone as a whole', async () => {
+  it('CX30 a mutation that fails afterwards is rolled back as a whole', async () => {
     const { test, left } = await seeded()
     await expect(test.value('mutation', 'fns:undone')).rejects.toThrow('undo all')
     expect(await left()).toEqual([BEFORE, BEFORE])
   })
 
-  it('CX30 a query that asks for it is refused', async () => {
+  it('CX30 is rejected in a query', async () => {
     const { test } = await seeded()
     await expect(test.value('query', 'fns:ofQuery')).rejects.toThrow(
       '`useStaleSnapshot` is only supported in mutations, not queries.',
@@ -194,7 +194,7 @@ describe('useStaleSnapshot', () => {
 })
 
 describe('globalThis.Convex', () => {
-  it('CX31 runs a function for the one that asks', async () => {
+  it('CX31 runs a function on behalf of the calling one', async () => {
     const { test } = await seeded({ keepLogs: true })
     expect(await test.value('mutation', 'fns:raw')).toEqual([AFTER, BEFORE, BEFORE])
     await expect(test.value('query', 'fns:rawOfQuery')).rejects.toThrow(
@@ -202,7 +202,7 @@ describe('globalThis.Convex', () => {
     )
   })
 
-  it('CX31 is told apart only where functions are followed', async () => {
+  it('CX31 distinguishes callers only if functions are tracked', async () => {
     const { test } = await seeded()
     await expect(test.value('mutation', 'fns:raw')).rejects.toThrow('call it through the ctx of a function')
   })

@@ -4,7 +4,7 @@ import { csvObjects } from './csv'
 const rows = (text: string) => [...csvObjects(text)]
 
 describe('CSV', () => {
-  it('O19: names in the first row, one object for each of the others', () => {
+  it('O19: names in the first row, one object per further row', () => {
     expect(rows('a,b\n1,2\r\n3,\n')).toEqual([
       { a: '1', b: '2' },
       { a: '3', b: '' },
@@ -14,14 +14,14 @@ describe('CSV', () => {
     expect(rows('')).toEqual([])
   })
 
-  it('O19: commas, quotes and line ends in quotes belong to the field', () => {
+  it('O19: commas, quotes, and line breaks in quotes belong to the field', () => {
     expect(rows('a,b\n"x, ""y""\r\nz",\n"",w\n')).toEqual([
       { a: 'x, "y"\r\nz', b: '' },
       { a: '', b: 'w' },
     ])
   })
 
-  it('O19: what is no table is refused', () => {
+  it('O19: rejects what is not a table', () => {
     expect(() => rows('a,b\n1\n')).toThrow('A row has 1 fields, and the header has 2')
     expect(() => rows('a\n"x\n')).toThrow('does not end')
     expect(() => rows('a\n"x"y\n')).toThrow('goes on after its end')

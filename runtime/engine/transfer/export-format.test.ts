@@ -11,7 +11,7 @@ const read = (text: string, generated: string, id = 'id'): Value => {
 }
 
 describe('documents as Convex exports them', () => {
-  it('O21: every value comes back from its line and what is said beside it', () => {
+  it('O21: every value round-trips through its line and its type information', () => {
     fc.assert(
       fc.property(values, (value) => {
         const { text, context } = toLine({ field: value })
@@ -21,7 +21,7 @@ describe('documents as Convex exports them', () => {
     )
   })
 
-  it('O21: a line says nothing beside it when its texts are texts', () => {
+  it('O21: a line whose texts are texts has no type information', () => {
     expect(toLine({ a: 'x', b: ['5', null, { c: 1.5, d: true }] })).toEqual({
       text: '{"a":"x","b":["5",null,{"c":1.5,"d":true}]}',
       context: null,
@@ -32,7 +32,7 @@ describe('documents as Convex exports them', () => {
     })
   })
 
-  it('O21: a shape tells what texts stand for wherever it leaves one possibility', () => {
+  it('O21: a shape types texts wherever it leaves one possibility', () => {
     const shape =
       '{"n": int64, "maybe"?: int64 | null, "list": array<bytes>, "by": record<field_name, int64>, "or": int64 | string, "at": id<10001>, "kind": "a" | "b", "far": inf | normalfloat64}'
     const generated = `${JSON.stringify(shape)}\n${JSON.stringify({ id: { or: 'int64' } })}\n`
@@ -50,7 +50,7 @@ describe('documents as Convex exports them', () => {
     expect(read(line, generated, 'another')).toEqual({ ...expected, or: '2' })
   })
 
-  it('O21: shapes are read as Convex writes them, and nothing else is', () => {
+  it('O21: parses shapes as Convex writes them, and nothing else', () => {
     for (const shape of ['never', 'normalfloat64 | null', '{}', 'array<array<-0 | NaN>>', 'record<string, unknown>']) {
       expect(() => parseShape(shape)).not.toThrow()
     }

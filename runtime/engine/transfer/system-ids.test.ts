@@ -6,7 +6,7 @@ import { fromArchive, toArchive } from './system-ids'
 const internal = '\x01'.repeat(16)
 const ours = (name: string) => encodeId(SYSTEM_TABLES.find((table) => table.name === name)!.number, internal)
 
-it('O27: ids of files and of scheduled functions have Convex’s numbers in an archive, wherever they stand', () => {
+it('O27: ids of files and scheduled functions have Convex’s numbers in an archive, wherever they are', () => {
   const file = ours('_storage')
   const job = ours('_scheduled_functions')
   // As Convex's own start.
@@ -25,7 +25,7 @@ it('O27: ids of files and of scheduled functions have Convex’s numbers in an a
   expect(fromArchive(document)).toEqual(document)
 })
 
-it('O27: a text that only looks like an id stays as it is', () => {
+it('O27: a text that only looks like an id stays unchanged', () => {
   const id = toArchive(ours('_storage'))
   for (const text of [id.slice(1), `${id.slice(0, -1)}${id.endsWith('0') ? '1' : '0'}`, `${id} `, 'a'.repeat(32)]) {
     expect([toArchive(text), fromArchive(text)]).toEqual([text, text])

@@ -43,7 +43,7 @@ async function readAll(): Promise<Record<string, number | undefined>> {
 }
 
 describe('archives', () => {
-  it('O22: what was written is read', async () => {
+  it('O22: reads back the archives it writes', async () => {
     await write()
     expect(await readAll()).toEqual({ 'a/empty': 0, 'a/long': LONG.length, ü: 1 })
     const archive = await ZipReader.open(path)
@@ -54,7 +54,7 @@ describe('archives', () => {
     expect(readFileSync(path).length).toBeLessThan(5_000)
   })
 
-  it('O22: each entry has a date, in both places, since tools that pack it anew want one', async () => {
+  it('O22: each entry has a date in both places, which tools that repack it require', async () => {
     await write()
     const archive = readFileSync(path)
     const datesAfter = (signature: number, at: number): number[] => {
@@ -71,12 +71,12 @@ describe('archives', () => {
     expect(datesAfter(0x02014b50, 14)).toEqual([0x21, 0x21, 0x21])
   })
 
-  it('O22: archives of others are read, of the 64-bit kind too', async () => {
+  it('O22: reads other programs’ archives, including 64-bit ones', async () => {
     writeFileSync(path, Buffer.from(THEIRS, 'base64'))
     expect(await readAll()).toEqual({ big: 1_000, plain: 6 })
   })
 
-  it('O22: a damaged archive is refused, wherever it is damaged', async () => {
+  it('O22: rejects an archive with damage anywhere', async () => {
     await write()
     const whole = readFileSync(path)
     for (let at = 0; at < whole.length; at += 7) {

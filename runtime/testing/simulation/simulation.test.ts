@@ -20,11 +20,11 @@ describe('a simulated deployment', () => {
     })
   }
 
-  it('O9 has taken pushes in its course', () => {
+  it('O9 includes accepted pushes', () => {
     expect(pushes).toBeGreaterThan(fixed.length)
   })
 
-  it('X2 is decided by its seed alone', async () => {
+  it('X2 is determined by its seed alone', async () => {
     expect(await simulate(7, 150)).toEqual(await simulate(7, 150))
   })
 })
