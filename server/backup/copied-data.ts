@@ -1,10 +1,12 @@
 /** A copy of the databases without a server: reads what is in it and checks its consistency. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FileKeys } from '../../runtime/engine/run/file-keys'
 import { SqliteConnection } from '../../runtime/storage/driver'
 import { SYSTEM_TABLES, tableKey } from '../../runtime/database/catalog'
 import { tablePrefix } from '../../runtime/values/ids'
-import { ACCOUNTS_FILE, type Counts, DATABASE_FILE } from './layout'
+import forms from '../stored-forms.json'
+import { ACCOUNTS_FILE, type Counts, DATABASE_FILE, MARKER_FILE } from './layout'
 
 export interface StoredFileRow {
   /** Path in the backup, with `/`. */
@@ -25,6 +27,13 @@ export class CopiedData {
   ) {
     this.#db = new SqliteConnection(join(folder, DATABASE_FILE), { readOnly: true })
     this.#accounts = hasAccounts ? new SqliteConnection(join(folder, ACCOUNTS_FILE), { readOnly: true }) : null
+  }
+
+  /** Whether a newer version of Parley has stored it in a form that this one can't read. */
+  isOfNewerForm(): boolean {
+    const versionOf = (db: SqliteConnection | null) => Number(db?.prepare('PRAGMA user_version').get()![0] ?? 0)
+    const { format } = JSON.parse(readFileSync(join(this.folder, MARKER_FILE), 'utf8')) as { format: number }
+    return format > forms.directory || versionOf(this.#db) > forms.data || versionOf(this.#accounts) > forms.accounts
   }
 
   counts(): Counts {

@@ -12,6 +12,7 @@ import {
   type FileFacts,
   MANIFEST,
   type Manifest,
+  MARKER_FILE,
   parseManifest,
   readManifest,
   refusePartial,
@@ -107,7 +108,7 @@ function openArchive(archive: string, identity: string | null): BackupSource {
       let manifest: Manifest | null = null
       for await (const { path, content } of entries()) {
         if (path === MANIFEST) manifest = parseManifest(await text(content), `${MANIFEST} in ${archive}`)
-        else if (path === DATABASE_FILE || path === ACCOUNTS_FILE) {
+        else if (path === DATABASE_FILE || path === ACCOUNTS_FILE || path === MARKER_FILE) {
           found.set(path, await factsOf(writeOn(content, join(scratch, path))))
         } else found.set(path, await factsOf(content))
       }

@@ -1,4 +1,5 @@
 /** Verifies a backup: every byte matches the manifest, and the data's counts match its contents. */
+import { StartupError } from '../startup-error'
 import { CopiedData } from './copied-data'
 import { ACCOUNTS_FILE, type Counts, type Manifest } from './layout'
 import { type BackupSource, openBackup } from './source'
@@ -31,6 +32,12 @@ export async function verifySource(source: BackupSource): Promise<Verified> {
   if (faults.length > 0) return { manifest, faults }
   const data = new CopiedData(folder, ACCOUNTS_FILE in manifest.files)
   try {
+    // Nor by rules that it may not have been made by.
+    if (data.isOfNewerForm()) {
+      throw new StartupError(
+        'The backup was made by a newer version of Parley, and this one can’t read it. Update this one first.',
+      )
+    }
     faults.push(...data.faults())
     for (const { path, sha256 } of data.storedFiles()) {
       const facts = manifest.files[path]

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SqliteConnection } from '../../runtime/storage/driver'
 import { administratorOf } from '../support/administrator'
 import { bundleServer, type ServerBundle } from '../support/bare-server'
 import { enter, openClub, say, textsIn, tokenOf } from '../support/club'
@@ -104,6 +105,30 @@ describe('a backup that is one file', () => {
       await restored.stop()
     } finally {
       rmSync(project, { recursive: true })
+    }
+  })
+
+  it('C377 of a newer version that stores in another form is refused by name, before anything is restored', async () => {
+    const newer = join(root, 'newer')
+    const { server } = await openClub(bundle, newer)
+    await server.stop()
+    const accounts = new SqliteConnection(join(newer, 'identity.db'))
+    accounts.exec('PRAGMA user_version = 1000')
+    accounts.close()
+    for (const words of [[], ['--archive']]) {
+      const to = join(root, `of-newer-${words.length}`)
+      expect(await command('backup', '--to', to, '--data-dir', newer, ...words)).toMatchObject({ code: 0 })
+      const made = join(to, readdirSync(to)[0]!)
+      const target = join(root, `from-newer-${words.length}`)
+      for (const asked of [
+        ['verify', made],
+        ['restore', made, '--data-dir', target],
+      ])
+        expect(await command(...asked)).toMatchObject({
+          code: 1,
+          text: expect.stringContaining('made by a newer version of Parley') as string,
+        })
+      expect(existsSync(target)).toBe(false)
     }
   })
 

@@ -162,6 +162,15 @@ test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an
     await page.getByRole('button', { name: 'Sign in with The school' }).click()
     await expect(page.getByText('That email is already in use.')).toBeVisible()
     await page.context().close()
+    // Someone who has no password here reads where their second factor is.
+    provider.person = { sub: 'cy-1', email: 'cy@school.example', email_verified: true, name: 'Cy' }
+    page = await newPage(browser)
+    await page.goto(`${server.url}/sign-in`)
+    await page.getByRole('button', { name: 'Sign in with The school' }).click()
+    await expectSignedIn(page)
+    await visit(page, server, '/settings/security')
+    await expect(page.getByText('Your password and two-step sign-in are managed there.')).toBeVisible()
+    await page.context().close()
   })
   await leave(ada)
   await leave(bo)
