@@ -244,10 +244,18 @@ const inWords = ({ messages, conversations, people, accounts }: Counts) =>
 const isParseError = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
 
+/** Of a file that can't be read or written: a sentence instead of where in the program that was. */
+function ofFile(error: unknown): StartupError | null {
+  const { code, syscall, path } = error as NodeJS.ErrnoException
+  if (code === undefined || syscall === undefined || path === undefined) return null
+  return new StartupError(`${path} can't be used (${syscall}: ${code}). Check its owner and permissions.`)
+}
+
 process.umask(0o077)
 try {
   await run(process.argv.slice(2))
-} catch (error) {
+} catch (thrown) {
+  const error = ofFile(thrown) ?? thrown
   const isExpected = error instanceof StartupError || error instanceof UsageError || isParseError(error)
   console.error(isExpected ? error.message : error)
   process.exitCode = error instanceof StartupError ? EXIT.failed : isExpected ? EXIT.wrongUse : EXIT.failed

@@ -89,6 +89,14 @@ describe('a backup', () => {
       expect(await command('backup', '--to', inside, '--data-dir', dataDir)).toMatchObject({ code: 1 })
     }
 
+    // In a sentence, not by where in the program that was.
+    const file = join(root, 'no-folder')
+    writeFileSync(file, '')
+    expect(await command('backup', '--to', file, '--data-dir', dataDir)).toEqual({
+      code: 1,
+      text: expect.stringMatching(/no-folder can't be used \(mkdir: EEXIST\). Check its owner/) as string,
+    })
+
     // Another server's lie beside it, and are neither shared nor removed.
     const other = await club('neighbour')
     await other.server.stop()

@@ -2,14 +2,14 @@
 import { expect, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { expectNoViolation } from '../support/axe'
-import { accountOf, copied } from '../support/in-browser'
+import { accountOf, copied, visit } from '../support/in-browser'
 import { joinByHttp } from '../support/by-http'
 import { arrive, leave } from '../support/person'
 import { useServer } from '../support/use-server'
 
 const server = useServer({ isFresh: true })
 
-test('C281 an administrator copies a link in three presses; through it one chooses a new password, signs in, and is told', async ({
+test('C281 C320 C321 an administrator copies a link in three presses; through it one chooses a new password, signs in, and is told', async ({
   browser,
 }) => {
   const ada = await arrive(browser, server(), 'Ada Moss', {
@@ -37,6 +37,13 @@ test('C281 an administrator copies a link in three presses; through it one choos
   await page.goto(`${server().url}/sign-in`)
   await page.getByText('Forgot your password?').click()
   await expect(page.getByText('Ask an administrator of this server.')).toBeVisible()
+  await visit(ada.page, server(), '/settings/server')
+  await ada.page.getByLabel('Contact').fill('Ada Moss, room 12')
+  await ada.page.getByLabel('Contact').press('Enter')
+  await expect(ada.page.getByText('Saved', { exact: true })).toBeVisible()
+  await page.reload()
+  await page.getByText('Forgot your password?').click()
+  await expect(page.getByText(/Ask the person who runs this server for a link.*room 12/)).toBeVisible()
   await page.goto(link)
   await expect(page.getByLabel('New password')).toHaveAttribute('autocomplete', 'new-password')
   await page.getByLabel('New password').fill('iloveyou')
