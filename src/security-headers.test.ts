@@ -14,7 +14,7 @@ const sourcesOf = (name: string, sources: PageSources) =>
     ?.split(' ')
     .slice(1)
 
-it('lets a page run its own scripts only, and nobody frame it', () => {
+it('let a page run its own scripts only, and no one frame it', () => {
   for (const sources of [HERE, { ...HERE, origins: [], clerk: CLERK, convex: CONVEX }]) {
     expect(sourcesOf('script-src', sources)).toEqual(["'self'", "'nonce-bm9uY2U='", "'strict-dynamic'"])
     expect(sourcesOf('frame-ancestors', sources)).toEqual(["'none'"])
@@ -22,7 +22,7 @@ it('lets a page run its own scripts only, and nobody frame it', () => {
   expect(sourcesOf('script-src', { ...HERE, development: true })).toContain("'unsafe-eval'")
 })
 
-it('lets it talk to where its accounts and data live, and nowhere else', () => {
+it('let it connect to its accounts and data, and nowhere else', () => {
   const here = ["'self'", 'ws://127.0.0.1:3000', 'http://127.0.0.1:3000']
   expect(sourcesOf('connect-src', HERE)).toEqual(here)
   expect(sourcesOf('connect-src', { ...HERE, origins: [], clerk: CLERK, convex: CONVEX })).toEqual([
@@ -38,7 +38,7 @@ it('lets it talk to where its accounts and data live, and nowhere else', () => {
   )
 })
 
-it('shows pictures of where they are kept', () => {
+it('allow pictures from where they are stored', () => {
   expect(sourcesOf('img-src', HERE)).toEqual(["'self'", 'data:', 'blob:', 'http://127.0.0.1:3000'])
   expect(sourcesOf('img-src', { ...HERE, clerk: CLERK, convex: CONVEX })).toEqual([
     "'self'",
@@ -50,7 +50,7 @@ it('shows pictures of where they are kept', () => {
   ])
 })
 
-it('C134 lets a thread load this server’s scripts and nothing else; everything else that is no page may do nothing', async () => {
+it('C134 let a worker load this server’s scripts and nothing else; other responses may do nothing', async () => {
   const rules = (await (await configFor(PHASE_PRODUCTION_SERVER)).headers?.()) ?? []
   const policies = rules.map(({ source, headers }) => [
     source,
@@ -63,7 +63,7 @@ it('C134 lets a thread load this server’s scripts and nothing else; everything
   expect(SCRIPT_POLICY.split('; ')).toEqual(["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"])
 })
 
-it('C442 lets the service worker talk to the pages’ servers and load nothing, in both homes', () => {
+it('C442 let the service worker talk to the pages’ servers and load nothing, in both hosting modes', () => {
   expect(workerPolicy(HERE).split('; ')).toEqual([
     "default-src 'none'",
     "script-src 'self'",

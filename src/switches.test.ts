@@ -25,7 +25,7 @@ function sentence(env: Variables): string {
   throw new Error(`accepted: ${JSON.stringify(env)}`)
 }
 
-describe('the three pairs that work', () => {
+describe('the three valid combinations', () => {
   it('accounts and data here', () => {
     const here = { clerk: null, convex: null, clerkForFunctions: null }
     expect(readSwitches({})).toEqual(here)
@@ -72,7 +72,7 @@ describe('the three pairs that work', () => {
   })
 })
 
-describe('what is refused, with the sentence that mends it', () => {
+describe('what is rejected, with the sentence that fixes it', () => {
   const without = (name: keyof typeof HERE) => ({ ...HERE, [name]: undefined })
   it.each<[Variables, string]>([
     [{ AUTH_MODE: 'ldap' }, 'Invalid AUTH_MODE: "ldap". Use embedded or clerk.'],

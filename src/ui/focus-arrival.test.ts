@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { createFocusArrival } from './focus-arrival'
 
 describe('C50 how the focus came', () => {
-  it('by keyboard where no pointer was pressed', () => {
+  it('by keyboard without a press', () => {
     const arrival = createFocusArrival()
     arrival.focus()
     expect(arrival.isByKeyboard()).toBe(true)
   })
 
-  it('by hand after a press, however many keys follow', () => {
+  it('by pointer after a press, however many keys follow', () => {
     const arrival = createFocusArrival()
     arrival.press()
     arrival.focus()
@@ -18,7 +18,7 @@ describe('C50 how the focus came', () => {
     expect(arrival.isByKeyboard()).toBe(false)
   })
 
-  it('by keyboard where a key has moved it', () => {
+  it('by keyboard after a key moved it', () => {
     const arrival = createFocusArrival()
     arrival.press()
     arrival.focus()
@@ -27,7 +27,7 @@ describe('C50 how the focus came', () => {
     expect(arrival.isByKeyboard()).toBe(true)
   })
 
-  it('a press ends it, also on what has the focus already', () => {
+  it('a press ends that, even on what has the focus already', () => {
     const arrival = createFocusArrival()
     arrival.key()
     arrival.focus()
@@ -35,7 +35,7 @@ describe('C50 how the focus came', () => {
     expect(arrival.isByKeyboard()).toBe(false)
   })
 
-  it('a focus that is given back, or a window that is, is what it was', () => {
+  it('a focus, or window, that is restored is what it was', () => {
     const arrival = createFocusArrival()
     arrival.press()
     arrival.focus()

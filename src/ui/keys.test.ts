@@ -38,14 +38,14 @@ describe('C50 keys of shortcuts', () => {
     expect(press(key, code, true)).toBe(expected)
   })
 
-  it('takes none from an input method', () => {
+  it('ignores an IME’s keys', () => {
     expect(isOfInputMethod({ isComposing: true, keyCode: 68, key: 'd' })).toBe(true)
     expect(isOfInputMethod({ isComposing: false, keyCode: 229, key: 'd' })).toBe(true)
     expect(isOfInputMethod({ isComposing: false, keyCode: 0, key: 'Process' })).toBe(true)
     expect(isOfInputMethod({ isComposing: false, keyCode: 68, key: 'd' })).toBe(false)
   })
 
-  it('knows what types', () => {
+  it('knows which keys type', () => {
     const typing = (over: Partial<KeyboardEvent> & { modifier?: string }) =>
       isTyping({
         key: 'd',

@@ -4,7 +4,7 @@ import { awaitSomething, onDemand, whenAtRest } from './on-demand'
 const Part = () => null
 
 describe('onDemand', () => {
-  it('fetches once, however often it is wanted, and goes on when it is there', async () => {
+  it('downloads once, however often it is requested, and then continues', async () => {
     const fetchPart = vi.fn(() => Promise.resolve(Part))
     const { load } = onDemand(fetchPart)
     expect(fetchPart).not.toHaveBeenCalled()
@@ -19,7 +19,7 @@ describe('onDemand', () => {
     expect(fetchPart).toHaveBeenCalledOnce()
   })
 
-  it('does not go on after a fetch that failed, and tries again when it is wanted again', async () => {
+  it('does not continue after a failed download, and retries on the next request', async () => {
     const fetchPart = vi.fn<() => Promise<typeof Part>>(() => Promise.resolve(Part))
     fetchPart.mockRejectedValueOnce(new Error('no connection'))
     const { load } = onDemand(fetchPart)
@@ -38,7 +38,7 @@ describe('whenAtRest', () => {
   beforeEach(() => vi.useFakeTimers())
   afterEach(() => vi.useRealTimers())
 
-  it('C472 fetches nothing for later while the page waits for what is wanted now', () => {
+  it('C472 preloads nothing while the page waits for what is wanted now', () => {
     const load = vi.fn()
     const first = awaitSomething()
     whenAtRest(load)
@@ -57,7 +57,7 @@ describe('whenAtRest', () => {
     expect(load).toHaveBeenCalledOnce()
   })
 
-  it('looks again when it was to fetch, and can be called off', () => {
+  it('checks again when it is due, and can be canceled', () => {
     const load = vi.fn()
     const late = vi.fn()
     whenAtRest(load)

@@ -30,7 +30,7 @@ afterEach(() => {
   Channel.open.clear()
 })
 
-test('C19 without locks a name that nobody holds is free when nobody has answered', () => {
+test('C19 without locks, a free name is free once no one has responded', () => {
   const run = vi.fn()
   whenFree('page', new AbortController().signal, run)
   expect(run).not.toHaveBeenCalled()
@@ -41,7 +41,7 @@ test('C19 without locks a name that nobody holds is free when nobody has answere
   expect(Channel.open.size).toBe(0)
 })
 
-test('C19 without locks a name is waited for as long as its page lives', () => {
+test('C19 without locks, a name is awaited as long as its page is open', () => {
   const holder = new AbortController()
   const run = vi.fn()
   holdName('page', holder.signal)
@@ -53,7 +53,7 @@ test('C19 without locks a name is waited for as long as its page lives', () => {
   expect(run).toHaveBeenCalledOnce()
 })
 
-test('C19 without locks nothing runs for who no longer waits', () => {
+test('C19 without locks, nothing runs after the wait was aborted', () => {
   const waiting = new AbortController()
   const run = vi.fn()
   whenFree('page', waiting.signal, run)
@@ -63,7 +63,7 @@ test('C19 without locks nothing runs for who no longer waits', () => {
   expect(Channel.open.size).toBe(0)
 })
 
-test('C24 without locks a name is held by one page at a time, and another asks whether it is', async () => {
+test('C24 without locks, one page at a time holds a name, and others can ask whether it does', async () => {
   const holder = new AbortController()
   const runs = [vi.fn(), vi.fn()] as const
   holdWhenFree('speaker', holder.signal, runs[0])

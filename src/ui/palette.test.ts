@@ -144,22 +144,22 @@ describe.each(['light', 'dark'] as const)('the palette, %s', (theme) => {
       ),
     )
 
-  it('C600 text has 4.5 to 1 on every ground it is used on', () => {
+  it('C600 text has 4.5:1 on every background it is used on', () => {
     expect(below(TEXTS, 4.5)).toEqual([])
     const initials = hues.filter((hue) => measure(`person-initials@${hue}`, `person-ground@${hue}`) < 4.5)
     expect(initials).toEqual([])
   })
 
-  it('C600 parts of controls have 3 to 1', () => {
+  it('C600 parts of controls have 3:1', () => {
     expect(below(PARTS, 3)).toEqual([])
   })
 
-  it('C600 layers that touch are told apart', () => {
+  it('C600 adjacent layers can be told apart', () => {
     const measured = LAYERS[theme].map(([one, other]) => [one, other, Math.round(measure(one, other) * 100) / 100])
     expect(measured).toEqual(LAYERS[theme])
   })
 
-  it('C600 every colour is one that sRGB has', () => {
+  it('C600 every color is within sRGB', () => {
     const outside = [...tokens].filter(([, value]) => /^oklch\([\d.\s/]+\)$/.test(value) && !parse(value).inGamut)
     expect(outside).toEqual([])
   })

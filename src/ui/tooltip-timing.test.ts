@@ -30,7 +30,7 @@ beforeEach(() => {
 })
 
 describe('tooltips', () => {
-  it('the first one waits 500 ms, and does not come when the pointer only passes', () => {
+  it('the first one waits 500 ms, and does not appear if the pointer only passes', () => {
     const timing = create()
     timing.over('new')
     pass(499)
@@ -47,7 +47,7 @@ describe('tooltips', () => {
     expect(shown).toBe(null)
   })
 
-  it('neighbours follow at once, also shortly after one has closed', () => {
+  it('neighbors follow at once, also shortly after one has closed', () => {
     const timing = create()
     timing.over('chats')
     pass(500)
@@ -66,7 +66,7 @@ describe('tooltips', () => {
     expect(shown).toBe(null)
   })
 
-  it('stays while the pointer goes over to it', () => {
+  it('stays while the pointer moves onto it', () => {
     const timing = create()
     timing.over('new')
     pass(500)
@@ -77,7 +77,7 @@ describe('tooltips', () => {
     expect(shown).toBe('new')
   })
 
-  it('goes when its control is pressed, and comes back only after the pointer left', () => {
+  it('disappears when its control is pressed, and reappears only after the pointer left', () => {
     const timing = create()
     timing.over('new')
     pass(500)
@@ -92,7 +92,7 @@ describe('tooltips', () => {
     expect(shown).toBe('new')
   })
 
-  it('comes at once with the keyboard, and a moving pointer does not take it away', () => {
+  it('appears at once with the keyboard, and a moving pointer does not close it', () => {
     const timing = create()
     timing.focus('new')
     expect(shown).toBe('new')
@@ -103,7 +103,7 @@ describe('tooltips', () => {
     expect(shown).toBe(null)
   })
 
-  it('Escape closes it and what was to come', () => {
+  it('Escape closes it and cancels the next', () => {
     const timing = create()
     timing.focus('new')
     timing.close()

@@ -94,7 +94,7 @@ function windowAt(state: Partial<Pick<AppWindow, 'isFocused' | 'isVisible'>>, an
 }
 
 describe('a push', () => {
-  it('C440 shows what is new under the tag of its chat, and alerts once', async () => {
+  it('C440 shows what is new under its chat’s tag, and alerts once', async () => {
     await worker().push(pushed(4, { badge: 3 }))
     expect(last().title).toBe('Noor')
     expect(last().options).toMatchObject({
@@ -107,7 +107,7 @@ describe('a push', () => {
     expect(badge).toBe(3)
   })
 
-  it('C551 has its button in the language of the device’s pages, or in English where it doesn’t say', async () => {
+  it('C551 has its button in the language of the device’s pages, or in English if unknown', async () => {
     const buttons = () => last().options.actions.map(({ title }) => title)
     await worker().push(pushed(4, { language: 'de' }))
     expect(buttons()).toEqual(['Als gelesen markieren'])
@@ -115,7 +115,7 @@ describe('a push', () => {
     expect(buttons()).toEqual(['Mark as read'])
   })
 
-  it('C440 shows a replay again under the same tag, without a sound', async () => {
+  it('C440 shows a replay under the same tag, silently', async () => {
     await worker().push(pushed(4))
     // The user has dismissed it meanwhile.
     standing.clear()
@@ -137,13 +137,13 @@ describe('a push', () => {
     expect(last().options).toMatchObject({ silent: false, renotify: true })
   })
 
-  it('C440 leaves what is newer standing when an older one comes late', async () => {
+  it('C440 keeps a newer one when an older one arrives late', async () => {
     await worker().push(pushed(9))
     await worker().push(pushed(8))
     expect(last().options).toMatchObject({ body: 'Message 9', silent: true, renotify: false, data: { seq: 9 } })
   })
 
-  it('C580 takes what was deleted out of what stands, without a sound, whatever else it finds', async () => {
+  it('C580 removes deleted messages from the current one, silently, whatever else it finds', async () => {
     await worker().push(pushed(4))
     await worker().push(pushed(5))
     await worker().push(pushed(4, { revised: 5, isReplay: true }))
@@ -157,26 +157,26 @@ describe('a push', () => {
     expect(alerts()).toEqual([true, true, false, false, true, false])
   })
 
-  it('C580 alerts for no deletion of what it never told of', async () => {
+  it('C580 doesn’t alert for the deletion of a message it never showed', async () => {
     await worker().push(pushed(-1, { revised: 5, isReplay: true }))
     expect(alerts()).toEqual([false])
   })
 
-  it('C440 alerts once also when the worker ended between showing and writing it down', async () => {
+  it('C440 alerts once even if the worker was killed between showing and recording it', async () => {
     await worker().push(pushed(4))
     chats?.clear()
     await worker().push(pushed(4))
     expect(alerts()).toEqual([true, false])
   })
 
-  it('C440 believes the server of a replay where the device can keep nothing', async () => {
+  it('C440 trusts the server about a replay if the device can store nothing', async () => {
     chats = null
     await worker().push(pushed(4, { isReplay: true }))
     await worker().push(pushed(5))
     expect(alerts()).toEqual([false, true])
   })
 
-  it('C440 does not alert on a device whose person is looking', async () => {
+  it('C440 does not alert on a device whose user is looking', async () => {
     const { page, said } = windowAt({ isFocused: true, isVisible: true }, null)
     windows = [page]
     await worker().push(pushed(4))
@@ -185,12 +185,12 @@ describe('a push', () => {
     expect(said).toEqual([{ kind: 'shown', tag: 'chat:a_b' }])
   })
 
-  it('C440 makes no sound where the person wants none, and is still seen', async () => {
+  it('C440 is silent if the user wants no sound, and still visible', async () => {
     await worker().push(pushed(4, { isMuted: true }))
     expect(last().options).toMatchObject({ silent: true, renotify: true })
   })
 
-  it('C440 tells of a reaction to an older message, once', async () => {
+  it('C440 notifies of a reaction to an older message, once', async () => {
     await worker().push(pushed(9))
     standing.clear()
     await worker().push(pushed(3, { reaction: 'r1' }))
@@ -198,7 +198,7 @@ describe('a push', () => {
     expect(alerts()).toEqual([true, true, false])
   })
 
-  it('C449 shows a test as it is, and tells the page that waits for it', async () => {
+  it('C449 shows a test unchanged, and tells the page that waits for it', async () => {
     const { page, said } = windowAt({ isFocused: true, isVisible: true }, null)
     windows = [page]
     await worker().push(JSON.parse(testPayload({ title: 'It works', body: 'From this server', origin })))
@@ -229,7 +229,7 @@ describe('a push', () => {
 describe('a click', () => {
   const data: NoticeData = { conversationId: 'a_b', seq: 4, navigate: `${origin}/messages?c=a_b&m=4` }
 
-  it('C441 opens the message in the page that one saw last, before one that is hidden', async () => {
+  it('C441 opens the message in the page seen last, a visible one first', async () => {
     const hidden = windowAt({}, { kind: 'opened' })
     const seen = windowAt({ isVisible: true }, { kind: 'opened' })
     windows = [hidden.page, seen.page]
@@ -239,7 +239,7 @@ describe('a click', () => {
     expect([hidden.said, opened]).toEqual([[], []])
   })
 
-  it('C441 opens a page where there is none, or the one there is does not answer', async () => {
+  it('C441 opens a new page if there is none, or if the existing one does not respond', async () => {
     await worker().click({ action: '', data })
     windows = [windowAt({}, null).page]
     await worker().click({ action: '', data })
@@ -247,14 +247,14 @@ describe('a click', () => {
   })
 
   it.each([undefined, null, 'x', { navigate: 'https://elsewhere.example/' }, { navigate: 'javascript:alert(1)' }])(
-    'C441 opens the list for a notification of another making: %j',
+    'C441 opens the list for a foreign notification: %j',
     async (other) => {
       await worker().click({ action: '', data: other })
       expect(opened).toEqual([`${origin}/messages`])
     },
   )
 
-  it('C441 marks as read without a page, or opens it where the server does not take that', async () => {
+  it('C441 marks as read without a page, or opens it if the server does not accept that', async () => {
     await worker().click({ action: 'read', data })
     expect(posts).toEqual([{ url: `${origin}/http/push/read`, body: { ...proof, conversationId: 'a_b', seq: 4 } }])
     expect(opened).toEqual([])
@@ -266,13 +266,13 @@ describe('a click', () => {
   })
 })
 
-describe('a subscription that the browser has changed', () => {
-  it('C442 is told to the server with the secret of this device', async () => {
+describe('a subscription changed by the browser', () => {
+  it('C442 is reported to the server with this device’s secret', async () => {
     await worker().subscriptionChanged()
     expect(posts).toEqual([{ url: `${origin}/http/push/renew`, body: { ...proof, ...fresh } }])
   })
 
-  it('C442 is not told where there is no new one, or the device is no one’s', async () => {
+  it('C442 is not reported without a new one, or if the device belongs to no one', async () => {
     fresh = null
     await worker().subscriptionChanged()
     fresh = { endpoint: 'https://push.example/2', p256dh: 'p', auth: 'a' }

@@ -31,7 +31,7 @@ function start(isReachable = true) {
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 const node = { id: 'here' } as HTMLDivElement
 
-it('C230 what Clerk does on every page fetches none of its forms', async () => {
+it('C230 pages without Clerk’s forms download none of them', async () => {
   const { ui, told, fetched } = start()
   const controls = await ui.ensureMounted()
   controls.updateProps({ appearance: { dark: false } })
@@ -45,7 +45,7 @@ it('C230 what Clerk does on every page fetches none of its forms', async () => {
   expect(told).toEqual([])
 })
 
-it('C230 the first form that is shown fetches them once, and they know what they were told before', async () => {
+it('C230 the first form shown downloads them once, with the props set before', async () => {
   const { ui, told, fetched } = start()
   const controls = await ui.ensureMounted()
   controls.updateProps({ appearance: { dark: true } })
@@ -74,7 +74,7 @@ for (const [what, open] of [
   ['what says whom one stands for', (controls: ComponentControls) => controls.mountImpersonationFab()],
   ['a check', (controls: ComponentControls) => controls.openProtectCheckModal?.({} as never)],
 ] as const) {
-  it(`C230 ${what} that Clerk opens by itself fetches them`, async () => {
+  it(`C230 ${what} that Clerk opens by itself downloads them`, async () => {
     const { ui, told, fetched } = start()
     open(await ui.ensureMounted())
     await settled()
@@ -83,7 +83,7 @@ for (const [what, open] of [
   })
 }
 
-it('C230 forms that can’t be had are said to have failed, and no one who shows none hears of it', async () => {
+it('C230 forms that can’t be loaded show an error, and pages without a form don’t notice', async () => {
   const { forms, ui, fetched } = start(false)
   let heard = 0
   const stop = forms.subscribe(() => heard++)

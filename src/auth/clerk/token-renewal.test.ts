@@ -33,8 +33,8 @@ function setUp() {
   }
 }
 
-describe('C54 tokens of a session at Clerk', () => {
-  it('are handed on', async () => {
+describe('C54 tokens of a Clerk session', () => {
+  it('are passed on', async () => {
     const { renewal, source, timers } = setUp()
     expect(await renewal.fetch(source, true)).toBe('token')
     expect(source.getToken).toHaveBeenCalledWith({ skipCache: true })
@@ -42,7 +42,7 @@ describe('C54 tokens of a session at Clerk', () => {
     expect(timers).toEqual([])
   })
 
-  it('are asked for until there is one, longer apart each time, and it is said meanwhile', async () => {
+  it('are requested until there is one, after longer and longer pauses, and the page says so meanwhile', async () => {
     const { renewal, source, pass } = setUp()
     const heard = vi.fn()
     renewal.subscribe(heard)
@@ -59,7 +59,7 @@ describe('C54 tokens of a session at Clerk', () => {
     expect(source.confirmSession).not.toHaveBeenCalled()
   })
 
-  it('an answer that does not come is worth a word, and is asked for afresh', async () => {
+  it('a missing response is reported, and requested anew', async () => {
     const { renewal, source, pass } = setUp()
     source.getToken.mockImplementationOnce(() => new Promise(() => {}))
     const token = renewal.fetch(source, true)
@@ -81,7 +81,7 @@ describe('C54 tokens of a session at Clerk', () => {
     expect(await token).toBe('token')
   })
 
-  it.each([401, 404])('end with the session, which is asked about on %i', async (status) => {
+  it.each([401, 404])('end with the session, whose state is checked on %i', async (status) => {
     const { renewal, source, end, pass } = setUp()
     source.getToken.mockRejectedValue(refusal(status))
     source.confirmSession.mockImplementation(async () => void end())
@@ -96,7 +96,7 @@ describe('C54 tokens of a session at Clerk', () => {
     expect(answered).toHaveBeenCalledWith(null)
   })
 
-  it('a session that Clerk still has goes on asking', async () => {
+  it('a session that Clerk still has keeps requesting', async () => {
     const { renewal, source, pass } = setUp()
     source.getToken.mockRejectedValueOnce(refusal(404))
     const token = renewal.fetch(source, true)
@@ -106,7 +106,7 @@ describe('C54 tokens of a session at Clerk', () => {
     expect(source.confirmSession).toHaveBeenCalledOnce()
   })
 
-  it('are never of another session', async () => {
+  it('never belong to another session', async () => {
     const { renewal, source, end, pass } = setUp()
     source.getToken.mockImplementationOnce(async () => {
       end()

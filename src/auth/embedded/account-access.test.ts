@@ -34,7 +34,7 @@ const ENDPOINTS = [
 ] as const
 
 describe('C280 other people’s accounts', () => {
-  it.each(ENDPOINTS)('are for administrators alone: %s %s', async (method, path) => {
+  it.each(ENDPOINTS)('requires an administrator: %s %s', async (method, path) => {
     const { ada, cy, anyone } = await people()
     const ask = (page: typeof ada) => (method === 'get' ? page.get(path) : page.post(path, { userId: 'bo', on: false }))
     expect(await ask(anyone)).toMatchObject({ status: 401 })
@@ -57,7 +57,7 @@ describe('C280 other people’s accounts', () => {
     expect(await ada.get('/people/account?userId=bo')).toMatchObject({ status: 403 })
   })
 
-  it('one who can’t sign in is none: the other stays, by deleting the account either', async () => {
+  it('a disabled administrator doesn’t count: the other stays, even when deleting the account', async () => {
     const { ada } = await people()
     await ada.post('/people/admin', { userId: 'bo', on: true })
     expect(await ada.get('/server')).toMatchObject({ body: { administrators: 2 } })
@@ -69,7 +69,7 @@ describe('C280 other people’s accounts', () => {
   })
 })
 
-it('C351 how the backups stand is told to administrators alone', async () => {
+it('C351 only administrators see the state of the backups', async () => {
   const { ada, bo, anyone } = await people()
   expect(await ada.get('/server')).toMatchObject({ status: 200, body: { backups: null } })
   backups = { everyMs: 1, to: '/mnt/backups', lastMade: 2, lastFailed: null, isRunning: false }
@@ -82,7 +82,7 @@ describe('C281 a forgotten password', () => {
   const linkFor = async (page: AccountBrowser, userId: string) =>
     ((await page.post('/people/reset-link', { userId })).body as { token: string }).token
 
-  it('is replaced through a link that works once, ends all sessions, and tells who gave it', async () => {
+  it('is replaced through a link that works once, ends all sessions, and names who created it', async () => {
     const { ada, bo } = await people()
     const token = await linkFor(ada, 'bo')
     expect(await bo.get('/get-session')).toMatchObject({ body: { user: { name: 'bo' } } })
@@ -100,7 +100,7 @@ describe('C281 a forgotten password', () => {
     expect(await bo.get('/notices')).toMatchObject({ body: told })
   })
 
-  it('is nothing that a stranger can ask for, and no link of another account', async () => {
+  it('can’t be replaced by strangers, or with another account’s link', async () => {
     const { ada } = await people()
     expect(await here.browser().post('/request-password-reset', { email: 'bo@example.com' })).toMatchObject({
       status: 404,
@@ -118,7 +118,7 @@ describe('C281 a forgotten password', () => {
     }
   })
 
-  it('made by a clock that was ahead works no longer once that is put right', async () => {
+  it('can’t be replaced with a link made by a fast clock once that is corrected', async () => {
     const { ada } = await people()
     here.now += 365 * 24 * 60 * 60_000
     const token = await linkFor(ada, 'bo')
@@ -134,7 +134,7 @@ describe('C281 a forgotten password', () => {
     })
   })
 
-  it('by a command names no one', async () => {
+  it('reset by a command names no one', async () => {
     const { bo } = await people()
     const token = await here.auth.access.resetToken(accountOf('bo').id, null)
     await here.browser().post('/reset-password', { token, newPassword: 'another horse' })
@@ -142,7 +142,7 @@ describe('C281 a forgotten password', () => {
     expect(await bo.get('/notices')).toMatchObject({ body: { notices: [{ by: null }] } })
   })
 
-  it('is told on every device for thirty days: who came first with the link can’t take the notice away', async () => {
+  it('is announced on every device for thirty days: an intruder can’t dismiss the notice', async () => {
     const { ada, cy, bo } = await people()
     expect((await bo.get('/token')).body).not.toHaveProperty('notice')
     await here.browser().post('/reset-password', { token: await linkFor(ada, 'bo'), newPassword: 'the thief’s horse' })
@@ -164,7 +164,7 @@ describe('C281 a forgotten password', () => {
   })
 
   it.each(['a new password by another link', 'a new password', 'a new address'])(
-    'is all that a link is for: after %s none that is out works',
+    'has single-purpose links: after %s every unused one is invalid',
     async (change) => {
       const { ada, bo } = await people()
       const [old, other] = [await linkFor(ada, 'bo'), await linkFor(ada, 'bo')]
@@ -178,7 +178,7 @@ describe('C281 a forgotten password', () => {
     },
   )
 
-  it('told by a version before this one is told still', async () => {
+  it('reset by an earlier version is still announced', async () => {
     const { ada } = await people()
     here.auth.close()
     const database = here.openFile()
@@ -195,7 +195,7 @@ describe('C281 a forgotten password', () => {
 })
 
 describe('C321 the contact line', () => {
-  it('is set by administrators alone, unless it was given at the start', async () => {
+  it('is set by administrators alone, unless a flag fixes it', async () => {
     const { ada, bo, anyone } = await people()
     expect(owners).toEqual([null])
     expect(await anyone.post('/server/owner', { owner: 'Eve' })).toMatchObject({ status: 401 })
@@ -222,7 +222,7 @@ describe('C321 the contact line', () => {
 })
 
 describe('C282 an account that is disabled', () => {
-  it('is signed out everywhere and can’t sign in, by a new password either; enabled it is as before', async () => {
+  it('is signed out everywhere and can’t sign in, even with a new password; enabling it restores everything', async () => {
     const { ada, bo } = await people()
     const ended: string[] = []
     here.auth.onSessionsEnded((sessions) => ended.push(...sessions.map(({ id }) => id)))

@@ -62,7 +62,7 @@ const choose = (token: string, newPassword: string) => here.browser().post('/res
 const isConfirmed = async (page: AccountBrowser) => (await page.get('/account')).body.isConfirmed as boolean
 
 describe('C323 a forgotten password, with mail', () => {
-  it('is replaced by a link that works once, for thirty minutes, and ends all sessions', async () => {
+  it('is replaced through a link that works once, for thirty minutes, and ends all sessions', async () => {
     const bo = await here.signedUp('bo')
     const token = await mailed()
     expect(letters.at(-1)?.letter).toMatchObject({ link: `${here.origin}/reset-password#${token}`, minutes: 30 })
@@ -80,7 +80,7 @@ describe('C323 a forgotten password, with mail', () => {
     expect(await choose(late, 'a late horse')).toMatchObject({ body: { code: 'INVALID_TOKEN' } })
   })
 
-  it('answers the same whether there is such an account, before it looks', async () => {
+  it('gets the same response whether or not the account exists, before any lookup', async () => {
     await here.signedUp('bo')
     const answers = []
     for (const email of ['bo@example.com', 'no-one@example.com', 'not an address', '', 7, null, 'broken@example.com']) {
@@ -96,7 +96,7 @@ describe('C323 a forgotten password, with mail', () => {
     expect(letters.filter(({ letter }) => letter.kind === 'reset')).toHaveLength(1)
   })
 
-  it('floods no one: three letters an hour, and ten requests a minute from one address', async () => {
+  it('floods no one: three emails an hour, and ten requests a minute from one address', async () => {
     await here.signedUp('bo')
     const statuses: number[] = []
     for (let n = 0; n < 12; n++)
@@ -106,7 +106,7 @@ describe('C323 a forgotten password, with mail', () => {
     expect(linksOf('reset')).toHaveLength(3)
   })
 
-  it('is nothing for an account that is disabled', async () => {
+  it('can’t be replaced on a disabled account', async () => {
     await here.signedUp('ada')
     await here.signedUp('bo')
     here.auth.access.setDisabled(here.auth.access.find({ email: 'bo@example.com' }).id, true)
@@ -115,7 +115,7 @@ describe('C323 a forgotten password, with mail', () => {
     expect(linksOf('reset')).toEqual([])
   })
 
-  it('confirms the address: whoever opened the link reads what comes there', async () => {
+  it('confirms the address: whoever opened the link can read its email', async () => {
     const bo = await here.signedUp('bo')
     expect(await isConfirmed(bo)).toBe(false)
     await choose(await mailed(), 'another horse')
@@ -124,7 +124,7 @@ describe('C323 a forgotten password, with mail', () => {
     expect(kinds()).toEqual(['confirm', 'reset', 'password-changed'])
   })
 
-  it('is offered only where there is mail', async () => {
+  it('is only offered if the server sends email', async () => {
     await here.signedUp('bo')
     expect((await here.browser().get('/registration')).body).toMatchObject({ hasMail: true })
     await bootAgain(false)
@@ -136,10 +136,10 @@ describe('C323 a forgotten password, with mail', () => {
   })
 })
 
-describe('C324 an address', () => {
+describe('C324 an email address', () => {
   const confirm = (token: string) => here.browser().post('/email/confirm', { token })
 
-  it('is confirmed by a link that works once, for a day; a new one at once, an old one when its person asks', async () => {
+  it('is confirmed by a link that works once, for a day; a new one at once, an old one on request', async () => {
     await bootAgain(false)
     const bo = await here.signedUp('bo')
     await bootAgain(true)
@@ -159,7 +159,7 @@ describe('C324 an address', () => {
     expect(await isConfirmed(cy)).toBe(false)
   })
 
-  it('that is changed is to be confirmed anew; links for the old one confirm nothing, and the old one is told', async () => {
+  it('that changes must be confirmed again; links for the old one become invalid, and the old one is told', async () => {
     const bo = await here.signedUp('bo')
     const [old] = linksOf('confirm')
     await bo.post('/email', { email: 'bo@new.example', password: PASSWORD })
@@ -172,7 +172,7 @@ describe('C324 an address', () => {
     expect(await isConfirmed(bo)).toBe(false)
   })
 
-  it('that no one confirmed gets nothing but links to confirm it and to a new password', async () => {
+  it('that is unconfirmed gets nothing but confirmation and password reset links', async () => {
     const bo = await here.signedUp('bo')
     const change = (currentPassword: string, newPassword: string) =>
       bo.post('/change-password', { currentPassword, newPassword })
@@ -215,7 +215,7 @@ it('C373 one mailbox gets three letters of a kind an hour, however many accounts
 })
 
 describe('C325 a test email', () => {
-  it('is sent to the administrator who asks, or says what is wrong', async () => {
+  it('is sent to the administrator who requests it, or says what is wrong', async () => {
     const ada = await here.signedUp('ada')
     const bo = await here.signedUp('bo')
     expect(await ada.post('/server/test-mail')).toMatchObject({ status: 200, body: { to: 'ada@example.com' } })

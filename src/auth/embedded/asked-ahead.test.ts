@@ -21,7 +21,7 @@ beforeEach(() => {
 
 afterEach(() => vi.unstubAllGlobals())
 
-it('C473 takes each answer that the document asked for once, failures, too', async () => {
+it('C473 uses each prefetched response once, including failures', async () => {
   expect(fetch).toHaveBeenCalledTimes(2)
   const taken = await askedAhead(session, 'GET', 0)
   expect(taken?.status).toBe(401)
@@ -31,7 +31,7 @@ it('C473 takes each answer that the document asked for once, failures, too', asy
   expect(askedAhead('/api/auth/devices', 'GET', 0)).toBeNull()
 })
 
-it('C473 takes none after something was sent, nor one that is old', () => {
+it('C473 uses none after a POST, nor an old one', () => {
   expect(askedAhead('/api/auth/sign-in/email', 'POST', 0)).toBeNull()
   expect(askedAhead(token, 'GET', 0)).toBeNull()
   // oxlint-disable-next-line typescript/no-implied-eval
@@ -39,6 +39,6 @@ it('C473 takes none after something was sent, nor one that is old', () => {
   expect(askedAhead(token, 'GET', 20_001)).toBeNull()
 })
 
-it('C473 reads what no one takes, so that no request stays open', async () => {
+it('C473 reads unused responses, so that no request stays open', async () => {
   await vi.waitFor(() => expect(answer.bodyUsed).toBe(true))
 })

@@ -65,7 +65,7 @@ const CLOSED = [
 ]
 
 describe('C331 endpoints', () => {
-  it('are open by name, each path for one method, and all others that are registered are known and closed', async () => {
+  it('are open by name, each path for one method, and all other registered ones are known and closed', async () => {
     const database = new DatabaseSync(':memory:')
     const { api } = betterAuth(
       createAuthOptions({
@@ -162,7 +162,7 @@ describe('C331 endpoints', () => {
   })
 
   it.each(Object.entries(EXAMPLES))(
-    'answer anonymous, member, administrator and disabled as the table says: %s',
+    'respond to unauthenticated, member, administrator, and disabled callers as the table says: %s',
     async (endpoint, [body, status]) => {
       const [method, path] = endpoint.split(' ') as [string, string]
       const form = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }
@@ -180,7 +180,7 @@ describe('C331 endpoints', () => {
   )
 
   it.each([...ENDPOINTS].filter(([, { isGuessable }]) => isGuessable).map(([name]) => name))(
-    'slow down who guesses, whatever they name: %s',
+    'throttle guesses, whatever account they name: %s',
     async (endpoint) => {
       const path = endpoint.split(' ')[1]!
       const page = here.browser()

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { isLoopback } from './loopback'
 
 it.each(['localhost', 'LOCALHOST', 'app.localhost', '127.0.0.1', '127.1.2.3', '[::1]', '::1'])(
-  'C110 %s is this machine alone',
+  'C110 %s only reaches this machine',
   (host) => expect(isLoopback(host)).toBe(true),
 )
 

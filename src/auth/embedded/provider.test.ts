@@ -42,7 +42,7 @@ const isSignedIn = async (page: AccountBrowser) => (await page.get('/token')).st
 const accountOf = async (page: AccountBrowser) => (await page.get('/account')).body
 
 describe('C329 signing in with a provider', () => {
-  it('makes an account with name and address and no picture, and finds it again by who it is there', async () => {
+  it('creates an account with name and address but no picture, and finds it again by its id there', async () => {
     await withAdmin()
     provider.person = BO
     const page = here.browser()
@@ -63,7 +63,7 @@ describe('C329 signing in with a provider', () => {
     expect(await visit(here.browser())).toMatch(/^\/sign-in\?error=account_not_linked/)
   })
 
-  it('asks with PKCE, a state and a nonce, and keeps no token of the provider', async () => {
+  it('uses PKCE, a state, and a nonce, and stores no token of the provider', async () => {
     await withAdmin()
     provider.person = BO
     await visit(here.browser())
@@ -82,13 +82,13 @@ describe('C329 signing in with a provider', () => {
     })
   })
 
-  it('never makes the first account: that is made with the setup code', async () => {
+  it('never creates the first account, which needs the setup code', async () => {
     provider.person = BO
     expect(await visit(here.browser())).toMatch(/^\/sign-in\?error=SETUP_CODE_NEEDED/)
     expect(here.auth.setupCode()).not.toBe(null)
   })
 
-  it('takes an invitation along where one is needed, and uses it up', async () => {
+  it('carries an invitation along if one is needed, and uses it up', async () => {
     const ada = await withAdmin()
     here.auth.close()
     await here.boot({ registration: 'invite' })
@@ -122,7 +122,7 @@ describe('C329 signing in with a provider', () => {
     expect(await accountOf(ada)).toMatchObject({ provider: { isLinked: false } })
   })
 
-  it('ends where it began: in no other browser, once, and on no other site', async () => {
+  it('ends where it began: not in another browser, not twice, and not on another site', async () => {
     await withAdmin()
     provider.person = BO
     const page = here.browser()
@@ -145,7 +145,7 @@ describe('C329 signing in with a provider', () => {
     }
   })
 
-  it('that is refused there says so here', async () => {
+  it('that the provider rejects says so here', async () => {
     await withAdmin()
     provider.refusal = 'access_denied'
     expect(await visit(here.browser())).toMatch(/^\/sign-in\?error=access_denied/)
@@ -153,7 +153,7 @@ describe('C329 signing in with a provider', () => {
     expect(await visit(here.browser())).toMatch(/^\/sign-in\?error=/)
   })
 
-  it('lets in no one whose account is disabled, and asks for a second factor like a password', async () => {
+  it('rejects a disabled account, and asks for a second factor as after a password', async () => {
     const ada = await withAdmin()
     provider.person = BO
     expect(await visit(ada, '/link-social', { password: PASSWORD })).toBe('/settings/security')
@@ -175,7 +175,7 @@ describe('C329 signing in with a provider', () => {
     expect(await isSignedIn(cy)).toBe(false)
   })
 
-  it('is not there unless it is configured', async () => {
+  it('does not exist unless it is configured', async () => {
     await withAdmin()
     here.auth.close()
     await here.boot({ provider: null })
@@ -186,7 +186,7 @@ describe('C329 signing in with a provider', () => {
 })
 
 describe('C330 an account that is linked', () => {
-  it('is linked and unlinked from settings with the password; one there is one person’s here', async () => {
+  it('is linked and unlinked in settings with the password; one there belongs to one person here', async () => {
     const ada = await withAdmin()
     provider.person = BO
     expect(await ada.post('/link-social', {})).toMatchObject({ body: { code: 'PASSWORD_NEEDED' } })
@@ -252,7 +252,7 @@ describe('C330 an account that is linked', () => {
     expect(await isSignedIn(page)).toBe(false)
   })
 
-  it('gets a password by a link; then both lead in, and the password is asked for', async () => {
+  it('gets a password through a link; then both ways work, and the password is required', async () => {
     await withAdmin()
     provider.person = BO
     const page = here.browser()
@@ -270,7 +270,7 @@ describe('C330 an account that is linked', () => {
     expect(await page.post('/unlink-provider', { password: 'a new horse' })).toMatchObject({ status: 200 })
   })
 
-  it('ends with the first mailed link where the address was never confirmed: who signed up with it may not read it', async () => {
+  it('is unlinked by the first emailed link if its address was never confirmed: the person who signed up may not be its owner', async () => {
     await withAdmin()
     provider.person = { ...BO, email_verified: false }
     await visit(here.browser())

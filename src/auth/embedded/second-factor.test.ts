@@ -34,7 +34,7 @@ const recover = (page: AccountBrowser, code: string) => page.post('/two-factor/v
 const isSignedIn = async (page: AccountBrowser) => (await page.get('/token')).status === 200
 
 describe('C326 a second factor', () => {
-  it('is set up with the password and a first code, and asked for after the password', async () => {
+  it('is set up with the password and a first code, and required after the password', async () => {
     const bo = await here.signedUp('bo')
     expect(await bo.post('/two-factor/enable', { password: 'wrong password' })).toMatchObject({ status: 400 })
     const begun = (await bo.post('/two-factor/enable', { password: PASSWORD })).body as { totpURI: string }
@@ -52,7 +52,7 @@ describe('C326 a second factor', () => {
     expect(await isSignedIn(page)).toBe(true)
   })
 
-  it('is passed once with each code, however many try it at once', async () => {
+  it('accepts each code once, however many try it concurrently', async () => {
     const { uri } = await withSecondFactor(await here.signedUp('bo'))
     const pages = [here.browser(), here.browser(), here.browser()]
     for (const page of pages) await page.signIn('bo')
@@ -66,7 +66,7 @@ describe('C326 a second factor', () => {
     expect(await verify(late, next)).toMatchObject({ status: 200 })
   })
 
-  it('is passed by a recovery code, each once; new ones end the old', async () => {
+  it('can be replaced with a recovery code, once each; new codes invalidate the old', async () => {
     const bo = await here.signedUp('bo')
     const { codes } = await withSecondFactor(bo)
     const page = here.browser()
@@ -83,7 +83,7 @@ describe('C326 a second factor', () => {
     expect((await recover(again, fresh[0])).status).toBe(200)
   })
 
-  it('slows down guesses, at one challenge and over many, and those at recovery codes with them', async () => {
+  it('throttles guesses, at one challenge and over many, including recovery codes', async () => {
     const { uri } = await withSecondFactor(await here.signedUp('bo'))
     const statuses: number[] = []
     for (let n = 0; n < 7; n++) {
@@ -99,7 +99,7 @@ describe('C326 a second factor', () => {
     expect((await verify(page, codeOf(uri))).status).toBe(200)
   })
 
-  it('is turned off with the password, which a confirmed address is told', async () => {
+  it('is turned off with the password, and a confirmed address is told', async () => {
     const bo = await here.signedUp('bo')
     await withSecondFactor(bo)
     await here.auth.access.confirmAddress(here.idOf('bo'))
@@ -110,7 +110,7 @@ describe('C326 a second factor', () => {
   })
 })
 
-describe('C327 past a second factor', () => {
+describe('C327 the second factor can’t be bypassed', () => {
   it.each([
     ['GET', '/token'],
     ['GET', '/account'],
@@ -142,7 +142,7 @@ describe('C327 past a second factor', () => {
     expect(await isSignedIn(page)).toBe(false)
   })
 
-  it.each(['handed over', 'mailed'])('leads no link to a new password that was %s', async (way) => {
+  it.each(['handed over', 'mailed'])('by a password reset link that was %s', async (way) => {
     const { uri } = await withSecondFactor(await here.signedUp('bo'))
     const token =
       way === 'mailed'
@@ -156,7 +156,7 @@ describe('C327 past a second factor', () => {
     expect((await verify(page, codeOf(uri))).status).toBe(200)
   })
 
-  it('leads no device that was asked to be trusted, no code without a session, and no challenge of someone else', async () => {
+  it('by a trusted device, a code without a session, or someone else’s challenge', async () => {
     const { uri } = await withSecondFactor(await here.signedUp('bo'))
     const page = here.browser()
     await page.signIn('bo')
@@ -176,7 +176,7 @@ describe('C327 past a second factor', () => {
     expect((await verify(forged, codeOf(uri))).status).toBe(401)
   })
 
-  it('leads no form that a page without scripts sends', async () => {
+  it('by a form posted without scripts', async () => {
     await withSecondFactor(await here.signedUp('bo'))
     const page = here.browser()
     const form = new URLSearchParams({ email: 'bo@example.com', password: PASSWORD, next: '/users' }).toString()
@@ -186,7 +186,7 @@ describe('C327 past a second factor', () => {
     expect(await isSignedIn(page)).toBe(false)
   })
 
-  it('leads no other way by which a session begins', async () => {
+  it('by any other way that starts a session', async () => {
     await withSecondFactor(await here.signedUp('bo'))
     const database = here.openFile()
     const none = [undefined, '/sign-up/email', '/reset-password', '/verify-email', '/email/confirm', '/anything-new']
@@ -197,7 +197,7 @@ describe('C327 past a second factor', () => {
     database.close()
   })
 
-  it('nothing leads once it was set up anew: the codes of before are good for nothing', async () => {
+  it('by earlier codes, once it was set up anew', async () => {
     const bo = await here.signedUp('bo')
     const old = await withSecondFactor(bo)
     await bo.post('/two-factor/disable', { password: PASSWORD })
@@ -210,7 +210,7 @@ describe('C327 past a second factor', () => {
 })
 
 describe('C328 a lost second factor', () => {
-  it('is turned off by an administrator, never by others and never one’s own; its person is told who did', async () => {
+  it('is turned off by an administrator, never by others and never one’s own; its owner is told who did it', async () => {
     const ada = await here.signedUp('ada')
     const [bo, cy] = [await here.signedUp('bo'), await here.signedUp('cy')]
     const reset = (page: AccountBrowser, userId: string) => page.post('/people/second-factor', { userId })

@@ -44,7 +44,7 @@ it('C564 what is not set up is neither well nor wrong', () => {
   expect(stateOf({ mail: { from: 'a@b.cc', problem: null } })).toMatchObject({ mail: 'well', administrators: 'well' })
 })
 
-it('C564 of a backup the worst is said', () => {
+it('C564 reports the worst problem of the backups', () => {
   expect(backupWords({ backups: { ...backups, lastFailed: NOW, lastMade: null } }, NOW)).toBe('failed')
   // By a clock that was set back, it isn't late.
   expect(backupWords({ backups: { ...backups, lastMade: NOW + HOUR } }, NOW)).toBe('last')

@@ -29,7 +29,7 @@ const verify = (token: string) => {
 }
 
 describe('tokens', () => {
-  it('are ES256 with a typ, from the constant issuer, for five minutes', async () => {
+  it('are ES256 with a typ, from a constant issuer, for five minutes', async () => {
     const ada = await withAdmin()
     const { body, headers } = await ada.get('/token')
     expect(headers.get('cache-control')).toBe('no-store')
@@ -42,7 +42,7 @@ describe('tokens', () => {
     expect(atob(here.auth.jwksUri.split(',')[1]!)).not.toContain('"d"')
   })
 
-  it('carry name, e-mail and the administrator flag, and nothing else of the user', async () => {
+  it('contain name, email, and the administrator flag, and nothing else about the user', async () => {
     const ada = await withAdmin()
     const bo = here.browser()
     await bo.signUp('bo')
@@ -56,7 +56,7 @@ describe('tokens', () => {
     expect(other).toMatchObject({ name: 'bo', email: 'bo@example.com' })
   })
 
-  it('name their session, whose end is told however it came, and over a restart', async () => {
+  it('name their session, whose end is reported however it came, and over a restart', async () => {
     let told: string[] = []
     const listen = () => here.auth.onSessionsEnded((ended) => told.push(...ended.map(({ id }) => id)))
     /** Sessions that a call ended are reported after the response. */
@@ -110,7 +110,7 @@ describe('tokens', () => {
     expect((await here.browser().get('/token')).status).toBe(401)
   })
 
-  it('keep the issuer and the account over a new port', async () => {
+  it('keep the issuer and the account after a change of port', async () => {
     const ada = await withAdmin()
     const before = (await verify((await ada.get('/token')).body.token)).payload
     here.auth.close()
@@ -121,7 +121,7 @@ describe('tokens', () => {
 })
 
 describe('registration', () => {
-  it('gives the administrator role to whoever has the setup code, and to one only', async () => {
+  it('gives the administrator role to the first with the setup code, and to no one else', async () => {
     expect((await here.browser().get('/registration')).body).toEqual({
       mode: 'open',
       needsSetupCode: true,
@@ -142,12 +142,12 @@ describe('registration', () => {
     expect(events).toHaveLength(2)
   })
 
-  it('takes the setup code as people type it', async () => {
+  it('accepts the setup code as people type it', async () => {
     const typed = here.auth.setupCode()!.toLowerCase().replace(/-/g, ' ')
     expect((await here.browser().signUp('ada', { setupCode: typed })).status).toBe(200)
   })
 
-  it('C308 limits guesses at the setup code, and lets the owner in all the same', async () => {
+  it('C308 limits guesses at the setup code, and still accepts the right one', async () => {
     const answers: number[] = []
     for (let i = 0; i < 40; i++) answers.push((await here.browser().signUp('eve', { setupCode: `${i}` })).status)
     expect(answers).toEqual([...Array(30).fill(403), ...Array(10).fill(429)])
@@ -155,7 +155,7 @@ describe('registration', () => {
   })
 
   it.each(['open', 'invite'] as const)(
-    'C303 a class of forty behind one address signs up within ten minutes, where registration is %s',
+    'C303 lets a class of forty behind one address sign up within ten minutes, with registration %s',
     async (registration) => {
       const ada = await withAdmin()
       here.auth.close()
@@ -180,7 +180,7 @@ describe('registration', () => {
     },
   )
 
-  it.each(['isAdmin', 'role', 'id', 'emailVerified'])('never takes %s from the form', async (field) => {
+  it.each(['isAdmin', 'role', 'id', 'emailVerified'])('never accepts %s from the form', async (field) => {
     await withAdmin()
     const bo = here.browser()
     await bo.signUp('bo', { [field]: true })
@@ -192,7 +192,7 @@ describe('registration', () => {
     expect((await bo.get('/get-session')).body.user.isAdmin).toBe(false)
   })
 
-  it('C110 can be closed, without telling who has an account; no link is made that would let no one in', async () => {
+  it('C110 can be closed, without revealing who has an account; no useless link is created', async () => {
     const ada = await withAdmin()
     here.auth.close()
     await here.boot({ registration: 'closed' })
@@ -204,7 +204,7 @@ describe('registration', () => {
     expect((await here.browser().signIn('bo')).status).toBe(200)
   })
 
-  it('can be by invitation: from an administrator, so many times, for so long', async () => {
+  it('can be by invitation: from an administrator, for a number of people and days', async () => {
     const ada = await withAdmin()
     here.auth.close()
     await here.boot({ registration: 'invite' })
@@ -224,7 +224,7 @@ describe('registration', () => {
     expect((await here.browser().signUp('di', { invite: late })).body.code).toBe('INVITE_INVALID')
   })
 
-  it('wants a name that can be shown, and no picture from elsewhere', async () => {
+  it('requires a displayable name, and accepts no picture from elsewhere', async () => {
     const ada = await withAdmin()
     expect((await here.browser().signUp('  ')).status).toBe(400)
     expect((await here.browser().signUp('x', { name: 'x'.repeat(61) })).body.code).toBe('NAME_TOO_LONG')
@@ -236,8 +236,8 @@ describe('registration', () => {
   })
 })
 
-describe('C320 a password that is being chosen', () => {
-  it('is refused where guessing begins with it: signing up, changing it, and by a link', async () => {
+describe('C320 a new password', () => {
+  it('is rejected if guessing starts with it: at sign-up, in a change, and through a link', async () => {
     const ada = await withAdmin()
     expect((await here.browser().signUp('bo', { password: 'iloveyou' })).body.code).toBe('PASSWORD_COMMON')
     expect((await here.browser().signUp('bo', { password: 'Bo@Example.com' })).body.code).toBe('PASSWORD_IS_ADDRESS')
@@ -253,7 +253,7 @@ describe('C320 a password that is being chosen', () => {
     expect((await reset('a third good one')).status).toBe(200)
   })
 
-  it('is not looked at where someone has it already', async () => {
+  it('isn’t checked if someone already has it', async () => {
     await withAdmin()
     const { hashPassword } = await import('better-auth/crypto')
     const database = here.openFile()
@@ -267,7 +267,7 @@ describe('C320 a password that is being chosen', () => {
 })
 
 describe('guessing', () => {
-  it('waits longer after each failure, whoever asks, and says how long', async () => {
+  it('waits longer after each failure, whoever tries, and says how long', async () => {
     await withAdmin()
     for (let i = 0; i < 5; i++) expect((await here.browser().signIn('ada', `wrong ${i}`)).status).toBe(401)
     const sixth = await here.browser().signIn('ada')
@@ -295,13 +295,13 @@ describe('guessing', () => {
     expect((await ada.signIn('ada')).status).toBe(429)
   })
 
-  it('gives many guesses at once no more than five', async () => {
+  it('allows no more than five concurrent guesses', async () => {
     await withAdmin()
     const answers = await Promise.all(Array.from({ length: 20 }, () => here.browser().signIn('ada', 'wrong password')))
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(5)
   })
 
-  it('is slowed down behind a session too', async () => {
+  it('is throttled with a session, too', async () => {
     const ada = await withAdmin()
     for (let i = 0; i < 5; i++) {
       const body = { currentPassword: 'wrong', newPassword: 'something longer' }
@@ -323,8 +323,8 @@ describe('guessing', () => {
   })
 })
 
-describe('the door', () => {
-  it('refuses other origins', async () => {
+describe('the HTTP entry', () => {
+  it('rejects other origins', async () => {
     const ada = await withAdmin()
     const elsewhere = { origin: 'https://evil.example' }
     expect((await ada.post('/sign-out', {}, elsewhere)).status).toBe(403)
@@ -334,14 +334,14 @@ describe('the door', () => {
     expect((await ada.get('/token')).status).toBe(200)
   })
 
-  it('takes JSON only: a form on another page could send anything else', async () => {
+  it('accepts JSON only, because a form on another page could send anything else', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' }
     const answer = await here.browser().post('/sign-in/email', 'email=ada%40example.com&password=x', form)
     expect(answer.status).toBe(415)
     expect((await here.browser().post('/sign-in/email', '{}', { 'content-type': 'text/plain' })).status).toBe(415)
   })
 
-  it('C475 takes the form of signing in as the browser itself sends it, from pages of its own', async () => {
+  it('C475 accepts the sign-in form as the browser posts it, from its own pages', async () => {
     await withAdmin()
     const type = { 'content-type': 'application/x-www-form-urlencoded' }
     const fill = (fields: object) =>
@@ -368,11 +368,11 @@ describe('the door', () => {
     expect((await here.browser().post('/sign-in/form', {})).status).toBe(415)
   })
 
-  it('takes small bodies only', async () => {
+  it('accepts small bodies only', async () => {
     expect((await here.browser().post('/sign-in/email', { email: 'x'.repeat(20_000) })).status).toBe(413)
   })
 
-  it('is closed for everything the product does not use', async () => {
+  it('is closed for everything the product doesn’t use', async () => {
     for (const path of ['/ok', '/error', '/jwks', '/list-accounts', '/list-sessions', '/token/', '/../secrets.json']) {
       expect((await here.browser().get(path)).status).toBe(404)
     }
@@ -389,7 +389,7 @@ describe('the door', () => {
     }
   })
 
-  it('sets cookies that scripts and other sites do not get, named after the data directory', async () => {
+  it('sets cookies that scripts and other sites can’t read, named after the data directory', async () => {
     const response = await fetch(`${here.origin}/api/auth/sign-up/email`, {
       method: 'POST',
       headers: { origin: here.origin, 'content-type': 'application/json' },
@@ -425,7 +425,7 @@ describe('the door', () => {
 describe('one’s own account', () => {
   const agent = { 'user-agent': 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:144.0) Gecko/20100101 Firefox/144.0' }
 
-  it('says where it is signed in, and no token that would open a session', async () => {
+  it('lists where it is signed in, without any token that would open a session', async () => {
     const ada = await withAdmin()
     const other = here.browser()
     await other.post('/sign-in/email', { email: 'ada@example.com', password: PASSWORD }, agent)
@@ -440,7 +440,7 @@ describe('one’s own account', () => {
     expect((await here.browser().get('/devices')).status).toBe(401)
   })
 
-  it('signs out one other device, or all, and nobody else’s', async () => {
+  it('signs out another device, or all others, and no one else’s', async () => {
     const ada = await withAdmin()
     const [first, second, bo] = [here.browser(), here.browser(), here.browser()]
     await first.signIn('ada')
@@ -461,7 +461,7 @@ describe('one’s own account', () => {
     }
   })
 
-  it('ends them all, however many, and lists the newest with the one in hand', async () => {
+  it('ends them all, however many, and lists the newest including the current one', async () => {
     const ada = await withAdmin()
     await here.browser().signUp('bo')
     const database = here.openFile()
@@ -496,7 +496,7 @@ describe('one’s own account', () => {
     expect((await ada.get('/token')).status).toBe(200)
   })
 
-  it('changes its address for who knows the password, and passes it on', async () => {
+  it('changes its address after checking the password, and passes it on', async () => {
     const ada = await withAdmin()
     await here.browser().signUp('bo')
     const change = async (email: string, password = PASSWORD) => (await ada.post('/email', { email, password })).body
@@ -515,7 +515,7 @@ describe('one’s own account', () => {
     expect((await here.browser().post('/email', { email: 'x@example.com', password: PASSWORD })).status).toBe(401)
   })
 
-  it('takes no address that signing in then refuses', async () => {
+  it('accepts no address that sign-in would reject', async () => {
     const ada = await withAdmin()
     const accepted: string[] = []
     for (const email of [
@@ -542,7 +542,7 @@ describe('one’s own account', () => {
     expect(accepted).toEqual(['ada+chat@example.com', "o'ada@xn--bcher-kva.example"])
   })
 
-  it('slows down who tries passwords to change an address', async () => {
+  it('throttles password guesses through an address change', async () => {
     const ada = await withAdmin()
     for (let guess = 0; guess < 5; guess++)
       await ada.post('/email', { email: 'a@new.example', password: `no ${guess}` })
@@ -550,8 +550,8 @@ describe('one’s own account', () => {
   })
 })
 
-describe('accounts and the people in the chat', () => {
-  it('passes on a new account, a new name and a deletion', async () => {
+describe('accounts and people in the chat', () => {
+  it('pass on a new account, a new name, and a deletion', async () => {
     await withAdmin()
     const bo = here.browser()
     const { user } = (await bo.signUp('bo')).body
@@ -583,7 +583,7 @@ describe('accounts and the people in the chat', () => {
     expect((await here.browser().signIn('bo')).status).toBe(401)
   })
 
-  it('makes the account even if it could not be passed on, but deletes none', async () => {
+  it('create the account even if it could not be passed on, but don’t delete it', async () => {
     await withAdmin()
     failSync = true
     const bo = here.browser()
@@ -593,13 +593,13 @@ describe('accounts and the people in the chat', () => {
     expect((await here.browser().signIn('bo')).status).toBe(200)
   })
 
-  it('keeps the only administrator while there are others', async () => {
+  it('keep the only administrator while there are others', async () => {
     const ada = await withAdmin()
     await here.browser().signUp('bo')
     expect((await ada.post('/delete-user', { password: PASSWORD })).body.code).toBe('LAST_ADMIN')
   })
 
-  it('lets the last person go, and asks for a setup code again', async () => {
+  it('let the last person delete their account, and ask for a setup code again', async () => {
     const ada = await withAdmin()
     expect((await ada.post('/delete-user', { password: PASSWORD })).status).toBe(200)
     expect(here.auth.setupCode()).not.toBe(null)
@@ -607,7 +607,7 @@ describe('accounts and the people in the chat', () => {
 })
 
 describe('the database', () => {
-  it('is migrated once: a second start changes and looks at nothing', async () => {
+  it('is migrated once: a second start changes and inspects nothing', async () => {
     await withAdmin()
     here.auth.close()
     const database = here.openFile()
@@ -624,7 +624,7 @@ describe('the database', () => {
     expect((await here.browser().signIn('ada')).status).toBe(200)
   })
 
-  it('has the tables that this better-auth asks for (raise IDENTITY_VERSION when this fails)', async () => {
+  it('has the tables that this better-auth needs (raise IDENTITY_VERSION if this fails)', async () => {
     const { getMigrations } = await import('better-auth/db/migration')
     const { createAuthOptions } = await import('./options')
     const { createRegistration } = await import('./registration')
@@ -658,7 +658,7 @@ describe('the database', () => {
     database.close()
   })
 
-  it('of a newer version is refused', async () => {
+  it('of a newer version is rejected', async () => {
     here.auth.close()
     const database = here.openFile()
     database.exec(`pragma user_version = ${IDENTITY_VERSION + 1}`)

@@ -40,7 +40,7 @@ function setUp(initial: ClientSession | null = ADA) {
 }
 
 describe('session', () => {
-  it('is loading until the server has said who it is', async () => {
+  it('is loading until the server has responded', async () => {
     const { store } = setUp()
     const seen: string[] = []
     store.subscribe(() => seen.push(store.read().status))
@@ -51,7 +51,7 @@ describe('session', () => {
     expect(seen).toEqual(['signed-in'])
   })
 
-  it('waits for a server that does not answer, longer each time', async () => {
+  it('waits for a server that does not respond, longer each time', async () => {
     const { store, client, waits } = setUp(null)
     for (let i = 0; i < 6; i++) client.session.mockImplementationOnce(offline)
     await store.refresh()
@@ -59,7 +59,7 @@ describe('session', () => {
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000])
   })
 
-  it('is not lost with the network', async () => {
+  it('survives a lost network', async () => {
     const { store, client } = setUp()
     await store.refresh()
     client.session.mockImplementationOnce(offline)
@@ -67,7 +67,7 @@ describe('session', () => {
     expect(store.read().status).toBe('signed-in')
   })
 
-  it('tells the other tabs, and asks again when it changes during the answer', async () => {
+  it('tells the other tabs, and asks again if it changes before the response', async () => {
     const { store, client, announce, serverHas } = setUp(null)
     client.session.mockImplementationOnce(async () => {
       serverHas(ADA)
@@ -82,7 +82,7 @@ describe('session', () => {
 })
 
 describe('tokens', () => {
-  it('are there only for the signed in', async () => {
+  it('exist only for the signed in', async () => {
     const { store, client, fetchToken } = setUp(null)
     expect(await fetchToken()).toBe(null)
     await store.refresh()
@@ -90,7 +90,7 @@ describe('tokens', () => {
     expect(client.token).not.toHaveBeenCalled()
   })
 
-  it('C281 bring word of a notice, to the person that it is about', async () => {
+  it('C281 announce a notice, to the person it is about', async () => {
     const { store, client, fetchToken, serverHas } = setUp()
     await store.refresh()
     await fetchToken()
@@ -106,7 +106,7 @@ describe('tokens', () => {
     expect(store.readNotice()).toBe(null)
   })
 
-  it('are kept until shortly before their end', async () => {
+  it('are cached until shortly before they expire', async () => {
     const { store, fetchToken, later } = setUp()
     await store.refresh()
     expect(await fetchToken()).toBe('t1')
@@ -116,14 +116,14 @@ describe('tokens', () => {
     expect(await fetchToken()).toBe('t2')
   })
 
-  it('are asked for once at a time', async () => {
+  it('are requested once at a time', async () => {
     const { store, client, fetchToken } = setUp()
     await store.refresh()
     expect(await Promise.all([fetchToken(), fetchToken(), fetchToken()])).toEqual(['t1', 't1', 't1'])
     expect(client.token).toHaveBeenCalledOnce()
   })
 
-  it('are asked for again when Convex insists, past the cache and past a request under way', async () => {
+  it('are requested again if Convex insists, bypassing the cache and a pending request', async () => {
     const { store, fetchToken } = setUp()
     await store.refresh()
     expect(await Promise.all([fetchToken(), fetchToken(true), fetchToken(true)])).toEqual(['t1', 't2', 't2'])
@@ -131,7 +131,7 @@ describe('tokens', () => {
     expect(await fetchToken()).toBe('t3')
   })
 
-  it('outlive a dead network', async () => {
+  it('survive a dead network', async () => {
     const { store, client, fetchToken, waits } = setUp()
     await store.refresh()
     client.token.mockImplementationOnce(offline).mockImplementationOnce(() => Promise.reject(new AuthError('X', 503)))
@@ -147,7 +147,7 @@ describe('tokens', () => {
     expect(store.read().status).toBe('signed-out')
   })
 
-  it('go on when the session was only replaced: a new password had its answer still on the way', async () => {
+  it('continue if the session was only replaced: a password change had its response still in flight', async () => {
     const { store, client, fetchToken } = setUp()
     await store.refresh()
     client.token.mockImplementationOnce(() => Promise.reject(new AuthError('UNAUTHORIZED', 401)))
@@ -155,7 +155,7 @@ describe('tokens', () => {
     expect(store.read().status).toBe('signed-in')
   })
 
-  it('of somebody else are not used: another tab signed in as Bo', async () => {
+  it('of someone else aren’t used: another tab signed in as Bo', async () => {
     const { store, fetchToken, serverHas } = setUp()
     await store.refresh()
     expect(await fetchToken()).toBe('t1')
@@ -166,7 +166,7 @@ describe('tokens', () => {
     expect(await fetchToken()).not.toBe('t1')
   })
 
-  it('stop being asked for when the session changes meanwhile', async () => {
+  it('are no longer requested when the session changes meanwhile', async () => {
     const { store, client, fetchToken, serverHas } = setUp()
     await store.refresh()
     client.token.mockImplementation(async () => {

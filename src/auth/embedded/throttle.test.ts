@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createRateLimiter, createSlowDown } from './throttle'
 
 describe('rate limiter', () => {
-  it('lets `max` through per window and says when the next begins', () => {
+  it('allows `max` per window and says when the next begins', () => {
     let now = 0
     const limiter = createRateLimiter(() => now)
     const rule = { window: 10, max: 2 }
@@ -15,7 +15,7 @@ describe('rate limiter', () => {
     expect(limiter.consume('a', rule).allowed).toBe(true)
   })
 
-  it('never cuts off traffic that stays below the rate', () => {
+  it('never blocks traffic that stays below the rate', () => {
     let now = 0
     const limiter = createRateLimiter(() => now)
     for (let i = 0; i < 1_000; i++) {
@@ -41,8 +41,8 @@ it('C374 a clock that was ahead, and has been put right, keeps no one waiting fo
   expect(slowDown.begin('ada')).toBe(0)
 })
 
-describe('slow-down', () => {
-  it('gives five free tries, then waits that double up to five minutes', () => {
+describe('login throttle', () => {
+  it('gives five free attempts, then delays that double up to five minutes', () => {
     let now = 0
     const slowDown = createSlowDown(() => now)
     for (let i = 0; i < 5; i++) expect(slowDown.begin('ada')).toBe(0)
@@ -57,7 +57,7 @@ describe('slow-down', () => {
     expect(slowDown.begin('bo')).toBe(0)
   })
 
-  it('counts tries that are still being checked', () => {
+  it('counts attempts that are still being checked', () => {
     const slowDown = createSlowDown(() => 0)
     const admitted = Array.from({ length: 100 }, () => slowDown.begin('ada')).filter((wait) => wait === 0)
     expect(admitted).toHaveLength(5)

@@ -9,7 +9,7 @@ test('C42 months have their own lengths', () => {
   expect(addMonths(day(2025, 12, 15), 1)).toEqual(day(2026, 1, 15))
 })
 
-test('C42 a day is a date, also where the clocks change', () => {
+test('C42 a day is a date, even when the clocks change', () => {
   // In any zone: stepping through a year by days never leaves midnight and never repeats a date.
   let at = day(2025, 1, 1)
   const seen = new Set<string>()
@@ -33,7 +33,7 @@ test('C42 a month is six weeks from its first week on', () => {
   expect(weeks.flat()).toContainEqual(day(2025, 11, 30))
 })
 
-test('C42 only days in reach', () => {
+test('C42 only days in range', () => {
   expect(clampDay(day(2020, 1, 1), day(2025, 1, 1), day(2025, 2, 1))).toEqual(day(2025, 1, 1))
   expect(clampDay(day(2030, 1, 1), day(2025, 1, 1), day(2025, 2, 1))).toEqual(day(2025, 2, 1))
 })

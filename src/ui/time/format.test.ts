@@ -51,11 +51,11 @@ it.each([
   // The end of today is not yet another day.
   ['2025-11-20T00:00:00Z', '00:00'],
   ['2025-11-20T08:00:00Z', 'Thu 20 Nov, 08:00'],
-])('a moment to come, %s, reads %s', (iso, text) => {
+])('a future time, %s, reads %s', (iso, text) => {
   expect(untilTime(at(iso), at('2025-11-19T12:00:00Z'))).toBe(text)
 })
 
-it('C90 hours are told as the reader’s device does', () => {
+it('C90 hours follow the reader’s device', () => {
   expect(hoursOf('en-US').hourCycle).toBe('h12')
   for (const reader of ['en-GB', 'de-DE', 'fr-FR', 'ja-JP']) expect(hoursOf(reader).hourCycle).toBe('h23')
 })

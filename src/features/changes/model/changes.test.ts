@@ -63,7 +63,7 @@ const read = (seq: number): Wish => ({ kind: 'read', conversationId: 'c', seq })
 const never = () => new Promise<void>(() => {})
 
 describe('changes', () => {
-  test('C69 what was done without a connection is kept, and goes out from the next page, in order and once', async () => {
+  test('C69 changes made offline are stored, and sent by the next page, in order and once', async () => {
     const d = device()
     const first = d.start()
     void first.changes.make([reaction(true)], never)
@@ -78,7 +78,7 @@ describe('changes', () => {
     expect(d.kept()).toEqual([])
   })
 
-  test('C69 the last wish about a thing wins, whichever page made it', async () => {
+  test('C69 the last change of a thing wins, whichever page made it', async () => {
     const d = device()
     const first = d.start()
     void first.changes.make([reaction(true)], never)
@@ -95,7 +95,7 @@ describe('changes', () => {
     expect(d.kept()).toEqual([reaction(true)])
   })
 
-  test('C69 C106 a chat that was deleted and taken back without a connection is not deleted', () => {
+  test('C69 C106 a chat deleted and restored offline is not deleted', () => {
     const d = device()
     const { changes } = d.start()
     const chat = (on: boolean): Wish => ({ kind: 'chat', conversationId: 'a_b', seq: 4, on })
@@ -105,7 +105,7 @@ describe('changes', () => {
     expect(d.kept()).toEqual([chat(false)])
   })
 
-  test('C69 a message that was deleted and taken back without a connection is not deleted by the next page', async () => {
+  test('C69 a message deleted and restored offline is not deleted by the next page', async () => {
     const d = device()
     const first = d.start()
     void first.changes.make([{ kind: 'delete', messageId: 'm' }], never)
@@ -116,7 +116,7 @@ describe('changes', () => {
     expect(next.sent.map(({ wish }) => wish)).toEqual([{ kind: 'delete', messageId: 'm', isUndone: true }])
   })
 
-  test('C69 an answer to an older wish leaves the newer one where it is', async () => {
+  test('C69 a response to an older change leaves the newer one', async () => {
     const d = device()
     const page = d.start()
     let answer = () => {}
@@ -127,7 +127,7 @@ describe('changes', () => {
     expect(d.kept()).toEqual([reaction(false)])
   })
 
-  test('C69 what gets no verdict is tried again, later each time; a refusal ends it', async () => {
+  test('C69 a change without a verdict is retried, later each time; a rejection ends it', async () => {
     const d = device()
     const page = d.start()
     page.changes.setConnected(true)
@@ -148,7 +148,7 @@ describe('changes', () => {
     expect(d.kept()).toEqual([])
   })
 
-  test('C69 what is refused while one looks on is told to who did it', async () => {
+  test('C69 a rejection is shown to the user who is still looking', async () => {
     const d = device()
     const page = d.start()
     await expect(page.changes.make([reaction(true)], () => Promise.reject(new Refused()))).rejects.toThrow('No.')
@@ -156,7 +156,7 @@ describe('changes', () => {
     expect(page.refused).toEqual([])
   })
 
-  test('C70 of what was read the highest position of a chat is kept, and sent although a lower one follows', async () => {
+  test('C70 the highest read position of a chat is stored, and sent although a lower one follows', async () => {
     const d = device()
     const first = d.start()
     void first.changes.make([read(50)], never)
@@ -170,7 +170,7 @@ describe('changes', () => {
     expect(d.kept()).toEqual([])
   })
 
-  test('C70 what is told some time later is told by the next page if this one goes before', async () => {
+  test('C70 a delayed report is sent by the next page if this one is closed before', async () => {
     const d = device()
     d.start().changes.note(read(7))
     const next = d.start()
@@ -182,7 +182,7 @@ describe('changes', () => {
     expect(d.kept()).toEqual([])
   })
 
-  test('C69 C70 of any wishes about a thing the last one is kept, of positions the highest', () => {
+  test('C69 C70 of any changes to a thing the last one is stored, of positions the highest', () => {
     const wishes = fc.oneof(
       fc.record({ kind: fc.constant('read' as const), conversationId: fc.constantFrom('c', 'd'), seq: fc.nat(9) }),
       fc.record({

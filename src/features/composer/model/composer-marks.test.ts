@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { markFor } from './composer-marks'
 
-test('C43 the keys', () => {
+test('C43 formatting keys', () => {
   expect([markFor('b', false), markFor('i', false), markFor('e', false), markFor('x', true)]).toEqual([
     '**',
     '*',

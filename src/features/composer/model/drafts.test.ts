@@ -43,7 +43,7 @@ function harness(stored: [string, Draft][] = []) {
 }
 
 describe('drafts', () => {
-  test('G3.11 whoever is gone has nothing written any more: not what was typed last, not what comes late', async () => {
+  test('G3.11 a deleted person leaves no drafts: neither the last keystrokes nor late writes', async () => {
     const h = harness([['b', text('stored')]])
     h.drafts.set('a', { content: 'typed' })
     h.drafts.close()
@@ -56,7 +56,7 @@ describe('drafts', () => {
     expect(h.drafts.get('b')).toEqual(emptyDraft)
   })
 
-  test('C16 one per conversation, written once after a pause', async () => {
+  test('C16 one per conversation, saved once after a pause', async () => {
     const h = harness()
     await h.arrive()
     h.drafts.set('a', { content: 'he' })
@@ -72,7 +72,7 @@ describe('drafts', () => {
     ])
   })
 
-  test('C16 stored drafts appear, and what was typed meanwhile stays below', async () => {
+  test('C16 stored drafts appear, and text typed meanwhile stays below', async () => {
     const h = harness([
       ['a', text('from before')],
       ['b', text('also')],
@@ -83,7 +83,7 @@ describe('drafts', () => {
     expect(h.drafts.get('b')).toEqual(text('also'))
   })
 
-  test('C63 what was sent before the stored draft was read takes none of that with it', async () => {
+  test('C63 sending before the stored draft was read takes none of it along', async () => {
     const h = harness([['a', text('never seen yet')]])
     h.drafts.set('a', { content: 'x' })
     h.drafts.set('a', { content: '' })
@@ -96,7 +96,7 @@ describe('drafts', () => {
     expect(h.saved.filter(([, draft]) => draft.content !== 'never seen yet')).toEqual([])
   })
 
-  test('C63 a page that goes away before it has read what is stored writes over none of it', async () => {
+  test('C63 a page closed before it has read the stored drafts overwrites none of them', async () => {
     const h = harness([['a', text('never seen yet')]])
     h.drafts.set('a', { content: 'typed' })
     h.drafts.flush()
@@ -106,7 +106,7 @@ describe('drafts', () => {
     expect(h.saved).toEqual([['a', text('never seen yet\ntyped')]])
   })
 
-  test('C63 an edit that another page has on its way is given back once that page is gone, and not before', async () => {
+  test('C63 another page’s edit in flight becomes a draft once that page is closed, and not before', async () => {
     const change = { messageId: 'm' as never, seq: 4, content: 'changed' }
     const underway: Draft = { ...text(''), saving: [{ ...change, page: 'there' }] }
     const h = harness([['a', underway]])
@@ -116,7 +116,7 @@ describe('drafts', () => {
     expect(h.drafts.get('a')).toMatchObject({ edit: change, saving: [] })
   })
 
-  test('C63 only the page that sent an edit says that it is over, whoever passes the draft on', async () => {
+  test('C63 only the page that sent an edit ends it, whoever passes the draft on', async () => {
     const change = { messageId: 'm' as never, seq: 4, content: 'changed' }
     const theirs = { ...change, page: 'there' }
     const h = harness()
@@ -141,7 +141,7 @@ describe('drafts', () => {
     expect(h.saved).toEqual([['a', text('hello')]])
   })
 
-  test('C16 the text, what it answers and a half-written edit are one draft', async () => {
+  test('C16 the text, the reply, and a half-written edit are one draft', async () => {
     const h = harness()
     await h.arrive()
     const edit = { messageId: 'm' as never, seq: 4, content: 'half' }
@@ -152,7 +152,7 @@ describe('drafts', () => {
     expect(h.saved).toEqual([['a', { content: 'hello', replyTo: 3, files: [], edit, saving: [] }]])
   })
 
-  test('C16 what was chosen before the stored draft arrived counts; what was not is taken from it', async () => {
+  test('C16 choices made before the stored draft arrived win; the rest comes from it', async () => {
     const edit = { messageId: 'm' as never, seq: 4, content: 'half' }
     const h = harness([['a', { content: 'from before', replyTo: 3, files: [], edit, saving: [] }]])
     h.drafts.set('a', { replyTo: 7 })
@@ -160,7 +160,7 @@ describe('drafts', () => {
     expect(h.drafts.get('a')).toEqual({ content: 'from before', replyTo: 7, files: [], edit, saving: [] })
   })
 
-  test('C63 a half-written edit that comes late does not take the place of what is being typed, and is not lost', async () => {
+  test('C63 a half-written edit that arrives late doesn’t replace what is being typed, and isn’t lost', async () => {
     const edit = { messageId: 'm' as never, seq: 4, content: 'half' }
     const h = harness([['a', { ...text('from before'), edit }]])
     h.drafts.set('a', { content: 'typed' })
@@ -177,7 +177,7 @@ describe('drafts', () => {
     expect(h.saved.at(-1)).toEqual(['a', text('next')])
   })
 
-  test('C16 C18 a message that is taken back keeps what it answers, and what was written meanwhile stays below', () => {
+  test('C16 C18 a withdrawn message remains a reply, and text written meanwhile stays below', () => {
     const taken = { content: 'refused', replyTo: 3, files: ['photo'] }
     expect(takeBack(taken, emptyDraft)).toEqual({ ...emptyDraft, ...taken })
     expect(takeBack(taken, { ...emptyDraft, content: 'next', replyTo: 9, files: ['paper'] })).toEqual({
@@ -189,7 +189,7 @@ describe('drafts', () => {
     expect(takeBack({ content: 'refused', replyTo: null, files: [] }, { ...emptyDraft, replyTo: 9 }).replyTo).toBe(9)
   })
 
-  test('C16 what another page sent or went on with is so here, too, and is not written back', async () => {
+  test('C16 what another page sent or changed is updated here, and not written back', async () => {
     const h = harness([['a', text('half')]])
     await h.arrive()
     h.tell('a', text('half a word'))
@@ -200,14 +200,14 @@ describe('drafts', () => {
     expect(h.saved).toEqual([])
   })
 
-  test('C16 what another page sent is not taken for what was typed here before the stored drafts arrived', async () => {
+  test('C16 what another page sent isn’t mistaken for text typed here before the stored drafts arrived', async () => {
     const h = harness([['a', text('half')]])
     h.tell('a', text('half a word'))
     await h.arrive()
     expect(h.drafts.get('a')).toEqual(text('half a word'))
   })
 
-  test('C16 what is being written here is not taken away by another page', async () => {
+  test('C16 another page can’t remove what is being written here', async () => {
     const h = harness()
     await h.arrive()
     h.drafts.set('a', { content: 'here' })
@@ -218,7 +218,7 @@ describe('drafts', () => {
     expect(h.drafts.get('a')).toEqual(emptyDraft)
   })
 
-  test('a draft is read as earlier versions kept it; what can be none is none', () => {
+  test('a draft of earlier versions is read; an invalid one is none', () => {
     expect(readDraft('text alone')).toEqual(text('text alone'))
     expect(readDraft({ content: 'hello', replyTo: '3', edit: { seq: 1 }, saving: [{}] })).toEqual(text('hello'))
     for (const value of [null, 3, {}, { content: 3 }]) expect(readDraft(value)).toBeNull()

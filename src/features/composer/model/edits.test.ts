@@ -51,7 +51,7 @@ async function harness() {
 }
 
 describe('edits', () => {
-  test('C16 a saved edit stays on the device until the server has answered, and is given back if the page went before', async () => {
+  test('C16 a saved edit stays on the device until the server has responded, and becomes a draft if the page was closed before', async () => {
     const h = await harness()
     h.edits.start(edit(1, 'line 1'))
     h.edits.save(edit(1, 'changed'))
@@ -61,7 +61,7 @@ describe('edits', () => {
     expect(h.found()).toMatchObject({ edit: null, saving: [] })
   })
 
-  test('C16 the newest of several edits of a message is the one that is kept', async () => {
+  test('C16 of several edits of a message the newest is kept', async () => {
     const h = await harness()
     h.edits.save(edit(1, 'changed'))
     h.edits.save(edit(1, 'changed again'))
@@ -71,7 +71,7 @@ describe('edits', () => {
     expect(h.found()?.edit).toBeNull()
   })
 
-  test('C16 a refused edit is in the composer again, if nothing else is', async () => {
+  test('C16 a rejected edit is in the composer again, if nothing else is', async () => {
     const h = await harness()
     h.edits.save(edit(1, 'changed'))
     await h.answer(0, 'fail')
@@ -79,7 +79,7 @@ describe('edits', () => {
     expect(h.onRefused.mock.calls[0]?.[1]).toBeNull()
   })
 
-  test('C16 a refused edit waits where something else is being written, and can be taken up', async () => {
+  test('C16 a rejected edit waits while something else is being written, and can be resumed', async () => {
     const h = await harness()
     h.edits.save(edit(1, 'changed'))
     h.set({ content: 'Something el' })
@@ -90,7 +90,7 @@ describe('edits', () => {
     expect(h.draft()).toMatchObject({ content: 'Something el', edit: edit(1, 'changed'), saving: [] })
   })
 
-  test('C16 another edit or a reply over a changed one can be undone; over an unchanged one nothing is said', async () => {
+  test('C16 replacing a changed edit can be undone; replacing an unchanged one shows nothing', async () => {
     const h = await harness()
     h.edits.start(edit(1, 'line 1'))
     h.edits.start(edit(2, 'line 2'))
@@ -105,14 +105,14 @@ describe('edits', () => {
     expect(h.draft()).toMatchObject({ edit: edit(2, 'half'), replyTo: 7 })
   })
 
-  test('C16 to edit the message again that is being edited changes nothing', async () => {
+  test('C16 starting to edit the message being edited changes nothing', async () => {
     const h = await harness()
     h.set({ edit: edit(1, 'half') })
     h.edits.start(edit(1, 'line 1'))
     expect(h.draft().edit).toEqual(edit(1, 'half'))
   })
 
-  test('C16 C18 a message that is taken back leaves the half-written edit in front', async () => {
+  test('C16 C18 a withdrawn message leaves the half-written edit in front', async () => {
     const h = await harness()
     h.set({ content: 'next', edit: edit(1, 'half') })
     h.set(takeBack({ content: 'refused', replyTo: 3, files: [] }, h.draft()))

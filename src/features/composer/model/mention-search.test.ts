@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { findCandidates, searchable } from './mention-search'
 
-test('C44 handles come first, then any word of a name, whatever its accents', () => {
+test('C44 handles come first, then any word of a name, ignoring accents', () => {
   const people = [
     { id: '1', name: 'Anna Kovář', handle: 'anna' },
     { id: '2', name: 'Kofi Mensah', handle: 'mensah' },

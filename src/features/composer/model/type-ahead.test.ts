@@ -16,7 +16,7 @@ describe('type-ahead', () => {
     expect(typed(['Shift', 'H', 'e', 'y', ' ', 'ж', '好', '👍', "'"])).toBe("Hey ж好👍'")
   })
 
-  test('C63 what is no letter ends it: commands, input methods, keys that go somewhere', () => {
+  test('C63 anything else ends it: commands, IMEs, keys that move the focus', () => {
     for (const key of ['Enter', 'Escape', 'Tab', 'ArrowDown', 'Backspace', 'Dead', 'Process']) {
       expect(typed(['a', key]), key).toBeNull()
     }
@@ -25,7 +25,7 @@ describe('type-ahead', () => {
     }
   })
 
-  test('C63 no one means a chat that has not come for long', () => {
+  test('C63 a chat that takes long to open gets no letters', () => {
     expect(typed(['a'], {}, TYPE_AHEAD_MS - 1)).toBe('a')
     expect(typed(['a'], {}, TYPE_AHEAD_MS)).toBeNull()
   })

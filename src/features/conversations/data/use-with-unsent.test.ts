@@ -18,19 +18,19 @@ const ids = (entries: readonly ListEntry[]) => entries.map(({ conversationId }) 
 const draft = (conversationId: string) => ({ conversationId, isMessage: false })
 const message = (conversationId: string) => ({ conversationId, isMessage: true })
 
-describe('C200 what is written and not sent has a row', () => {
-  it('of its own where the list has none, above what has happened', () => {
+describe('C200 unsent text', () => {
+  it('has a row of its own if the list has none, above chats with activity', () => {
     const shown = withUnsent(listed, [draft('a_old'), draft('a_stranger'), message('g_left')], null)
     expect(ids(shown)).toEqual(['a_pinned', 'a_stranger', 'g_left', 'a_new', 'a_old'])
     expect(shown.map(({ isGroup }) => isGroup)).toEqual([false, false, true, false, false])
   })
 
-  it('but the draft in the open chat, which stands in its composer', () => {
+  it('in the open chat has no row, because it is in the composer', () => {
     expect(withUnsent(listed, [draft('a_stranger')], 'a_stranger')).toBe(listed)
     expect(ids(withUnsent(listed, [message('a_stranger')], 'a_stranger'))).toContain('a_stranger')
   })
 
-  it('and nothing else is made anew for it', () => {
+  it('creates no new objects otherwise', () => {
     expect(withUnsent(listed, [draft('a_new')], null)).toBe(listed)
   })
 })

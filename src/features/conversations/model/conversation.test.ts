@@ -61,11 +61,11 @@ function conversation({ id = 'c', isGroup = false, lastAt = 0, head, mine }: Par
 const unread = (count: number, mine: Parts['mine'] = {}) => conversation({ head: { count }, mine })
 
 describe('C9 unread', () => {
-  it('is what the head counts beyond what was seen, without deleted ones', () => {
+  it('is the head’s count beyond the seen one, without deleted ones', () => {
     expect(unreadOf(unread(5, { seenCount: 2, tombstonesAboveRead: 1 }))).toBe(2)
   })
 
-  it('C23 the total leaves out muted and archived chats', () => {
+  it('C23 the total excludes muted and archived chats', () => {
     expect(
       totalUnread(
         [unread(2), unread(3, { muted: true }), unread(4, { archived: true, archivedCount: 4 }), unread(1)].map(
@@ -75,7 +75,7 @@ describe('C9 unread', () => {
     ).toBe(3)
   })
 
-  it('the unread filter also keeps what was marked by hand', () => {
+  it('the unread filter includes chats marked by hand', () => {
     expect(passesFilter(entryOf(unread(0)), 'unread')).toBe(false)
     expect(passesFilter(entryOf(unread(0, { markedUnread: true })), 'unread')).toBe(true)
   })
@@ -92,7 +92,7 @@ describe('order', () => {
 })
 
 describe('names', () => {
-  it('takes the group’s, the peer’s, or the word for notes', () => {
+  it('is the group’s, the peer’s, or the one for notes', () => {
     expect(nameOf(conversation({ isGroup: true, head: { groupName: 'Pavilion' } }), 'ada', 'Notes')).toBe('Pavilion')
     expect(nameOf(conversation(), 'ada', 'Notes')).toBe('Bo')
     expect(nameOf(conversation(), 'bo', 'Notes')).toBe('Notes')
@@ -124,7 +124,7 @@ describe('preview', () => {
     expect(previewOf(before, 'ada')).toEqual({ kind: 'none' })
   })
 
-  it('R9 says that one deleted it oneself, for oneself alone', () => {
+  it('R9 says that one deleted it for oneself', () => {
     const chat = conversation({ head: { preview: preview({}) }, mine: { hiddenSeq: 3 } })
     expect(previewOf(chat, 'me')).toEqual({ kind: 'deleted', own: true })
   })
@@ -134,7 +134,7 @@ describe('preview', () => {
     expect(previewOf(gone, 'bo')).toEqual({ kind: 'deleted', own: true })
   })
 
-  it('C111 reads events, and tells of those of a later version', () => {
+  it('C111 shows events, including those of a later version', () => {
     const event = { type: 'group-created', name: 'Pavilion' } as const
     const created = conversation({
       isGroup: true,

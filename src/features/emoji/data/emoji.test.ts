@@ -6,21 +6,21 @@ import { RECENT, recentEmoji, rememberEmoji } from './recent-emoji'
 beforeEach(() => loadEmoji('en'))
 
 describe('the emoji offered', () => {
-  it('G8.6 are all taken as reactions, in the one way they are written', () => {
+  it('G8.6 are all accepted as reactions, in their one spelling', () => {
     const { emojis } = emojiData()
     const offered = emojis.flatMap(({ emoji, skins }) => [emoji, ...Object.values(skins ?? {})])
     expect(offered.length).toBeGreaterThan(3000)
     expect(offered.filter((emoji) => normalEmoji(emoji) !== emoji)).toEqual([])
   })
 
-  it('each has a category and words to be found by', () => {
+  it('each has a category and search words', () => {
     const { emojis, categories } = emojiData()
     const known = new Set(categories.map(({ index }) => index))
     expect(emojis.filter(({ category, label }) => !known.has(category) || label === '')).toEqual([])
   })
 })
 
-describe('the recent ones', () => {
+describe('recent emoji', () => {
   function storage(start?: string) {
     const items = new Map(start === undefined ? [] : [['parley-recent-emoji', start]])
     return {
@@ -36,7 +36,7 @@ describe('the recent ones', () => {
     expect(recentEmoji(own)).toHaveLength(RECENT)
   })
 
-  it('survive a storage that is broken or refuses', () => {
+  it('survive broken or blocked storage', () => {
     expect(recentEmoji(storage('{'))).toHaveLength(RECENT)
     expect(recentEmoji(storage('{"a":1}'))).toHaveLength(RECENT)
     const full = {
@@ -49,7 +49,7 @@ describe('the recent ones', () => {
   })
 })
 
-describe('C86 what is found first', () => {
+describe('C86 search results', () => {
   /** As the picker counts. */
   const shownFirst = (text: string) => {
     const score = ({ label, tags }: { label: string; tags: string[] }) =>
@@ -83,7 +83,7 @@ describe('C86 what is found first', () => {
     expect(emojiData().categories.map(({ label }) => label)).toContain('Tiere & Natur')
   })
 
-  it('Enter takes what is found for the text as it is, or nothing', () => {
+  it('Enter inserts the first result for the current text, or nothing', () => {
     expect(firstFound(' Pizza ')?.emoji).toBe('🍕')
     expect(firstFound('nothing is called so')).toBeNull()
   })

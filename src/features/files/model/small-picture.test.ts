@@ -38,13 +38,13 @@ describe('C83 the small version of a picture', () => {
     expect(small?.size).toBeLessThanOrEqual(limits.smallPictureBytes)
   })
 
-  it('is JPEG where a browser writes no WebP, but none of what can be seen through', async () => {
+  it('is JPEG if the browser can’t write WebP, unless it is transparent', async () => {
     drawing({ writes: ['image/jpeg'], bytes: 100_000 })
     expect((await smallPictureOf(photo('image/jpeg')))?.type).toBe('image/jpeg')
     expect(await smallPictureOf(photo('image/png'))).toBeNull()
   })
 
-  it('is not there where it would be too large, and where the picture is small already', async () => {
+  it('does not exist if it would be too large, or the picture is small already', async () => {
     drawing({ writes: ['image/webp', 'image/jpeg'], bytes: 1_000_000 })
     expect(await smallPictureOf(photo('image/jpeg'))).toBeNull()
     drawing({ writes: ['image/webp'], bytes: 10_000 })

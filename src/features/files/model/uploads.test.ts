@@ -50,7 +50,7 @@ function setUp(stored = new Map<string, Upload>(), bytes = new Map<string, File>
 }
 
 describe('uploads', () => {
-  it('begin when a file is chosen, tell how far they are, and are ready with their measures', async () => {
+  it('start when a file is chosen, report progress, and are ready with their dimensions', async () => {
     const { uploads, add, sends } = setUp()
     const id = add('a.png')
     expect(uploads.get(id)).toMatchObject({ state: 'sending', sent: 0, measures: null })
@@ -68,7 +68,7 @@ describe('uploads', () => {
     expect(uploads.stateOf([id])).toBe('ready')
   })
 
-  it('what is no picture has no measures, and is ready all the same', async () => {
+  it('a file that isn’t a picture has no dimensions, and is ready all the same', async () => {
     const { uploads, add, sends } = setUp()
     const id = add('a.pdf', 'application/pdf')
     sends[0]?.end()
@@ -78,7 +78,7 @@ describe('uploads', () => {
     expect(uploads.stateOf([])).toBe('ready')
   })
 
-  it('three go at once, the next when there is room', async () => {
+  it('three run at once, the next when a slot is free', async () => {
     const { uploads, add, sends } = setUp()
     const ids = ['a', 'b', 'c', 'd'].map((name) => add(name))
     expect(sends.map(({ file }) => file.name)).toEqual(['a', 'b', 'c'])
@@ -88,7 +88,7 @@ describe('uploads', () => {
     expect(sends.map(({ file }) => file.name)).toEqual(['a', 'b', 'c', 'd'])
   })
 
-  it('one that failed says why, and is tried again on demand', async () => {
+  it('a failed one says why, and can be retried', async () => {
     const { uploads, add, sends } = setUp()
     const [lost, refused] = [add('lost.png'), add('refused.png')]
     sends[0]?.end(new Error('lost'))
@@ -103,7 +103,7 @@ describe('uploads', () => {
     expect(uploads.stateOf([lost])).toBe('ready')
   })
 
-  it('one that is taken out is stopped, and what was stored of it goes, however late that is known', async () => {
+  it('a removed one is stopped, and what was stored of it is deleted, however late that is known', async () => {
     const { uploads, add, sends, discarded, forgotten } = setUp()
     const [underway, stored] = [add('underway.png'), add('stored.png')]
     sends[1]?.end()
@@ -131,7 +131,7 @@ describe('uploads', () => {
     expect(uploads.revision()).toBeGreaterThan(before)
   })
 
-  it('a sent message goes on showing what this page has, for so many messages', async () => {
+  it('a sent message continues to show this page’s copy, for a limited number of messages', async () => {
     const { uploads, add, sends, forgotten } = setUp()
     const id = add('a.png')
     sends[0]?.end()
@@ -143,7 +143,7 @@ describe('uploads', () => {
     expect(forgotten).toEqual(['blob:a.png'])
   })
 
-  it('what an earlier page stored is as good as here', async () => {
+  it('a file stored by an earlier page is as good as one of this page', async () => {
     const before = setUp()
     const there = before.add('there.png')
     before.sends[0]?.end()
@@ -156,7 +156,7 @@ describe('uploads', () => {
     expect(stored.size).toBe(0)
   })
 
-  it('C71 what a page had begun is gone on with once it is gone, under its name; not while it lives', async () => {
+  it('C71 a closed page’s upload continues, under its name; not while that page is open', async () => {
     const before = setUp()
     const id = before.add('begun.png')
     await settle()
@@ -176,7 +176,7 @@ describe('uploads', () => {
     expect(uploads.isUnderway()).toBe(false)
   })
 
-  it('C71 without its bytes it is told to be gone, by its name, and offers no try that can’t succeed', async () => {
+  it('C71 an upload without its bytes is reported lost, by name, without Retry', async () => {
     const before = setUp()
     const id = before.add('large.mov', 'video/quicktime')
     await settle()
@@ -192,7 +192,7 @@ describe('uploads', () => {
     expect(uploads.stateOf(['never heard of'])).toBe('lost')
   })
 
-  it('of somebody who has signed out nothing goes on', () => {
+  it('nothing of a signed-out person continues', () => {
     const { uploads, add, sends } = setUp()
     add('a.png')
     uploads.close()

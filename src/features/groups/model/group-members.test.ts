@@ -11,7 +11,7 @@ const member = (name: string, role: Member['role']): Member => ({
   role,
 })
 
-test('G8.13 those who run the group come first, then all by name as the reader’s language sorts it', () => {
+test('G8.13 owner and admins come first, then all by name in the order of the reader’s language', () => {
   const members = [
     member('Zoë', 'member'),
     member('Örjan', 'member'),

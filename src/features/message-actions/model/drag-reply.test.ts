@@ -9,8 +9,8 @@ function dragged(inward: 1 | -1, ...points: [dx: number, dy: number][]): Drag | 
   return drag
 }
 
-describe('dragging a bubble inward', () => {
-  it('C47 answers once it is far enough, whichever way is inward', () => {
+describe('swipe to reply', () => {
+  it('C47 replies once it is far enough, in whichever direction is inward', () => {
     for (const inward of [1, -1] as const) {
       const far = dragged(inward, [12 * inward, 1], [(ANSWER_PX + 10) * inward, 4])
       expect(far && answers(far)).toBe(true)
@@ -19,14 +19,14 @@ describe('dragging a bubble inward', () => {
     }
   })
 
-  it('C47 back again before the finger is lifted, it answers nothing', () => {
+  it('C47 does nothing if the finger moves back before lifting', () => {
     const back = dragged(1, [80, 0], [20, 0])
     expect(back).toMatchObject({ isDragging: true, offset: 10 })
     expect(back && answers(back)).toBe(false)
     expect(dragged(1, [80, 0], [-30, 0])).toMatchObject({ offset: 0 })
   })
 
-  it('C47 is the page’s to scroll when it begins downward, upward or outward', () => {
+  it('C47 scrolls the page if it starts downward, upward, or outward', () => {
     for (const first of [
       [4, 12],
       [4, -12],
@@ -37,13 +37,13 @@ describe('dragging a bubble inward', () => {
     }
   })
 
-  it('does not begin where a finger only rests, nor at the edges of the screen, which are the browser’s', () => {
+  it('does not start with a resting finger, nor at the screen’s edges, which are the browser’s', () => {
     expect(dragged(1, [6, 6])).toMatchObject({ isDragging: false, offset: 0 })
     expect(startDrag({ x: 20, y: 300 }, 1, 390)).toBeNull()
     expect(startDrag({ x: 375, y: 300 }, -1, 390)).toBeNull()
   })
 
-  it('goes only so far', () => {
+  it('stops at a maximum', () => {
     expect(dragged(1, [20, 0], [300, 0])?.offset).toBe(64)
   })
 })

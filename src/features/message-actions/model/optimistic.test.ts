@@ -39,7 +39,7 @@ describe('a changed message', () => {
       [api.pins.getPins, { conversationId }, [pin(1), pin(0)]],
     )
 
-  it('is changed wherever it is on show, and nothing else is', () => {
+  it('is changed everywhere it is shown, and nothing else is', () => {
     const store = held()
     changeMessage(store, conversationId, 1, edited('**new**', 5))
     expect(store.getQuery(api.messages.getMessages, page0)?.messages).toEqual([
@@ -51,7 +51,7 @@ describe('a changed message', () => {
     expect(store.getQuery(api.pins.getPins, { conversationId })?.map(({ text }) => text)).toEqual(['new', 'text 0'])
   })
 
-  it('C151 is changed also where its page is held in blocks', () => {
+  it('C151 is changed in a page held in blocks, too', () => {
     const block = { conversationId, block: 1 }
     const store = storeOf(
       [api.messages.getBlock, block, { block: 1, messages: [message(8), message(9)] }],
@@ -65,7 +65,7 @@ describe('a changed message', () => {
     expect(store.getQuery(api.conversations.getHead, { conversationId })?.preview).toMatchObject({ text: 'new' })
   })
 
-  it('once deleted says nothing and is pinned no more', () => {
+  it('once deleted shows no text and is unpinned', () => {
     const store = held()
     changeMessage(store, conversationId, 1, deleted)
     expect(store.getQuery(api.conversations.getHead, { conversationId })?.preview).toMatchObject({
@@ -75,7 +75,7 @@ describe('a changed message', () => {
     expect(store.getQuery(api.pins.getPins, { conversationId })?.map(({ seq }) => seq)).toEqual([0])
   })
 
-  it('that is not the newest leaves the list’s line, and one that is not here changes nothing', () => {
+  it('that isn’t the newest leaves the preview, and one that isn’t loaded changes nothing', () => {
     const store = held()
     changeMessage(store, conversationId, 0, edited('new', 5))
     changeMessage(store, conversationId, 900, edited('new', 5))
@@ -83,7 +83,7 @@ describe('a changed message', () => {
   })
 })
 
-describe('what is deleted for oneself', () => {
+describe('deleting for oneself', () => {
   const hiddenIn = (store: OptimisticLocalStore) => store.getQuery(api.messages.getMarks, page0)?.hidden
   const highest = (store: OptimisticLocalStore) =>
     store.getQuery(api.conversations.getMine, { conversationId })?.hiddenSeq
@@ -98,7 +98,7 @@ describe('what is deleted for oneself', () => {
       [api.conversations.getMine, { conversationId }, { hiddenSeq }],
     )
 
-  it('R9 is marked on its page, and the highest of them is known', () => {
+  it('R9 is marked on its page, and updates the highest seq', () => {
     const store = held([2], 2)
     changeHidden(store, conversationId, [5, 3], true)
     expect(hiddenIn(store)).toEqual([2, 5, 3])
@@ -107,7 +107,7 @@ describe('what is deleted for oneself', () => {
     expect(highest(store)).toBe(5)
   })
 
-  it('R9 shown again, the highest is the next one down, none when there is none, and stays when another was shown', () => {
+  it('R9 after a restore, the highest is the next one down, none if there is none, and stays if another was restored', () => {
     const store = held([2, 5], 5)
     changeHidden(store, conversationId, [5], false)
     expect(hiddenIn(store)).toEqual([2])
@@ -137,7 +137,7 @@ describe('one’s own reaction', () => {
   const counts = (store: OptimisticLocalStore) =>
     store.getQuery(api.messages.getMessages, page0)?.messages[0]?.reactions
 
-  it('G8.6 is counted, taken back, and gone with the last', () => {
+  it('G8.6 is counted, removed, and gone with the last', () => {
     const store = held(0, false)
     changeReaction(store, conversationId, 1, '👍', true)
     expect(counts(store)).toEqual([{ emoji: '👍', count: 1 }])
@@ -154,7 +154,7 @@ describe('one’s own reaction', () => {
   })
 })
 
-it('C46 a pin is there at once, the newest first, and gone at once', () => {
+it('C46 a pin appears at once, newest first, and disappears at once', () => {
   const store = storeOf([api.pins.getPins, { conversationId }, [pin(0)]])
   const seqs = () => store.getQuery(api.pins.getPins, { conversationId })?.map(({ seq }) => seq)
   changePin(store, conversationId, pin(4), true)

@@ -8,7 +8,7 @@ const people = new Map([
 ])
 const reader = { self: 'u2', isOwn: false }
 
-test('C44 a handle shows who it meant, by the name of today', () => {
+test('C44 a handle shows whom it meant, by their current name', () => {
   const mentions = [
     { handle: 'kofi', userId: 'u1' },
     { handle: 'ines', userId: 'u2' },
@@ -24,16 +24,16 @@ test('C44 a handle shows who it meant, by the name of today', () => {
   expect(readCalled(describeCalled(mentions, people, { self: 'u1', isOwn: true }))[2]?.isYou).toBe(false)
 })
 
-test('C44 most messages call nobody', () => {
+test('C44 most messages mention no one', () => {
   expect(describeCalled(undefined, people, reader)).toBe('')
   expect(readCalled('')).toEqual([])
 })
 
-test('C44 a message under way calls whom the server will find', () => {
+test('C44 an unsent message mentions whom the server will find', () => {
   expect(foresee('@Ines and @kofi, `@kofi_m`', people)).toEqual([{ handle: 'ines', userId: 'u2' }])
 })
 
-test('C44 a line made of a message calls people as its bubble does', () => {
+test('C44 a one-line text mentions people as the bubble does', () => {
   const mentions = [
     { handle: 'kofi', userId: 'u1' },
     { handle: 'gone', userId: 'u9' },

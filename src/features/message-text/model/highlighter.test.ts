@@ -23,7 +23,7 @@ function setUp() {
   return { highlight, threads, timers }
 }
 
-test('C134 code is coloured one block after another, each once', async () => {
+test('C134 code is highlighted one block at a time, each once', async () => {
   const { highlight, threads, timers } = setUp()
   const first = highlight('a', 'ts')
   const second = highlight('b', 'ts')
@@ -41,7 +41,7 @@ test('C134 code is coloured one block after another, each once', async () => {
   expect(threads).toHaveLength(1)
 })
 
-test('C134 what takes too long ends its thread and stays without colours; the next block has a new one', async () => {
+test('C134 a block that takes too long ends its worker and stays without colors; the next block gets a new one', async () => {
   const { highlight, threads, timers } = setUp()
   const slow = highlight('slow', 'ts')
   const next = highlight('next', 'ts')
@@ -59,13 +59,13 @@ test('C134 what takes too long ends its thread and stays without colours; the ne
   expect(threads).toHaveLength(2)
 })
 
-test('C134 loading takes as long as it takes: the time counts from the work on', () => {
+test('C134 loading can take any time: the limit counts from the start of the work', () => {
   const { highlight, timers } = setUp()
   void highlight('a', 'ts')
   expect(timers.size).toBe(0)
 })
 
-test('C134 very long code is not coloured, and where there are no threads nothing is', async () => {
+test('C134 very long code is not highlighted, and nothing is without workers', async () => {
   const { highlight, threads } = setUp()
   expect(await highlight('x'.repeat(longestCode + 1), 'ts')).toBeNull()
   expect(threads).toHaveLength(0)

@@ -23,7 +23,7 @@ function read(text: string): string {
 
 const squeezed = (text: string) => text.replace(/\s+/g, '')
 
-test('C133 the bubble, the line and what is copied say the same, whatever is typed', () => {
+test('C133 the bubble, the preview, and copied text say the same, whatever is typed', () => {
   const signs = [
     '**',
     '*',
@@ -64,7 +64,7 @@ test('C133 the bubble, the line and what is copied say the same, whatever is typ
   )
 })
 
-test('C133 C44 R11 bubble, list, quote and copy name the same people, whom the functions call', () => {
+test('C133 C44 R11 bubble, list, quote, and copy name the same people, those the functions mention', () => {
   const people = new Map(
     ['ada', 'bob', 'dana'].map((handle) => [
       `id-${handle}`,
@@ -131,7 +131,7 @@ test.each([
   '\u0301',
   '\ud800',
   '👨‍👩‍👧',
-])('C53 what is drawn of %j, over and over, is in proportion to its length', (piece) => {
+])('C53 what is rendered of %j, repeated, is proportional to its length', (piece) => {
   const sizeOf = (count: number) =>
     renderToStaticMarkup(<FormattedText text={piece.repeat(count)} called={called} />).length
   const many = Math.floor(8_000 / piece.length)
@@ -146,7 +146,7 @@ test.each([
   ['אב@גד.example', ['אב@', 'גד.example']],
   ['https://אא.example', []],
   ['https://a.example/b', []],
-])('C41 %j has its host where it is read, whichever way its parts run', (text, parts) => {
+])('C41 %j shows its host, in either direction', (text, parts) => {
   const html = renderToStaticMarkup(<FormattedText text={text} called={[]} />)
   expect([...html.matchAll(/<bdi dir="ltr">([^<]*)<\/bdi>/g)].map(([, part]) => part)).toEqual(parts)
 })

@@ -10,7 +10,7 @@ const able: BrowserFacts = {
   isInstalled: false,
 }
 
-describe('what stands between a person and pop-ups', () => {
+describe('what prevents pop-ups', () => {
   it.each([
     ['a browser that was not asked', {}, 'ask'],
     ['one that allows them', { permission: 'granted' }, 'allowed'],
@@ -30,7 +30,7 @@ describe('the strip', () => {
   const now = Date.UTC(2026, 10, 30)
   const day = 24 * 60 * 60_000
 
-  it('C444 asks once a message came while its person looked elsewhere, and not before', () => {
+  it('C444 asks once a message came while the user looked elsewhere, and not before', () => {
     expect(asks({ standing: 'ask', wasMissed: false, declinedAt: null, now })).toBe(false)
     expect(asks({ standing: 'ask', wasMissed: true, declinedAt: null, now })).toBe(true)
   })
@@ -48,10 +48,10 @@ describe('the strip', () => {
   )
 })
 
-describe('the line that says that the browser refuses', () => {
+describe('the line about blocked notifications', () => {
   const missed = { standing: 'denied', wasMissed: true, wasTold: false } as const
 
-  it('C585 is there once something was missed by it, until it was put away', () => {
+  it('C585 is shown once something was missed because of it, until it is dismissed', () => {
     expect(tellsDenied(missed)).toBe(true)
     expect(tellsDenied({ ...missed, wasMissed: false })).toBe(false)
     expect(tellsDenied({ ...missed, wasTold: true })).toBe(false)
@@ -60,11 +60,11 @@ describe('the line that says that the browser refuses', () => {
   })
 })
 
-describe('what came', () => {
+describe('new messages', () => {
   const chat = { conversationId: 'a_b', lastSeq: 5, readSeq: 3, unread: 1, isQuiet: false }
   const known = (lastSeq: number, more = {}) => new Map([['a_b', { ...chat, lastSeq, ...more }]])
 
-  it('C445 is what a chat has beyond what the page knew, unread', () => {
+  it('C445 are a chat’s unread ones beyond what the page knew', () => {
     expect(arrivals(known(4), [chat])).toEqual([chat])
     expect(arrivals(known(5), [chat])).toEqual([])
     // One's own message from another device, or one that was read there already.
@@ -72,11 +72,11 @@ describe('what came', () => {
     expect(arrivals(known(4), [{ ...chat, isQuiet: true }])).toEqual([])
   })
 
-  it('C445 is nothing of a chat that the page meets for the first time', () => {
+  it('C445 don’t include a chat that the page sees for the first time', () => {
     expect(arrivals(new Map(), [chat])).toEqual([])
   })
 
-  it('C580 what was deleted, or brought back, changes what is unread, and nothing else does without a message or a reading', () => {
+  it('C580 only deleting or restoring changes the unread count without a message or a read', () => {
     expect(revisions(known(5, { unread: 2 }), [chat])).toEqual([chat])
     expect(revisions(known(5, { unread: 0 }), [chat])).toEqual([chat])
     expect(revisions(known(5), [chat])).toEqual([])

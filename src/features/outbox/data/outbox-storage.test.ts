@@ -50,14 +50,14 @@ function found(): readonly KeptEntry[] {
   return all
 }
 
-test('C19 what a page left behind is taken over, and lies there once', () => {
+test('C19 what a closed page left behind is taken over, and stored once', () => {
   outboxStorage('ada').keep(entry)
   expect(found()).toEqual([entry])
   expect(Object.keys(kept)).toHaveLength(1)
   expect(found()).toEqual([entry])
 })
 
-test('C18 C19 what can’t be brought over, for want of room, stays where it lies until it is sent or taken back', () => {
+test('C18 C19 what can’t be moved, because storage is full, stays where it is until it is sent or withdrawn', () => {
   outboxStorage('ada').keep(entry)
   kept.isFull = true
   const next = outboxStorage('ada')

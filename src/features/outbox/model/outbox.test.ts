@@ -107,14 +107,14 @@ function harness(connected = true) {
 }
 
 describe('outbox', () => {
-  test('C17 a message is there at once and sent at once', () => {
+  test('C17 a message is shown at once and sent at once', () => {
     const h = harness()
     h.add('c', 'hello')
     expect(h.states()).toEqual(['hello:sending'])
     expect(h.texts()).toEqual(['hello'])
   })
 
-  test('C17 C19 five rapid sends are there at once, and go out one after the other, each as soon as the last is there', async () => {
+  test('C17 C19 five rapid sends are shown at once, and sent one after the other, each as soon as the last is acknowledged', async () => {
     const h = harness()
     const texts = ['1', '2', '3', '4', '5']
     for (const content of texts) h.add('c', content)
@@ -132,7 +132,7 @@ describe('outbox', () => {
     expect(arrived).toEqual(['1', '2', '3'])
   })
 
-  test('C19 more than the server takes at once arrive in order, however often it says “later”', async () => {
+  test('C19 more than the rate limit arrive in order, however often the server says “later”', async () => {
     const h = harness()
     const texts = Array.from({ length: 60 }, (_, index) => String(index))
     for (const content of texts) h.add('c', content)
@@ -140,7 +140,7 @@ describe('outbox', () => {
     expect(arrived).toEqual(texts)
   })
 
-  test('C18 acknowledged keeps the entry until the conversation shows it', async () => {
+  test('C18 an acknowledged entry stays until the conversation shows it', async () => {
     const h = harness()
     h.add('c', 'hello')
     await h.sent[0]!.ok(7)
@@ -151,7 +151,7 @@ describe('outbox', () => {
     expect(h.states()).toEqual([])
   })
 
-  test('C18 a refusal fails it; the text can be taken back or sent again', async () => {
+  test('C18 a rejection fails it; the text can be withdrawn or sent again', async () => {
     const h = harness()
     const id = h.add('c', 'hello')
     await h.sent[0]!.fail(new Refused('FORBIDDEN'))
@@ -164,7 +164,7 @@ describe('outbox', () => {
     expect(h.states()).toEqual([])
   })
 
-  test('C19 any other failure is tried again, with the same id, and holds back later ones', async () => {
+  test('C19 any other failure is retried with the same id, and holds back later ones', async () => {
     const h = harness()
     const id = h.add('c', '1')
     await h.sent[0]!.fail(new Error('server'))
@@ -179,7 +179,7 @@ describe('outbox', () => {
     expect(h.sent[2]!.entry.clientMessageId).toBe(id)
   })
 
-  test('C19 what came too fast goes out when the server says, in order, and nobody has to do anything', async () => {
+  test('C19 a rate-limited message is sent when the server says, in order, and without any action', async () => {
     const h = harness()
     for (const content of ['1', '2']) h.add('c', content)
     await h.sent[0]!.fail(new Refused('RATE_LIMITED', 50))
@@ -193,7 +193,7 @@ describe('outbox', () => {
     expect(h.texts()).toEqual(['1', '1', '2'])
   })
 
-  test('C19 waits while disconnected, can be taken back, and goes out in order after', async () => {
+  test('C19 waits while offline, can be withdrawn, and is sent in order afterwards', async () => {
     const h = harness(false)
     h.add('c', '1')
     const second = h.add('c', '2')
@@ -206,7 +206,7 @@ describe('outbox', () => {
     expect(h.texts()).toEqual(['1', '3'])
   })
 
-  test('what is on its way is not taken back', () => {
+  test('a message in flight can’t be withdrawn', () => {
     const h = harness()
     const id = h.add('c', 'hello')
     expect(h.outbox.take(id)).toBeNull()
@@ -221,7 +221,7 @@ describe('outbox', () => {
     expect(h.sent).toHaveLength(MAX_IN_FLIGHT + 1)
   })
 
-  test('closed, it sends nothing more', () => {
+  test('sends nothing more once closed', () => {
     const h = harness(false)
     h.add('c', 'hello')
     h.outbox.close()
@@ -237,7 +237,7 @@ describe('outbox', () => {
     expect(h.outbox.entries('c')).toBe(before)
   })
 
-  test('C60 what the server would refuse again is not tried again; what may have changed is', async () => {
+  test('C60 what the server would reject again isn’t retried; what may have changed is', async () => {
     const h = harness()
     const id = h.add('c', '1')
     const isTried = async (refusal: Refused) => {
@@ -256,7 +256,7 @@ describe('outbox', () => {
     }
   })
 
-  test('C60 a message with a file the server would not have goes once that is taken out of it', async () => {
+  test('C60 a message with a rejected file is sent once the file is removed', async () => {
     const h = harness()
     const id = h.add('c', 'Look', 'a', 'b')
     h.become('a', 'ready')
@@ -268,7 +268,7 @@ describe('outbox', () => {
     expect(h.sent).toMatchObject([{ entry: { content: 'Look', files: ['a'] } }])
   })
 
-  test('C71 a message whose file is nowhere any more says so, and is not tried again as it is', () => {
+  test('C71 a message with a lost file says so, and isn’t retried unchanged', () => {
     const h = harness()
     const id = h.add('c', 'Look', 'a')
     h.become('a', 'lost')
@@ -279,7 +279,7 @@ describe('outbox', () => {
     expect(h.texts()).toEqual(['Look'])
   })
 
-  test('C19 what is not acknowledged is kept from its first moment on, with why it was refused', async () => {
+  test('C19 an unacknowledged message is stored from the start, with the reason for its rejection', async () => {
     const h = harness()
     const id = h.add('c', '1')
     expect(h.kept()).toEqual([
@@ -293,13 +293,13 @@ describe('outbox', () => {
     expect(h.kept()).toEqual([])
   })
 
-  test('C18 what is taken back is kept no more', async () => {
+  test('C18 a withdrawn message is no longer stored', async () => {
     const h = harness(false)
     h.outbox.take(h.add('c', '1'))
     expect(h.kept()).toEqual([])
   })
 
-  test('C19 what a page left behind goes out in the order it was written in, with its ids; the refused stays refused', async () => {
+  test('C19 a closed page’s messages are sent in the order they were written, with their ids; rejected ones stay rejected', async () => {
     const before = harness(false)
     for (const content of ['1', '2', '3']) before.add('c', content)
     const [first, second, third] = before.kept()
@@ -314,21 +314,21 @@ describe('outbox', () => {
     expect(h.sent.map(({ entry }) => entry.clientMessageId)).toEqual(['left m0', 'left m2', 'm0'])
   })
 
-  test('C19 what this page has itself is not taken over a second time', () => {
+  test('C19 a page doesn’t take over its own messages', () => {
     const h = harness(false)
     h.add('c', '1')
     h.leave(h.kept())
     expect(h.states()).toEqual(['1:waiting'])
   })
 
-  test('what nobody was signed in to send is sent once somebody is', () => {
+  test('what failed while signed out is sent once someone signs in', () => {
     const h = harness()
     const entry = { clientMessageId: 'left', conversationId: 'c', content: '1', replyTo: null, files: [], createdAt: 1 }
     h.leave([{ ...entry, refusal: { code: 'UNAUTHENTICATED' } }])
     expect(h.states()).toEqual(['1:sending'])
   })
 
-  test('C19 there is room for a stated number that are not sent; acknowledged ones take none', async () => {
+  test('C19 the number of unsent messages is limited; acknowledged ones don’t count', async () => {
     const h = harness()
     for (let count = 1; count <= MAX_UNSENT; count++) h.add('c', String(count))
     expect(h.outbox.add('c', text('one more'))).toBeNull()
@@ -337,7 +337,7 @@ describe('outbox', () => {
     expect(h.outbox.add('c', text('one more'))).not.toBeNull()
   })
 
-  test('a message waits for its files, and lets those behind it pass', async () => {
+  test('a message waits for its files, and lets those after it pass', async () => {
     const h = harness()
     h.add('c', 'look', 'photo')
     h.add('c', 'quick')
@@ -347,7 +347,7 @@ describe('outbox', () => {
     expect(h.texts()).toEqual(['quick', 'look'])
   })
 
-  test('C18 files that stopped make it fail, also without a connection; Retry goes on with both', () => {
+  test('C18 stopped uploads fail it, even offline; Retry continues both', () => {
     const h = harness(false)
     const id = h.add('c', 'look', 'photo')
     h.become('photo', 'stopped')
@@ -359,7 +359,7 @@ describe('outbox', () => {
     expect(h.states()).toEqual(['look:sending'])
   })
 
-  test('C19 what was left behind is not sent without its files', () => {
+  test('C19 a message taken over isn’t sent without its files', () => {
     const h = harness()
     h.become('photo', 'stopped')
     h.leave([
@@ -377,7 +377,7 @@ describe('outbox', () => {
     expect(h.texts()).toEqual([])
   })
 
-  test('what is taken back has its files; one file can be taken out, and a message of nothing goes', () => {
+  test('a withdrawn message keeps its files; one file can be removed, and a message without content is deleted', () => {
     const h = harness()
     const id = h.add('c', '', 'photo', 'paper')
     h.outbox.dropFile(id, 'photo')

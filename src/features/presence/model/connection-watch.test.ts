@@ -52,7 +52,7 @@ function watching() {
 test.each([
   ['is refused at once, again and again', () => QuietSocket.last.dispatchEvent(new Event('close'))],
   ['hangs', () => {}],
-])('C67 a page whose socket %s knows it after 2 s, never earlier', (_, happens) => {
+])('C67 a page whose socket %s notices after 2 s, never earlier', (_, happens) => {
   const { watch, shutAt, connect } = watching()
   for (let at = 0; at < 1_900; at += 100) {
     if (at % 500 === 0) {
@@ -66,7 +66,7 @@ test.each([
   expect(shutAt[0]).toBe(2_000)
 })
 
-test('C67 it then asks over HTTP, and waits 3 s at most for the reason', async () => {
+test('C67 then asks over HTTP, and waits at most 3 s for the reason', async () => {
   const answers = (status: number) => vi.stubGlobal('fetch', async () => new Response('', { status }))
   answers(403)
   expect(await whyShut(null)).toBe('origin')
@@ -90,7 +90,7 @@ test('C67 it then asks over HTTP, and waits 3 s at most for the reason', async (
   }
 })
 
-describe('C302 a page in which no one is signed in', () => {
+describe('C302 a page without a signed-in user', () => {
   beforeEach(() => vi.stubGlobal('CloseEvent', Event))
 
   test('opens no socket, however often the client tries', () => {
@@ -113,7 +113,7 @@ describe('C302 a page in which no one is signed in', () => {
     expect(watch.isShut()).toBe(false)
   })
 
-  test('connects at once when someone signs in', () => {
+  test('connects at once after signing in', () => {
     const { watch, connect } = watching()
     watch.setResting(true)
     const onclose = vi.fn()
@@ -130,7 +130,7 @@ describe('C302 a page in which no one is signed in', () => {
   })
 })
 
-test('C473 the socket that the document opened is taken over, once, and says that it is open', async () => {
+test('C473 the document’s socket is taken over, once, and reports that it is open', async () => {
   const early = new QuietSocket()
   early.readyState = early.OPEN
   vi.stubGlobal('window', Object.assign(new EventTarget(), { parleySocket: early }))
@@ -149,7 +149,7 @@ test('C473 the socket that the document opened is taken over, once, and says tha
 test.each([
   ['gone', 'wss://chat.example', 3],
   ['of another address', 'wss://elsewhere.example', 1],
-])('C473 one that is %s is not, and is closed', (_, url, readyState) => {
+])('C473 a document’s socket that is %s is closed instead', (_, url, readyState) => {
   const early = new QuietSocket(url)
   early.readyState = readyState
   vi.stubGlobal('window', Object.assign(new EventTarget(), { parleySocket: early }))
@@ -158,7 +158,7 @@ test.each([
   expect(early.isClosed).toBe(true)
 })
 
-test('C474 a connection says what time it is, however long the page had been open before it was made', () => {
+test('C474 a connection sends the current time, however long the page had been open', () => {
   vi.setSystemTime(1_700_000_000_000)
   const { connect } = watching()
   const socket = connect() as unknown as QuietSocket

@@ -42,7 +42,7 @@ function open() {
 }
 
 describe('connection', () => {
-  test('C65 a socket that is gone is told after 2 s, never earlier, and until another one is open', () => {
+  test('C65 a lost socket is shown after 2 s, never earlier, and until another one is open', () => {
     const h = open()
     h.happens('closed')
     h.wait(PATIENCE_MS - 1)
@@ -55,7 +55,7 @@ describe('connection', () => {
     expect(h.offline()).toBe(false)
   })
 
-  test('C20 C65 a blip of less than 2 s is never told', () => {
+  test('C20 C65 an interruption of less than 2 s is never shown', () => {
     const h = open()
     h.happens('closed')
     h.wait(PATIENCE_MS - 1)
@@ -65,7 +65,7 @@ describe('connection', () => {
     expect(h.done).toEqual([])
   })
 
-  test('C65 a doubt asks at once; without an answer within 2 s the line is told to be gone and the socket replaced', () => {
+  test('C65 a doubt asks at once; without a response within 2 s the connection is shown as lost and the socket replaced', () => {
     const h = open()
     h.happens('doubted')
     expect(h.done).toEqual(['ask@0'])
@@ -81,7 +81,7 @@ describe('connection', () => {
     expect(h.offline()).toBe(false)
   })
 
-  test('C65 a live socket is never called offline, whatever the browser thinks of its network', () => {
+  test('C65 a live socket is never shown as offline, whatever the browser believes about its network', () => {
     const h = open()
     for (let doubt = 0; doubt < 20; doubt++) {
       h.happens('doubted')
@@ -94,7 +94,7 @@ describe('connection', () => {
     expect(h.done.every((effect) => effect.startsWith('ask'))).toBe(true)
   })
 
-  test('C65 what was sent and stays unanswered is asked about after 2 s', () => {
+  test('C65 an unanswered message leads to a check after 2 s', () => {
     const h = open()
     h.happens('sent')
     h.wait(PATIENCE_MS - 1)
@@ -106,7 +106,7 @@ describe('connection', () => {
     expect(h.done[1]).toBe(`replace@${2 * PATIENCE_MS}`)
   })
 
-  test('C65 a slow server is given more time with each socket, and a line on which bytes move stays', () => {
+  test('C65 a slow server gets more time with each socket, and a connection that transfers bytes stays', () => {
     const h = open()
     h.happens('doubted')
     h.wait(PATIENCE_MS)
@@ -127,7 +127,7 @@ describe('connection', () => {
     expect(h.offline()).toBe(false)
   })
 
-  test('C65 a handshake that hangs from before a doubt is given up', () => {
+  test('C65 a handshake that hangs since before a doubt is abandoned', () => {
     const h = harness()
     h.happens('made')
     h.wait(1_000)
@@ -136,7 +136,7 @@ describe('connection', () => {
     expect(h.done).toEqual([`replace@${1_000 + PATIENCE_MS}`])
   })
 
-  test('C65 no order of events calls a connection offline within 2 s of the last sign of it, or looks into the past for ever', () => {
+  test('C65 no order of events shows a connection as offline within 2 s of its last response, or schedules checks in the past forever', () => {
     const types = ['made', 'opened', 'closed', 'sent', 'heard', 'moved', 'doubted'] as const
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.constantFrom(...types), fc.nat(3_000))), (steps) => {

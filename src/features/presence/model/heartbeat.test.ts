@@ -38,7 +38,7 @@ describe('heartbeat', () => {
   })
   afterEach(() => vi.useRealTimers())
 
-  it('G4.1 beats at once and then every 30 s', async () => {
+  it('G4.1 sends one at once and then every 30 s', async () => {
     startHeartbeat(host())
     expect(sent).toEqual([true])
     await answer()
@@ -48,7 +48,7 @@ describe('heartbeat', () => {
     expect(sent).toHaveLength(2)
   })
 
-  it('tells at once when the tab is hidden, and again if that changed while one was on its way', async () => {
+  it('reports a hidden tab at once, and again if that changed while one was in flight', async () => {
     const beat = startHeartbeat(host())
     visible = false
     beat.changed()
@@ -57,7 +57,7 @@ describe('heartbeat', () => {
     expect(sent).toEqual([true, false])
   })
 
-  it('drops heartbeats while there is no connection, and sends one on coming back', async () => {
+  it('drops heartbeats while offline, and sends one on reconnecting', async () => {
     connected = false
     const beat = startHeartbeat(host())
     await vi.advanceTimersByTimeAsync(90_000)

@@ -4,13 +4,13 @@ import { createPresenceRegistry, type Presence } from './presence-registry'
 const person = (userId: string, status: Presence['status']): Presence =>
   ({ userId, status, lastSeen: status === 'active' ? null : 1 }) as Presence
 
-describe('presence of those on screen', () => {
+describe('presence of people on screen', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
   const none = () => undefined
 
-  it('asks once for a burst of rows', () => {
+  it('makes one query for a burst of rows', () => {
     const registry = createPresenceRegistry()
     const asked = vi.fn()
     registry.onBuckets(asked)
@@ -20,7 +20,7 @@ describe('presence of those on screen', () => {
     expect(registry.buckets().map((bucket) => bucket.length)).toEqual([50, 10])
   })
 
-  it('re-asks only the bucket that one more person joins', () => {
+  it('re-queries only the bucket that gets one more person', () => {
     const registry = createPresenceRegistry()
     for (let index = 0; index < 60; index++) registry.watch(`u${index}`, none)
     vi.advanceTimersByTime(50)
@@ -31,7 +31,7 @@ describe('presence of those on screen', () => {
     expect(registry.buckets()[1]).toContain('late')
   })
 
-  it('keeps a person who scrolls out and back in, and forgets one who stays out', () => {
+  it('keeps a person who scrolls out and back in, and drops one who stays out', () => {
     const registry = createPresenceRegistry()
     const release = registry.watch('a', none)
     registry.watch('b', none)
@@ -47,7 +47,7 @@ describe('presence of those on screen', () => {
     expect(registry.buckets()).toEqual([['b']])
   })
 
-  it('tells a row only about its own person, and only when something changed', () => {
+  it('notifies a row only of its own person, and only if something changed', () => {
     const registry = createPresenceRegistry()
     const a = vi.fn()
     const b = vi.fn()
@@ -60,7 +60,7 @@ describe('presence of those on screen', () => {
     expect(registry.get('b')?.status).toBe('recent')
   })
 
-  it('R5 knows nothing any more of one whom an answer about them leaves out', () => {
+  it('R5 forgets a person whom a result leaves out', () => {
     const registry = createPresenceRegistry()
     const changed = vi.fn()
     registry.watch('a', changed)
@@ -73,7 +73,7 @@ describe('presence of those on screen', () => {
     expect(changed).toHaveBeenCalledTimes(2)
   })
 
-  it('C66 no one’s presence is known while there is no connection, and what was known is so again after it', () => {
+  it('C66 knows no one’s presence while offline, and restores it afterwards', () => {
     const registry = createPresenceRegistry()
     const told = vi.fn()
     registry.watch('ada', told)

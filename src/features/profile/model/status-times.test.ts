@@ -4,7 +4,7 @@ import { statusEnd } from './status-times'
 describe('a status ends', () => {
   const at = (day: number, hour: number) => new Date(2025, 10, day, hour).getTime()
 
-  it('so long after it was set, or never', () => {
+  it('after its duration, or never', () => {
     const now = at(19, 12)
     expect(statusEnd('minutes30', now)).toBe(now + 1_800_000)
     expect(statusEnd('hours4', now)).toBe(at(19, 16))

@@ -85,7 +85,7 @@ describe('page window', () => {
     expect(heldPages(openWindow(60, 0), 60)).toEqual([0, 1, 2])
   })
 
-  test('shows only an unbroken run of loaded pages', () => {
+  test('shows only a contiguous run of loaded pages', () => {
     const window: PageWindow = { from: 4, to: 8, last: 8 }
     expect(loadedRun(window, (page) => page !== 5, 7)).toEqual({ from: 6, to: 8 })
     expect(loadedRun(window, (page) => page !== 8, 8)).toBeNull()

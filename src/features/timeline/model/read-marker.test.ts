@@ -91,7 +91,7 @@ describe('read marking', () => {
     expect(r.reports).toEqual([500])
   })
 
-  test('R2 steady scrolling carries the reach along within a burst', () => {
+  test('R2 steady scrolling extends the reach within a burst', () => {
     const r = reader(100, 500)
     r.ready()
     r.screen(95, 115)
@@ -109,7 +109,7 @@ describe('read marking', () => {
     expect(r.reports).toEqual([])
   })
 
-  test('what is seen during a report waits for it and follows in one', () => {
+  test('what is seen during a report waits for it and is reported in one', () => {
     const r = reader(9, 20)
     r.ready()
     r.screen(8, 10)
@@ -136,7 +136,7 @@ describe('read marking', () => {
     expect(r.reports).toEqual([20])
   })
 
-  test('a failed report is tried again later', () => {
+  test('a failed report is retried later', () => {
     const r = reader(9, 20)
     r.ready()
     r.screen(8, 20)
@@ -148,7 +148,7 @@ describe('read marking', () => {
     expect(r.reports).toEqual([20, 20])
   })
 
-  test('C155 in a large group what is read is told some time later, all of it at once; here it is read in a burst', () => {
+  test('C155 in a large group reading is reported later, all at once; this page knows at once', () => {
     const r = reader(9, 30, 10_000)
     r.ready()
     r.screen(8, 20)
@@ -163,7 +163,7 @@ describe('read marking', () => {
     expect(r.reports).toEqual([30])
   })
 
-  test('C155 who turns away or closes the chat tells at once what they have read, and nothing that passed by', () => {
+  test('C155 a reader who looks away or closes the chat reports at once what they have read, and nothing that passed by', () => {
     const r = reader(9, 30, 10_000)
     r.ready()
     r.screen(8, 20)
@@ -178,13 +178,13 @@ describe('read marking', () => {
     expect(r.reports).toEqual([20, 20])
   })
 
-  test('C155 those who read in a large group tell it at different times within a minute', () => {
+  test('C155 readers of a large group report at different times within a minute', () => {
     expect(tellDelay(32, 0.9)).toBe(0)
     expect(tellDelay(33, 0)).toBe(0)
     expect(tellDelay(33, 0.5)).toBe(30_000)
   })
 
-  test('C70 what is read without a connection is read here, and told once it is back', () => {
+  test('C70 what is read offline counts here, and is reported once back online', () => {
     const r = reader(9, 20)
     r.feed({ type: 'attention', attentive: true })
     r.screen(8, 20)

@@ -7,14 +7,14 @@ const blocksOf = (held: number[], inBlocks: ReadonlySet<number>, lastSeq: number
   return { pages, blocks: Object.fromEntries(blocks) }
 }
 
-describe('C151 where a conversation goes on it is read in blocks of eight', () => {
-  test('at opening: the page before as one, the last one as far as it has come', () => {
+describe('C151 the end of a conversation is read in blocks of eight', () => {
+  test('on opening: the previous page as a whole, the last one up to its end', () => {
     const inBlocks = pagesInBlocks(none, [1, 2], 75)
     expect([...inBlocks]).toEqual([2])
     expect(blocksOf([1, 2], inBlocks, 75)).toEqual({ pages: [1], blocks: { 2: [8, 9] } })
   })
 
-  test('the next block is asked for before it begins, also that of the next page', () => {
+  test('the next block is queried before it begins, also that of the next page', () => {
     expect(blocksOf([1, 2], new Set([2]), 76).blocks).toEqual({ 2: [8, 9, 10] })
     expect(blocksOf([1, 2, 3], pagesInBlocks(new Set([2]), [1, 2, 3], 92), 92).blocks).toEqual({
       2: [8, 9, 10, 11],
@@ -22,7 +22,7 @@ describe('C151 where a conversation goes on it is read in blocks of eight', () =
     })
   })
 
-  test('a page in blocks stays so while it is held, however far the conversation has gone on', () => {
+  test('a page in blocks stays so while held, however far the conversation has gone on', () => {
     let inBlocks = pagesInBlocks(none, [1, 2], 75)
     inBlocks = pagesInBlocks(inBlocks, [2, 3], 100)
     inBlocks = pagesInBlocks(inBlocks, [2, 3, 4], 130)
@@ -33,12 +33,12 @@ describe('C151 where a conversation goes on it is read in blocks of eight', () =
     expect([...pagesInBlocks(inBlocks, [2, 3, 4], 130)]).toEqual([3, 4])
   })
 
-  test('nothing new is the same set', () => {
+  test('returns the same set if nothing is new', () => {
     const inBlocks = new Set([2])
     expect(pagesInBlocks(inBlocks, [1, 2], 80)).toBe(inBlocks)
   })
 
-  test('an empty conversation has one block, and one joined later begins with the block of joining', () => {
+  test('an empty conversation has one block, and one joined later starts with the block of joining', () => {
     expect(blocksOf([0], pagesInBlocks(none, [0], -1), -1).blocks).toEqual({ 0: [0] })
     expect(blocksOf([2], new Set([2]), 90, 85).blocks).toEqual({ 2: [10, 11] })
     expect(blocksOf([2], new Set([2]), 84, 85).blocks).toEqual({ 2: [10, 11] })

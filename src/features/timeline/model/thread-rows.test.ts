@@ -81,7 +81,7 @@ describe('turns', () => {
     expect(turnsOf(list)[0]?.span).toBe(3)
   })
 
-  test('C10 another person, 5 minutes, a day, the divider and a system line each begin a turn', () => {
+  test('C10 another person, 5 minutes, a day, the divider, and a system line each start a turn', () => {
     expect(picture(rows([message('a', noon), message('b', noon)]))).toEqual(['D3', '[a]', '[b]'])
     expect(picture(rows([message('a', noon), message('a', noon + 5 * minute)]))).toEqual(['D3', '[a]', '[a]'])
     const midnight = Date.UTC(2025, 10, 4)
@@ -123,7 +123,7 @@ describe('the end of a message', () => {
 describe('readers', () => {
   const inGroup = true
 
-  test('R6 are told under one’s last message in a group, from its first moment on', () => {
+  test('R6 are shown below one’s last message in a group, from the moment it is sent', () => {
     const own = [message('me', noon, { seq: 1 }), message('a', noon, { seq: 2 }), message('me', noon, { seq: 3 })]
     expect(picture(rows(own, { inGroup }))).toEqual(['D5', '[me]', '[a]', '[me]', 'R3'])
     const answered = [...own, message('a', noon, { seq: 4 })]
@@ -131,7 +131,7 @@ describe('readers', () => {
     expect(picture(rows(own, { inGroup, pending: [entry('x')] })).at(-1)).toBe('Rnull')
   })
 
-  test('of what was deleted or not sent are not told, nor in a chat of two', () => {
+  test('are not shown for deleted or unsent messages, nor in a one-to-one chat', () => {
     const own = message('me', noon, { seq: 1 })
     const isTold = (list: Message[], change: Partial<RowsInput> = {}) =>
       rows(list, { inGroup, ...change }).some(({ kind }) => kind === 'readers')
@@ -146,17 +146,17 @@ describe('readers', () => {
 describe('unread divider', () => {
   const thread = () => [message('a', noon, { seq: 5 }), message('me', noon, { seq: 6 }), message('a', noon, { seq: 7 })]
 
-  test('C7 stands before the first unread message of another', () => {
+  test('C7 is above the first unread message by someone else', () => {
     expect(picture(rows(thread(), { divider: { afterSeq: 5, count: 1 } }))).toEqual(['D5', '[a]', '[me]', 'N1', '[a]'])
   })
 
-  test('C7 own messages never make one', () => {
+  test('C7 ignores own messages', () => {
     const own = [message('a', noon, { seq: 5 }), message('me', noon, { seq: 6 })]
     expect(picture(rows(own, { divider: { afterSeq: 5, count: 1 } }))).toEqual(['D3', '[a]', '[me]'])
     expect(picture(rows(thread(), { divider: { afterSeq: 5, count: 0 } }))).toEqual(['D4', '[a]', '[me]', '[a]'])
   })
 
-  test('is not drawn where its place is not on screen', () => {
+  test('is not shown if its place isn’t on screen', () => {
     expect(picture(rows(thread(), { divider: { afterSeq: 2, count: 9 } }))).not.toContain('N9')
   })
 })
@@ -191,12 +191,12 @@ describe('delivery', () => {
     expect(delivery(rows(own, { receipts }))).toEqual(['read', 'sent', 'received'])
   })
 
-  test("R6 the sender's own receipt is no ✓✓", () => {
+  test('R6 the sender’s own receipt doesn’t count as ✓✓', () => {
     const receipts = [{ userId: 'me', fromSeq: 0, sharedReadSeq: 9 }]
     expect(messagesOf(rows([message('me', noon, { seq: 4 })], { receipts }))[0]?.delivery).toBe('sent')
   })
 
-  test('a run of waiting messages carries one note, each failed one its own', () => {
+  test('a run of waiting messages has one note, each failed one its own', () => {
     const notes = (pending: OutboxEntry[], offline: boolean) =>
       messagesOf(rows([], { pending, offline })).map((row) => row.note)
     const waiting = [entry('1', { state: 'waiting' }), entry('2', { state: 'waiting' })]
@@ -209,7 +209,7 @@ describe('delivery', () => {
   })
 })
 
-describe('C121 a row that says what it said before stays the same object', () => {
+describe('C121 an unchanged row stays the same object', () => {
   const newer = (...more: Message[]) => [...said.map((one) => ({ ...one })), ...more]
   const said = [message('a', noon), message('b', noon), message('b', noon + minute)]
   const before = rows(said)
@@ -231,7 +231,7 @@ describe('C121 a row that says what it said before stays the same object', () =>
     expect(kept(rows(liked))).toEqual([true, false, true])
   })
 
-  test('C121 a turn that grows does not change its first message', () => {
+  test('C121 a growing turn does not change its first message', () => {
     const long = [...said, message('b', noon + 2 * minute)]
     const [, first] = messagesOf([...reuseRows(rows(said), rows(long))])
     expect(first).toEqual(messagesOf(rows(said))[1])
@@ -250,7 +250,7 @@ describe('a range of messages', () => {
     expect(seqs(rowsBetween(loaded(10, 20), 10, 10))).toEqual([10])
   })
 
-  test('G2.11 is none at all when a part of it is not loaded', () => {
+  test('G2.11 is null if part of it is not loaded', () => {
     expect(rowsBetween(loaded(10, 20), 9, 12)).toBeNull()
     expect(rowsBetween(loaded(10, 20), 21, 18)).toBeNull()
     expect(rowsBetween([], 1, 2)).toBeNull()

@@ -3,8 +3,8 @@ import { arrivedBelow, follow, type Follow } from './follow-bottom'
 
 const bottom: Follow = { following: true, seenCount: 10 }
 
-describe('following the bottom', () => {
-  test('C3 within 80 px it follows, beyond it does not', () => {
+describe('staying at the bottom', () => {
+  test('C3 within 80 px it follows, beyond that it doesn’t', () => {
     expect(follow(bottom, { type: 'scrolled', distance: 80, atLiveEnd: true, count: 10 }).following).toBe(true)
     expect(follow(bottom, { type: 'scrolled', distance: 81, atLiveEnd: true, count: 10 }).following).toBe(false)
   })
@@ -14,12 +14,12 @@ describe('following the bottom', () => {
     expect(follow(up, { type: 'scrolled', distance: 0, atLiveEnd: false, count: 10 }).following).toBe(false)
   })
 
-  test('C3 who follows goes on following while the page that has just begun is on its way', () => {
+  test('C3 continues while the page that has just started is loading', () => {
     expect(follow(bottom, { type: 'scrolled', distance: 0, atLiveEnd: false, count: 10 }).following).toBe(true)
     expect(follow(bottom, { type: 'scrolled', distance: 400, atLiveEnd: false, count: 10 }).following).toBe(false)
   })
 
-  test('C4 three arrivals while up are counted, and coming back clears them', () => {
+  test('C4 three arrivals further up are counted, and returning clears them', () => {
     const up = follow(bottom, { type: 'scrolled', distance: 400, atLiveEnd: true, count: 10 })
     const later = follow(up, { type: 'counted', count: 13 })
     expect(arrivedBelow(later, 13)).toBe(3)
@@ -28,17 +28,17 @@ describe('following the bottom', () => {
     expect(back.seenCount).toBe(13)
   })
 
-  test('arrivals while following are never new', () => {
+  test('arrivals at the bottom are never new', () => {
     const state = follow(bottom, { type: 'counted', count: 20 })
     expect(arrivedBelow(follow(state, { type: 'detached' }), 20)).toBe(0)
   })
 
-  test('sending goes back to the bottom', () => {
+  test('sending returns to the bottom', () => {
     const up = follow(bottom, { type: 'scrolled', distance: 400, atLiveEnd: true, count: 10 })
     expect(follow(up, { type: 'sent' }).following).toBe(true)
   })
 
-  test('nothing changed: the same object', () => {
+  test('without a change, returns the same object', () => {
     expect(follow(bottom, { type: 'counted', count: 10 })).toBe(bottom)
   })
 })

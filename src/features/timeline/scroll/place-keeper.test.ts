@@ -45,7 +45,7 @@ function longThread(length: number) {
   }
 }
 
-test('G11.3 what to load is decided at most every 100 ms of scrolling, by where the reader is then', () => {
+test('G11.3 decides at most every 100 ms of scrolling what to load, by the current position', () => {
   const thread = longThread(100)
   const moved: (Edges & { at: number })[] = []
   const began = Date.now()

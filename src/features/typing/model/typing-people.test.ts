@@ -33,7 +33,7 @@ function watcher(rows: Typist[] | null = []) {
 }
 
 describe('typing people', () => {
-  test('G5.5 lives 3 s from arrival, whatever the server clock says', () => {
+  test('G5.5 an indicator lives 3 s from its arrival, whatever the server’s clock says', () => {
     const { watch, waitUntil } = watcher()
     waitUntil(1_000)
     watch.update([noor(999_999_999)])
@@ -43,7 +43,7 @@ describe('typing people', () => {
     expect(watch.names()).toEqual([])
   })
 
-  test('a new sign of life extends it, an unchanged row does not', () => {
+  test('a new signal extends it, an unchanged row does not', () => {
     const { watch, waitUntil } = watcher()
     watch.update([noor(1)])
     waitUntil(2_000)
@@ -56,20 +56,20 @@ describe('typing people', () => {
     expect(watch.names()).toEqual([])
   })
 
-  test('G5.4 nobody is shown their own typing', () => {
+  test('G5.4 people aren’t shown their own typing', () => {
     const { watch } = watcher()
     watch.update([noor(1), { userId: 'ada', name: 'Ada', lastTypingAt: 1 }], 'ada')
     expect(watch.names()).toEqual(['Noor'])
   })
 
-  test('C22 a row that is gone is cleared at once', () => {
+  test('C22 a deleted row is cleared at once', () => {
     const { watch } = watcher()
     watch.update([noor(1)])
     watch.update([])
     expect(watch.names()).toEqual([])
   })
 
-  test('C157 in a large group it lives 10 s, and ends with their message though their row stays', () => {
+  test('C157 in a large group it lives 10 s, and ends with their message although their row stays', () => {
     const { watch, waitUntil } = watcher()
     watch.update([noor(1)], 'ada', LIVES_MS_IN_LARGE)
     waitUntil(LIVES_MS_IN_LARGE - 1)
@@ -83,7 +83,7 @@ describe('typing people', () => {
     expect(watch.names()).toEqual([])
   })
 
-  test('rows of unknown age at the first answer wait for the next sign of life', () => {
+  test('rows of unknown age in the first result wait for the next signal', () => {
     const { watch } = watcher(null)
     watch.update([noor(1)])
     expect(watch.names()).toEqual([])
@@ -91,7 +91,7 @@ describe('typing people', () => {
     expect(watch.names()).toEqual(['Noor'])
   })
 
-  test('listeners hear of changes only', () => {
+  test('listeners are only called for changes', () => {
     const { watch, waitUntil } = watcher()
     let heard = 0
     watch.subscribe(() => heard++)

@@ -28,7 +28,7 @@ function registry() {
 
 const noor = (lastTypingAt: number) => ({ userId: 'noor', name: 'Noor', lastTypingAt })
 
-test('C156 the chats on screen are asked about together, once for a burst of rows', () => {
+test('C156 the chats on screen are queried together, once for a burst of rows', () => {
   const { made, wait } = registry()
   let asked = 0
   made.onIds(() => asked++)
@@ -38,7 +38,7 @@ test('C156 the chats on screen are asked about together, once for a burst of row
   expect([made.ids(), asked]).toEqual([['a', 'b', 'c'], 1])
 })
 
-test('C156 each row hears of its own chat, and one that scrolled out is asked about a little longer', () => {
+test('C156 each row gets its own chat’s state, and one that scrolled out stays subscribed a little longer', () => {
   const { made, wait } = registry()
   let heard = 0
   const stop = made.watch('a', () => heard++)

@@ -22,13 +22,13 @@ function typist(pace = brisk) {
 }
 
 describe('typing signal', () => {
-  test('G5.1 sends at the first key, at once', () => {
+  test('G5.1 sends at the first keystroke, at once', () => {
     const t = typist()
     t.feed('key')
     expect(t.sent).toEqual([[0, 'send']])
   })
 
-  test('G5.1 one who never pauses is shown: once a second', () => {
+  test('G5.1 sends once a second for someone who never pauses', () => {
     const t = typist()
     for (let time = 0; time <= 5_000; time += 100) {
       t.waitUntil(time)
@@ -37,7 +37,7 @@ describe('typing signal', () => {
     expect(t.sent.map(([at]) => at)).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000])
   })
 
-  test('G5.1 a pause sends once more after 300 ms, only if keys came since', () => {
+  test('G5.1 sends once more 300 ms into a pause, only after further keystrokes', () => {
     const t = typist()
     t.feed('key')
     t.waitUntil(200)
@@ -59,7 +59,7 @@ describe('typing signal', () => {
     ])
   })
 
-  test('an emptied composer clears at once, and says nothing when nothing was said', () => {
+  test('an emptied composer clears at once, and sends nothing if nothing was sent', () => {
     const t = typist()
     t.feed('emptied')
     t.feed('key')
@@ -72,7 +72,7 @@ describe('typing signal', () => {
     ])
   })
 
-  test('C157 in a large group: at the first key, then every 8 s, and no word at silence', () => {
+  test('C157 in a large group: sends at the first keystroke, then every 8 s, and nothing at silence', () => {
     const t = typist(seldom)
     for (let time = 0; time <= 9_000; time += 100) {
       t.waitUntil(time)
@@ -91,7 +91,7 @@ describe('typing signal', () => {
     ])
   })
 
-  test('after a message is sent nothing trails behind it', () => {
+  test('after a message is sent nothing follows', () => {
     const t = typist()
     t.feed('key')
     t.waitUntil(100)

@@ -16,7 +16,7 @@ const photos = ['photo.jpg', 'progressive.jpg', 'photo.png', 'photo.webp', 'phot
 const animations = ['animated.webp', 'animated.avif', 'animated.gif']
 
 describe('C82 a picture without metadata', () => {
-  it.each([...photos, ...animations])('%s says nothing of its maker', (name) => {
+  it.each([...photos, ...animations])('%s reveals nothing about its maker', (name) => {
     const before = read(name)
     expect(text(before)).toContain('Secret')
     const stripped = stripMetadata(before, typeOf(name))
@@ -28,18 +28,18 @@ describe('C82 a picture without metadata', () => {
     expect(stripped!.isAnimated).toBe(name.startsWith('animated'))
   })
 
-  it.each(photos)('%s keeps its colour profile', (name) => {
+  it.each(photos)('%s keeps its color profile', (name) => {
     expect(text(read(name))).toContain(profile(name))
     expect(text(stripMetadata(read(name), typeOf(name))!.bytes)).toContain(profile(name))
   })
 
-  it.each(['photo.jpg', 'progressive.jpg', 'photo.png', 'photo.webp'])('%s stays turned as it was', (name) => {
+  it.each(['photo.jpg', 'progressive.jpg', 'photo.png', 'photo.webp'])('%s keeps its orientation', (name) => {
     const { bytes } = stripMetadata(read(name), typeOf(name))!
     expect(orientationOf(bytes.subarray(text(bytes).indexOf('MM\0*')))).toBe(6)
   })
 
   it.each(['http://ns.adobe.com/hdr-gain-map/1.0/', 'HDRGainMapVersion', 'urn:iso:std:iso:ts:21496:-1'])(
-    'an HDR photo goes without its second picture, and says so: %s',
+    'an HDR photo loses its gain map, and says so: %s',
     (sign) => {
       const photo = read('photo.jpg')
       expect(stripMetadata(photo, 'image/jpeg')!.losesHdr).toBe(false)
@@ -51,7 +51,7 @@ describe('C82 a picture without metadata', () => {
     },
   )
 
-  it('of AVIF the turn and every byte of the picture stay in their places', () => {
+  it('AVIF keeps its orientation, and every byte of the picture in place', () => {
     const [before, after] = [read('photo.avif'), stripMetadata(read('photo.avif'), 'image/avif')!.bytes]
     expect(after).toHaveLength(before.length)
     for (const kind of ['irot', 'av1C', 'colr', 'ispe']) {
@@ -61,12 +61,12 @@ describe('C82 a picture without metadata', () => {
     }
   })
 
-  it.each([...photos, ...animations])('%s is the same when it is done again', (name) => {
+  it.each([...photos, ...animations])('%s is unchanged by a second pass', (name) => {
     const { bytes } = stripMetadata(read(name), typeOf(name))!
     expect(stripMetadata(bytes, typeOf(name))!.bytes).toEqual(bytes)
   })
 
-  it('a picture that is not turned gets no Exif', () => {
+  it('a picture without rotation gets no Exif', () => {
     const bare = stripMetadata(read('photo.jpg'), 'image/jpeg')!.bytes
     const at = text(bare).indexOf('MM\0*')
     const upright = bare.slice()
@@ -81,7 +81,7 @@ describe('C82 a picture without metadata', () => {
     expect(stripMetadata(new Uint8Array(), 'image/png')).toBeNull()
   })
 
-  it.each([...photos, ...animations])('%s may be damaged anywhere: it is stripped or left alone', (name) => {
+  it.each([...photos, ...animations])('%s with damage anywhere is stripped or left alone', (name) => {
     const whole = read(name)
     fc.assert(
       fc.property(fc.nat(whole.length - 1), fc.nat(255), fc.nat(whole.length), (at, byte, length) => {
