@@ -26,7 +26,7 @@ describe('walls', () => {
     })
   }
 
-  it('only server knows both the runtime and convex', () => {
+  it('only server imports both the runtime and convex', () => {
     const both = files
       .filter((file) => !isTest(file.path) && !isUnder(file.path, 'bench'))
       .filter((file) =>
@@ -38,13 +38,13 @@ describe('walls', () => {
     expect(both.filter((path) => !isUnder(path, 'server'))).toEqual([])
   })
 
-  it('nothing in the runtime knows which product it serves', () => {
+  it('nothing in the runtime names the product it serves', () => {
     const named = readTree((path) => isUnder(path, 'runtime')).filter(({ text }) => /parley/i.test(text))
     expect(named.map(({ path }) => path)).toEqual([])
   })
 
   // The linter sees those that load at once. Convex's generated API is made of what imports it.
-  it('no file imports one that imports it, by its types or on demand either', () => {
+  it('there are no import cycles, including types and lazy imports', () => {
     const ours = new Map(
       files
         .filter(({ path }) => !isUnder(path, 'convex') && !isUnder(path, 'tests/fixtures'))
@@ -59,7 +59,7 @@ describe('walls', () => {
     expect([...ours.keys()]).toEqual([])
   })
 
-  it('every folder with code in it has a wall', () => {
+  it('every folder with code has a wall', () => {
     const open = files
       .map((file) => file.path)
       .filter((path) => path.includes('/') && !isUnder(path, 'tests') && !isUnder(path, 'bench'))
@@ -68,7 +68,7 @@ describe('walls', () => {
     expect(open).toEqual([])
   })
 
-  it('of the accounts, what pages load knows none of what the server runs', () => {
+  it('pages load no server code of the accounts', () => {
     const ours = new Map(
       files
         .filter(({ path }) => isUnder(path, 'src/auth') && !isTest(path))
@@ -92,7 +92,7 @@ describe('walls', () => {
     expect(loaded.size).toBeGreaterThan(20)
   })
 
-  it('the raw builders are known to convex/model/functions.ts alone', () => {
+  it('only convex/model/functions.ts uses the raw builders', () => {
     const raw = files
       .filter((file) => isUnder(file.path, 'convex') && file.path !== 'convex/model/functions.ts')
       .filter((file) => importsOf(file).some((found) => isGeneratedServer(found.target) && !found.typeOnly))
@@ -101,8 +101,8 @@ describe('walls', () => {
   })
 })
 
-describe('rooms of a feature', () => {
-  it('every file stands on a floor', () => {
+describe('layers of a feature', () => {
+  it('every file is in one of the layers', () => {
     const loose = files
       .map((file) => file.path)
       .filter((path) => isUnder(path, 'src/features'))
@@ -110,12 +110,12 @@ describe('rooms of a feature', () => {
     expect(loose).toEqual([])
   })
 
-  it('a floor uses none above it, of its own feature or of another', () => {
+  it('a layer imports none above it, of its own feature or of another', () => {
     const upwards = usesOfRooms().filter(({ from, to }) => FLOORS.indexOf(to.floor) > FLOORS.indexOf(from.floor))
     expect(upwards.map(({ text }) => text)).toEqual([])
   })
 
-  it('no room uses one that uses it, over however many others', () => {
+  it('no folder imports one that imports it, even indirectly', () => {
     const uses = new Map<string, Set<string>>()
     for (const { from, to } of usesOfRooms()) {
       const [room, used] = [from, to].map(({ feature, floor }) => `${feature}/${floor}`) as [string, string]
@@ -128,7 +128,7 @@ describe('rooms of a feature', () => {
     expect([...uses.keys()].filter((room) => reached(room).has(room))).toEqual([])
   })
 
-  it('types and models know neither React nor the connection', () => {
+  it('types and models import neither React nor Convex', () => {
     const offences = files
       .filter((file) => !isTest(file.path) && ['types', 'model'].includes(roomOf(file.path)?.floor ?? ''))
       .flatMap((file) =>
@@ -140,7 +140,7 @@ describe('rooms of a feature', () => {
   })
 })
 
-describe('words kept to their place', () => {
+describe('words allowed in one place only', () => {
   for (const { what, pattern, within, allowed } of WORDS) {
     it(`${within.join(', ')}: ${what}`, () => {
       const offences = files
@@ -154,7 +154,7 @@ describe('words kept to their place', () => {
     })
   }
 
-  it('are found in code and not in comments or strings', () => {
+  it('are matched in code and not in comments or strings', () => {
     const clock = WORDS[0]?.pattern ?? /$^/
     expect(codeOnly('const a = /["\']/.test(b) ? Date.now() : 1')).toMatch(clock)
     expect(codeOnly('const a = `${Math.random()}`')).toMatch(clock)
@@ -163,7 +163,7 @@ describe('words kept to their place', () => {
 })
 
 describe('tests', () => {
-  it('leave none out', () => {
+  it('are never skipped', () => {
     const left = files
       .filter((file) => isTest(file.path))
       .flatMap(
@@ -174,7 +174,7 @@ describe('tests', () => {
 })
 
 describe('files', () => {
-  it('of more than 300 lines say at their head why they are one', () => {
+  it('of more than 300 lines explain at the top why they are one', () => {
     const silent = files
       .filter(({ text }) => text.split('\n').length - 1 > 300)
       .filter(({ text }) => !/\bOne file: \S/.test(headOf(text)))
@@ -195,7 +195,7 @@ describe('names', () => {
     expect(odd).toEqual([])
   })
 
-  it('there are no barrels: a file is imported by its own name', () => {
+  it('there are no barrels: every file is imported by its own name', () => {
     const barrels = files
       .filter((file) => /(^|\/)index\.tsx?$/.test(file.path) && file.path !== 'runtime/index.ts')
       .map((file) => file.path)
@@ -203,15 +203,15 @@ describe('names', () => {
   })
 })
 
-describe('what is published', () => {
-  it('says nothing of the machine it was written on, nor of how the work was organised', () => {
+describe('published files', () => {
+  it('mention neither the machine they were written on nor how the work was organized', () => {
     const offences = readTree((path) => !isBinary(path) && path !== 'package-lock.json' && path !== THIS_FILE)
       .flatMap((file) => PRIVATE.map((pattern) => [file.path, pattern.exec(file.text)?.[0]]))
       .filter(([, found]) => found !== undefined)
     expect(offences).toEqual([])
   })
 
-  it('documents no file that is not there', () => {
+  it('link to no missing file', () => {
     const missing = readTree((path) => path.endsWith('.md')).flatMap((file) =>
       [...file.text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)/g)]
         .map(([, link]) => posix.normalize(posix.join(posix.dirname(file.path), link ?? '')))

@@ -41,12 +41,12 @@ function environmentOf(service: string): Record<string, string> {
   )
 }
 
-it('asks for nothing that .env.example does not explain, and the example for nothing more', () => {
+it('requires nothing that .env.example does not explain, and the example nothing more', () => {
   const asked = [...text.matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name)
   expect([...new Set(asked)].toSorted()).toEqual([...example.keys()].toSorted())
 })
 
-it('gives Parley settings that it starts with: Clerk’s accounts, the deployment’s data', () => {
+it('gives Parley valid settings: Clerk’s accounts, the deployment’s data', () => {
   const env = environmentOf('parley')
   expect(readSwitches(env)).toMatchObject({
     clerk: { frontendApi: 'https://clerk.example.com' },
@@ -59,7 +59,7 @@ it('gives Parley settings that it starts with: Clerk’s accounts, the deploymen
   })
 })
 
-it('has Convex open the database that Postgres makes, and call itself by the addresses that the pages use', () => {
+it('has Convex use Postgres’s database, and name itself by the URLs that the pages use', () => {
   const [convex, postgres, parley] = ['convex', 'postgres', 'parley'].map(environmentOf)
   expect(convex?.INSTANCE_NAME?.replaceAll('-', '_')).toBe(postgres?.POSTGRES_DB)
   const url = new URL(convex?.POSTGRES_URL ?? '')
@@ -68,7 +68,7 @@ it('has Convex open the database that Postgres makes, and call itself by the add
   expect(convex?.CONVEX_SITE_ORIGIN).toBe(parley?.CONVEX_SITE_URL)
 })
 
-it('C160 pins what it is made of, keeps the metrics in, and hands webhooks on between the containers', () => {
+it('C160 pins its images, keeps the metrics private, and forwards webhooks between the containers', () => {
   const dockerfile = read('Dockerfile')
   const images = [services.postgres?.image, ...[...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image)]
   for (const image of images) expect(image).toMatch(/:\d+\.\d+/)
@@ -81,7 +81,7 @@ it('C160 pins what it is made of, keeps the metrics in, and hands webhooks on be
   expect(dockerfile).toMatch(/HOST=0\.0\.0\.0/)
 })
 
-it('lets nobody in but through the reverse proxy of the machine', () => {
+it('is only reachable through the machine’s reverse proxy', () => {
   const open = Object.values(services).flatMap(({ ports = [] }) =>
     ports.filter((port) => !port.startsWith('127.0.0.1:')),
   )
@@ -89,7 +89,7 @@ it('lets nobody in but through the reverse proxy of the machine', () => {
   expect(services.postgres?.ports).toBeUndefined()
 })
 
-it('starts each part when what it needs is well, and loses nothing with a container', () => {
+it('starts each part once its dependencies are healthy, and loses nothing with a container', () => {
   for (const { depends_on: needed = {} } of Object.values(services)) {
     for (const [name, { condition }] of Object.entries(needed)) {
       expect(condition).toBe('service_healthy')
@@ -102,7 +102,7 @@ it('starts each part when what it needs is well, and loses nothing with a contai
   expect(kept.toSorted()).toEqual(Object.keys(volumes).toSorted())
 })
 
-it('builds an image from files that are here', () => {
+it('builds an image from existing files', () => {
   const { context = '', dockerfile = '' } = services.parley?.build ?? {}
   expect(existsSync(join(ROOT, 'deploy', context, dockerfile))).toBe(true)
   const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+) \.\/?$/gm)].flatMap(([, files]) =>

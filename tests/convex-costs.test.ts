@@ -247,7 +247,7 @@ interface Cost {
   bytes: number
 }
 
-it('C152 what Convex bills for is counted, within its budget, and stands in docs/production.md', async () => {
+it('C152 what Convex bills for is within its budget, and matches docs/production.md', async () => {
   const ordinary = await measureGroup({ content: 'x'.repeat(80) })
   const typed = await measureGroup({ content: 'x'.repeat(80), isTyped: true })
   const fullest = await measureGroup({ content: 'x'.repeat(limits.messageLength) })
@@ -288,7 +288,7 @@ it('C152 what Convex bills for is counted, within its budget, and stands in docs
   )
 })
 
-it('C152 what one call reads and writes in a group of 32 stands in docs/production.md', async () => {
+it('C152 what one call reads and writes in a group of 32 matches docs/production.md', async () => {
   const { send, raise } = await measureSend()
   expect(send.documentsRead).toBeLessThanOrEqual(45)
   expect(send.documentsWritten).toBeLessThanOrEqual(8)
@@ -300,7 +300,7 @@ it('C152 what one call reads and writes in a group of 32 stands in docs/producti
   expect(tableOf('what', 'documents read', 'written')).toEqual(rows)
 })
 
-it('C152 what has to be done again when two come at once stands in docs/production.md', async () => {
+it('C152 the retries of two conflicting calls match docs/production.md', async () => {
   const { engine, persons, mutate, say, group } = await startWorld(4)
   const [ada, bo] = persons as [Person, Person, Person, Person]
   const conversationId = await group(persons)

@@ -309,7 +309,7 @@ async function costOf({ path, registered }: (typeof functions)[number]) {
   return { path, kind, outcome, cost }
 }
 
-it('G11.1 C300 no function comes near what Convex allows one call, in the fullest list, group, page and message', async () => {
+it('G11.1 C300 no function comes near Convex’s limits for a call, with the fullest list, group, page, and message', async () => {
   const inOrder = functions.toSorted((a, b) => turnOf(a) - turnOf(b))
   const measured: Awaited<ReturnType<typeof costOf>>[] = []
   for (const one of inOrder) measured.push(await costOf(one))
@@ -333,7 +333,7 @@ it('G11.1 C300 no function comes near what Convex allows one call, in the fulles
   expect(costOfCall('reactions:getReactors')?.documentsRead).toBeGreaterThan(limits.reactionsCounted)
 })
 
-describe('C300 a search that may find everything', () => {
+describe('C300 a search in blocks whose filters match', () => {
   const EVE = personName(500)
   let group: string
 
@@ -378,7 +378,7 @@ describe('C300 a search that may find everything', () => {
     expect(units).toBeLessThan(MOST_UNITS)
   })
 
-  it('in long messages, and in those that call as many people as they may', async () => {
+  it('in long messages, and in those with the most mentions', async () => {
     const handleOf = async (userId: string) =>
       (await engine.value('query', 'users:getPerson', { userId }, as(EVE))) as { handle: string }
     const called = await Promise.all(world.ids.slice(501, 501 + limits.mentionsPerMessage).map(handleOf))

@@ -29,7 +29,7 @@ function refusedIn(files: string[]): Record<string, string[]> {
   }
 }
 
-it('CX25 the linter refuses fetch, timers and what is Node’s in convex/, but for actions in modules with "use node"', () => {
+it('CX25 the linter rejects fetch, timers, and Node’s globals in convex/, except in actions with "use node"', () => {
   const convex = readCode().filter(({ path }) => isUnder(path, 'convex') && !path.includes('.test.'))
   const ofNode = convex.filter(({ text }) => /^['"]use node['"]/m.test(text)).map(({ path }) => path)
   const others = ['convex/messages.ts', 'convex/model/heads.ts']

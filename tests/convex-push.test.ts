@@ -84,7 +84,7 @@ describe('npx convex deploy', () => {
     expect(push.appDefinition.schema?.path).toBe('schema.js')
   })
 
-  it('bundles all but what sends pushes for Convex’s own runtime, without Node or packages to be installed there', () => {
+  it('bundles everything except push sending for Convex’s own runtime, without Node or packages to be installed there', () => {
     const inNode = modules().filter(({ environment }) => environment !== 'isolate')
     // What it shares with no other module lies beside it.
     expect(inNode.map(({ path }) => path).filter((path) => !path.startsWith('_deps/'))).toEqual(['push.js'])
@@ -97,13 +97,13 @@ describe('npx convex deploy', () => {
     ).toEqual([])
   })
 
-  it('sends what tests send that push without it', async () => {
+  it('sends what tests show that push without it', async () => {
     const sent = ({ appDefinition: { schema, changedModules } }: PushRequest) =>
       Object.fromEntries([...changedModules, schema!].map((module) => [module.path, module]))
     expect(sent(await pushRequestOf(folder))).toEqual(sent(push))
   })
 
-  it('stays far below the size that a deployment takes', () => {
+  it('stays far below a deployment’s size limit', () => {
     const bytes = modules().reduce((sum, { source }) => sum + Buffer.byteLength(source), 0)
     // https://docs.convex.dev/production/state/limits: 32 MiB of code.
     expect(bytes).toBeLessThan(4 * 1024 * 1024)

@@ -29,18 +29,18 @@ const refersTo = (name: string, field: string) =>
   (table(name).documentType.value as Record<string, Field>)[field]?.fieldType.tableName
 
 describe('the schema', () => {
-  it('G8.1 users have a name, an e-mail and a picture, and are found by their token', () => {
+  it('G8.1 users have a name, an email address, and a picture, and are found by their token', () => {
     expect(fieldsOf('users')).toEqual(expect.arrayContaining(['name', 'email', 'imageUrl']))
     expect(indexOf('identities', 'by_token')).toEqual(['tokenIdentifier'])
     expect(refersTo('identities', 'userId')).toBe('users')
   })
 
-  it('G8.2 conversations have their own id, may be groups and then have a name', () => {
+  it('G8.2 conversations have their own id, can be groups, and then have a name', () => {
     expect(fieldsOf('conversations')).toEqual(expect.arrayContaining(['conversationId', 'isGroup', 'groupName']))
     expect(indexOf('conversations', 'by_conversation_id')).toEqual(['conversationId'])
   })
 
-  it('G8.4 who takes part is a row per person, found from both sides', () => {
+  it('G8.4 members have a row each, found from both sides', () => {
     expect(indexOf('memberships', 'by_user_and_conversation')).toEqual(['userId', 'conversationId'])
     expect(indexOf('memberships', 'by_conversation_and_user')).toEqual(['conversationId', 'userId'])
   })
@@ -68,7 +68,7 @@ describe('the schema', () => {
     expect(refersTo('typingStates', 'userId')).toBe('users')
   })
 
-  it('has no index that begins another one', () => {
+  it('has no index that is a prefix of another', () => {
     const doubled = tables.flatMap(({ tableName, indexes }) =>
       indexes
         .filter(({ fields }, at) =>
@@ -96,7 +96,7 @@ describe('reads', () => {
     expect(chains.filter(({ calls }) => calls[0] !== 'withIndex' && calls[0] !== 'withSearchIndex')).toEqual([])
   })
 
-  it('G11.1 no read is without a bound, and none filters what it has read', () => {
+  it('G11.1 every read has a bound, and none filters what it has read', () => {
     const unbounded = functions.flatMap(({ path, text }) =>
       (codeOnly(text).match(/\.collect\(|for await|\.fullTableScan\(|\.filter\(\s*\((?:q|query)\)/g) ?? []).map(
         (found) => `${path}: ${found}`,

@@ -9,7 +9,7 @@ import { ROOT } from './support/source-tree'
 
 const read = (name: string) => readFileSync(join(ROOT, 'deploy', name), 'utf8')
 
-it('C360 nginx is told what it does not do by itself: WebSockets, whose request it is, files of full size', () => {
+it('C360 nginx is configured for what it doesn’t do by default: WebSockets, client addresses, files of full size', () => {
   const text = read('nginx.conf')
   for (const line of [
     'proxy_set_header Host $host;',
@@ -28,7 +28,7 @@ it('C360 nginx is told what it does not do by itself: WebSockets, whose request 
 })
 
 it.each(['Caddyfile', 'nginx.conf', 'tailscale.sh'])(
-  'C360 %s leads to the usual port, and names flags that a server takes',
+  'C360 %s uses the default port, and names flags that the server accepts',
   (name) => {
     const text = read(name)
     expect(text).toContain('127.0.0.1:3000')
@@ -41,6 +41,6 @@ it.each(['Caddyfile', 'nginx.conf', 'tailscale.sh'])(
   },
 )
 
-it('C360 the shell understands the example for Tailscale', () => {
+it('C360 the shell can parse the example for Tailscale', () => {
   expect(() => execFileSync('sh', ['-n', join(ROOT, 'deploy/tailscale.sh')])).not.toThrow()
 })

@@ -26,27 +26,27 @@ function inOrder(words: string[]): RegExp {
   return new RegExp(words.join('[\\s\\S]*'), 'i')
 }
 
-it('G12.1 the data pattern is drawn', () => {
+it('G12.1 the data pattern has a diagram', () => {
   expect(diagram('', 'Data flow')).toMatch(
     inOrder(['action', 'mutation', 'database', 'subscription', 'all clients', 're-render']),
   )
 })
 
-it('G12.2 the auth pattern is drawn', () => {
+it('G12.2 the auth pattern has a diagram', () => {
   expect(diagram('accounts', 'Access checks')).toMatch(inOrder(['JWT', 'verified', 'identity', 'authorised action']))
 })
 
-it('G12.3 the presence pattern is drawn', () => {
+it('G12.3 the presence pattern has a diagram', () => {
   expect(diagram('presence', 'Presence')).toMatch(inOrder(['heartbeat, 30 s', 'last seen', 'status', 'display']))
 })
 
-it('G12.4 the real-time pattern is drawn', () => {
+it('G12.4 the real-time pattern has a diagram', () => {
   expect(diagram('messages', 'Sending a message')).toMatch(
     inOrder(['websocket', 'commit', 'transition', 'useQuery', 'update']),
   )
 })
 
-it('G13.1 the five flows are there, in the order to study them', () => {
+it('G13.1 the five flows are described, in study order', () => {
   const list = overview.slice(overview.indexOf('## Where to go next'))
   const flows = ['Message send', 'Auth', 'Presence', 'Read receipts', 'Database relationships']
   expect(list).toMatch(new RegExp(flows.map((flow, at) => `${at + 1}\\. \\[${flow}`).join('[\\s\\S]*')))
@@ -74,7 +74,7 @@ const PLACE =
 const FILE_NAME = /^[\w.-]+\.(?:tsx?|mjs|css|sql|ya?ml)$/
 const PUBLISHED = /^convex\/(?:server|react|values|browser)\b/
 
-it.each(documents)('C522 every file that $path names is there', ({ text }) => {
+it.each(documents)('C522 every file named in $path exists', ({ text }) => {
   const code = Array.from(text.matchAll(/`([^`\n]+)`/g), ([, words = '']) => words)
   const gone = [
     ...code
@@ -85,7 +85,7 @@ it.each(documents)('C522 every file that $path names is there', ({ text }) => {
   expect(gone).toEqual([])
 })
 
-it('C552 every link of the architecture pages leads to the heading that it names', () => {
+it('C552 every link of the architecture pages leads to an existing heading', () => {
   const anchor = (heading: string) =>
     heading
       .toLowerCase()
@@ -126,7 +126,7 @@ it('C552 every folder of code is in the tree of the overview', () => {
   }
 })
 
-it('C552 every function that the architecture pages name exists', () => {
+it('C552 every function named by the architecture pages exists', () => {
   const exported = (module: string, name: string) =>
     new RegExp(`export const ${name} = `).test(
       existsSync(join(ROOT, `convex/${module}.ts`)) ? read(`convex/${module}.ts`) : '',
@@ -149,7 +149,7 @@ it('C552 every function that the architecture pages name exists', () => {
 const tableNames = () =>
   Array.from(read('convex/schema.ts').matchAll(/^ {2}(\w+): defineTable/gm), ([, name = '']) => name)
 
-it('C552 the relationships are drawn between tables that exist, and every table is named', () => {
+it('C552 the diagram only relates existing tables, and names every table', () => {
   const tables = tableNames()
   const drawn = Array.from(diagram('data', 'Relationships').matchAll(/^\s+(\w+) \S+ (\w+) :/gm), ([, from, to]) => [
     from!,
@@ -160,12 +160,12 @@ it('C552 the relationships are drawn between tables that exist, and every table 
   expect(tables.filter((name) => !pages.get('docs/architecture/data.md')!.includes(`\`${name}\``))).toEqual([])
 })
 
-it('every picture in docs/pictures is shown in README, and every one shown is there', () => {
+it('every picture in docs/pictures is shown in README, and every picture shown there exists', () => {
   const shown = read('README.md').matchAll(/docs\/pictures\/([\w-]+\.png)/g)
   expect(new Set(readdirSync(join(ROOT, 'docs/pictures')))).toEqual(new Set(Array.from(shown, ([, name]) => name)))
 })
 
-it('every promise of SECURITY.md names rules that a test holds', () => {
+it('every promise of SECURITY.md names rules that a test proves', () => {
   const rows = read('SECURITY.md')
     .split('\n')
     .filter((line) => line.startsWith('| ') && !line.startsWith('| Promise') && !line.startsWith('| -'))

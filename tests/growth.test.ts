@@ -20,7 +20,7 @@ const AFTER = (Number(process.env.TEST_EFFORT ?? 1) > 1 ? 8 : 4) * WINDOW
 /** Sent at once: one batch. */
 const BURST = 16
 
-it('S60 a message costs the same reads, writes, runs and looks after thousands as after the first ones', async () => {
+it('S60 a message costs the same reads, writes, runs, and checks after thousands as after the first ones', async () => {
   const modules: Record<string, Record<string, unknown>> = {}
   for (const [name, load] of Object.entries(convexModules())) modules[name] = await load()
   const counts: Counts = {}

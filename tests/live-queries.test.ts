@@ -57,7 +57,7 @@ describe('live queries', () => {
   const groupOfAll = () =>
     mutate('Ada', api.conversations.createGroup, { name: 'All', participantIds: idsOf(...people) }) as Promise<string>
 
-  it('G2.6 a message runs its page and head once for all members, and tells each of them', async () => {
+  it('G2.6 a message runs its page and head once for all members, and reaches each of them', async () => {
     const group = await groupOfAll()
     for (const name of people) {
       await watch(name, api.messages.getMessages, { conversationId: group, page: 0 }, 1)
@@ -103,7 +103,7 @@ describe('live queries', () => {
     expect(await effectOf(beat)).toEqual({ ran: [], told: [] })
   })
 
-  it('R10 a block between two takes nobody else’s share in what is run once for all', async () => {
+  it('R10 a block between two people leaves everyone else’s shared queries shared', async () => {
     const group = await groupOfAll()
     await mutate('Ada', api.blocks.blockPerson, { userId: ids['Bo'] })
     for (const name of people) await watch(name, api.typingStates.getTypingState, { conversationId: group }, 1)
@@ -117,7 +117,7 @@ describe('live queries', () => {
     expect(told).toEqual([4])
   })
 
-  it('C46 what is pinned is read once for all who see the same, and apart for who deleted something for themselves', async () => {
+  it('C46 pins are read once for all who see the same, and separately for someone who deleted one for themselves', async () => {
     const group = await groupOfAll()
     const said: Record<number, string> = {}
     for (const name of ['Bo', 'Cy']) {
@@ -155,7 +155,7 @@ describe('live queries', () => {
     }
   })
 
-  it('one who is removed is told nothing of what comes after', async () => {
+  it('a removed member receives nothing written afterwards', async () => {
     const group = await groupOfAll()
     await watch('Dee', api.messages.getMessages, { conversationId: group, page: 0 }, 1)
     await mutate('Ada', api.groups.removeMember, { conversationId: group, userId: ids['Dee'] })
@@ -164,7 +164,7 @@ describe('live queries', () => {
     expect(await effectOf(() => say('Ada', group))).toEqual({ ran: [], told: [] })
   })
 
-  it('reading runs nothing for others but the receipts', async () => {
+  it('reading runs nothing for others except receipts', async () => {
     const group = await groupOfAll()
     await say('Ada', group)
     for (const name of people) {

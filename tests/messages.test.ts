@@ -73,32 +73,35 @@ const sayIn = (language: Language) =>
 
 const everyLanguage = languages.flatMap((language) => [0, 1, 2, 12_345].map((number) => [language, number] as const))
 
-it.each(everyLanguage)('G11.5 compiled messages say what parsed ones say, in %s with %d', (language, number) => {
-  const say = sayIn(language)
-  expect(aliases?.['use-intl']).toBe(`./${FOLDER}/translations.tsx`)
-  expect(keys.length).toBeGreaterThan(300)
-  const parsed = createTranslator({
-    locale: locales[language],
-    messages: textsIn[language],
-    onError: (error) => {
-      throw error
-    },
-  }) as unknown as Say
-  for (const key of keys) {
-    const text = at(textsIn[language], key) as string
-    const names = [...text.matchAll(/\{\s*(\w+)/g)].map(([, name = '']) => name)
-    const tags = [...text.matchAll(/<(\w+)>/g)].map(([, name = '']) => name)
-    const values = Object.fromEntries(names.map((name) => [name, number]))
-    const marks = Object.fromEntries(
-      tags.map((name) => [name, (inner: ReactNode) => createElement('b', null, name, inner)]),
-    )
-    const both = { ...values, ...marks }
-    const saidBy = (translator: Say) => (tags.length > 0 ? translator.rich(key, both) : translator(key, values))
-    expect([key, saidBy(say)]).toEqual([key, saidBy(parsed)])
-  }
-})
+it.each(everyLanguage)(
+  'G11.5 compiled messages produce the same text as parsed ones, in %s with %d',
+  (language, number) => {
+    const say = sayIn(language)
+    expect(aliases?.['use-intl']).toBe(`./${FOLDER}/translations.tsx`)
+    expect(keys.length).toBeGreaterThan(300)
+    const parsed = createTranslator({
+      locale: locales[language],
+      messages: textsIn[language],
+      onError: (error) => {
+        throw error
+      },
+    }) as unknown as Say
+    for (const key of keys) {
+      const text = at(textsIn[language], key) as string
+      const names = [...text.matchAll(/\{\s*(\w+)/g)].map(([, name = '']) => name)
+      const tags = [...text.matchAll(/<(\w+)>/g)].map(([, name = '']) => name)
+      const values = Object.fromEntries(names.map((name) => [name, number]))
+      const marks = Object.fromEntries(
+        tags.map((name) => [name, (inner: ReactNode) => createElement('b', null, name, inner)]),
+      )
+      const both = { ...values, ...marks }
+      const saidBy = (translator: Say) => (tags.length > 0 ? translator.rich(key, both) : translator(key, values))
+      expect([key, saidBy(say)]).toEqual([key, saidBy(parsed)])
+    }
+  },
+)
 
-it.each(languages)('C221 what people wrote runs in its own direction inside every sentence, in %s', (language) => {
+it.each(languages)('C221 user text keeps its own direction inside every sentence, in %s', (language) => {
   const say = sayIn(language)
   const texts = textsIn[language]
   let sentences = 0
@@ -153,7 +156,7 @@ it('C470 every key of the catalogue is in one part, and every part in one bundle
   }
 })
 
-it('C546 what a page shows at once is in the bundle that its document asks for', () => {
+it('C546 what a page shows at once is in the bundle that its document requests', () => {
   const files = new Map(readCode().map((file) => [file.path, file]))
   const found = (target: string) => ['', '.ts', '.tsx'].map((ending) => target + ending).find((path) => files.has(path))
   /** The parts that come with a file: by its imports, those on demand left out. */
@@ -197,7 +200,7 @@ it('C546 what a page shows at once is in the bundle that its document asks for',
   expect(broughtBy(['src/app/layout.tsx', 'src/app/not-found.tsx', 'src/app/error.tsx'])).toEqual(['common'])
 })
 
-it('C470 whoever says a word brings the part that it is in, and nobody brings one for nothing', () => {
+it('C470 a file that uses a key imports its part, and no file imports a part it does not use', () => {
   const wrong = [...said].flatMap(([file, saidKeys]) => {
     const needed = new Set(saidKeys.map((key) => partOf.get(key)?.name))
     needed.delete('common')
@@ -213,7 +216,7 @@ it('C470 whoever says a word brings the part that it is in, and nobody brings on
   expect(wrong).toEqual([])
 })
 
-it('C470 the catalogue has no word that nobody says', () => {
+it('C470 the catalogue has no unused text', () => {
   const used = new Set([...said.values()].flat())
   expect(keys.filter((key) => !used.has(key))).toEqual([])
 })
@@ -252,7 +255,7 @@ it.each(languages)('C547 a plural has the branches that its language needs, in %
   expect(plurals).toBeGreaterThan(30)
 })
 
-it('C547 German is German: no sentence of more than two words is left as it is in English', () => {
+it('C547 no sentence of more than two words is the same in German as in English', () => {
   const same = keys.filter((key) => {
     const [en, de] = [at(textsIn.en, key) as string, at(textsIn.de, key) as string]
     return (

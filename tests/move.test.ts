@@ -122,7 +122,7 @@ async function runMove(archive: string, out: string, answers: string[] = [], mor
   return stdout
 }
 
-it('C233 people have their chats, unread, permalinks, files and mutes under their accounts of another home', async () => {
+it('C233 people keep their chats, unread counts, permalinks, files, and mutes under their new accounts', async () => {
   const old = await bundle.start({ dataDir: oldDir, args: ['--admin'] })
   const join_ = async (name: string) => personWith(old, (await old.signUp(name)).token)
   const [ada, bo, cy] = [await join_('Ada'), await join_('Bo'), await join_('Cy')]
@@ -189,7 +189,7 @@ it('C233 people have their chats, unread, permalinks, files and mutes under thei
   )
 })
 
-it('C233 an export without its files is refused, as is one that is none of Parley’s', async () => {
+it('C233 an export without its files is rejected, and so is one from another product', async () => {
   const tryWith = async (name: string, tables: string[]) => {
     const path = join(folder, name)
     const archive = await ZipWriter.create(path)
@@ -213,7 +213,7 @@ it('C233 an export without its files is refused, as is one that is none of Parle
   expect(without).toMatchObject({ code: 1, stderr: expect.stringContaining('--include-file-storage') })
 })
 
-it('C232 between two instances of Clerk’s an address that both have checked is proposed, and no is an answer', async () => {
+it('C232 between two Clerk instances, an address that both have verified is proposed, and can be declined', async () => {
   const [known, refused] = [account('Dee', 'dee@new.test'), account('Fay', 'fay@new.test')]
   const path = join(folder, 'clerk.zip')
   const archive = await ZipWriter.create(path)

@@ -13,7 +13,7 @@ const shown = /(?<=>[^<>{}=;()]*)\{([^{}()]*)\}(?=[^<>{}=;()]*<|\s*\{)/g
 /** Values that are people's words. */
 const theirs = /\b(?:name|groupName|senderName|bio|description|content|draft|excerpt)$|\b(?:status|quote|hit)\.text$/
 
-it('C221 names and texts of people stand in an element of their own direction, wherever a page shows them', () => {
+it('C221 people’s names and texts are in an element with their own direction, wherever a page shows them', () => {
   const found = files.flatMap((file) => {
     const source = readFileSync(join(src, file), 'utf8')
     return [...source.matchAll(shown)]

@@ -25,7 +25,7 @@ async function sendIn(members: readonly Someone[], conversationId: string): Prom
 }
 
 it.each([2, limits.inboxFanOut, 200])(
-  'C405 in a group of %i a send that is to be told reads one document more and writes one, beside the call',
+  'C405 in a group of %i a send that notifies reads one more document and writes one, besides the call',
   async (size) => {
     const members: Someone[] = []
     for (let n = 0; n < size; n++) members.push(await world.person(`P${n}`))
@@ -65,7 +65,7 @@ async function measureTelling(size: number, away: number) {
   return { told, notice: [...meter.runs] }
 }
 
-it('C405 C521 what telling of a message asks for stands in docs/production.md', async () => {
+it('C405 C521 the costs of notifying match docs/production.md', async () => {
   const one = await measureTelling(2, 1)
   const many = await measureTelling(GROUP, AWAY)
   const none = await measureTelling(3, 0)
@@ -86,7 +86,7 @@ it('C405 C521 what telling of a message asks for stands in docs/production.md', 
   expect(tableOf('telling of a message', 'calls', 'read and written')).toEqual(rows)
 })
 
-it('C412 pushes by the thousand keep no commit waiting for more of them than one batch', async () => {
+it('C412 pushes by the thousand delay commits by at most one batch', async () => {
   const members: Someone[] = []
   for (let n = 0; n < 101; n++) members.push(await world.person(`P${n}`))
   const group = await world.group(members)

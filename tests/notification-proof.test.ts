@@ -97,7 +97,7 @@ async function beat() {
   await world.beat(self, 'Hidden', false)
 }
 
-it('C416 of messages in fifty chats each is shown or counted on each device, and alerts at most once', async () => {
+it('C416 each message in fifty chats is shown or counted on each device, and alerts at most once', async () => {
   const chance = chances(7)
   const { looking, hidden, closed, phone } = await devices()
   await keepApart()
@@ -133,7 +133,7 @@ it('C416 of messages in fifty chats each is shown or counted on each device, and
   expect(await world.look<unknown[]>('pushes')).toEqual([])
 })
 
-it('C409 killed at twenty points between what is stored and what is sent, nothing is missed and nothing alerts twice', async () => {
+it('C409 kills at twenty points between storing and sending miss nothing, and nothing alerts twice', async () => {
   const chance = chances(11)
   const { hidden, closed, phone } = await devices()
   await keepApart()

@@ -22,7 +22,7 @@ const bodies = (device: ShownDevice) => [...device.shown.values()].map(({ body }
 const count = () => world.service.taken.length
 
 describe('a message', () => {
-  it('C406 is told with who, what, and how many are unread; all of a burst in one', async () => {
+  it('C406 notifies with sender, text, and unread count; a burst in one', async () => {
     const device = await world.device(kofi, 'Laptop')
     const talk = await world.talk(ada, kofi)
     await world.say(ada, talk, 'Hello')
@@ -45,7 +45,7 @@ describe('a message', () => {
     expect(device.shown.get(talk)?.data.count).toBe(3)
   })
 
-  it('C406 in a group says who, what it is called, and whom it calls', async () => {
+  it('C406 in a group names the sender, the group, and the mentioned users', async () => {
     const device = await world.device(kofi, 'Laptop')
     const group = await world.group([ada, kofi], 'Pavilion')
     await world.pass(10)
@@ -57,7 +57,7 @@ describe('a message', () => {
     })
   })
 
-  it('C406 is told under the name that its group has by then, with whatever it is made of', async () => {
+  it('C406 uses its group’s current name, whatever characters it has', async () => {
     const phone = await world.device(kofi, 'Phone', { kind: 'phone' })
     const group = await world.group([ada, kofi], 'Pavilion')
     await world.say(ada, group, '👩‍👩‍👧‍👦🎉')
@@ -66,7 +66,7 @@ describe('a message', () => {
     expect(phone.shown.get(group)).toMatchObject({ title: 'الجناح', body: 'Ada: 👩‍👩‍👧‍👦🎉', dir: 'auto' })
   })
 
-  it('C406 is told without its words to a device that is to show none, and without a sound where it is to make none', async () => {
+  it('C406 hides its text from devices that don’t show it, and is silent on those that make no sound', async () => {
     const device = await world.device(kofi, 'Laptop', { showsText: false, sound: false })
     const talk = await world.talk(ada, kofi)
     await world.say(ada, talk, 'The secret')
@@ -75,7 +75,7 @@ describe('a message', () => {
     expect(JSON.stringify(world.service.taken)).not.toContain('The secret')
   })
 
-  it('C406 goes to every member of a large group, in steps', async () => {
+  it('C406 reaches every member of a large group, in steps', async () => {
     const people = [ada]
     for (let n = 0; n < 150; n++) people.push(await world.person(`P${n}`))
     const group = await world.group(people)
@@ -87,7 +87,7 @@ describe('a message', () => {
     for (const person of heard) expect(bodies(world.devices.get(`Of ${person.name}`)!)).toEqual(['Ada: All of you'])
   })
 
-  it('C406 is told by the settings of then: everywhere, of the chat, muted, in quiet hours, of whom one blocked', async () => {
+  it('C406 follows the current settings: general, of the chat, muted, quiet hours, blocked people', async () => {
     const device = await world.device(kofi, 'Laptop')
     const group = await world.group([ada, kofi])
     const settings = (change: object) => world.mutate(kofi, api.notifications.setNotificationSettings, change)
@@ -118,7 +118,7 @@ describe('a message', () => {
     expect(await isTold('10 @kofi')).toBe(true)
   })
 
-  it('C407 that was deleted or read before its push is told no more, and the one before it is', async () => {
+  it('C407 deleted or read before its push is skipped, and the one before it is shown', async () => {
     const phone = await world.device(kofi, 'Phone', { kind: 'phone' })
     const talk = await world.talk(ada, kofi)
     await world.say(ada, talk, 'Stays')
@@ -135,7 +135,7 @@ describe('a message', () => {
     expect(count()).toBe(1)
   })
 
-  describe('C580 that was told, and then deleted for everyone,', () => {
+  describe('C580 shown, and then deleted for everyone,', () => {
     let laptop: ShownDevice
     let talk: string
     const remove = (...messageIds: string[]) => world.mutate(ada, api.messages.deleteMessages, { messageIds })
@@ -150,7 +150,7 @@ describe('a message', () => {
       talk = await world.talk(ada, kofi)
     })
 
-    it('gives its place to the newest before it, without a sound', async () => {
+    it('is replaced by the newest one before it, silently', async () => {
       await say('Stays')
       const wrong = await say('The wrong chat')
       await remove(wrong)
@@ -160,7 +160,7 @@ describe('a message', () => {
       expect(await world.look<unknown[]>('pushes')).toEqual([])
     })
 
-    it('is said to be deleted where nothing else is left, and nothing of it is in any push', async () => {
+    it('is reported as deleted if nothing else is left, and nothing of it is in any push', async () => {
       const wrong = await say('The wrong chat')
       await remove(wrong)
       await world.pass(10)
@@ -177,7 +177,7 @@ describe('a message', () => {
       expect(laptop.alerts.get(talk)).toEqual([0, 1])
     })
 
-    it('is taken back also from who only hears of what names them, and in quiet hours', async () => {
+    it('is also removed for people who are only notified of mentions, and in quiet hours', async () => {
       await world.mutate(kofi, api.notifications.setNotificationSettings, { about: 'mentions' })
       talk = await world.group([ada, kofi])
       await say('For the others')
@@ -189,7 +189,7 @@ describe('a message', () => {
       expect(standing()).toMatchObject({ body: 'Ada: Message deleted', silent: true })
     })
 
-    it('comes back with Undo, without a sound', async () => {
+    it('comes back with Undo, silently', async () => {
       const wrong = await say('After all')
       await remove(wrong)
       await world.pass(10)
@@ -199,7 +199,7 @@ describe('a message', () => {
       expect(laptop.alerts.get(talk)).toEqual([0])
     })
 
-    it('costs no push where something newer is told, it was read, or it never was told', async () => {
+    it('costs no push if something newer was shown, it was read, or it never was shown', async () => {
       const first = await say('First')
       const second = await say('Second')
       const posts = () => world.service.posts
@@ -217,7 +217,7 @@ describe('a message', () => {
       expect(phone.arrivals).toBe(0)
     })
 
-    it('is taken back when its push was still under way, or its service failed', async () => {
+    it('is removed if its push was still in flight, or its service failed', async () => {
       world.service.reply = (_, post) => ({ status: post === 1 ? 500 : 201 })
       const wrong = await say('The wrong chat')
       await remove(wrong)
@@ -228,7 +228,7 @@ describe('a message', () => {
     })
   })
 
-  it('C402 waits five seconds for a phone, and tells the device one looks at only once its page is silent', async () => {
+  it('C402 waits five seconds for a phone, and reaches a device someone looks at only once its page is silent', async () => {
     const laptop = await world.device(kofi, 'Laptop')
     const desk = await world.device(kofi, 'Desk')
     const phone = await world.device(kofi, 'Phone', { kind: 'phone' })
@@ -256,7 +256,7 @@ describe('a message', () => {
     expect(bodies(laptop)).toEqual(['Still there?'])
   })
 
-  it('C406 calls someone by an edit, too', async () => {
+  it('C406 can mention someone through an edit, too', async () => {
     const device = await world.device(kofi, 'Laptop')
     await world.mutate(kofi, api.notifications.setNotificationSettings, { about: 'mentions' })
     const group = await world.group([ada, kofi])
@@ -269,7 +269,7 @@ describe('a message', () => {
 })
 
 describe('a reaction', () => {
-  it('C417 is told to whom it is for, where they want it, once, and not when it was taken back', async () => {
+  it('C417 notifies its message’s author, if they want it, once, and not if it was removed', async () => {
     const device = await world.device(kofi, 'Laptop')
     const group = await world.group([ada, kofi])
     const { seq } = await world.say(kofi, group, 'It works')
@@ -298,7 +298,7 @@ describe('a push service', () => {
     talk = await world.talk(ada, kofi)
   })
 
-  it('C408 that asks to wait is heeded, and one that fails is asked again, later each time', async () => {
+  it('C408 that asks to wait is waited for, and one that fails is retried, later each time', async () => {
     const statuses = [429, 500, 500, 500, 201]
     const at: number[] = []
     world.service.reply = () => {
@@ -317,7 +317,7 @@ describe('a push service', () => {
     expect(await world.look<unknown[]>('pushes')).toEqual([])
   })
 
-  it('C408 that knows a device no more has it forgotten', async () => {
+  it('C408 that no longer knows a device has it removed', async () => {
     for (const status of [404, 410]) {
       await world.device(kofi, `Gone ${status}`)
       world.service.reply = (name) => ({ status: name === `Gone ${status}` ? status : 201 })
@@ -328,7 +328,7 @@ describe('a push service', () => {
     }
   })
 
-  it('C582 that asks to wait, or fails, for one chat of a device is asked for none of it until then', async () => {
+  it('C582 that asks to wait, or fails, for one chat of a device gets no other push for it until then', async () => {
     const other = await world.group([ada, kofi])
     const at: number[] = []
     world.service.reply = () => {
@@ -348,7 +348,7 @@ describe('a push service', () => {
     expect(device.shown.get(other)?.body).toBe('Ada: Beside it 190')
   })
 
-  it('C582 that is down for a day: what came meanwhile waits as unread, and what comes then is told', async () => {
+  it('C582 that is down for a day: what came meanwhile waits as unread, and later messages notify', async () => {
     world.service.reply = () => ({ status: 503 })
     await world.say(ada, talk, 'On the first day')
     for (let hours = 0; hours < 25; hours++) await world.pass(60 * 60_000)
@@ -362,7 +362,7 @@ describe('a push service', () => {
     expect(device.alerts.get(talk)).toEqual([1])
   })
 
-  it('C582 that takes nothing for a device for two weeks has it forgotten', async () => {
+  it('C582 that accepts nothing for a device for two weeks has it removed', async () => {
     world.service.reply = () => ({ status: 500 })
     const devices = () => world.call<unknown[]>('query', kofi, api.devices.listDevices, {})
     for (let day = 0; day < 14; day++) {
@@ -375,14 +375,14 @@ describe('a push service', () => {
     expect(await devices()).toEqual([])
   })
 
-  it('C408 that refuses is not asked again for the same', async () => {
+  it('C408 that rejects a push does not get it again', async () => {
     world.service.reply = () => ({ status: 400 })
     await world.say(ada, talk, 'Hello')
     for (let times = 0; times < 20; times++) await world.pass(60_000)
     expect(world.service.posts).toBe(1)
   })
 
-  it('C408 that says nothing for one device delays no other, nor another chat of the same one', async () => {
+  it('C408 that doesn’t respond for one device delays no other, nor another chat of the same one', async () => {
     const others: ShownDevice[] = []
     for (let n = 0; n < 6; n++) others.push(await world.device(kofi, `Other ${n}`))
     world.service.reply = (name) => (name === 'Laptop' ? { hang: true, takes: false } : { status: 201 })
@@ -395,7 +395,7 @@ describe('a push service', () => {
     expect(device.arrivals).toBe(0)
   })
 
-  it('C409 of which nothing was heard is told once more as a replay, which alerts no second time', async () => {
+  it('C409 that did not respond gets the push once more as a replay, which alerts no second time', async () => {
     world.service.reply = (_, post) => (post === 1 ? { hang: true, takes: true } : { status: 201 })
     await world.say(ada, talk, 'Hello')
     await world.until(() => device.arrivals > 0)
@@ -408,8 +408,8 @@ describe('a push service', () => {
   })
 })
 
-describe('what a send costs', () => {
-  it('C405 nothing where no member has a device, and one call more where one has', async () => {
+describe('the cost of a send', () => {
+  it('C405 is nothing if no member has a device, and one more call if one has', async () => {
     const talk = await world.talk(ada, kofi)
     await world.say(ada, talk, 'Hello')
     expect(await world.look<unknown[]>('watched')).toEqual([])
@@ -421,7 +421,7 @@ describe('what a send costs', () => {
     expect(await world.look<unknown[]>('watched')).toEqual([])
   })
 
-  it('C405 who joins with a device makes their chat heard of', async () => {
+  it('C405 rises when a member with a device joins', async () => {
     const device = await world.device(kofi, 'Laptop')
     const group = await world.group([ada])
     await world.mutate(ada, api.groups.addMembers, { conversationId: group, userIds: [kofi.userId] })
@@ -432,7 +432,7 @@ describe('what a send costs', () => {
 })
 
 describe('a device', () => {
-  it('C418 is sent a test, and what the push service says is told', async () => {
+  it('C418 gets a test, with the push service’s response', async () => {
     await world.device(kofi, 'Laptop')
     const test = { deviceId: deviceOf('Laptop').deviceId, title: 'Test', body: 'It works' }
     world.service.onTaken = () => {}

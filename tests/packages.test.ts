@@ -13,7 +13,7 @@ describe('packages', () => {
     devDependencies: Record<string, string>
   }
 
-  it('every dependency has its place in the table, and the table names no other', () => {
+  it('every dependency has a row in the table, and the table has no other rows', () => {
     expect(Object.keys(PACKAGES).toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted())
   })
 
@@ -24,7 +24,7 @@ describe('packages', () => {
     expect(loose).toEqual([])
   })
 
-  it('the lock file has the binaries of every platform (else: npm run lock)', () => {
+  it('the lock file has every platform’s binaries (else: npm run lock)', () => {
     const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
       packages: Record<string, { optionalDependencies?: Record<string, string> }>
     }
@@ -35,7 +35,7 @@ describe('packages', () => {
     expect(missing).toEqual([])
   })
 
-  it('the lock file says what each package hashes to (else: npm run lock)', () => {
+  it('the lock file has each package’s hash (else: npm run lock)', () => {
     const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
       packages: Record<string, { integrity?: string }>
     }
@@ -44,7 +44,7 @@ describe('packages', () => {
     expect(entries.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path)).toEqual([])
   })
 
-  it('every package is imported only where its row says', () => {
+  it('every package is only imported where its row says', () => {
     const places: Record<string, string[]> = { ...PACKAGES, ...TOOLS }
     const offences = files.flatMap((file) =>
       importsOf(file)

@@ -13,7 +13,7 @@ it('G9.1 the providers are nested: identity, theme, and for the signed-in pages 
   expect(source('(main)/layout.tsx')).toMatch(/<Connected[^]*<SignedIn>[^]*\{children\}/)
 })
 
-it('G10.1 server data has no second home in the page', () => {
+it('G10.1 pages keep no second copy of server data', () => {
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>
   }
@@ -64,7 +64,7 @@ it('G10.2 pages reach the backend through Convex hooks alone', () => {
   expect(others).toEqual([])
 })
 
-it('G13.3 messages, conversations, people and typing each have their component', () => {
+it('G13.3 messages, conversations, people, and typing each have their component', () => {
   const components = pages.flatMap(({ text }) =>
     [...text.matchAll(/^export (?:function|const) ([A-Z]\w+)/gm)].map(([, name]) => name),
   )

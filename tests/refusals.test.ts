@@ -12,7 +12,7 @@ async function textsIn(lang: string) {
   return import('../src/ui/failure')
 }
 
-it('C550 a page says in its language what the functions refuse', async () => {
+it('C550 a page shows in its language what the functions reject', async () => {
   const full = failure('groupFull', { max: 1000 })
   const english = await textsIn('en')
   expect(english.failureText(full)).toBe('A group can have up to 1000 members.')
@@ -21,7 +21,7 @@ it('C550 a page says in its language what the functions refuse', async () => {
   expect(german.failureOf(full)).toMatchObject({ code: 'LIMIT_REACHED', reason: 'groupFull' })
 })
 
-it('C550 a refusal that the page does not know keeps the server’s sentence, and a defect has none', async () => {
+it('C550 an unknown refusal keeps the server’s text, and a bug has none', async () => {
   const german = await textsIn('de')
   const carrying = (data: unknown) => Object.assign(new Error('Server Error'), { data })
   for (const reason of [undefined, 'ofANewerVersion', 'constructor']) {

@@ -25,7 +25,7 @@ const rows: Row[] = readFileSync(join(ROOT, 'docs/requirements.md'), 'utf8')
 const citations = readTestTitles().flatMap(({ path, title }) => citedIds(title, ID).map((id) => ({ id, path, title })))
 
 describe('docs/requirements.md', () => {
-  it('has rows of the form it describes, each id once', () => {
+  it('has rows in the form it describes, with unique ids', () => {
     const odd = rows.filter(
       ({ id, what, proof, status }) =>
         !new RegExp(`^${ID.source}$`).test(id) ||
@@ -38,12 +38,12 @@ describe('docs/requirements.md', () => {
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length)
   })
 
-  it('calls covered what a test of the right kind cites, and nothing else', () => {
+  it('marks as covered only what a test of the right kind cites', () => {
     const uncited = rows.filter((row) => !row.status.startsWith('open') && !isProven(row)).map(({ id }) => id)
     expect(uncited).toEqual([])
   })
 
-  it('leaves nothing open that a test of the right kind cites', () => {
+  it('marks as open nothing that a test of the right kind cites', () => {
     const proven = rows
       .filter((row) => row.status.startsWith('open') && isProven(row))
       .map(({ id }) => `${id}: ${citations.find((citation) => citation.id === id)?.title}`)

@@ -68,7 +68,7 @@ function writeExample(): string[] {
 }
 
 describe('the package of the runtime', () => {
-  it('E18 depends on what it imports, at the versions of the repository, and has every file that it offers', () => {
+  it('E18 depends on what it imports, at the repository’s versions, and contains every file it exports', () => {
     const { dependencies: pinned } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest
     const { dependencies, exports } = manifest()
     expect(Object.keys(dependencies)).toEqual(['@photostructure/sqlite', 'convex', 'jose', 'ws'])
@@ -77,7 +77,7 @@ describe('the package of the runtime', () => {
     expect(offered.filter((path) => !existsSync(join(installed, path)))).toEqual([])
   })
 
-  it('E18 serves the example of its README to the published client', async () => {
+  it('E18 serves its README’s example to the published client', async () => {
     expect(writeExample()).toEqual(['convex/schema.js', 'convex/messages.js', 'thread.js', 'server.js'])
     const port = await freePort()
     await start('server.js', [], { PORT: `${port}` }, /Listening at/)
@@ -95,7 +95,7 @@ describe('the package of the runtime', () => {
     expect(existsSync(join(folder, 'data/data.sqlite'))).toBe(true)
   })
 
-  it('E18 is a deployment without functions when it is run by its name', async () => {
+  it('E18 is a deployment without functions when run by its name', async () => {
     const args = ['--port', '0', '--data-dir', join(folder, 'bare')]
     const output = await start(join(folder, 'node_modules/.bin', PACKAGE), args, {}, /running at (http:\S+)\./)
     const [, url] = /running at (http:\S+)\./.exec(output)!

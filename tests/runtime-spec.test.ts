@@ -28,17 +28,17 @@ const citations = readTestTitles()
   )
   .flatMap(({ path, title }) => citedIds(title, ID).map((id) => ({ id, path, title })))
 
-it('every rule has an id of its own', () => {
+it('every rule has a unique id', () => {
   expect(rules.length).toBeGreaterThan(0)
   expect(new Set(rules).size).toBe(rules.length)
 })
 
-it('every rule is cited by the title of a test', () => {
+it('every rule is cited by a test’s title', () => {
   const cited = new Set(citations.map(({ id }) => id))
   expect(rules.filter((id) => !cited.has(id))).toEqual([])
 })
 
-it('every rule that a title cites is there', () => {
+it('every cited rule exists', () => {
   expect(citations.filter(({ id }) => !rules.includes(id)).map(({ path, title }) => `${path}: ${title}`)).toEqual([])
 })
 
@@ -48,12 +48,12 @@ const rows = SPEC.split('\n')
   .map((line) => line.split('|').map((cell) => cell.trim()))
   .map((cells) => ({ calls: cells[1] ?? '', rules: (cells[3] ?? '').split(' ') }))
 
-it('every row of a table names rules that are there', () => {
+it('every row of a table cites existing rules', () => {
   expect(rows.length).toBeGreaterThan(40)
   expect(rows.filter(({ rules: named }) => named.length === 0 || named.some((id) => !rules.includes(id)))).toEqual([])
 })
 
-it('every call that the published library makes has its row', () => {
+it('every call of the published library has its row', () => {
   const folder = join(ROOT, 'node_modules/convex/src/server')
   const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && !path.includes('.test.'))

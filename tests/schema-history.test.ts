@@ -59,7 +59,7 @@ function fieldMisfits(before: Record<string, Field>, after: Record<string, Field
   return [...kept, ...added]
 }
 
-describe('data of earlier versions fits the schema', () => {
+describe('data of earlier versions matches the schema', () => {
   for (const file of readdirSync(folder)) {
     it(`of ${file.replace('.json', '')}`, () => {
       const tables = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Tables
@@ -67,7 +67,7 @@ describe('data of earlier versions fits the schema', () => {
     })
   }
 
-  it('tells what would not fit', () => {
+  it('reports what would not match', () => {
     const text: Validator = { type: 'string' }
     const object = (value: Record<string, Field>): Validator => ({ type: 'object', value })
     const before = object({ a: { fieldType: text, optional: true } })

@@ -131,8 +131,8 @@ async function callAs(server: Started, signedIn: Response, kind: string, path: s
   return errorData ?? value
 }
 
-describe('a start', () => {
-  it('C161 with Clerk’s accounts is refused where people have accounts of this server, and does nothing to them', async () => {
+describe('starting', () => {
+  it('C161 with Clerk’s accounts is rejected if people have accounts on this server, and leaves those unchanged', async () => {
     copyWhatWasLeft()
     const clerk = {
       AUTH_MODE: 'clerk',
@@ -148,7 +148,7 @@ describe('a start', () => {
     expect((await signIn(again)).status).toBe(200)
   })
 
-  it('says where it is and what the first account needs, and keeps everything', async () => {
+  it('prints its URL and what the first account needs, and keeps everything', async () => {
     const first = await start()
     expect(first.setupCode).toBeDefined()
     expect(first.output()).toContain(dataDir)
@@ -164,14 +164,14 @@ describe('a start', () => {
     expect(await callAs(second, await signIn(second), 'query', 'users:me')).toMatchObject({ name: 'Ada' })
   })
 
-  it('keeps what it writes from others on the machine, also in a folder that is open to them', async () => {
+  it('keeps its files from others on the machine, even in a folder that is open to them', async () => {
     mkdirSync(dataDir, { mode: 0o755 })
     await signUp(await start())
     const open = readdirSync(dataDir).filter((file) => (statSync(join(dataDir, file)).mode & 0o077) !== 0)
     expect(open).toEqual([])
   })
 
-  it('follows a crash', async () => {
+  it('works after a crash', async () => {
     const first = await start()
     await signUp(first)
     first.child.kill('SIGKILL')
@@ -181,7 +181,7 @@ describe('a start', () => {
 })
 
 describe('Node’s own flags', () => {
-  it('C356 stay with the process: its engine thread refuses some of them', async () => {
+  it('C356 stay with the process: its engine thread rejects some of them', async () => {
     const child = run(['--port', '0', '--data-dir', dataDir], {}, [
       '--max-old-space-size=512',
       '--stack-trace-limit=50',
@@ -208,7 +208,7 @@ describe('a start that can’t be', () => {
     })
   })
 
-  it('names a port that is taken, and makes no data directory', async () => {
+  it('names a port that is taken, and creates no data directory', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const { port } = other.address() as AddressInfo
@@ -250,7 +250,7 @@ describe('a start that can’t be', () => {
     expect(readdirSync(dataDir)).toEqual(before)
   })
 
-  it('B12 after a clean stop there is no log: what was written is in the databases', async () => {
+  it('B12 after a clean shutdown there is no WAL: everything is in the databases', async () => {
     copyWhatWasLeft()
     expect(readdirSync(dataDir).filter((name) => /-(wal|shm|journal)$/.test(name))).toEqual([])
   })
@@ -261,7 +261,7 @@ describe('a start that can’t be', () => {
     ['data.sqlite', ['data.sqlite', 'data.sqlite-owner']],
     ['identity.db', ['identity.db']],
     ['secrets.json', ['secrets.json']],
-  ])('B9 misses %s by its name where it was, and makes no other', async (name, gone) => {
+  ])('B9 names a missing %s, and creates no other', async (name, gone) => {
     copyWhatWasLeft()
     for (const each of gone) rmSync(join(dataDir, each))
     for (let n = 0; n < 2; n++) {
@@ -278,7 +278,7 @@ describe('a start that can’t be', () => {
     ['secrets.json', '{"signingKey": '],
     ['parley.json', ', 17'],
     ['identity.db', 'no database at all, but long enough to be looked at '.repeat(200)],
-  ])('B9 names %s that is garbled', async (name, text) => {
+  ])('B9 names a garbled %s', async (name, text) => {
     copyWhatWasLeft()
     writeFileSync(join(dataDir, name), text)
     const ended = await run(['--port', '0', '--data-dir', dataDir]).exit
@@ -289,7 +289,7 @@ describe('a start that can’t be', () => {
     expect(readFileSync(join(dataDir, name), 'utf8')).toBe(text)
   })
 
-  it('B9 names the store when what stands in it is garbled', async () => {
+  it('B9 names the store if its content is garbled', async () => {
     copyWhatWasLeft()
     // Texts of the catalogue, in place: pages that are whole for SQLite.
     const store = join(dataDir, 'data.sqlite')
@@ -302,7 +302,7 @@ describe('a start that can’t be', () => {
     expect(ended.output.trim().split('\n')).toHaveLength(1)
   })
 
-  it('S61 B9 damage that the start did not meet is named in the log and by /readyz once it is met', async () => {
+  it('S61 B9 damage that the start did not find is named in the log and by /readyz once it is found', async () => {
     copyWhatWasLeft()
     const store = join(dataDir, 'data.sqlite')
     const bytes = readFileSync(store)
@@ -319,7 +319,7 @@ describe('a start that can’t be', () => {
     expect(damaged.output()).toContain(text)
   })
 
-  it('names a store that is damaged, and leaves it as it was', async () => {
+  it('names a damaged store, and leaves it unchanged', async () => {
     copyWhatWasLeft()
     const store = join(dataDir, 'data.sqlite')
     writeFileSync(store, 'no database at all, but long enough to be looked at '.repeat(40))
@@ -351,7 +351,7 @@ async function halfASignIn(server: Started) {
 }
 
 describe('an end', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('by %s lets requests under way finish', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('with %s lets pending requests finish', async (signal) => {
     const server = await start()
     await signUp(server)
     const underWay = await halfASignIn(server)
@@ -362,7 +362,7 @@ describe('an end', () => {
     expect((await server.exit).code).toBe(0)
   })
 
-  it('closes sockets that are open', async () => {
+  it('closes open sockets', async () => {
     const server = await start()
     const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/1.48.0/sync`)
     await once(socket, 'open')
@@ -389,7 +389,7 @@ describe('the demo', () => {
   })
 })
 
-it('has one person send as fast as it was told to let them, and says when to go on', async () => {
+it('rate-limits a person as configured, and says when to continue', async () => {
   const server = await start(['--messages-per-second', '1'])
   const signedUp = await signUp(server)
   const { userId } = (await callAs(server, signedUp, 'mutation', 'users:ensureSelf')) as { userId: string }
@@ -409,12 +409,12 @@ it('has one person send as fast as it was told to let them, and says when to go 
 })
 
 describe('the port', () => {
-  it('tells supervisors how it is', async () => {
+  it('reports its health', async () => {
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
   })
 
-  it('tells browsers with every answer what not to do with it', async () => {
+  it('sends security headers with every response', async () => {
     for (const path of ['/messages', '/healthz', '/api/auth/registration', '/http/nothing']) {
       const answer = await fetch(server.url + path)
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
@@ -423,7 +423,7 @@ describe('the port', () => {
     }
   })
 
-  it('passes on nothing that a client claims in a proxy’s name', async () => {
+  it('passes on no proxy header that a client set itself', async () => {
     const claims = {
       'x-forwarded-for': '203.0.113.9',
       'x-forwarded-host': 'evil.example',
@@ -439,7 +439,7 @@ describe('the port', () => {
     expect(JSON.stringify(headers)).not.toMatch(/203\.0\.113\.9|evil\.example/)
   })
 
-  it('takes no more of a request or a message than the pages send', async () => {
+  it('accepts no larger request or message than the pages send', async () => {
     const text = 'x'.repeat((2 << 20) + 1)
     expect((await server.post('/api/query', { path: 'users:me', args: { text } })).status).toBe(413)
     expect((await fetch(`${server.url}/http/presence/leave`, { method: 'POST', body: text })).status).toBe(413)
@@ -450,12 +450,12 @@ describe('the port', () => {
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
   })
 
-  it('reads pages and nothing else of them', async () => {
+  it('only accepts reads for pages', async () => {
     expect((await server.post('/messages', {})).status).toBe(405)
     expect((await server.post('/api/nothing', {})).status).toBe(404)
   })
 
-  it('C307 takes the absolute form of a request as what it asks for', async () => {
+  it('C307 treats the absolute form of a request like its path', async () => {
     const { port } = new URL(server.url)
     const ask = (target: string) =>
       new Promise<string>((resolve, reject) => {
@@ -471,7 +471,7 @@ describe('the port', () => {
     expect(await ask('http://chat.example')).not.toContain(' 500 ')
   })
 
-  it('has no socket for other origins, nor anywhere else', async () => {
+  it('has no socket for other origins, nor at other paths', async () => {
     const status = async (path: string, origin: string) => {
       const socket = new WebSocket(server.url.replace('http', 'ws') + path, { origin })
       const [outcome] = (await Promise.race([
@@ -491,7 +491,7 @@ describe('the port', () => {
 })
 
 describe('behind https', () => {
-  it('C306 tells browsers to stay with https, and trusts no plain address of this machine', async () => {
+  it('C306 tells browsers to stay with https, and trusts no plain-HTTP origin of this machine', async () => {
     const port = await freePort()
     const child = run(['--port', `${port}`, '--data-dir', dataDir, '--public-url', 'https://chat.example'])
     const local = `http://127.0.0.1:${port}`
@@ -522,18 +522,18 @@ describe('behind https', () => {
     expect((await signUp(local)).code).toBe('INVALID_ORIGIN')
   })
 
-  it('C306 says nothing of https where there is none', async () => {
+  it('C306 doesn’t send HSTS without https', async () => {
     expect((await fetch(`${server.url}/healthz`)).headers.has('strict-transport-security')).toBe(false)
   })
 })
 
-describe('the administrator’s key', () => {
+describe('the admin key', () => {
   const printKey = async (directory = dataDir) =>
     (await run(['--print-admin-key', '--data-dir', directory]).exit).output.trim()
   const callAs = (server: Started, key: string) =>
     server.post('/api/function', { path: 'users:me', args: {} }, { authorization: `Convex ${key}` })
 
-  it('is one for the data directory, told when asked for and never logged', async () => {
+  it('is one per data directory, printed on request and never logged', async () => {
     const key = await printKey()
     expect(key).toMatch(/^parley\|[\w-]{43}$/)
     expect(statSync(join(dataDir, 'admin-key.json')).mode & 0o777).toBe(0o600)
@@ -545,7 +545,7 @@ describe('the administrator’s key', () => {
     expect((await server.exit).output).not.toContain(key.slice(-20))
   })
 
-  it('opens nothing of a server that was not told to let an administrator in', async () => {
+  it('opens nothing on a server started without --admin', async () => {
     const answer = await callAs(server, await printKey(join(open, 'data')))
     expect([answer.status, await answer.json()]).toEqual([401, expect.objectContaining({ code: 'AdminNotEnabled' })])
   })

@@ -90,7 +90,7 @@ async function groupWith(kofi: SignedIn) {
   return group
 }
 
-it('C410 on a running server, signing out, here or elsewhere, takes the device of that session alone, at once', async () => {
+it('C410 on a running server, signing out, here or elsewhere, removes that session’s device alone, at once', async () => {
   const [laptop, phone, tablet] = [await signIn('Kofi'), await signIn('Kofi'), await signIn('Kofi')]
   await register(laptop, 'Laptop')
   await register(phone, 'Phone')
@@ -112,7 +112,7 @@ it('C410 on a running server, signing out, here or elsewhere, takes the device o
   await expectOnlyNoorHears(group, 'After all')
 })
 
-it('C410 a browser in which someone else signs in is theirs: nothing of before goes there', async () => {
+it('C410 a browser in which someone else signs in becomes theirs: no earlier push goes there', async () => {
   const kofi = await signIn('Kofi')
   await register(kofi, 'Laptop')
   const group = await groupWith(kofi)
@@ -122,7 +122,7 @@ it('C410 a browser in which someone else signs in is theirs: nothing of before g
   await expectOnlyNoorHears(group, 'After another')
 })
 
-it('C410 disabling an account, and deleting it, takes all its devices at once', async () => {
+it('C410 disabling or deleting an account removes all its devices at once', async () => {
   const kofi = await signIn('Kofi')
   await register(kofi, 'Laptop')
   const group = await groupWith(kofi)

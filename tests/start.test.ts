@@ -58,7 +58,7 @@ function run(args: string[], nodeFlags: string[] = [], env: Record<string, strin
   return { child, exit, said, output: () => output }
 }
 
-it('C356 npm start -- --help answers in a clone that has neither packages nor a build', () => {
+it('C356 npm start -- --help works in a clone without packages or a build', () => {
   const clone = join(base, 'clone')
   mkdirSync(join(clone, 'server'), { recursive: true })
   cpSync(join(ROOT, 'scripts'), join(clone, 'scripts'), { recursive: true })
@@ -71,13 +71,13 @@ it.each([
   ['start', 'lan', 'npm start -- --lan'],
   ['start', 'data-dir', 'npm start -- --data-dir'],
   ['update', 'back', 'npm run update -- --back'],
-])('C566 npm run %s --%s, which npm takes for its own, does nothing but say what to write', (script, flag, text) => {
+])('C566 npm run %s --%s, whose flag npm consumes, only prints the right command', (script, flag, text) => {
   const ran = spawnSync('npm', ['run', '--silent', script, `--${flag}`], { cwd: ROOT, encoding: 'utf8' })
   expect([ran.status, ran.stdout]).toEqual([1, ''])
   expect(ran.stderr).toContain(text)
 })
 
-it('C366 a command finds the data directory where the server has it: in the settings beside package.json', async () => {
+it('C366 a command finds the server’s data directory: in the settings next to package.json', async () => {
   const home = join(base, 'home')
   mkdirSync(home)
   writeFileSync(join(home, '.env.local'), 'PARLEY_DATA_DIR=/nowhere/at-all\n')
@@ -99,7 +99,7 @@ describe('C357 an end', () => {
   it.each([
     ['SIGINT', 'SIGINT'],
     ['SIGTERM', 'SIGINT'],
-  ] as const)('%s waits for what is under way, %s after it for nothing', async (first, second) => {
+  ] as const)('%s waits for pending requests, %s after it for nothing', async (first, second) => {
     const server = run(['--port', '0'])
     const [, port] = await server.said(/running at http:\/\/127.0.0.1:(\d+)/)
     // A request that never comes to its end.
@@ -120,7 +120,7 @@ describe('C357 an end', () => {
   })
 })
 
-it('C561 a closed terminal ends the server in order, and what reads its log may go before it', async () => {
+it('C561 a closed terminal shuts the server down gracefully, even if its log’s reader is gone', async () => {
   const server = run(['--port', '0'])
   const [, port] = await server.said(/running at http:\/\/127.0.0.1:(\d+)/)
   await server.said(/Setup code/)
@@ -134,7 +134,7 @@ it('C561 a closed terminal ends the server in order, and what reads its log may 
 })
 
 describe('C358 --lan', () => {
-  it('serves every address of this machine in its network, and says which; without it, how to', async () => {
+  it('serves every address of this machine on its network, and prints them; without it, prints how to', async () => {
     const [address] = lanAddresses()
     const alone = run(['--port', '0'])
     await alone.said(/All data is in/)
@@ -159,7 +159,7 @@ describe('C358 --lan', () => {
     [['--lan', '--host', '0.0.0.0'], /--lan finds the address by itself/],
     [['--lan', '--public-url', 'http://a.example'], /--lan finds the address by itself/],
     [['--lan', '--demo'], /--demo .* only runs on localhost/],
-  ])('%j is refused', async (args, text) => {
+  ])('%j is rejected', async (args, text) => {
     const ended = await run(args).exit
     expect(ended).toEqual({ code: 2, output: expect.stringMatching(text) as string })
   })
@@ -175,7 +175,7 @@ describe('C359 a certificate', () => {
         .end()
     })
 
-  it('C562 works with Clerk’s accounts, too: pages hear of https, webhooks reach the backend', async () => {
+  it('C562 works with Clerk’s accounts, too: pages know about https, webhooks reach the backend', async () => {
     const port = String(await freePort())
     const tls = ['--tls-cert', fixture('one.crt'), '--tls-key', fixture('one.key')]
     const server = run(['--port', port, ...tls, '--public-url', 'https://one.parley.test'], [], {
@@ -205,7 +205,7 @@ describe('C359 a certificate', () => {
     expect(forged.statusCode).toBe(400)
   })
 
-  it('serves https and wss by it, as strictly as behind a proxy, and takes a renewed one without a restart', async () => {
+  it('serves https and wss with it, as strictly as behind a proxy, and loads a renewed one without a restart', async () => {
     const [cert, key] = ['cert.pem', 'key.pem'].map((name) => join(base, name)) as [string, string]
     copyFileSync(fixture('one.crt'), cert)
     copyFileSync(fixture('one.key'), key)

@@ -81,7 +81,7 @@ async function enter(setupCode: string) {
   }
 }
 
-it('C367 commands that find no build make one, once, however many begin at once', async () => {
+it('C367 commands without a build make one, once, however many start at once', async () => {
   const scripts = pathToFileURL(join(repository.home, 'scripts/lib-ready.mjs')).href
   const ready = `import { makeReady } from '${scripts}'; makeReady(${JSON.stringify(repository.home)})`
   const words = ['--input-type=module', '-e', ready]
@@ -112,7 +112,7 @@ describe('npm run update', () => {
     vi.unstubAllEnvs()
   })
 
-  it('C361 C362 builds the new version beside the running one, backs up and switches, and goes back by one command', async () => {
+  it('C361 C362 builds the new version next to the running one, backs up and switches, and goes back with one command', async () => {
     const { home, dataDir, git, release, update, start } = repository
     const server = start()
     const setupCode = await server.find(/Setup code: (\S+)/)

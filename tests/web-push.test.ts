@@ -7,8 +7,8 @@ import { decrypt, requireSigned } from './support/push/service'
 import { answerOf } from '../convex/model/pushPost'
 import { encryptPush, fromBase64url, signFor, toBase64url, topicFor } from '../convex/model/webPush'
 
-describe('what is sent', () => {
-  it('C411 is encrypted as RFC 8291 has it', async () => {
+describe('a push', () => {
+  it('C411 is encrypted according to RFC 8291', async () => {
     const [publicKey, d] = [
       'BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8',
       'yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw',
@@ -32,7 +32,7 @@ describe('what is sent', () => {
     )
   })
 
-  it('C411 opens on its device alone, and the longest is as long as a push service takes', async () => {
+  it('C411 can be decrypted on its device only, and the longest is as long as a push service accepts', async () => {
     const text = 'ü'.repeat((longestPayload - 1) / 2) + '.'
     const body = Buffer.from(await encryptPush(text, deviceOf('Noor')))
     expect(body.length).toBe(4_096)
@@ -51,7 +51,7 @@ describe('what is sent', () => {
     expect(() => requireSigned(signed.replace(/k=.*/, `k=${stranger}`), 'https://push.example.com')).toThrow('key')
   })
 
-  it('C404 has one topic for each chat and device, which tells no one who is in a chat together', async () => {
+  it('C404 has one topic per chat and device, which reveals to no one who shares a chat', async () => {
     const [noor, kofi] = [deviceOf('Noor').auth, deviceOf('Kofi').auth]
     const topic = await topicFor('a_b', noor)
     expect(topic).toMatch(/^[\w-]{32}$/)
@@ -61,7 +61,7 @@ describe('what is sent', () => {
   })
 })
 
-describe('what a push service answers', () => {
+describe('a push service’s response', () => {
   const now = Date.UTC(2026, 0, 1)
   it.each([
     [201, null, { result: 'taken' }],

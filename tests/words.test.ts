@@ -114,7 +114,7 @@ function parse(): Map<string, string[]> {
   }
 }
 
-it('C549 texts stand in the catalogue alone, and would be found anywhere else', () => {
+it('C549 texts are in the catalogue alone, and would be found anywhere else', () => {
   const found = parse()
   expect(found.get('sample.tsx')).toEqual([
     'Close it',

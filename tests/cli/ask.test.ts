@@ -39,7 +39,7 @@ describe('run', () => {
     expect(await administrator.run('notes:clear')).toBe('cleared')
   })
 
-  it('O2: acts as whom it is told to', async () => {
+  it('O2: acts with the given identity', async () => {
     const identity = {
       name: 'Bo',
       subject: 'b',
@@ -49,7 +49,7 @@ describe('run', () => {
     expect(await administrator.run('about:me', {}, identity)).toEqual(identity)
   })
 
-  it('O2: says what failed, and which functions there are when there is none of that name', async () => {
+  it('O2: says what failed, and lists the functions if none has that name', async () => {
     await expect(administrator.run('notes:fail')).rejects.toThrow('the shelf is broken')
     await expect(line.http().query('notes:fail' as never)).rejects.toThrow(
       /^\[Request ID: [0-9a-f]{16}\] Server Error$/,
@@ -84,14 +84,14 @@ describe('run', () => {
 })
 
 describe('a wrong key', () => {
-  it('O1: is told over HTTP, and nothing happens', async () => {
+  it('O1: is reported over HTTP, and nothing happens', async () => {
     const note = { author: 'a', text: 'b' }
     await expect(wrong.run('notes:add', note)).rejects.toThrow('not the one of this server')
     await expect(wrong.setVariables({ A: 'b' })).rejects.toThrow('not the one of this server')
     expect(await line.http().query('notes:list' as never)).toEqual([])
   })
 
-  it('O3: ends what goes over the socket', async () => {
+  it('O3: ends a session on the socket', async () => {
     const data = await line.run(['data'], { env: { CONVEX_SELF_HOSTED_ADMIN_KEY: WRONG } })
     expect(data).toMatchObject({ code: 1, stderr: expect.stringContaining('You do not have permission') })
   })
@@ -116,7 +116,7 @@ describe('data', () => {
 })
 
 describe('env', () => {
-  it('O6: functions see what is set, live queries too, also after a restart', async () => {
+  it('O6: functions see what is set, including live queries, also after a restart', async () => {
     const seen: unknown[] = []
     line.connect().onUpdate('about:variable' as never, { name: 'GREETING' } as never, (value) => seen.push(value))
     await eventually(() => expect(seen).toEqual([null]))
@@ -134,13 +134,13 @@ describe('env', () => {
     await expect(line.http().query('about:secrets' as never)).rejects.toThrow('Server Error')
   })
 
-  it('O6: the server’s own are not the administrator’s to change', async () => {
+  it('O6: the administrator can’t change the server’s own variables', async () => {
     await expect(administrator.setVariables({ CONVEX_THING: 'x' })).rejects.toThrow('set by the server itself')
   })
 })
 
 describe('logs and function-spec', () => {
-  it('O7: logs tells what functions write and how they fail', async () => {
+  it('O7: logs shows what functions write and how they fail', async () => {
     const logs = line.start(['logs', '--history', '10', '--success'])
     await logs.says(/Watching logs/)
     await line.http().mutation('notes:add' as never, { author: 'ada', text: 'hi' } as never)

@@ -16,7 +16,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-it('CX24 H7 who sends 17 MiB to a deployment by itself gets an answer, on the socket and over HTTP', async () => {
+it('CX24 H7 a client that sends 17 MiB to a stand-alone deployment gets a response, on the socket and over HTTP', async () => {
   const { url } = await bare.start({ directory })
   const args = { text: 'x'.repeat(17 << 20) } as never
   const client = new ConvexClient(url)

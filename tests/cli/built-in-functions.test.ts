@@ -63,7 +63,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const refused = (what: string) => expect.stringContaining(`Can't use ${what} in queries and mutations.`) as string
 
-it('CX25 queries and mutations that are built in have neither fetch nor timers, wherever they ask for them', async () => {
+it('CX25 built-in queries and mutations have neither fetch nor timers, wherever they look for them', async () => {
   expect(await test.call('query', 'asks:asksFetch')).toMatchObject({ ok: false, message: refused('fetch()') })
   expect(await test.call('query', 'asks:asksGlobal')).toMatchObject({ ok: false, message: refused('fetch()') })
   expect(await test.call('mutation', 'asks:asksSelf')).toMatchObject({ ok: false, message: refused('setInterval') })
@@ -71,20 +71,20 @@ it('CX25 queries and mutations that are built in have neither fetch nor timers, 
   expect(await test.value('query', 'asks:early')).toEqual(['setTimeout unsupported at import time', 1])
 })
 
-it('CX25 built-in actions have them, and share no state with what is there for queries', async () => {
+it('CX25 built-in actions have them, and share no state with queries', async () => {
   expect(await test.value('action', 'asks:acts')).toEqual(['waited', 'fetched', 1])
 })
 
-it('O23 built-in actions with "use node" find all of Node', async () => {
+it('O23 built-in actions with "use node" have all of Node', async () => {
   expect(await test.value('action', 'nodes:acts')).toEqual(['function', 'function', 'function', 1])
 })
 
-it('CX25 what Convex’s default runtime doesn’t have is not found by built-in functions', async () => {
+it('CX25 built-in functions lack what Convex’s default runtime lacks', async () => {
   const nothing = ['undefined', 'undefined', 'undefined', 'undefined', 'env']
   expect(await test.value('query', 'asks:namesThere')).toEqual(nothing)
   expect(await test.value('action', 'asks:namesInActions')).toEqual(nothing)
 })
 
-it('CX25 the bundler imports each name that is replaced', () => {
+it('CX25 the bundler imports each replaced name', () => {
   expect(REPLACED_GLOBALS.toSorted()).toEqual(Object.keys(globalsOf('action', () => false)).toSorted())
 })

@@ -48,7 +48,7 @@ export const rejected = action(() => new Promise(() => void Promise.reject(new T
 export const fine = action(async () => typeof require + typeof Buffer + typeof process.version)
 `
 
-it('CX25 CX26 queries and mutations have neither fetch nor timers, the default runtime nothing of Node’s; what a callback throws ends its action', async () => {
+it('CX25 CX26 queries and mutations have neither fetch nor timers, the default runtime nothing of Node’s; an exception in a callback ends its action', async () => {
   await line.push(line.project({ 'convex/probe.ts': PROBE, 'convex/own.ts': OWN, 'convex/callback.ts': CALLBACK }))
   const http = line.http() as unknown as {
     function(path: string, component: undefined, args?: object): Promise<string>

@@ -66,7 +66,7 @@ const isUnchanged = async () => {
 }
 
 describe('deploy', () => {
-  it('O9: other functions answer, on the sockets there are; indexes are filled; it is there after a restart', async () => {
+  it('O9: other functions respond, on existing sockets; indexes are backfilled; all of it survives a restart', async () => {
     await add('one')
     const client = line.connect()
     const seen: unknown[] = []
@@ -107,7 +107,7 @@ describe('deploy', () => {
     await isUnchangedAfter('another', 'one')
   })
 
-  it('O10: the second push sends what has changed, and nothing else is another', async () => {
+  it('O10: the second push sends what has changed, and only that changes', async () => {
     const cwd = line.project(APP)
     await line.push(cwd)
     writeFileSync(
@@ -122,7 +122,7 @@ describe('deploy', () => {
     expect(await line.http().query('extra:greeting' as never)).toBe('NOTHING')
   })
 
-  it('O11: documents that do not fit the new schema: nothing has changed', async () => {
+  it('O11: documents that do not match the new schema: nothing has changed', async () => {
     await add('one')
     const cwd = line.project({ ...APP, 'convex/schema.ts': SCHEMA.replace('text: v.string()', 'text: v.number()') })
     await expect(line.push(cwd)).rejects.toThrow('does not match the schema')
@@ -131,7 +131,7 @@ describe('deploy', () => {
     await isUnchanged()
   })
 
-  it('O11: modules that fail when they are loaded, or never end: nothing has changed, and everybody else goes on', async () => {
+  it('O11: modules that fail when loaded, or never end: nothing has changed, and everyone else continues', async () => {
     await add('one')
     const client = line.connect()
     const seen: unknown[] = []
@@ -149,7 +149,7 @@ describe('deploy', () => {
     expect(client.connectionState().connectionCount).toBe(1)
   })
 
-  it('O12: what this server does not run is refused by name', async () => {
+  it('O12: what this server does not support is rejected by name', async () => {
     const query = `'use node'\nimport { query } from './_generated/server'\nexport const q = query({ handler: () => 1 })`
     const node = line.project({ ...APP, 'convex/mail.ts': query })
     await expect(line.push(node)).rejects.toThrow('Only actions can be defined in Node.js')
@@ -191,7 +191,7 @@ export const digest = action({
     expect(await line.http().action('hash:digest' as never, { text: 'x' } as never)).toBe('2d711642b')
   })
 
-  it('O13: cron jobs and HTTP routes are exchanged too', async () => {
+  it('O13: cron jobs and HTTP routes are replaced, too', async () => {
     const cwd = line.project({
       ...APP,
       'convex/crons.ts': `
@@ -214,7 +214,7 @@ export default http`,
     await eventually(async () => expect(await list()).toContain('SWEPT'))
   })
 
-  it('O17: who may sign in goes with the push, and stays after a restart', async () => {
+  it('O17: identity providers come with the push, and stay after a restart', async () => {
     const mint = await createMint()
     const provider = `{ type: 'customJwt', applicationID: 'conformance', issuer: '${mint.issuer}', algorithm: 'ES256', jwks: process.env.KEYS }`
     const cwd = line.project({
@@ -237,7 +237,7 @@ export const subject = query({ args: {}, handler: async (ctx) => (await ctx.auth
     expect(await ask()).toBe('ada')
   })
 
-  it('O14: --dry-run changes nothing and says what would', async () => {
+  it('O14: --dry-run changes nothing and says what would change', async () => {
     await add('one')
     const cwd = line.project(APP)
     await pushRequestOf(cwd)
@@ -258,7 +258,7 @@ describe('dev and codegen', () => {
     await dev.end()
   })
 
-  it('O16: codegen writes the types of what is here, and pushes nothing', async () => {
+  it('O16: codegen writes the types of the local functions, and pushes nothing', async () => {
     const cwd = line.project(APP)
     const done = await line.run(['codegen', '--typecheck', 'disable'], { cwd })
     expect(done).toMatchObject({ code: 0 })

@@ -22,7 +22,7 @@ async function copyOfThis(): Promise<string> {
   return cwd
 }
 
-it('O16: the generated code that is committed is what a deployment writes', async () => {
+it('O16: the committed generated code is what a deployment writes', async () => {
   const cwd = await copyOfThis()
   expect(await line.run(['codegen', '--typecheck', 'disable'], { cwd })).toMatchObject({ code: 0 })
   const read = (root: string): Record<string, string> => {
@@ -32,7 +32,7 @@ it('O16: the generated code that is committed is what a deployment writes', asyn
   expect(read(ROOT)).toEqual(read(cwd))
 })
 
-it('O9: the functions of this repository can be pushed', async () => {
+it('O9: this repository’s functions can be pushed', async () => {
   await line.push(await copyOfThis())
   await expect(line.http().query('users:me' as never)).rejects.toMatchObject({ data: { code: 'UNAUTHENTICATED' } })
   await line.restart()

@@ -91,7 +91,7 @@ describe('export and import', () => {
     ])
   })
 
-  it('O20: an import that fails changes nothing, and says which row and why', async () => {
+  it('O20: a failed import changes nothing, and says which row failed and why', async () => {
     const id = await add('one')
     const before = await notes()
     const many = Array.from({ length: 1_500 }, (_, n) => ({ author: 'x', text: `${n}` }))
@@ -119,7 +119,7 @@ describe('export and import', () => {
     expect(await notes()).toEqual(before)
   })
 
-  it('O20: half an upload is no import, and needs the key all the way', async () => {
+  it('O20: an incomplete upload is no import, and every step needs the key', async () => {
     const ask = (path: string, body: BodyInit | null, headers: Record<string, string> = {}) =>
       fetch(`${line.url}/api/import/${path}`, {
         method: 'POST',

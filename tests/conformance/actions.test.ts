@@ -10,16 +10,16 @@ const http = () => deployment.http()
 
 describe('an action', () => {
   // https://docs.convex.dev/functions/runtimes#nodejs-runtime
-  it('may use Node', async () => {
+  it('can use Node', async () => {
     const digest = createHash('sha256').update('hello').digest('hex')
     expect(await http().action(node.digest, { text: 'hello' })).toBe(digest)
   })
 
-  it('E8 waits for timers, and calls several functions at once', async () => {
+  it('E8 can wait for timers, and call several functions at once', async () => {
     expect(await http().action(node.together, { scope: newScope() })).toEqual({ counts: [1, 2, 3], passed: true })
   })
 
-  it('CX1 calls a function by a handle that somebody else made', async () => {
+  it('CX1 calls a function through another one’s handle', async () => {
     const scope = newScope()
     const handle = await http().action(node.handle, {})
     expect(handle).toMatch(/^function:\/\//)
@@ -27,7 +27,7 @@ describe('an action', () => {
     expect(await http().action(node.callHandle, { handle, scope })).toBe(2)
   })
 
-  it('CX3 knows itself', async () => {
+  it('CX3 knows its own name', async () => {
     expect(await http().action(node.describeMyself, {})).toEqual({
       name: 'node:describeMyself',
       componentPath: '',

@@ -43,7 +43,7 @@ describe.runIf(hasSignIn)('with a token', () => {
   })
 
   // https://docs.convex.dev/auth/functions-auth
-  it('functions of every kind know it, nested ones too; scheduled ones don’t', async () => {
+  it('functions of every kind know it, including nested ones; scheduled ones don’t', async () => {
     const client = deployment.connect()
     client.setAuth(() => tokenOf('ada'))
     expect(await client.query(identity.nested, {})).toBe('ada')
@@ -55,7 +55,7 @@ describe.runIf(hasSignIn)('with a token', () => {
     await eventually(async () => expect(await client.query(api.notes.texts, { scope })).toEqual(['nobody']))
   })
 
-  it('two people who ask the same get different answers', async () => {
+  it('two people with the same query get different results', async () => {
     const seen = ['ada', 'bo'].map((name) => {
       const client = deployment.connect()
       client.setAuth(() => tokenOf(name))
@@ -99,7 +99,7 @@ describe.runIf(hasSignIn)('with a token', () => {
     await expect(http.query(identity.inQuery, {})).rejects.toThrow(/InvalidAuthHeader|NoAuthProvider/)
   })
 
-  it('a token is replaced before it runs out, and nobody notices', async () => {
+  it('a token is replaced before it expires, without an interruption', async () => {
     // It asks for the next one two seconds after it was given one; the end of each is far off.
     const client = deployment.connect(undefined, { authRefreshTokenLeewaySeconds: 598 })
     const changed = vi.fn()
@@ -112,7 +112,7 @@ describe.runIf(hasSignIn)('with a token', () => {
     expect(new Set(changed.mock.calls.flat())).toEqual(new Set([true]))
   })
 
-  it('when the token has run out and there is no other, the connection is nobody’s', async () => {
+  it('with an expired token and no other, the connection is unauthenticated', async () => {
     const signedInFor = async (seconds: number) => {
       const client = deployment.connect()
       const changed = vi.fn()

@@ -47,14 +47,14 @@ describe('writing', () => {
     expect(await get(id)).toEqual(before)
   })
 
-  it('replace leaves nothing of what was there but id and time', async () => {
+  it('replace keeps nothing but id and time', async () => {
     const id = await add({ text: 'one', tag: 'x', rank: 5 })
     const { _creationTime } = (await get(id))!
     await deployment.http().mutation(notes.replace, { id, scope, text: 'two' })
     expect(await get(id)).toEqual({ _id: id, _creationTime, scope, text: 'two', rank: 0 })
   })
 
-  it('a deleted document is null, and can be changed no more', async () => {
+  it('a deleted document is null, and can’t be changed any more', async () => {
     const id = await add({ text: 'one' })
     await deployment.http().mutation(notes.remove, { id })
     expect(await get(id)).toBe(null)
@@ -82,7 +82,7 @@ describe('writing', () => {
   })
 
   // https://docs.convex.dev/database/document-ids, and normalizeId in the reference of GenericDatabaseReader
-  it('normalizeId knows the ids of its table', async () => {
+  it('normalizeId recognizes the ids of its table', async () => {
     const id = await add({ text: 'one' })
     const normalize = (table: 'notes' | 'counters', text: string) =>
       deployment.http().query(notes.normalize, { table, id: text })
@@ -97,7 +97,7 @@ describe('writing', () => {
 
 describe('reading', () => {
   // https://docs.convex.dev/database/reading-data#ordering: "By default Convex always returns documents ordered by _creationTime"
-  it('documents come in the order of their creation, or the other way round', async () => {
+  it('documents come in creation order, or reversed', async () => {
     await addMany(['b', 'a', 'c'].map((text) => ({ text })))
     await add({ text: '0' })
     expect(await texts()).toEqual(['b', 'a', 'c', '0'])
@@ -117,7 +117,7 @@ describe('reading', () => {
   })
 
   // "unique ... throws an error if the query returns more than one"
-  it('unique is none or one, and an error when there are two', async () => {
+  it('unique returns one document or none, and throws for two', async () => {
     const unique = () => deployment.http().query(notes.unique, { scope })
     expect(await unique()).toBe(null)
     await add({ text: 'one' })
@@ -150,7 +150,7 @@ describe('reading', () => {
     })
 
     // "_creationTime is automatically added to the end of every index to ensure a stable ordering"
-    it('what is equal is ordered by creation', async () => {
+    it('equal values are ordered by creation', async () => {
       await addMany(['z', 'y', 'x'].map((text) => ({ text, rank: 1 })))
       expect(await ranked({ eq: 1 })).toEqual(['z', 'y', 'x'])
       expect(await ranked({ order: 'desc' })).toEqual(['x', 'y', 'z'])
@@ -185,7 +185,7 @@ describe('reading', () => {
     })
 
     // "You must step through fields in index order"
-    it('fields of an index can’t be left out', async () => {
+    it('fields of an index can’t be skipped', async () => {
       await expect(deployment.http().query(notes.outOfOrder, { scope })).rejects.toThrow(/index fields in order/)
     })
   })

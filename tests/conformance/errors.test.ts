@@ -21,7 +21,7 @@ async function dataOf(promise: Promise<unknown>): Promise<Value> {
 
 // https://docs.convex.dev/functions/error-handling/application-errors
 describe('a ConvexError', () => {
-  it.each(payloads)('carries %s to whoever called, by socket and by HTTP', async (_, data) => {
+  it.each(payloads)('carries %s to the caller, by socket and by HTTP', async (_, data) => {
     for (const client of [deployment.connect(), deployment.http()]) {
       expect(await dataOf(client.query(errors.inQuery, { data }))).toEqual(data)
       expect(await dataOf(client.mutation(errors.inMutation, { data }))).toEqual(data)
@@ -39,7 +39,7 @@ describe('a ConvexError', () => {
   })
 
   // "This will work for runQuery, runMutation and runAction calls in actions too."
-  it('is one for an action that called the function', async () => {
+  it('stays one for an action that called the function', async () => {
     const data = { code: 'NO' }
     const seen = { isConvexError: true, data }
     expect(await deployment.connect().action(errors.seenByAction, { data })).toEqual([seen, seen, seen])
@@ -48,7 +48,7 @@ describe('a ConvexError', () => {
 
 // https://docs.convex.dev/functions/error-handling
 describe('any other error', () => {
-  it('is none', async () => {
+  it('is not one', async () => {
     for (const client of [deployment.connect(), deployment.http()]) {
       const error: unknown = await client.mutation(errors.plain, {}).catch((reason: unknown) => reason)
       expect(error).toBeInstanceOf(Error)

@@ -21,7 +21,7 @@ const urlOf = async (id: GenericId<'_storage'>) => (await deployment.http().quer
 
 // https://docs.convex.dev/file-storage/upload-files
 describe('an uploaded file', () => {
-  it('F1 F5 comes back from its URL as it was', async () => {
+  it('F1 F5 is served unchanged from its URL', async () => {
     const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7) % 256)
     const response = await fetch(await urlOf(await upload(bytes, 'image/png')))
     expect(response.headers.get('content-type')).toBe('image/png')
@@ -29,14 +29,14 @@ describe('an uploaded file', () => {
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes)
   })
 
-  it('F1 each one is a file of its own, also those that say the same', async () => {
+  it('F1 each is a file of its own, even with equal content', async () => {
     const ids = await Promise.all(['one', 'one', 'two'].map((body) => upload(body)))
     expect(new Set(ids).size).toBe(3)
     const texts = ids.map(async (id) => (await fetch(await urlOf(id))).text())
     expect(await Promise.all(texts)).toEqual(['one', 'one', 'two'])
   })
 
-  it('F1 a made-up token is refused', async () => {
+  it('F1 an invented token is rejected', async () => {
     const url = new URL(await deployment.http().mutation(files.uploadUrl, {}))
     url.searchParams.set('token', 'made-up')
     const answer = await fetch(url, { method: 'POST', body: 'x' })
@@ -60,7 +60,7 @@ describe('an uploaded file', () => {
 
 // https://docs.convex.dev/file-storage/file-metadata
 describe('a file’s row', () => {
-  it('F2 tells its type, size and checksum', async () => {
+  it('F2 contains its type, size, and checksum', async () => {
     const id = await upload('hello', 'text/plain')
     expect(await deployment.http().query(files.row, { id })).toEqual({
       _id: id,
@@ -75,7 +75,7 @@ describe('a file’s row', () => {
 
 // https://docs.convex.dev/file-storage/delete-files
 describe('a deleted file', () => {
-  it('F9 is gone for those who watch it, and its URL serves nothing', async () => {
+  it('F9 disappears for subscribers, and its URL serves nothing', async () => {
     const id = await upload('hello')
     const url = await urlOf(id)
     const seen: (string | null)[] = []
@@ -87,13 +87,13 @@ describe('a deleted file', () => {
     expect(await deployment.http().query(files.row, { id })).toBe(null)
   })
 
-  it('F9 is still there when the mutation failed', async () => {
+  it('F9 still exists if the mutation failed', async () => {
     const id = await upload('hello')
     await expect(deployment.http().mutation(files.remove, { id, fail: true })).rejects.toThrow('after the deletion')
     expect(await (await fetch(await urlOf(id))).text()).toBe('hello')
   })
 
-  it('F9 may be deleted by an action', async () => {
+  it('F9 can be deleted by an action', async () => {
     const id = await upload('hello')
     await deployment.http().action(files.removeInAction, { id })
     expect(await deployment.http().query(files.url, { id })).toBe(null)
@@ -102,7 +102,7 @@ describe('a deleted file', () => {
 
 // https://docs.convex.dev/file-storage/store-files
 describe('actions', () => {
-  it('F11 store what they made and read what is stored', async () => {
+  it('F11 can store files and read stored ones', async () => {
     const scope = newScope()
     const id = await deployment.http().action(files.store, { scope, text: 'made here', type: 'text/markdown' })
     expect(await deployment.http().query(notes.texts, { scope })).toEqual([id])

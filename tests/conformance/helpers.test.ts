@@ -14,13 +14,13 @@ beforeEach(() => {
 const texts = () => http().query(notes.texts, { scope })
 
 describe('convex-helpers', () => {
-  it('custom functions: arguments taken away, context added', async () => {
+  it('custom functions: arguments consumed, context added', async () => {
     await http().mutation(helpers.addCounted, { scope, texts: ['one'] })
     expect(await http().query(helpers.custom, { scope, prefix: '- ' })).toEqual(['- one'])
     await expect(http().query(helpers.custom, { prefix: '- ' } as never)).rejects.toThrow('scope')
   })
 
-  it('triggers: what they write belongs to the mutation', async () => {
+  it('triggers: their writes belong to the mutation', async () => {
     await http().mutation(helpers.addCounted, { scope, texts: ['one', 'two', 'three'] })
     await expect(http().mutation(helpers.addCounted, { scope, texts: ['lost'], fail: true })).rejects.toThrow('after')
     await http().mutation(helpers.removeFirstCounted, { scope })
@@ -55,7 +55,7 @@ describe('convex-helpers', () => {
     expect(seen).toEqual(['apple', 'pineapple', 'crab apple'])
   })
 
-  it('pages of its own making, several in one function', async () => {
+  it('pages of its own, several in one function', async () => {
     await http().mutation(helpers.addCounted, { scope, texts: ['0', '1', '2', '3', '4'] })
     expect(await http().query(helpers.pages, { scope, sizes: [2, 2, 2] })).toEqual([['4', '3'], ['2', '1'], ['0']])
   })
@@ -72,7 +72,7 @@ describe('convex-helpers', () => {
     expect(await http().query(helpers.merged, { scope, tags: ['x', 'y'] })).toEqual(['b', 'c', 'a'])
   })
 
-  it('row level security: what may not be read is not there', async () => {
+  it('row-level security: rows without access look missing', async () => {
     await http().mutation(notes.add, { scope, text: 'hidden', rank: -1 })
     await http().mutation(notes.add, { scope, text: 'seen', rank: 1 })
     expect(await texts()).toEqual(['hidden', 'seen'])

@@ -25,13 +25,13 @@ describe('the HTTP API', () => {
     expect(await post('query', { path: 'counters.js:read', args, format: 'json' })).toEqual(success(1))
   })
 
-  it('runs any function by its place', async () => {
+  it('runs any function by its path', async () => {
     const args = { scope: newScope() }
     expect((await post('run/counters/increment', { args, format: 'json' })).json).toMatchObject({ value: 1 })
     expect((await post('run/counters/read', { args })).json).toMatchObject({ status: 'success', value: 1 })
   })
 
-  it('gives the data of an application error, and none otherwise', async () => {
+  it('returns the data of an application error, and none otherwise', async () => {
     const refused = await post('mutation', {
       path: 'errors:inMutation',
       args: { data: { code: 'NO' } },
@@ -48,14 +48,14 @@ describe('the HTTP API', () => {
     expect(failed.json).not.toHaveProperty('errorData')
   })
 
-  it('does not run what is asked for under the wrong kind', async () => {
+  it('runs no function called as the wrong kind', async () => {
     const args = { scope: newScope() }
     expect((await post('query', { path: 'counters:increment', args })).json).toMatchObject({ status: 'error' })
     expect((await post('query', { path: 'counters:read', args })).json).toMatchObject({ value: 0 })
   })
 
   // https://docs.convex.dev/http-api/#api-authentication
-  it.runIf(hasSignIn)('takes a bearer token, and refuses one that is no good', async () => {
+  it.runIf(hasSignIn)('accepts a bearer token, and rejects an invalid one', async () => {
     const whoami = { path: 'identity:inQuery', args: {}, format: 'json' }
     const as = (token: string) => post('query', whoami, { authorization: `Bearer ${token}` })
     expect((await as(await deployment.mint.sign('ada', 60))).json).toMatchObject({ value: 'ada' })
@@ -69,7 +69,7 @@ describe('the HTTP API', () => {
 describe('HTTP actions', () => {
   const request = (path: string, init?: RequestInit) => fetch(`${deployment.siteUrl}${path}`, init)
 
-  it('see the request, and their answer arrives', async () => {
+  it('see the request, and return their response', async () => {
     const got = await request('/echo?a=1&b=%C3%BC', { headers: { 'x-conformance': 'here' } })
     expect(got.status).toBe(201)
     expect(got.headers.get('x-answer')).toBe('yes')
@@ -84,20 +84,20 @@ describe('HTTP actions', () => {
     expect(await posted.json()).toMatchObject({ method: 'POST', body: 'ü {', header: null })
   })
 
-  it('are found by method and path; an exact path goes before a prefix', async () => {
+  it('are found by method and path; an exact path takes precedence over a prefix', async () => {
     expect(await (await request('/below/this/one')).json()).toMatchObject({ path: '/below/this/one' })
     expect(await (await request('/below/exact')).text()).toBe('the exact one')
     expect((await request('/absent')).status).toBe(404)
     expect((await request('/echo', { method: 'DELETE' })).status).toBe(404)
   })
 
-  it('answer HEAD as GET, without the body', async () => {
+  it('respond to HEAD as to GET, without the body', async () => {
     const head = await request('/below/exact', { method: 'HEAD' })
     expect(head.status).toBe(200)
     expect(await head.text()).toBe('')
   })
 
-  it('take and give bytes, and nothing at all', async () => {
+  it('accept and return bytes, and empty bodies', async () => {
     const bytes = Uint8Array.from({ length: 70_000 }, (_, i) => i % 256)
     const answer = await request('/bytes', { method: 'POST', body: bytes })
     expect(answer.headers.get('content-type')).toBe('application/octet-stream')
@@ -108,11 +108,11 @@ describe('HTTP actions', () => {
 
   // https://docs.convex.dev/functions/http-actions: "HTTP actions ... support streaming responses". The parts wait in the
   // memory of the one process there is here; a deployment elsewhere may have several.
-  describe.runIf(!process.env.CONVEX_URL)('stream their answers', () => {
+  describe.runIf(!process.env.CONVEX_URL)('stream their responses', () => {
     const next = () =>
       eventually(async () => expect(await (await request('/next', { method: 'POST' })).json()).toBe(true))
 
-    it('H14 part by part, as they are made', async () => {
+    it('H14 part by part, as they are produced', async () => {
       const response = await request('/stream')
       expect(response.headers.get('content-type')).toBe('text/plain')
       const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
@@ -125,7 +125,7 @@ describe('HTTP actions', () => {
       expect((await reader.read()).done).toBe(true)
     })
 
-    it('H14 and break off where the function does', async () => {
+    it('H14 and abort where the function does', async () => {
       const response = await request('/stream?broken')
       expect(response.status).toBe(200)
       const text = response.text()
@@ -146,7 +146,7 @@ describe('HTTP actions', () => {
   })
 
   // https://docs.convex.dev/functions/http-actions#authentication
-  it.runIf(hasSignIn)('know who calls by the Authorization header', async () => {
+  it.runIf(hasSignIn)('identify the caller by the Authorization header', async () => {
     const authorization = `Bearer ${await deployment.mint.sign('ada', 60)}`
     expect(await (await request('/whoami', { headers: { authorization } })).text()).toBe('ada')
     expect(await (await request('/whoami')).text()).toBe('nobody')

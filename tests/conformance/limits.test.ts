@@ -14,7 +14,7 @@ beforeEach(() => {
 const stored = () => deployment.http().query(values.sorted, { scope })
 
 // https://docs.convex.dev/production/environment-variables#system-environment-variables
-it('functions know the addresses of their deployment, and a variable that is not set is undefined', async () => {
+it('functions know their deployment’s URLs, and an unset variable is undefined', async () => {
   expect(await deployment.http().query(limits.environment, {})).toEqual({
     cloud: deployment.url,
     site: deployment.siteUrl,
@@ -27,7 +27,7 @@ describe('values', () => {
   it.each([
     ['array', 8192],
     ['object', 1024],
-  ] as const)('the largest %s is stored, one larger is refused', async (kind, most) => {
+  ] as const)('the largest %s is stored, a larger one is rejected', async (kind, most) => {
     await deployment.http().mutation(limits.put, { scope, kind, size: most })
     await expect(deployment.http().mutation(limits.put, { scope, kind, size: most + 1 })).rejects.toThrow(
       `${most + 1} > maximum`,
@@ -35,7 +35,7 @@ describe('values', () => {
     expect(await stored()).toHaveLength(1)
   })
 
-  it('the name of a field does not begin with a dollar sign', async () => {
+  it('a field name can’t begin with a dollar sign', async () => {
     await expect(deployment.http().mutation(limits.putField, { scope, field: '$price' })).rejects.toThrow(
       'Field name $price starts with',
     )
@@ -44,7 +44,7 @@ describe('values', () => {
 })
 
 // https://docs.convex.dev/scheduling/scheduled-functions#limits: a function schedules 1000 others at most
-it('a mutation that schedules more than a thousand fails with all it has done', async () => {
+it('a mutation that schedules more than a thousand functions fails with all its writes', async () => {
   await expect(deployment.http().mutation(limits.scheduleMany, { scope, count: 1001 })).rejects.toThrow(
     'Too many functions scheduled',
   )

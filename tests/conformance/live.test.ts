@@ -9,7 +9,7 @@ const { counters, notes } = api
 
 describe('a live query', () => {
   // https://docs.convex.dev/client/javascript
-  it('tells its result, and each new one', async () => {
+  it('delivers its result, and each new one', async () => {
     const scope = newScope()
     const [watcher, writer] = [deployment.connect(), deployment.connect()]
     const seen: string[][] = []
@@ -22,7 +22,7 @@ describe('a live query', () => {
     await eventually(() => expect(seen).toEqual([[], ['one'], ['one', 'two']]))
   })
 
-  it('that was given up tells nothing more', async () => {
+  it('delivers nothing more once unsubscribed', async () => {
     const scope = newScope()
     const client = deployment.connect()
     const [kept, left] = [vi.fn(), vi.fn()]
@@ -56,7 +56,7 @@ describe('a live query', () => {
     expect(new Set(sums)).toEqual(new Set([0]))
   })
 
-  it('fails, and recovers when there is something to tell', async () => {
+  it('fails, and recovers with the next successful result', async () => {
     const scope = newScope()
     const client = deployment.connect()
     const told: string[] = []
@@ -79,7 +79,7 @@ describe('mutations', () => {
     expect(await client.query(notes.texts, { scope })).toEqual(texts)
   })
 
-  it('are over only when their effect can be seen', async () => {
+  it('resolve only once their effect is visible', async () => {
     const scope = newScope()
     const client = deployment.connect()
     const live = client.onUpdate(notes.texts, { scope }, () => {})
@@ -88,7 +88,7 @@ describe('mutations', () => {
     expect(live.getCurrentValue()).toEqual(['one'])
   })
 
-  it('whose answer is lost are asked for again, and ran once', async () => {
+  it('with a lost response are retried, and ran once', async () => {
     const scope = newScope()
     const network = createFaultyNetwork()
     const client = deployment.connect(network)
@@ -102,7 +102,7 @@ describe('mutations', () => {
     expect(await deployment.http().query(counters.read, { scope })).toBe(4)
   })
 
-  it('that never left before the connection broke run after it is back', async () => {
+  it('that were never sent before a disconnect run after the reconnect', async () => {
     const scope = newScope()
     const network = createFaultyNetwork()
     const client = deployment.connect(network)
@@ -134,7 +134,7 @@ describe('optimistic updates', () => {
     store.setQuery(notes.texts, { scope }, [...(store.getQuery(notes.texts, { scope }) ?? []), `${text}?`])
   }
 
-  it('are shown at once and give way to the result without a gap', async () => {
+  it('are shown at once and replaced by the result without a gap', async () => {
     const scope = newScope()
     const { client, seen } = await watch(scope)
     const done = client.mutation(notes.add, { scope, text: 'one' }, { optimisticUpdate: showAtOnce })
@@ -143,7 +143,7 @@ describe('optimistic updates', () => {
     expect(seen).toEqual([[], ['one?'], ['one']])
   })
 
-  it('stay on top of what others write meanwhile', async () => {
+  it('stay on top of others’ writes meanwhile', async () => {
     const scope = newScope()
     const { client, seen } = await watch(scope)
     await deployment.http().mutation(notes.add, { scope, text: 'theirs' })
@@ -156,7 +156,7 @@ describe('optimistic updates', () => {
     own.slice(1).forEach((texts, i) => expect(texts.slice(0, own[i]?.length)).toEqual(own[i]))
   })
 
-  it('are taken back when the mutation fails', async () => {
+  it('are rolled back if the mutation fails', async () => {
     const scope = newScope()
     const { client, seen } = await watch(scope)
     const failing = client.mutation(
@@ -171,7 +171,7 @@ describe('optimistic updates', () => {
 
 describe('actions', () => {
   // https://docs.convex.dev/functions/actions#calling-actions-from-clients: "actions will be run in parallel"
-  it('of one client run beside each other and beside its mutations', async () => {
+  it('of one client run concurrently, also with its mutations', async () => {
     const scope = newScope()
     const client = deployment.connect()
     const waiting = client.action(counters.waitForOther, { scope })
@@ -180,7 +180,7 @@ describe('actions', () => {
     expect(await waiting).toBe(1)
   })
 
-  it('under way when the connection breaks are failed, not run again', async () => {
+  it('in flight during a disconnect fail, and aren’t run again', async () => {
     const scope = newScope()
     const network = createFaultyNetwork()
     const client = deployment.connect(network)

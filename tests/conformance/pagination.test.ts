@@ -31,11 +31,11 @@ async function allPages(numItems: number, order?: 'asc' | 'desc'): Promise<strin
 
 // https://docs.convex.dev/database/pagination
 describe('pages', () => {
-  it('of an empty query: one, and it is the last', async () => {
+  it('of an empty query: one, which is the last', async () => {
     expect(await page(5, null)).toMatchObject({ page: [], isDone: true, continueCursor: expect.any(String) })
   })
 
-  it('hold every row once, in order, both ways', async () => {
+  it('contain every row once, in order, in both directions', async () => {
     const ranks = Array.from({ length: 23 }, (_, i) => i)
     await addRanks(...ranks.toReversed())
     const texts = ranks.map(String)
@@ -45,7 +45,7 @@ describe('pages', () => {
     expect((await allPages(7, 'desc')).flat()).toEqual(texts.toReversed())
   })
 
-  it('go on where they ended, whatever became of the row there', async () => {
+  it('continue where they ended, whatever happened to the row there', async () => {
     await addRanks(10, 20, 30, 40)
     const first = await page(2, null)
     const { _id } = (await deployment.http().query(notes.first, { scope }))!
@@ -55,12 +55,12 @@ describe('pages', () => {
     expect((await page(9, first.continueCursor)).page).toEqual(['25', '30', '40'])
   })
 
-  it('are for one query of a function only', async () => {
+  it('belong to one query of a function', async () => {
     await addRanks(1, 2, 3)
     await expect(deployment.http().query(notes.pagedTwice, { scope })).rejects.toThrow(/multiple paginated queries/)
   })
 
-  it('know a cursor of another query', async () => {
+  it('reject another query’s cursor', async () => {
     await addRanks(1, 2, 3)
     const { continueCursor } = await page(1, null)
     scope = newScope()
@@ -95,7 +95,7 @@ describe('the client’s own list of pages', () => {
   }
 
   // https://docs.convex.dev/database/pagination#paginating-within-react-components
-  it('grows page by page until there is no more', async () => {
+  it('grows page by page to the end', async () => {
     await addRanks(1, 2, 3, 4, 5)
     const list = watch(2)
     await list.settled(1, 2)
@@ -109,7 +109,7 @@ describe('the client’s own list of pages', () => {
   })
 
   // "the pages ... the list grows and shrinks": no gap and no repetition at the seams.
-  it.each(['asc', 'desc'] as const)('has no gap and no repetition while rows come and go (%s)', async (order) => {
+  it.each(['asc', 'desc'] as const)('has neither gaps nor duplicates while rows come and go (%s)', async (order) => {
     const all = Array.from({ length: 12 }, (_, i) => 10 * (i + 1))
     await addRanks(...all)
     const list = watch(3, order)

@@ -24,7 +24,7 @@ async function untilDue(ms: number): Promise<void> {
 
 // https://docs.convex.dev/scheduling/scheduled-functions
 describe('a scheduled function', () => {
-  it('runs after its delay, once, and its row tells how it went', async () => {
+  it('runs after its delay, once, and its row shows the outcome', async () => {
     const before = Date.now()
     const id = await deployment.http().mutation(later.after, { scope, text: 'one', delay: 500 })
     const row = { name: 'later.js:write', args: [{ scope, text: 'one' }], scheduledTime: expect.any(Number) }
@@ -41,17 +41,17 @@ describe('a scheduled function', () => {
     await deployment.http().mutation(later.cancel, { id: distant })
   })
 
-  it('may be given a time, and be an action', async () => {
+  it('can have a time, and be an action', async () => {
     await deployment.http().mutation(later.at, { scope, text: 'one', at: 50 })
     await eventually(async () => expect(await texts()).toEqual(['one']))
   })
 
-  it('of the past runs at once', async () => {
+  it('in the past runs at once', async () => {
     await deployment.http().mutation(later.at, { scope, text: 'one', at: -60_000 })
     await eventually(async () => expect(await texts()).toEqual(['one']))
   })
 
-  it('those of one moment all run, and watchers see them', async () => {
+  it('at the same moment as others runs like them, and subscribers see it', async () => {
     const client = deployment.connect()
     const seen: string[][] = []
     client.onUpdate(notes.texts, { scope }, (list) => seen.push(list))
@@ -74,7 +74,7 @@ describe('a scheduled function', () => {
     await eventually(async () => expect(await texts()).toEqual(['one']))
   })
 
-  it('that is cancelled does not run', async () => {
+  it('that is canceled does not run', async () => {
     // A busy machine may cancel too late: then again, with more time for it.
     let delay = 125
     let id: GenericId<'_scheduled_functions'>
@@ -89,7 +89,7 @@ describe('a scheduled function', () => {
     expect(await texts()).toEqual([])
   })
 
-  it('that throws has failed, wrote nothing and is not tried again', async () => {
+  it('that throws has failed, wrote nothing, and is not retried', async () => {
     const id = await deployment.http().mutation(later.after, { scope, text: 'never', delay: 0, failLater: true })
     await eventually(async () =>
       expect(await state(id)).toMatchObject({ state: { kind: 'failed', error: expect.any(String) } }),

@@ -26,7 +26,7 @@ describe('search', () => {
   })
 
   // https://docs.convex.dev/search/text-search#prefix-matching
-  it('Q2 takes the last word for a beginning, and no other', async () => {
+  it('Q2 treats the last word as a prefix, and no other', async () => {
     await add(['rabbit', 'cat'])
     expect(await find('r')).toEqual(['rabbit'])
     expect(await find('rabb')).toEqual(['rabbit'])
@@ -35,7 +35,7 @@ describe('search', () => {
     expect(await find('abbit')).toEqual([])
   })
 
-  it('Q1 knows words by their letters, in any case and script', async () => {
+  it('Q1 recognizes words by their letters, in any case and script', async () => {
     await add(['Hello-World', 'ÜBER uns', '日本語 です'])
     expect(await find('WORLD')).toEqual(['Hello-World'])
     expect(await find('über')).toEqual(['ÜBER uns'])
@@ -62,7 +62,7 @@ describe('search', () => {
     expect(await find('apple', { tag: 'z' })).toEqual([])
   })
 
-  it('Q9 is filtered, taken and read in pages', async () => {
+  it('Q9 can be filtered, limited, and paginated', async () => {
     const texts = Array.from({ length: 10 }, (_, n) => `pear ${n}`)
     await add(texts)
     expect(await find('pear', { count: 2 })).toHaveLength(2)

@@ -17,7 +17,7 @@ describe('transactions', () => {
   })
 
   // https://docs.convex.dev/database/advanced/occ
-  it('of many at once, each sees what the ones before it wrote', async () => {
+  it('each of many sees the writes of those before it', async () => {
     const scope = newScope()
     const clients = [deployment.connect(), deployment.connect(), deployment.connect()]
     const calls = clients.flatMap((client) => [
@@ -30,20 +30,20 @@ describe('transactions', () => {
   })
 
   // https://docs.convex.dev/database/advanced/occ
-  it('what only one may have, only one gets', async () => {
+  it('only one of several competing mutations succeeds', async () => {
     const scope = newScope()
     const claims = Array.from({ length: 12 }, () => deployment.http().mutation(counters.claim, { scope }))
     expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1)
   })
 
   // https://docs.convex.dev/api/interfaces/server.GenericMutationCtx#runmutation: a sub-transaction, rolled back if it throws
-  it('a nested mutation that throws is undone alone; nested calls see what was written so far', async () => {
+  it('a nested mutation that throws is rolled back alone; nested calls see earlier writes', async () => {
     const scope = newScope()
     expect(await deployment.http().mutation(counters.nested, { scope })).toEqual([1, 1, 1101])
     expect(await read(scope)).toBe(1101)
   })
 
-  it('nested mutations that are started at once run one after the other', async () => {
+  it('nested mutations started at once run one after the other', async () => {
     const scope = newScope()
     const statuses = ['rejected', 'fulfilled', 'fulfilled', 'rejected', 'fulfilled']
     expect(await deployment.http().mutation(counters.nestedAtOnce, { scope })).toEqual(statuses)
@@ -52,7 +52,7 @@ describe('transactions', () => {
   })
 
   // https://docs.convex.dev/functions/actions#dealing-with-errors: what an action did before it failed stays
-  it('an action is no transaction', async () => {
+  it('an action isn’t a transaction', async () => {
     const scope = newScope()
     await expect(deployment.connect().action(counters.actionThenThrow, { scope })).rejects.toThrow('after the call')
     expect(await read(scope)).toBe(1)
@@ -61,7 +61,7 @@ describe('transactions', () => {
 
 // https://docs.convex.dev/functions/internal-functions
 describe('what can be called', () => {
-  it('an internal function is not there for clients', async () => {
+  it('an internal function does not exist for clients', async () => {
     const args = { scope: newScope(), by: 1 }
     const internal = counters as unknown as Record<'raiseInside' | 'absent', typeof counters.transfer>
     for (const reference of [internal.raiseInside, internal.absent]) {
@@ -75,7 +75,7 @@ describe('what can be called', () => {
     expect(await read(args.scope)).toBe(0)
   })
 
-  it('a function is called as what it is', async () => {
+  it('a function can only be called as its own kind', async () => {
     const scope = newScope()
     const asMutation = counters.read as unknown as typeof counters.increment
     await expect(deployment.http().mutation(asMutation, { scope })).rejects.toThrow(/defined as Query/)

@@ -19,7 +19,7 @@ const special: Record<string, Value> = {
 
 // https://docs.convex.dev/database/types
 describe('values', () => {
-  it.each(Object.entries(special))('%s come back as they were sent: socket, HTTP, document', async (_, value) => {
+  it.each(Object.entries(special))('%s round-trip unchanged: socket, HTTP, document', async (_, value) => {
     const client = deployment.connect()
     expect(await client.query(api.values.echo, { value })).toEqual(value)
     expect(await client.mutation(api.values.echoMutation, { value })).toEqual(value)
@@ -30,7 +30,7 @@ describe('values', () => {
   })
 
   // "{a: undefined} is transformed into {} when passed to a function or stored in the database"
-  it('a field that is undefined is a field that is missing', async () => {
+  it('an undefined field is a missing field', async () => {
     const client = deployment.connect()
     for (const object of [{ field: undefined, other: 1 }, { other: 1 }]) {
       expect(await client.query(api.values.kindOfField, { object })).toEqual({ present: false, type: 'undefined' })
@@ -49,7 +49,7 @@ describe('values', () => {
   })
 
   // "In Convex's ordering scheme, undefined < null < all other values"; the rest as compareValues of the package says.
-  it('an index puts values of all types in one order', async () => {
+  it('an index orders values of all types', async () => {
     const client = deployment.connect()
     const scope = newScope()
     const ordered: Value[] = [
@@ -86,7 +86,7 @@ describe('values', () => {
   })
 
   // "Convex values must be less than 1MB in total size."
-  it('a document beyond a megabyte is refused', async () => {
+  it('a document beyond a megabyte is rejected', async () => {
     const client = deployment.connect()
     const scope = newScope()
     await expect(client.mutation(api.values.putLarge, { scope })).rejects.toThrow(/too large/)
@@ -99,7 +99,7 @@ describe('values', () => {
   })
 
   // https://docs.convex.dev/functions/runtimes#using-randomness-and-time-in-queries-and-mutations
-  it('time stands still in a query and in a mutation; chance does not', async () => {
+  it('time stands still in a query and in a mutation; randomness does not', async () => {
     const client = deployment.connect()
     const before = Date.now()
     const query = await client.query(api.values.momentOfQuery, {})
@@ -122,7 +122,7 @@ describe('argument validation', () => {
   const call = (args: Record<string, Value>) => deployment.http().query(api.values.typed, args as never)
   const good = { text: 'a', count: 1n }
 
-  it('what fits is taken', async () => {
+  it('accepts matching arguments', async () => {
     await expect(call(good)).resolves.toBe('a 1')
     await expect(call({ ...good, choice: { b: [null] }, table: { x: 1, y: -0.5 } })).resolves.toBe('a 1')
     await expect(call({ ...good, choice: 'a' })).resolves.toBe('a 1')
@@ -144,12 +144,12 @@ describe('argument validation', () => {
     await expect(refusal).rejects.toThrow(message)
   })
 
-  it('an id of another table is refused', async () => {
+  it('an id of another table is rejected', async () => {
     const id = await deployment.http().mutation(api.values.put, { scope: newScope(), value: 1 })
     await expect(call({ ...good, note: id })).rejects.toThrow('ArgumentValidationError')
   })
 
-  it('a result that is not what was declared fails the function and its writes', async () => {
+  it('a result of another type than declared fails the function and its writes', async () => {
     const scope = newScope()
     await expect(deployment.http().mutation(api.values.wrongResult, { scope })).rejects.toThrow(
       'ReturnsValidationError',

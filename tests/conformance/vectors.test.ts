@@ -16,7 +16,7 @@ const nearest = (vector: number[], more: { limit?: number; kinds?: string[] } = 
   deployment.http().action(vectors.nearest, { scope, vector, ...more })
 
 describe('vector search', () => {
-  it('N1 gives the most similar first, with scores from -1 to 1', async () => {
+  it('N1 returns the most similar first, with scores from -1 to 1', async () => {
     await add('north', [0, 1, 0])
     await add('east', [3, 0, 0])
     await add('northeast', [1, 1, 0])
@@ -36,7 +36,7 @@ describe('vector search', () => {
     expect((await nearest([1, 0, 0], { kinds: [a, b] })).names).toEqual(['first', 'second'])
   })
 
-  it('N2 refuses a vector of another length', async () => {
+  it('N2 rejects a vector of another length', async () => {
     await expect(nearest([1, 0])).rejects.toThrow('Expected a vector with dimensions 3, received 2')
     await expect(nearest([1, 0, 0], { limit: 257 })).rejects.toThrow(/257/)
   })

@@ -102,7 +102,7 @@ async function resultsOf(
   return all
 }
 
-it('X3 T1 T2 T6 T7 our engine and the stand-in come to the same results', async () => {
+it('X3 T1 T2 T6 T7 our engine and convex-test produce the same results', async () => {
   await fc.assert(
     fc.asyncProperty(aCase, async (example) => {
       // Nested calls run one after the other, however they are asked for.

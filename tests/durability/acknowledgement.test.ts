@@ -44,8 +44,8 @@ function recorded(storage: Storage, note: (event: string) => void): Storage {
   })
 }
 
-describe('an answer', () => {
-  it('B2 leaves after the commit has returned that it tells of', async () => {
+describe('an acknowledgement', () => {
+  it('B2 is sent after its commit has returned', async () => {
     const events: string[] = []
     const mint = await createMint()
     const engine = createEngine({
@@ -105,7 +105,7 @@ describe.runIf(canTrace())('the process', () => {
   })
   afterAll(() => bundle.dispose())
 
-  it('B2 has synced the log before it tells anybody: the sender, or those who watch', async () => {
+  it('B2 has synced the WAL before it tells anyone: the sender, or subscribers', async () => {
     const recording = join(directory, 'calls')
     const server = await bundle.start({ dataDir: join(directory, 'data'), through: traceInto(recording) })
     const { token } = await server.signUp('Ada')

@@ -33,8 +33,8 @@ const post = (path: string, body: object) =>
     body: JSON.stringify(body),
   })
 
-describe('the command for accounts', () => {
-  it('C281 gives a link for a new password', async () => {
+describe('npm run admin', () => {
+  it('C281 creates a password reset link', async () => {
     const { text } = await admin('reset-password', 'bo@example.com')
     const [, token] = /\/reset-password#(\S+)/.exec(text)!
     expect(await post('/reset-password', { token, newPassword: 'another horse' })).toMatchObject({ status: 200 })
@@ -43,7 +43,7 @@ describe('the command for accounts', () => {
     })
   })
 
-  it('C328 turns off a second factor that was lost', async () => {
+  it('C328 turns off a lost second factor', async () => {
     expect(await admin('reset-2fa', 'bo@example.com')).toMatchObject({
       code: 1,
       text: 'That account has no second factor.\n',
@@ -80,7 +80,7 @@ describe('the command for accounts', () => {
     })
   })
 
-  it('C280 C282 makes administrators, disables and enables, and says what is wrong', async () => {
+  it('C280 C282 makes administrators, disables and enables accounts, and explains errors', async () => {
     expect(await admin('disable', 'ada@example.com')).toMatchObject({
       code: 1,
       text: expect.stringMatching(/administrator/) as string,

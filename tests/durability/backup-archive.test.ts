@@ -52,8 +52,8 @@ async function archive(name: string, ...words: string[]): Promise<string> {
   return join(to, made!)
 }
 
-describe('a backup that is one file', () => {
-  it('C350 holds all that a folder does, and is a server elsewhere', async () => {
+describe('a backup in one file', () => {
+  it('C350 contains everything that a folder does, and can be restored elsewhere', async () => {
     await say(club.ada, club.talk, 'The last word')
     const path = await archive('plain', '--archive')
     expect(path).toMatch(/Z-[\da-f]{8}\.tar$/)
@@ -144,7 +144,7 @@ describe('a backup that is one file', () => {
     expect(again).toMatchObject({ code: 1, text: expect.stringContaining('exists already') as string })
   })
 
-  it('C350 encrypted, is opened with the key alone, by this and by nothing it says', async () => {
+  it('C350 encrypted, can be opened with its key only, by this program and by age', async () => {
     const path = await archive('sealed', '--recipient', recipient)
     expect(path).toMatch(/\.tar\.age$/)
     const bytes = readFileSync(path)
@@ -163,7 +163,7 @@ describe('a backup that is one file', () => {
     expect((await command('backup', '--to', root, '--recipient', 'age1nobody')).text).toMatch(/is no age recipient/)
   })
 
-  it('C352 one byte that has changed is found wherever it lies, and nothing is restored', async () => {
+  it('C352 one changed byte is found anywhere, and nothing is restored from it', async () => {
     for (const path of [
       await archive('flipped', '--archive'),
       await archive('flipped-sealed', '--recipient', recipient),
@@ -186,7 +186,7 @@ describe('a backup that is one file', () => {
     }
   })
 
-  it('C350 counts among those that are kept; another server’s of the same folder does not', async () => {
+  it('C350 counts as one of those to keep; another server’s in the same folder does not', async () => {
     const path = await archive('kept', '--archive')
     const to = join(root, 'kept')
     const older = path.replace(/parley-\d{4}/, 'parley-2020')

@@ -54,7 +54,7 @@ function write(person: Person, talk: string) {
 }
 
 describe('a backup', () => {
-  it('C353 under 50 messages a second holds all that was acknowledged before it; no send waits for it', async () => {
+  it('C353 under 50 messages a second contains everything acknowledged before it; no send waits for it', async () => {
     const dataDir = join(root, 'load')
     const { server, ada, bo, talk } = await openClub(bundle, dataDir)
     const load = write(ada, talk)
@@ -86,7 +86,7 @@ describe('a backup', () => {
     await server.stop()
   })
 
-  it('C354 an archive that is cut off is named as partial, and the server goes on', async () => {
+  it('C354 a truncated archive is named as partial, and the server continues', async () => {
     const dataDir = join(root, 'cut')
     const { server, ada, talk } = await openClub(bundle, dataDir)
     const to = join(root, 'cut-backups')
@@ -108,12 +108,12 @@ describe('a backup', () => {
   })
 })
 
-describe.skipIf(!canMount)('on a disk that is full', () => {
+describe.skipIf(!canMount)('on a full disk', () => {
   it.each([
     ['a folder', []],
     ['an archive', ['--archive']],
   ])(
-    'C354 %s says so and is named as partial; nothing is lost, and a restore is no data directory',
+    'C354 %s fails and is named as partial; nothing is lost, and an incomplete restore is no data directory',
     async (what, words) => {
       const dataDir = join(root, `full-${words.length}`)
       const { server, ada, talk } = await openClub(bundle, dataDir)

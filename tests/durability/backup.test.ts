@@ -30,7 +30,7 @@ const madeIn = (to: string): string => join(to, readdirSync(to).find((name) => n
 const club = (name: string) => openClub(bundle, join(root, name))
 
 describe('a backup', () => {
-  it('C270 C272 made while people write holds what was acknowledged before it, and is a server elsewhere', async () => {
+  it('C270 C272 made while people write contains what was acknowledged before it, and can be restored elsewhere', async () => {
     const { dataDir, server, ada, bo, talk } = await club('running')
     const acknowledged: string[] = []
     const over = new AbortController()
@@ -71,7 +71,7 @@ describe('a backup', () => {
     await server.stop()
   })
 
-  it('C270 of a stopped server is the same, and shares the files that have not changed', async () => {
+  it('C270 of a stopped server is the same, and shares unchanged files', async () => {
     const { dataDir, server } = await club('stopped')
     await server.kill()
     const to = join(root, 'stopped-backups')
@@ -115,7 +115,7 @@ describe('a backup', () => {
     expect(existsSync(older)).toBe(true)
   })
 
-  it('C351 a server makes them by itself, and says when: at /readyz, in its log', async () => {
+  it('C351 is made automatically, and reported at /readyz and in the log', async () => {
     const dataDir = join(root, 'scheduled')
     const args = ['--backup-every', '24h', '--backup-keep', '2']
     const { server } = await openClub(bundle, dataDir, { args })
@@ -139,7 +139,7 @@ describe('a backup', () => {
     await nowhere.stop()
   })
 
-  it('C271 C352 one byte that has changed is named, and nothing is restored from it', async () => {
+  it('C271 C352 with a changed byte is reported, and can’t be restored', async () => {
     const { dataDir, server } = await club('flipped')
     await server.stop()
     const to = join(root, 'flipped-backups')
@@ -176,7 +176,7 @@ describe('a backup', () => {
     expect(existsSync(target)).toBe(false)
   })
 
-  it('C270 C272 what was cut off says so: a backup, and a restore, which begins again', async () => {
+  it('C270 C272 that is incomplete says so, and an interrupted restore starts over', async () => {
     const { dataDir, server, ada, talk } = await club('cut')
     const to = join(root, 'cut-backups')
     const child = spawn(process.execPath, [commands, 'backup', '--to', to, '--data-dir', dataDir])

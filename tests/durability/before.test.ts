@@ -18,7 +18,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true })
 })
 
-it('C364 data of the version before is backed up, restored, signed in to, read and written', async () => {
+it('C364 the previous version’s data is backed up, restored, signed in to, read, and written', async () => {
   const commands = await commandsProgram()
   const dataDir = unpackBefore(root)
   const to = join(root, 'backups')

@@ -58,7 +58,7 @@ async function marksIn(deployment: BareDeployment): Promise<string[]> {
 }
 
 describe('a directory copied while it is in use', () => {
-  it('B8 is refused in a sentence; the original, and a copy of it when it is stopped, have every acknowledged write', async () => {
+  it('B8 is rejected in a sentence; the original, and a copy of it once stopped, have every acknowledged write', async () => {
     const directory = join(root, 'data')
     const deployment = await bundle.start({ directory })
     await administratorOf(() => deployment).push(await pushRequestOf(bundle.project(APP)))
@@ -113,7 +113,7 @@ describe('a copy of a directory whose server was killed', () => {
   })
   afterAll(() => server.dispose())
 
-  it('S37 is refused by the server, which names the flag; with it the copy is checked, kept as it was and served', async () => {
+  it('S37 is rejected by the server, which names the flag; with it the copy is checked, preserved, and served', async () => {
     const dataDir = join(root, 'killed')
     const first = await server.start({ dataDir })
     const { token } = await first.signUp('Ada')
@@ -144,7 +144,7 @@ describe('a copy of a directory whose server was killed', () => {
     await again.stop()
   })
 
-  it('S37 is refused by a bare deployment, and taken with its flag', async () => {
+  it('S37 is rejected by a bare deployment, and accepted with its flag', async () => {
     const directory = join(root, 'bare')
     const deployment = await bundle.start({ directory })
     await deployment.kill()

@@ -69,8 +69,8 @@ function takeTheRest(): void {
   }
 }
 
-describe.skipIf(!canMount)('a disk in trouble', () => {
-  it('B4 B5 B10 full: refused with a reason, nothing acknowledged is lost; read-only: it does not start and says why', async () => {
+describe.skipIf(!canMount)('a failing disk', () => {
+  it('B4 B5 B10 full: rejects writes with a reason and loses nothing acknowledged; read-only: fails to start and says why', async () => {
     const dataDir = join(root, 'data')
     let server = await bundle.start({ dataDir })
     const ada = await server.signUp('Ada')

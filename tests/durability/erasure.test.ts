@@ -71,7 +71,7 @@ async function twoWhoTalk(): Promise<{ conversationId: string; say: (content: st
   return { conversationId, say }
 }
 
-it('S62 R8 the text of a message that was deleted for all is in no file two minutes after it can’t be undone any more', async () => {
+it('S62 R8 the text of a message deleted for everyone is in no file two minutes after its undo has expired', async () => {
   const { say } = await twoWhoTalk()
   for (let n = 0; n < 40; n++) await say(`Said before ${n}, and stays.`)
   const first = await say('zebrawood@everyone, what it said first')
@@ -91,7 +91,7 @@ it('S62 R8 the text of a message that was deleted for all is in no file two minu
   expect(isAnywhere('Said after 39, and stays.')).toBe(true)
 })
 
-it('S62 R8 nor is that of the newest one, which the list shows, or of an account’s picture of itself that was changed', async () => {
+it('S62 R8 nor is that of the newest one, which the list shows, or an account’s replaced picture', async () => {
   const { say } = await twoWhoTalk()
   const newest = await say('persimmon, the last word')
   await mutate('Ada', api.users.updateProfile, { bio: 'tamarind, who I was' })

@@ -124,7 +124,7 @@ async function neverRead(): Promise<WebSocket> {
 }
 
 describe('hostile sockets', () => {
-  it('B3 nobody else notices them, and they cost a bounded amount of memory', async () => {
+  it('B3 leave others unaffected, and use a bounded amount of memory', async () => {
     const writer = openRawSession(server.url, token)
     const page = { path: getFunctionName(api.messages.getMessages), args: { conversationId, page: 0 } }
     const reader = openRawSession(server.url, token, [page])
@@ -173,7 +173,7 @@ describe('hostile sockets', () => {
   })
 
   it.each(['no JSON', 'bytes', 'too much at once', 'a wrong base version', 'a query id twice', 'a token of nobody'])(
-    'B3 whoever says %s is sent away',
+    'B3 are closed for sending %s',
     async (what) => {
       const socket = await say(sayings[what]?.() ?? [])
       if (socket.readyState !== WebSocket.CLOSED) await once(socket, 'close')
@@ -181,7 +181,7 @@ describe('hostile sockets', () => {
     },
   )
 
-  it('B6 each of many thousand subscriptions costs a bounded amount of memory, and others are served meanwhile and after', async () => {
+  it('B6 each of many thousand subscriptions uses a bounded amount of memory, and others are served meanwhile and afterwards', async () => {
     const EACH = 4_000
     // No person alone may have more than a few sockets of them.
     const tokens = [token]

@@ -51,7 +51,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const UNLIMITED = ['--messages-per-second', '0']
 
 describe('under load', () => {
-  it('B1 no acknowledged message is lost or doubled by kills, and the order has no gap', async () => {
+  it('B1 kills neither lose nor duplicate an acknowledged message, and leave no gap in the order', async () => {
     const dataDir = join(root, 'data')
     let server = await bundle.start({ dataDir, args: UNLIMITED })
     const { url, port } = server

@@ -180,7 +180,7 @@ const ATTACKS: Record<string, (scene: Scene) => Promise<WebSocket[]>> = {
   },
 }
 
-it('FB22 two who talk hear all of it in order beside every attack at once, and what the server holds stays as it was', async () => {
+it('FB22 two people who chat receive everything in order during every attack at once, and the server’s memory stays the same', async () => {
   const [ada, bo, mallory] = [await signedUp('Ada'), await signedUp('Bo'), await signedUp('Mallory')]
   const crowd: Id<'users'>[] = []
   for (let n = 0; n < CROWD; n++) crowd.push((await signedUp(`Person${n}`)).userId)

@@ -129,8 +129,8 @@ async function expectWhole(): Promise<string> {
   return [...froms][0]!
 }
 
-describe('killed in the middle', () => {
-  it('B7 an import is there as a whole, or not at all and said to have failed', async () => {
+describe('killed in progress', () => {
+  it('B7 an import is complete, or absent and reported as failed', async () => {
     let current = 'a'
     let cut = 0
     const whole = await importAll(current)
@@ -153,7 +153,7 @@ describe('killed in the middle', () => {
     expect(await expectWhole()).toBe('c')
   })
 
-  it('B7 a push is there as a whole, or not at all, and can be made again', async () => {
+  it('B7 a push is complete, or absent and can be repeated', async () => {
     const began = performance.now()
     await administrator.push(second)
     const whole = performance.now() - began
@@ -174,7 +174,7 @@ describe('killed in the middle', () => {
     await expectWhole()
   })
 
-  it('O26 a start with --forget-pushed goes on without the functions that were pushed, and keeps the data', async () => {
+  it('O26 a start with --forget-pushed discards pushed functions and keeps the data', async () => {
     await deployment.stop()
     deployment = await bundle.start({ directory, flags: ['--forget-pushed'] })
     await expect(query('version')).rejects.toThrow('Could not find')

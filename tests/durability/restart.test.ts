@@ -22,7 +22,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true })
 })
 
-it('C363 two hundred sockets send through a restart: each message is there once, and none has failed', async () => {
+it('C363 two hundred sockets send during a restart: each message arrives once, and none fails', async () => {
   const dataDir = join(root, 'data')
   const server = await bundle.start({ dataDir })
   const tokens: string[] = []

@@ -31,7 +31,7 @@ async function openTalk() {
   await expect(bubble(page, 'A message')).toBeVisible()
 }
 
-test('C27 no page has a violation, in either theme', async ({ browser }) => {
+test('C27 no page has a violation in either theme', async ({ browser }) => {
   const sections = ['notifications', 'appearance', 'writing', 'privacy', 'security', 'server']
   for (const path of ['messages', 'users', 'profile', ...sections.map((section) => `settings/${section}`)]) {
     await visit(page, server(), `/${path}`)
@@ -50,7 +50,7 @@ test('C27 no page has a violation, in either theme', async ({ browser }) => {
   await stranger.context().close()
 })
 
-test('C27 no dialog and no menu has a violation, in either theme', async () => {
+test('C27 no dialog and no menu has a violation in either theme', async () => {
   const dialog = page.getByRole('dialog')
   const closed = async () => {
     await page.keyboard.press('Escape')
@@ -79,7 +79,7 @@ test('C27 no dialog and no menu has a violation, in either theme', async () => {
   }
 })
 
-test('C27 nothing that opens in a chat has a violation, in either theme', async () => {
+test('C27 nothing that opens in a chat has a violation in either theme', async () => {
   await openConversation(page, server(), group)
   const message = bubble(page, 'To be changed')
   await expect(message.getByText('edited')).toBeVisible()
@@ -146,7 +146,7 @@ for (const [zoom, viewport] of [
   ['200 %', { width: 640, height: 512 }],
   ['400 %', { width: 320, height: 256 }],
 ] as const) {
-  test(`C27 at ${zoom} every page is read without scrolling sideways`, async () => {
+  test(`C27 at ${zoom} every page is readable without horizontal scrolling`, async () => {
     await page.setViewportSize(viewport)
     for (const path of ['messages', 'users', 'profile', 'settings', 'settings/notifications', 'settings/security']) {
       await visit(page, server(), `/${path}`)
@@ -160,7 +160,7 @@ for (const [zoom, viewport] of [
   })
 }
 
-test('C27 where the system chooses the colours, focus, switches and what is chosen still show', async () => {
+test('C27 with forced colors, focus, switches, and selections remain visible', async () => {
   await page.emulateMedia({ forcedColors: 'active' })
   await visit(page, server(), '/settings/privacy')
   const control = page.getByRole('switch', { name: 'Typing' })

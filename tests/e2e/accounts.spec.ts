@@ -15,7 +15,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(async () => page?.context().close())
 
-test('G3.1 where no one has an account yet, one comes to make the first, and is told of its code', async () => {
+test('G3.1 without any account, the page creates the first, and explains the setup code', async () => {
   await page.goto(`${server().url}/messages`)
   await expect(page).toHaveURL(/\/sign-up\?next=/)
   await expect(page.getByRole('heading', { name: 'Set up Parley' })).toBeVisible()
@@ -23,7 +23,7 @@ test('G3.1 where no one has an account yet, one comes to make the first, and is 
   await expect(page.getByLabel('Setup code')).toHaveAccessibleDescription(/Look in the server’s terminal or log/)
 })
 
-test('what is wrong with a field stands under it, is read out with it and goes with the next key', async () => {
+test('a field’s error is below it, is announced with it, and disappears with the next keystroke', async () => {
   const create = page.getByRole('button', { name: 'Create account' })
   await page.getByLabel('Setup code').fill('AAAA-AAAA-AAAA')
   await page.getByLabel('Name').fill(ada.name)
@@ -44,7 +44,7 @@ test('what is wrong with a field stands under it, is read out with it and goes w
   }
 })
 
-test('the first account needs the code that the server printed', async () => {
+test('the first account needs the setup code', async () => {
   expect(server().setupCode).toMatch(/\w/)
   await page.getByLabel('Email').fill(ada.email)
   await page.getByLabel('Password').fill(ada.password)
@@ -54,7 +54,7 @@ test('the first account needs the code that the server printed', async () => {
   await signUp(page, server(), ada, server().setupCode)
 })
 
-test('G3.3 a reload stays signed in, signing out ends it', async () => {
+test('G3.3 a reload keeps the session, signing out ends it', async () => {
   await page.reload()
   await expectSignedIn(page)
 
@@ -63,14 +63,14 @@ test('G3.3 a reload stays signed in, signing out ends it', async () => {
   await expect(page).toHaveURL(/\/sign-in/)
 })
 
-test('G3.1 who is not signed in gets the sign-in page', async () => {
+test('G3.1 signed-out users are redirected to the sign-in page', async () => {
   await page.goto(`${server().url}/messages`)
   await expect(page).toHaveURL(/\/sign-in/)
   await expect(page.getByRole('heading', { name: /Sign in/ })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
 })
 
-test('G3.2 the right credentials sign in, wrong ones get a sentence', async () => {
+test('G3.2 correct credentials sign in, wrong ones show an error', async () => {
   await signIn(page, server(), { ...ada, password: 'something else' })
   await expect(page.getByText('Incorrect email or password.')).toBeVisible()
   await signIn(page, server(), ada)
@@ -83,7 +83,7 @@ test('G1.1 there are three pages: sign in, messages and people', async () => {
   await expect(page.getByRole('heading', { name: /^People/ })).toBeVisible()
 })
 
-test('C475 the form of signing in works before its scripts are there', async ({ browser }) => {
+test('C475 the sign-in form works before its scripts have loaded', async ({ browser }) => {
   const context = await browser.newContext()
   await context.route('**/*.js', () => {})
   const early = await context.newPage()

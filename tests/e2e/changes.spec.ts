@@ -34,7 +34,7 @@ async function act(page: Page, text: string, key: string) {
   await page.keyboard.press(key)
 }
 
-test('C19 C69 reactions, pins, deletions and how a chat is kept wait on the device, and go out from the next tab', async () => {
+test('C19 C69 reactions, pins, deletions, and chat settings are stored while offline, and sent by the next tab', async () => {
   const { page, line } = ada
   await expect(bubble(page, 'Third')).toBeVisible()
   // What is not read yet can't be deleted for oneself (R9).
@@ -82,7 +82,7 @@ test('C19 C69 reactions, pins, deletions and how a chat is kept wait on the devi
   ada = { ...ada, page: next }
 })
 
-test('C69 what is refused when it arrives says which change, and why', async () => {
+test('C69 a change rejected on arrival is named, with the reason', async () => {
   const { page, line } = ada
   await line.cut()
   await expect(strip(page)).toBeVisible()
@@ -96,7 +96,7 @@ test('C69 what is refused when it arrives says which change, and why', async () 
   ada = { ...ada, page: next }
 })
 
-test('C70 what was read without a connection is read when it is back, and no further', async () => {
+test('C70 what was read offline is marked as read on reconnecting, and nothing beyond', async () => {
   const { page, line } = ada
   await openConversation(page, server(), talk)
   await sayByHttp(bo, talk, 'Seen while away')

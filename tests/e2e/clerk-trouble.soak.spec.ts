@@ -39,7 +39,7 @@ test('G3.3 signing out in one tab signs out the other', async ({ browser }) => {
   await leave(page)
 })
 
-test('G3.8 C55 a session that was revoked ends at sign-in within the life of a token, whichever way Clerk says so', async ({
+test('G3.8 C55 a revoked session ends at sign-in within a token’s lifetime, however Clerk reports it', async ({
   browser,
 }) => {
   const ema = accountOf(clerk, 'Ema')
@@ -59,7 +59,7 @@ test('G3.8 C55 a session that was revoked ends at sign-in within the life of a t
   await leave(page)
 })
 
-test('G3.5 C55 a deleted account is told so where its page is open, its messages stay and its name does not', async ({
+test('G3.5 C55 an open page explains that its account was deleted; the messages stay and the name does not', async ({
   browser,
 }) => {
   const [ida, jo] = [accountOf(clerk, 'Ida'), accountOf(clerk, 'Jo')]
@@ -97,7 +97,7 @@ test('G3.5 C55 a deleted account is told so where its page is open, its messages
   await leave(a, b)
 })
 
-test('G3.5 a name that is changed in Clerk’s panel arrives, although its webhook is lost', async ({ browser }) => {
+test('G3.5 a name changed in Clerk’s panel arrives, although its webhook is lost', async ({ browser }) => {
   const page = await arrive(browser, server, clerk, accountOf(clerk, 'Kay'))
   await page.goto(`${server.url}/profile`)
   await page.getByRole('button', { name: 'Update profile' }).click()
@@ -110,7 +110,7 @@ test('G3.5 a name that is changed in Clerk’s panel arrives, although its webho
   await leave(page)
 })
 
-test('C230 a form that can’t be had says so in its place', async ({ browser }) => {
+test('C230 a form that can’t be loaded shows an error in its place', async ({ browser }) => {
   const page = await arrive(browser, server, clerk, accountOf(clerk, 'Nia'))
   await page.route('**/npm/@clerk/ui@*/**', (route) => route.abort())
   await page.goto(`${server.url}/profile`)
@@ -123,7 +123,7 @@ test('C230 a form that can’t be had says so in its place', async ({ browser })
   await leave(page)
 })
 
-test('C27 Clerk’s forms have no violation that axe finds, in either theme', async ({ page }) => {
+test('C27 Clerk’s forms have no axe violation in either theme', async ({ page }) => {
   for (const path of ['/sign-in', '/sign-up']) {
     await page.goto(server.url + path)
     await expect(page.getByLabel('Email address')).toBeVisible()
@@ -131,7 +131,7 @@ test('C27 Clerk’s forms have no violation that axe finds, in either theme', as
   }
 })
 
-test('C54 while Clerk fails the page stays and says so; then it goes on', async ({ browser }) => {
+test('C54 while Clerk fails the page stays and says so; then it continues', async ({ browser }) => {
   const [mo, noa] = [accountOf(clerk, 'Mo'), accountOf(clerk, 'Noa')]
   const [a, b] = [await arrive(browser, server, clerk, mo), await arrive(browser, server, clerk, noa)]
   await openChatWith(a, server, 'Noa Tester')
@@ -162,7 +162,7 @@ test('C54 while Clerk fails the page stays and says so; then it goes on', async 
   await leave(a, b)
 })
 
-test('C54 a session that Clerk still has outlives refused tokens', async ({ browser }) => {
+test('C54 a session that Clerk still has survives rejected tokens', async ({ browser }) => {
   const page = await arrive(browser, server, clerk, accountOf(clerk, 'Di'))
   clerk.instance.faults.tokens = 404
   // The list has one as well, for a phone.

@@ -29,7 +29,7 @@ test.afterAll(async () => {
 const leave = (...pages: Page[]) => Promise.all(pages.map((page) => page.context().close()))
 const signInForm = (page: Page) => page.getByRole('heading', { name: 'Sign in to Parley' })
 
-test('G1.3 a person signs up with Clerk and is at their chats', async ({ page }) => {
+test('G1.3 a person signs up with Clerk and sees their chats', async ({ page }) => {
   await signUp(page, server, 'Grace')
   await expectSignedIn(page)
   await page.goto(`${server.url}/profile`)
@@ -41,7 +41,7 @@ test('G1.3 a person signs up with Clerk and is at their chats', async ({ page })
   await expect(page.getByRole('group', { name: 'Picture' })).toBeHidden()
 })
 
-test('G3.2 a wrong password gets a sentence, and the right one leads to where one was going', async ({ page }) => {
+test('G3.2 a wrong password shows an error, and the right one leads to the requested page', async ({ page }) => {
   const ada = accountOf(clerk, 'Ada')
   await page.goto(`${server.url}/settings`)
   await expect(signInForm(page)).toBeVisible()
@@ -53,7 +53,7 @@ test('G3.2 a wrong password gets a sentence, and the right one leads to where on
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
 })
 
-test('G3.3 the session outlives a reload, and its cookies a page of their own', async ({ browser }) => {
+test('G3.3 the session survives a reload, and its cookies a page of their own', async ({ browser }) => {
   const page = await arrive(browser, server, clerk, accountOf(clerk, 'Hedy'))
   await page.reload()
   await expectSignedIn(page)
@@ -66,7 +66,7 @@ test('G3.3 the session outlives a reload, and its cookies a page of their own', 
   await leave(page)
 })
 
-test('G1.3 two people talk while their tokens are renewed', async ({ browser }) => {
+test('G1.3 two people chat while their tokens are renewed', async ({ browser }) => {
   const [bo, cy] = [accountOf(clerk, 'Bo'), accountOf(clerk, 'Cy')]
   const [a, b] = [await arrive(browser, server, clerk, bo), await arrive(browser, server, clerk, cy)]
   await openChatWith(a, server, 'Cy Tester')
@@ -91,9 +91,7 @@ test('G1.3 two people talk while their tokens are renewed', async ({ browser }) 
   await leave(a, b)
 })
 
-test('G3.4 a webhook before the first visit makes the person, and one after it changes the same', async ({
-  browser,
-}) => {
+test('G3.4 a webhook before the first visit creates the person, and one after it updates them', async ({ browser }) => {
   clerk.instance.outbox.length = 0
   const [fay, gus] = [accountOf(clerk, 'Fay'), accountOf(clerk, 'Gus')]
   expect(await clerk.deliverWebhooks(server.url)).toEqual([200, 200])
@@ -143,7 +141,7 @@ test('C230 a page without a form loads none of Clerk’s, and is within its budg
   await leave(page)
 })
 
-test('no secret of Clerk’s is in what the server says or hands out', async ({ browser }) => {
+test('no secret of Clerk’s is in what the server logs or sends', async ({ browser }) => {
   const page = await arrive(browser, server, clerk, accountOf(clerk, 'Lin'))
   const secrets = [clerk.secretKey, clerk.webhookSecret, clerk.webhookSecret.replace('whsec_', '')]
   const seen: string[] = [await page.content(), server.output()]
@@ -161,7 +159,7 @@ test('no secret of Clerk’s is in what the server says or hands out', async ({ 
   await leave(page)
 })
 
-test('C500 whoever leaves before the end of an answer to what they sent ends nothing', async () => {
+test('C500 a client that disconnects before the end of a response ends nothing', async () => {
   const left = new Promise((resolve) => (clerk.instance.faults.unending = resolve))
   const { host, hostname, port } = new URL(server.url)
   const socket = connect(Number(port), hostname)

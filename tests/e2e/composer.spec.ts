@@ -42,7 +42,7 @@ test.afterAll(() => leave(ada))
 const row = (page: Page, name: string) => page.getByRole('link', { name })
 const heightOf = (page: Page) => composer(page).evaluate((field) => field.clientHeight)
 
-test('C25 opening a chat puts the focus in the composer', async () => {
+test('C25 opening a chat focuses the composer', async () => {
   const { page } = ada
   await row(page, 'Bo Lind').click()
   await expect(composer(page)).toBeFocused()
@@ -89,7 +89,7 @@ test('C14 Shift+Enter is a new line, Enter sends', async () => {
   await composer(page).fill('')
 })
 
-test('C14 an Enter that belongs to an input method sends nothing', async () => {
+test('C14 an Enter of an IME sends nothing', async () => {
   const { page } = ada
   const before = await log(page).getByRole('article').count()
   const input = await page.context().newCDPSession(page)
@@ -122,7 +122,7 @@ test('C14 nor does it open the first chat found', async () => {
   await expect(page.getByRole('textbox', { name: 'Message Bo Lind' })).toBeVisible()
 })
 
-test('C16 R8 each chat has its own draft, and keeps it through a switch, a reload and signing out and in: what one answers, too, and a half-written edit, as references: the quote is what it says now', async () => {
+test('C16 R8 each chat has its own draft, and keeps it through a switch, a reload, and signing out and in, with its reply and half-written edit, as references: the quote shows the current text', async () => {
   const { page } = ada
   const toCy = page.getByRole('textbox', { name: 'Message Cy Hart' })
   const reply = page.getByRole('textbox', { name: 'Reply to Bo Lind' })
@@ -190,7 +190,7 @@ test('C16 R8 each chat has its own draft, and keeps it through a switch, a reloa
   await composer(page).fill('')
 })
 
-test('C16 typing at once after a switch goes only to the chat on screen', async () => {
+test('C16 typing right after a switch goes only to the chat on screen', async () => {
   const { page } = ada
   await row(page, 'Cy Hart').click()
   await composer(page).fill('')
@@ -211,7 +211,7 @@ test('C16 typing at once after a switch goes only to the chat on screen', async 
   await expect(composer(page)).toHaveValue('')
 })
 
-test('C17 the bubble is there within 100 ms of Enter', async () => {
+test('C17 the bubble appears within 100 ms of Enter', async () => {
   const { page } = ada
   const frames: number[] = []
   for (const text of ['Fast one', 'Fast two', 'Fast three', 'Fast four', 'Fast five']) {
@@ -238,7 +238,7 @@ test('C17 the bubble is there within 100 ms of Enter', async () => {
   expect(Math.min(...frames)).toBeLessThanOrEqual(6)
 })
 
-test('C14 G9.10 who lets Enter break lines sends with Ctrl Enter, on this device', async () => {
+test('C14 G9.10 with Enter set to line breaks, Ctrl+Enter sends, on this device', async () => {
   const { page } = ada
   const choose = async (name: string) => {
     await visit(page, server(), '/settings/writing')

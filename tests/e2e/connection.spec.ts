@@ -34,7 +34,7 @@ async function shown(page: Page, text: string): Promise<string[]> {
 
 const tick = (page: Page, text: string, name: string) => bubble(page, text).getByRole('img', { name, exact: true })
 
-test('C17 G11.10 a message is there before the server has it, and keeps its node after', async () => {
+test('C17 G11.10 a message is shown before the server has it, and keeps its node afterwards', async () => {
   const { page, line } = ada
   line.hold()
   await say(page, 'There at once')
@@ -47,7 +47,7 @@ test('C17 G11.10 a message is there before the server has it, and keeps its node
   expect(await bubble(page, 'There at once').evaluate((now, before) => now === before, node)).toBe(true)
 })
 
-test('C17 five sends in a row keep their order on both sides, whatever is under way', async () => {
+test('C17 five sends in a row keep their order on both sides, whatever is in flight', async () => {
   ada.line.hold()
   for (const text of numbered('Quick', 5)) await say(ada.page, text)
   await expect.poll(() => shown(ada.page, 'Quick')).toEqual(numbered('Quick', 5))
@@ -56,7 +56,7 @@ test('C17 five sends in a row keep their order on both sides, whatever is under 
   for (const { page } of [ada, bo]) await expect.poll(() => shown(page, 'Quick')).toEqual(numbered('Quick', 5))
 })
 
-test('C18 a refused message says so, and Retry sends it once', async () => {
+test('C18 a rejected message says so, and Retry sends it once', async () => {
   const { page, line } = ada
   line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
   await say(page, 'Refused at first')
@@ -69,7 +69,7 @@ test('C18 a refused message says so, and Retry sends it once', async () => {
   await expect(bubble(page, 'Refused at first')).toHaveCount(1)
 })
 
-test('C18 C19 a message that came too fast goes out by itself', async () => {
+test('C18 C19 a rate-limited message is sent by itself', async () => {
   const { page, line } = ada
   line.refuseNext('messages:sendMessage', { code: 'RATE_LIMITED', message: 'Too many.', retryAfterMs: 500 })
   await say(page, 'A little later')
@@ -78,7 +78,7 @@ test('C18 C19 a message that came too fast goes out by itself', async () => {
   await expect(bubble(page, 'A little later')).toHaveCount(1)
 })
 
-test('C18 the text of a refused message can be taken back, or dropped', async () => {
+test('C18 the text of a rejected message can be edited or discarded', async () => {
   const { page, line } = ada
   const input = page.getByRole('textbox', { name: 'Message Bo Lind' })
   line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
@@ -107,7 +107,7 @@ test('C18 the text of a refused message can be taken back, or dropped', async ()
   await expect(input).toHaveValue('')
 })
 
-test('C20 C21 ten messages while the line is cut arrive once and in order; a word about it only after 2 s', async () => {
+test('C20 C21 ten messages sent while disconnected arrive once and in order; the page says so only after 2 s', async () => {
   // A line that is gone is no news about the person.
   const said = await watchText(bo.page.locator('section > header p'))
   const started = Date.now()
@@ -124,7 +124,7 @@ test('C20 C21 ten messages while the line is cut arrive once and in order; a wor
   expect((await said()).map(({ text }) => text)).toEqual(['Active now'])
 })
 
-test('C19 what is written offline waits, says so, and is delivered once and in order', async () => {
+test('C19 a message written offline waits, says so, and is delivered once and in order', async () => {
   const { page } = ada
   await page.context().setOffline(true)
   await ada.line.cut()
@@ -145,7 +145,7 @@ test('C19 what is written offline waits, says so, and is delivered once and in o
   await expect.poll(() => shown(page, 'From the tunnel')).toEqual(numbered('From the tunnel', 3))
 })
 
-test('C20 after a crash of the server both are back, with all that was acknowledged', async () => {
+test('C20 after a server crash both pages reconnect, with every acknowledged message', async () => {
   await say(ada.page, 'Before the crash')
   await expect(tick(ada.page, 'Before the crash', 'Read')).toBeVisible()
   const before = await log(ada.page).getByRole('article').allInnerTexts()

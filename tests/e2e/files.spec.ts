@@ -51,7 +51,7 @@ const messageCount = async (page: Page) => (await seqs(page)).length
 const isLoaded = (page: Page, name: string) =>
   picture(page, name).evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)
 
-test('C15 a pasted picture becomes a preview that can be taken out, and sends nothing', async () => {
+test('C15 a pasted picture becomes a preview that can be removed, and sends nothing', async () => {
   const { page } = ada
   await composer(page).fill('A caption to be')
   await paste(page, [png('pasted.png', 40, 30)])
@@ -63,7 +63,7 @@ test('C15 a pasted picture becomes a preview that can be taken out, and sends no
   await expect(composer(page)).toHaveValue('A caption to be')
 })
 
-test('C15 text that brings a picture along stays text', async () => {
+test('C15 text with a picture of itself stays text', async () => {
   const { page } = ada
   await paste(page, [png('cells.png', 40, 30)], 'one\ttwo')
   await paste(page, [png('picture.png', 40, 30)])
@@ -98,7 +98,7 @@ test('C15 a file that is too large is named, the text is kept, and the others ar
   await composer(page).fill('')
 })
 
-test('C17 a picture shows while it is on its way, in a node that stays when it is there, and loads nothing again', async () => {
+test('C17 a picture shows while uploading, in a node that stays afterwards, and loads nothing again', async () => {
   const { page } = ada
   const release = await holdUploads(page)
   const fetched: string[] = []
@@ -130,7 +130,7 @@ test('C17 a picture shows while it is on its way, in a node that stays when it i
   await expect.poll(() => isLoaded(bo.page, 'harbour.png')).toBe(true)
 })
 
-test('C68 files can be dropped anywhere on the chat, several at once; beside it they open nothing; the other side saves them under their names', async () => {
+test('C68 several files can be dropped anywhere on the chat; elsewhere they open nothing; the other side saves them under their names', async () => {
   const { page } = ada
   await dropOver(page)
   await expect(page.getByText('Drop to add to Bo Lind')).toBeVisible()
@@ -156,7 +156,7 @@ test('C68 files can be dropped anywhere on the chat, several at once; beside it 
   expect((await download).suggestedFilename()).toBe('plan.txt')
 })
 
-test('what scripts can be in is only ever saved', async () => {
+test('files that can contain scripts are only ever downloaded', async () => {
   const { page } = ada
   await attach(page, [{ name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<script>alert(1)</script>') }])
   await expect(tray(page).getByText('HTML, 1 kB')).toBeVisible()
@@ -168,7 +168,7 @@ test('what scripts can be in is only ever saved', async () => {
   expect(answer.headers()['content-security-policy']).toContain('sandbox')
 })
 
-test('C16 what is attached waits in its chat while one is in another', async () => {
+test('C16 attachments wait in their chat while another is open', async () => {
   const { page } = ada
   await paste(page, [png('waiting.png', 40, 30)])
   await expect(tray(page)).toBeVisible()
@@ -183,7 +183,7 @@ test('C16 what is attached waits in its chat while one is in another', async () 
   await remove(page, 'waiting.png').click()
 })
 
-test('C16 what was stored is still attached after a reload, and goes with its message', async () => {
+test('C16 a stored upload is still attached after a reload, and sent with its message', async () => {
   const { page } = ada
   await attach(page, [text('kept.txt')])
   await expect(tray(page).getByText('TXT, 2 kB')).toBeVisible()
@@ -195,7 +195,7 @@ test('C16 what was stored is still attached after a reload, and goes with its me
   await expect(bubble(bo.page, 'With what was kept').getByRole('link', { name: /Download kept.txt/ })).toBeVisible()
 })
 
-test('C18 an upload that stops is tried again before sending, and after it; what was not sent can be written on', async () => {
+test('C18 a stopped upload is retried before and after sending; a failed message can be edited', async () => {
   const { page } = ada
   await page.route('**/api/storage/upload*', (route) => route.abort())
   await paste(page, [png('stops.png', 400, 300)])
@@ -219,7 +219,7 @@ test('C18 an upload that stops is tried again before sending, and after it; what
   await expect.poll(() => isLoaded(bo.page, 'stops.png')).toBe(true)
 })
 
-test('an upload can be cancelled in its bubble; a message of nothing goes with it', async () => {
+test('an upload can be canceled in its bubble, which deletes a message without content', async () => {
   const { page } = ada
   const release = await holdUploads(page)
   await attach(page, [png('never.png', 300, 300)])
@@ -233,7 +233,7 @@ test('an upload can be cancelled in its bubble; a message of nothing goes with i
   expect(messages.flatMap(({ attachments = [] }) => attachments.map(({ name }) => name))).not.toContain('never.png')
 })
 
-test('the list, a quote and the search know what a message carries', async () => {
+test('the list, a quote, and search know a message’s files', async () => {
   await sendFilesByHttp(cy, await talkBetween(cy, ada), [{ file: png('sunset.png', 60, 40), width: 60, height: 40 }])
   const { page } = ada
   await expect(page.getByRole('link', { name: 'Cy Hart' })).toContainText('Photo')
@@ -255,7 +255,7 @@ test('the list, a quote and the search know what a message carries', async () =>
   await visit(page, server(), `/messages?conversationId=${talk}`)
 })
 
-test('C5 a picture that comes late moves nothing: its place is there before it', async () => {
+test('C5 a picture that loads late moves nothing, because its space is reserved', async () => {
   const { page } = bo
   let release = () => {}
   const late = new Promise<void>((resolve) => (release = resolve))
@@ -276,7 +276,7 @@ test('C5 a picture that comes late moves nothing: its place is there before it',
   expect(Math.abs((await heightOf()) - before)).toBeLessThanOrEqual(1)
 })
 
-test('C1 history with pictures comes in above without moving what is read', async () => {
+test('C1 older messages with pictures load above without moving what is being read', async () => {
   const { page } = bo
   const notes = await talkBetween(bo, bo)
   for (let group = 0; group < 12; group++) {
@@ -306,7 +306,7 @@ test('C1 history with pictures comes in above without moving what is read', asyn
   expect(loads).toBeGreaterThanOrEqual(2)
 })
 
-test('C25 C27 pictures open large, by keyboard, and give the focus back; nothing in it or the composer is a violation', async () => {
+test('C25 C27 images open full-page by keyboard and return the focus; neither viewer nor composer has a violation', async () => {
   const { page } = bo
   await page.emulateMedia({ reducedMotion: 'reduce' })
   await openConversation(page, server(), talk)
@@ -333,7 +333,7 @@ test('C25 C27 pictures open large, by keyboard, and give the focus back; nothing
   await remove(page, 'mine.txt').click()
 })
 
-test('R8 a deletion for all takes the pictures from everybody’s page, and Undo brings them back', async () => {
+test('R8 deleting for everyone removes the pictures from every page, and Undo restores them', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
   const row = bubble(page, 'The harbour')
@@ -347,7 +347,7 @@ test('R8 a deletion for all takes the pictures from everybody’s page, and Undo
   await expect(picture(bo.page, 'harbour.png')).toHaveCount(1)
 })
 
-test('R7 who came later is shown no picture of before, and told no address of one', async () => {
+test('R7 someone who joined later sees no earlier picture, and gets no URL of one', async () => {
   const group = await groupOf('Pictures', ada, bo)
   await sendFilesByHttp(ada, group, [{ file: png('before.png', 40, 40), width: 40, height: 40 }])
   await ada.functions.mutation(api.groups.addMembers, { conversationId: group, userIds: [cy.userId] })

@@ -72,7 +72,7 @@ const theirs =
 let ada: Person | undefined
 test.afterAll(() => leave(ada))
 
-test('C548 C549 German is chosen in Settings: pages, dates and what is read out are German, and no text is written in the code', async ({
+test('C548 C549 German is chosen in Settings: pages, dates, and announcements are German, and no text is hard-coded', async ({
   browser,
 }) => {
   ada = await arrive(browser, server(), 'Ada Winter', { setupCode: server().setupCode })
@@ -114,7 +114,7 @@ test('C548 C549 German is chosen in Settings: pages, dates and what is read out 
   await expect.poll(() => new Set(fetched)).toEqual(new Set(['de-accounts', 'de-chat', 'de-rest']))
 })
 
-test('C548 a browser that asks for German gets the sign-in page in German, before any script has run', async ({
+test('C548 a browser that prefers German gets the sign-in page in German, before any script has run', async ({
   browser,
 }) => {
   const context = await browser.newContext({ locale: 'de-DE', javaScriptEnabled: false })

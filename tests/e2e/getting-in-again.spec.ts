@@ -52,7 +52,7 @@ test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an
   const account = accountOf('Bo Lind')
   let page = bo.page
 
-  await test.step('a mailed link confirms the address', async () => {
+  await test.step('an emailed link confirms the address', async () => {
     await page.goto(linkIn((await sink.next(account.email)).text))
     await expectNoViolation(page, 'the page that confirms an address')
     await page.getByRole('button', { name: 'Confirm email' }).click()
@@ -76,7 +76,7 @@ test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an
   await dialog.getByRole('button', { name: 'I saved them' }).click()
   await expect(page.getByText('10 of 10 left')).toBeVisible()
 
-  await test.step('a forgotten password is replaced by a mailed link; the code is asked for all the same', async () => {
+  await test.step('a forgotten password is replaced through an emailed link; the code is still required', async () => {
     page = await newPage(browser)
     await page.goto(`${server.url}/sign-in`)
     await page.getByLabel('Email').fill('bo')
@@ -112,7 +112,7 @@ test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an
     await page.context().close()
   })
 
-  await test.step('an administrator turns a lost second factor off, and its person is told', async () => {
+  await test.step('an administrator turns off a lost second factor, and its owner is told', async () => {
     const caller = await callerOf(ada.page.request, server, 'Ada Moss')
     const conversationId = await caller.functions.mutation(api.conversations.getOrCreateConversation, {
       participantIds: [caller.userId, bo.userId],
@@ -128,7 +128,7 @@ test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an
     await page.getByRole('button', { name: 'Got it' }).click()
   })
 
-  await test.step('a command on the machine turns off that of whoever runs the server', async () => {
+  await test.step('a command on the server turns off an administrator’s', async () => {
     const admin = accountOf('Ada Moss')
     const post = (path: string, data: object) =>
       ada.page.request.post(`${server.url}/api/auth${path}`, { data, headers: { origin: server.url } })

@@ -41,7 +41,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo, cy))
 
-test('G8.12 a group is made on the People page: a name, and several people found by search', async () => {
+test('G8.12 a group is created on the People page: a name, and several people found by search', async () => {
   const { page } = ada
   await visit(page, server(), '/users')
   await page.getByRole('button', { name: 'New group' }).click()
@@ -63,7 +63,7 @@ test('G8.12 a group is made on the People page: a name, and several people found
   await expect(line(bo.page, 'Ada Moss created the group')).toBeVisible()
 })
 
-test('G8.15 a group is made with its picture', async () => {
+test('G8.15 a group is created with its picture', async () => {
   const { page } = ada
   await visit(page, server(), '/users')
   await page.getByRole('button', { name: 'New group' }).click()
@@ -83,7 +83,7 @@ test('G8.15 a group is made with its picture', async () => {
   await openConversation(page, server(), group)
 })
 
-test('R11 a plain member who writes @everyone is told that it stays text; those who run the group are not', async () => {
+test('R11 a plain member who writes @everyone is told that it stays text; owners and admins are not', async () => {
   const note = 'so @everyone stays plain text.'
   await composer(bo.page).fill('Hello @everyone')
   await expect(bo.page.getByText(note)).toBeVisible()
@@ -108,7 +108,7 @@ test('C25 the details open and close by keyboard, and the focus returns', async 
   await expect(button).toBeFocused()
 })
 
-test('G8.9 G8.13 roles are given in the details, told to everybody, and hold at once', async () => {
+test('G8.9 G8.13 roles are changed in the details, announced to everyone, and take effect at once', async () => {
   await openDetails(ada.page)
   await openDetails(bo.page)
   await expect(panel(bo.page).getByRole('button', { name: /^Options for/ })).toHaveCount(0)
@@ -120,7 +120,7 @@ test('G8.9 G8.13 roles are given in the details, told to everybody, and hold at 
   await expect(panel(bo.page).getByRole('button', { name: 'Options for Ada Moss' })).toHaveCount(0)
 })
 
-test('G8.13 mute and pin are in the details, and hold in the list', async () => {
+test('G8.13 mute and pin in the details take effect in the list', async () => {
   const { page } = ada
   const list = page.getByRole('region', { name: 'Chats' })
   await panel(page).getByRole('button', { name: 'Mute' }).click()
@@ -148,7 +148,7 @@ test('G8.11 an admin renames and describes the group', async () => {
   await expect(ada.page.getByRole('heading', { name: 'Pavilion and ramp', level: 1 })).toBeVisible()
 })
 
-test('G8.15 an admin gives the group a picture, which all see at once, and takes it away', async () => {
+test('G8.15 an admin sets the group’s picture, which everyone sees at once, and removes it', async () => {
   const { page } = bo
   const picture = panel(cy.page).locator('img')
   await openDetails(cy.page)
@@ -166,7 +166,7 @@ test('G8.15 an admin gives the group a picture, which all see at once, and takes
   await cy.page.getByRole('button', { name: 'Details', exact: true }).click()
 })
 
-test('G8.10 only those who run it write, when it is set so: the others are told instead of asked', async () => {
+test('G8.10 if only admins can write, others see that instead of the composer', async () => {
   await panel(ada.page)
     .getByRole('button', { name: /^Who can send messages/ })
     .click()
@@ -182,9 +182,7 @@ test('G8.10 only those who run it write, when it is set so: the others are told 
   await expect(composer(cy.page)).toBeVisible()
 })
 
-test('G8.13 people are added from the details; they see what was said before if the group is set so', async ({
-  browser,
-}) => {
+test('G8.13 people are added in the details; they see earlier messages if the group says so', async ({ browser }) => {
   await ada.functions.mutation(api.groups.configure, { conversationId: group, change: { history: 'everything' } })
   await panel(ada.page).getByRole('button', { name: 'Add', exact: true }).click()
   const dialog = ada.page.getByRole('dialog', { name: 'Add people' })
@@ -202,7 +200,7 @@ test('G8.13 people are added from the details; they see what was said before if 
   await leave(fay)
 })
 
-test('G8.14 who is removed while the chat is open is told so, and comes back to it when added again', async () => {
+test('G8.14 someone removed while the chat is open is told so, and returns to it when added again', async () => {
   await choose(ada.page, 'Cy Hart', 'Remove')
   await ada.page
     .getByRole('dialog', { name: 'Remove Cy Hart from Pavilion and ramp?' })
@@ -216,7 +214,7 @@ test('G8.14 who is removed while the chat is open is told so, and comes back to 
   await expect(line(cy.page, 'Ada Moss added you')).toBeVisible()
 })
 
-test('G8.14 a group that was joined while away is in the list, and opens', async () => {
+test('G8.14 a group joined while away is in the list, and opens', async () => {
   await visit(cy.page, server(), '/profile')
   const other = await groupOf('Roof', bo, cy)
   await sayByHttp(bo, other, 'Larch on Thursday')
@@ -226,7 +224,7 @@ test('G8.14 a group that was joined while away is in the list, and opens', async
   await openConversation(cy.page, server(), group)
 })
 
-test('G8.9 the owner hands the group over, and leaves it', async () => {
+test('G8.9 the owner transfers ownership, and leaves', async () => {
   await choose(ada.page, 'Bo Lind', 'Transfer ownership')
   await ada.page
     .getByRole('dialog', { name: 'Transfer ownership to Bo Lind?' })
@@ -242,7 +240,7 @@ test('G8.9 the owner hands the group over, and leaves it', async () => {
   await expect(memberRow(bo.page, 'Ada Moss')).toHaveCount(0)
 })
 
-test('G8.13 the details of a chat of two: who it is, and the groups both are in', async () => {
+test('G8.13 the details of a one-to-one chat: the other person, and shared groups', async () => {
   const talk = await bo.functions.mutation(api.conversations.getOrCreateConversation, {
     participantIds: [bo.userId, cy.userId],
   })
@@ -257,14 +255,14 @@ test('G8.13 the details of a chat of two: who it is, and the groups both are in'
   await expect(bo.page).toHaveURL(new RegExp(group))
 })
 
-test('C27 the details have no violation, in either theme', async () => {
+test('C27 the details have no violation in either theme', async () => {
   await openConversation(bo.page, server(), group)
   if (await panel(bo.page).isHidden()) await openDetails(bo.page)
   await expect(memberRow(bo.page, 'Cy Hart')).toBeVisible()
   await expectNoViolation(bo.page, 'the details')
 })
 
-test('G8.13 on a phone the details are the screen, and Back returns to the chat', async ({ browser }) => {
+test('G8.13 on a phone the details fill the screen, and Back returns to the chat', async ({ browser }) => {
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },
     storageState: await bo.page.context().storageState(),

@@ -21,7 +21,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo))
 
-test('C84 on a phone Back closes what is on top, and only then leaves the chat', async () => {
+test('C84 on a phone Back closes the topmost layer, and only then the chat', async () => {
   const { page } = bo
   await sayByHttp(ada, talk, 'Something to hold')
   await sendFilesByHttp(ada, talk, [{ file: png('shed.png', 600, 400), width: 600, height: 400 }])
@@ -144,7 +144,7 @@ test('C85 a double tap on Send sends once and opens nothing; on Save it leaves t
   await composer(page).fill('')
 })
 
-test('C86 Enter takes what is found for the text as it is, however quickly it was typed', async () => {
+test('C86 Enter inserts the first result for the current text, however quickly it was typed', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
   await page.getByRole('button', { name: 'Insert an emoji' }).click()
@@ -161,7 +161,7 @@ test('C86 Enter takes what is found for the text as it is, however quickly it wa
   await composer(page).fill('')
 })
 
-test('C87 Escape from a menu takes the tools with it, a palette right after it keeps the focus, and the pill covers none', async () => {
+test('C87 Escape from a menu hides the tools, a palette right after it keeps the focus, and the pill covers none', async () => {
   const { page } = ada
   const group = await groupOf('Tools', ada, bo)
   await fill(server(), bo, group, 60)
@@ -221,7 +221,7 @@ test('C88 a file copied in a file manager is attached; text with its picture is 
   await expect(tray(page)).toHaveCount(0)
 })
 
-test('C89 Page Up and Down scroll the timeline from an empty composer, and write on in a full one', async () => {
+test('C89 Page Up and Down scroll the timeline from an empty composer, and stay in a full one', async () => {
   const { page } = ada
   const notes = await talkBetween(ada, ada)
   await fill(server(), ada, notes, 80)
@@ -238,7 +238,7 @@ test('C89 Page Up and Down scroll the timeline from an empty composer, and write
   await composer(page).fill('')
 })
 
-test('C91 what is copied is the words: of one message alone, of several with whose they are and when', async () => {
+test('C91 copying takes the text: of one message alone, of several with author and time', async () => {
   const { page } = ada
   const chat = await groupOf('Copying', ada, bo)
   await sayByHttp(bo, chat, 'First **bold** words')

@@ -37,7 +37,7 @@ const pressRaw = (
     init,
   )
 
-test('C50 C51 who presses a message and types writes; Delete and Backspace do nothing', async () => {
+test('C50 C51 someone who presses a message and types is writing; Delete and Backspace do nothing', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
   await sayByHttp(bo, talk, 'Theirs to keep')
@@ -102,7 +102,7 @@ test('C50 C51 who presses a message and types writes; Delete and Backspace do no
   await expect(page.getByText('Message deleted for you')).toHaveCount(0)
 })
 
-test('C51 from the timeline and the page one writes; from what has keys of its own one doesn’t', async () => {
+test('C51 typing in the timeline or on the page goes to the composer; in controls with their own keys it doesn’t', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
   await say(page, 'A place to press')
@@ -152,7 +152,7 @@ test('C51 from the timeline and the page one writes; from what has keys of its o
   await expect(composer(page)).toHaveValue('')
 })
 
-test('C52 on a Cyrillic layout keys work by their place; an input method keeps its own', async () => {
+test('C52 on a Cyrillic layout shortcuts work by position; an IME keeps its own keys', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
   await say(page, 'Письмо')
@@ -170,7 +170,7 @@ test('C52 on a Cyrillic layout keys work by their place; an input method keeps i
   await expect(page.getByRole('dialog')).toBeHidden()
 })
 
-test('C53 no text bricks a chat', async () => {
+test('C53 no text breaks a chat', async () => {
   const { page } = ada
   const nasty = [
     `${'>'.repeat(3000)}x`,
@@ -188,7 +188,7 @@ test('C53 no text bricks a chat', async () => {
   await expect(bubble(page, 'Still here')).toHaveAttribute('data-delivery', 'sent')
 })
 
-test('C53 a message that can’t be drawn says so, is shown as text, and takes no other with it', async ({ browser }) => {
+test('C53 a message that can’t be rendered says so, is shown as text, and affects no other', async ({ browser }) => {
   const context = await browser.newContext()
   const cy = await joinBy(context, 'Cy Hart')
   const withCy = await talkBetween(ada, cy)
@@ -212,7 +212,7 @@ test('C53 a message that can’t be drawn says so, is shown as text, and takes n
   await context.close()
 })
 
-test('C56 who one is can’t be asked for: what is open stays, and a new page says so', async ({ browser }) => {
+test('C56 if the signed-in user can’t be loaded, open pages stay, and a new page says so', async ({ browser }) => {
   const context = await browser.newContext()
   const di = await joinBy(context, 'Di Voss')
   const withDi = await talkBetween(ada, di)

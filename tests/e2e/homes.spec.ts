@@ -40,7 +40,7 @@ async function expectGuarded(page: Page, url: string) {
 
 const server = useServer()
 
-test('G1.5 with accounts of its own, a page loads no code of Clerk’s and asks nobody else', async ({ page }) => {
+test('G1.5 with accounts of its own, a page loads no code of Clerk’s and contacts no one else', async ({ page }) => {
   const scripts = new Set<string>()
   const hosts = new Set<string>()
   page.on('response', (response) => {
@@ -79,7 +79,7 @@ test.describe('with Clerk', () => {
     await clerk?.close()
   })
 
-  test('G1.3 with Clerk’s accounts, none are kept here and none can be made here', async ({ page }) => {
+  test('G1.3 with Clerk’s accounts, none exist or can be created here', async ({ page }) => {
     await expectGuarded(page, deployment.url)
     expect(existsSync(join(deployment.dataDir, 'identity.db'))).toBe(false)
     expect(existsSync(join(deployment.dataDir, 'secrets.json'))).toBe(false)
@@ -120,7 +120,7 @@ test.describe('with Clerk', () => {
     }
   })
 
-  test('pages that were started without data or with half of the settings say so and end', async () => {
+  test('pages started without data or with half of the settings say so and exit', async () => {
     const { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: _key, ...half } = clerk.env
     for (const [env, sentence] of [
       [{}, 'The web app has no backend'],
@@ -136,7 +136,7 @@ test.describe('with Clerk', () => {
 })
 
 // `npm test` plants them in the build's environment (scripts/test.mjs).
-test('a secret that is there while building gets into nothing that was built', async () => {
+test('a secret present while building is in nothing that was built', async () => {
   const read = (folder: string) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => /\.(m?js|json|html|rsc)$/.test(name))

@@ -48,7 +48,7 @@ test('C105 C606 opening a person puts nothing into the list, which shows who is 
   await expect(row(page, 'Bo Lind')).toBeVisible()
 })
 
-test('C105 in a group a person’s profile opens without a chat, which begins with Message', async () => {
+test('C105 in a group, a member’s profile opens without a chat, which starts with Message', async () => {
   const { page } = ada
   const cy = await joinByHttp(server(), 'Cy Hart')
   const group = await groupOf('Profiles', ada, cy)
@@ -108,7 +108,7 @@ test('C106 a chat is deleted for oneself, with Undo, until the next message', as
   expect(messages).toHaveLength(32)
 })
 
-test('C107 C108 who wants to be asked gets an invitation: nothing of the group is there until it is accepted', async () => {
+test('C107 C108 people who want to be asked get an invitation: nothing of the group is visible until they accept', async () => {
   const { page } = ada
   await visit(page, server(), '/settings/privacy')
   const choice = page.getByRole('radiogroup', { name: 'Who can add you to groups' })
@@ -135,7 +135,7 @@ test('C107 C108 who wants to be asked gets an invitation: nothing of the group i
   })
 })
 
-test('C109 who leaves is asked before they are in again; the group sees who was asked', async ({ browser }) => {
+test('C109 someone who left has to be invited again; the group sees who was invited', async ({ browser }) => {
   const eva = await arrive(browser, server(), 'Eva Lund')
   const { page } = eva
   const group = await groupOf('Revolving door', eva, bo)
@@ -154,7 +154,7 @@ test('C109 who leaves is asked before they are in again; the group sees who was 
   await leave(eva)
 })
 
-test('C110 an invite link on a loopback address says that it opens only on this computer', async () => {
+test('C110 an invite link on a loopback host says that it only opens on this computer', async () => {
   const { page } = ada
   await visit(page, server(), '/users')
   await page.getByRole('button', { name: 'Invite people' }).click()
@@ -163,7 +163,7 @@ test('C110 an invite link on a loopback address says that it opens only on this 
   await expect(dialog.getByRole('button', { name: 'Copy invite link' })).toBeVisible()
 })
 
-test('C111 the list and the timeline tell of an event in the same words', async () => {
+test('C111 the list and the timeline show an event in the same words', async () => {
   const { page } = ada
   const dee = await joinByHttp(server(), 'Dee Park')
   const group = await groupOf('Same words', bo, dee)

@@ -56,7 +56,7 @@ test('C27 the whole product by keyboard alone', async ({ browser }) => {
     await expect(composer(page)).toBeFocused()
   })
 
-  await test.step('writes, and reads the answer among the messages', async () => {
+  await test.step('writes, and reads the reply among the messages', async () => {
     await page.keyboard.type('Hello by keyboard')
     await page.keyboard.press('Enter')
     await expect(bubble(page, 'Hello by keyboard')).toBeVisible()
@@ -128,7 +128,7 @@ test('C27 the whole product by keyboard alone', async ({ browser }) => {
     await expect(page.getByRole('heading', { name: 'Keyboard people' })).toBeVisible()
   })
 
-  await test.step('looks up the shortcuts, and comes back to where it was', async () => {
+  await test.step('looks up the shortcuts, and returns to where it was', async () => {
     await tabTo(page, log(page), 'Shift+Tab')
     await page.keyboard.press('?')
     const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
@@ -138,7 +138,7 @@ test('C27 the whole product by keyboard alone', async ({ browser }) => {
     await expect(log(page)).toBeFocused()
   })
 
-  await test.step('blocks and lets back in', async () => {
+  await test.step('blocks and unblocks', async () => {
     const chat = page.getByRole('region', { name: /^Chat with/ })
     await page.goto(`${server().url}/messages`)
     // A list is one stop; the arrows go from row to row.
@@ -184,7 +184,7 @@ test('C27 the whole product by keyboard alone', async ({ browser }) => {
   await context.close()
 })
 
-test('C27 G9.10 a question mark is written where one writes, and asks for the shortcuts anywhere else', async () => {
+test('C27 G9.10 a question mark is typed in text fields, and opens the shortcuts anywhere else', async () => {
   const { page } = bo
   const talk = await talkBetween(bo, bo)
   await openConversation(page, server(), talk)

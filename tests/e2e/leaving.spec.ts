@@ -39,7 +39,7 @@ async function write(draft: string) {
   await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible()
 }
 
-test('C63 what is typed right after a press on a chat is written in it', async () => {
+test('C63 text typed right after a press on a chat goes to it', async () => {
   const { page } = ada
   await page.goto(`${server().url}/messages`)
   const row = page.getByRole('link', { name: 'Bo Lind' })
@@ -59,7 +59,7 @@ test('C63 what is typed right after a press on a chat is written in it', async (
   await composer(page).fill('')
 })
 
-test('C72 signing out with a draft asks: it stays for the next time, or goes', async () => {
+test('C72 signing out with a draft asks whether to keep it for the next time, or discard it', async () => {
   const { page } = ada
   await write('Half a sentence')
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
@@ -75,7 +75,7 @@ test('C72 signing out with a draft asks: it stays for the next time, or goes', a
   await expect(composer(page)).toHaveValue('')
 })
 
-test('C72 what someone left who has not been back for 30 days is gone', async () => {
+test('C72 someone’s data is deleted after 30 days without a sign-in', async () => {
   const { page } = ada
   const letTimePass = () =>
     page.evaluate(() => {
@@ -104,7 +104,7 @@ test('C72 what someone left who has not been back for 30 days is gone', async ()
   await expect(composer(page)).toHaveValue('')
 })
 
-test('C71 a tab that is closed during an upload asks first; the next one goes on with it, under its name', async () => {
+test('C71 closing a tab during an upload asks first; the next one continues it, under its name', async () => {
   const { page } = ada
   await page.context().route('**/api/storage/upload*', () => {
     // Never answered.

@@ -54,7 +54,7 @@ async function openRowMenu(page: Page, name: string) {
   await expect(menu(page)).toBeVisible()
 }
 
-test('G9.21 C25 a row’s menu opens by its button, the right button and the menu key, and gives the focus back', async () => {
+test('G9.21 C25 a row’s menu opens by its button, right-click, and the menu key, and returns the focus', async () => {
   const { page } = ada
   await row(page, 'Bo Lind').hover()
   await list(page)
@@ -101,7 +101,7 @@ test('G9.21 G9.22 pinned chats come first, from the row and from the open chat�
   await visit(page, server(), '/messages')
 })
 
-test('G9.23 a mute says until when, can be undone, and does not call', async () => {
+test('G9.23 a mute says until when, can be undone, and has no emphasis', async () => {
   const { page } = ada
   await expect(page).toHaveTitle('(2) Parley')
   await openRowMenu(page, 'Bo Lind')
@@ -128,7 +128,7 @@ test('G9.23 a mute that runs out ends by itself on the page', async () => {
   await expect(row(page, 'Bo Lind').getByRole('img', { name: 'Muted' })).toHaveCount(0)
 })
 
-test('G9.24 G9.26 an archived chat leaves the list, has a place of its own, and comes back when someone writes', async () => {
+test('G9.24 G9.26 an archived chat leaves the list, has a place of its own, and returns with a new message', async () => {
   const { page } = ada
   await openRowMenu(page, 'Cy Hart')
   await choose(page, 'Archive')
@@ -149,7 +149,7 @@ test('G9.24 G9.26 an archived chat leaves the list, has a place of its own, and 
   await expect(page).toHaveTitle('(3) Parley')
 })
 
-test('R4 marked as unread is a mark of one’s own, and opening takes it back', async () => {
+test('R4 marking as unread is one’s own, and opening clears it', async () => {
   const { page } = ada
   await openRowMenu(page, 'Pavilion')
   await choose(page, 'Mark as unread')
@@ -164,7 +164,7 @@ test('R4 marked as unread is a mark of one’s own, and opening takes it back', 
   await expect(row(page, 'Pavilion')).not.toContainText('Marked unread')
 })
 
-test('G9.25 C9 several chats are read with one call, and Undo keeps them in sight', async () => {
+test('G9.25 C9 several chats are read with one call, and Undo keeps them visible', async () => {
   const { page } = ada
   const calls = () => ada.line.calls('conversations:markAsRead')
   const before = calls()
@@ -225,7 +225,7 @@ test('G9.21 a chat’s link is copied, and opens it', async () => {
   expect(link).toBe(`${server().url}/messages?conversationId=${withBo}`)
 })
 
-test('G9.3 under a pointer a preview ends before the button of the row, with its ellipsis', async () => {
+test('G9.3 on hover a preview ends before the row’s button, with its ellipsis', async () => {
   const { page } = ada
   await sayByHttp(bo, withBo, 'A message that is longer than any row of the list is wide, and so has to end early')
   const target = list(page).getByRole('listitem').filter({ hasText: 'Bo Lind' })
@@ -240,7 +240,7 @@ test('G9.3 under a pointer a preview ends before the button of the row, with its
   await page.mouse.move(0, 0)
 })
 
-test('G9.20 typing, a draft and what was not sent stand in place of the preview', async ({ browser }) => {
+test('G9.20 typing, a draft, and unsent messages replace the preview', async ({ browser }) => {
   const { page } = ada
   const eve = await arrive(browser, server(), 'Eve Sol')
   const withEve = await talkBetween(ada, eve)
@@ -304,7 +304,7 @@ test('G9.21 leaving a group asks first', async () => {
   await expect(page.getByText('to jump to anyone')).toBeVisible()
 })
 
-test('G9.21 C29 on a phone the menu is held for, and comes from below', async ({ browser }) => {
+test('G9.21 C29 on a phone a long press opens the menu as a bottom sheet', async ({ browser }) => {
   const phone = await arrive(browser, server(), 'Fay Orr', {
     viewport: { width: 390, height: 844 },
     isMobile: true,
@@ -334,7 +334,9 @@ test('G9.21 C29 on a phone the menu is held for, and comes from below', async ({
   await leave(phone)
 })
 
-test('G9.27 more chats than are kept live page in, and what is unread far down still counts', async ({ browser }) => {
+test('G9.27 more chats than are subscribed load page by page, and unread ones far down still count', async ({
+  browser,
+}) => {
   const gil = await arriveTapped(browser, server(), 'Gil Ives')
   const { page } = gil
   const old = await groupOf('The oldest', bo, gil)

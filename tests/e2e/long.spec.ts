@@ -35,7 +35,7 @@ test.afterAll(() => leave(ada))
 const row = (page: Page, seq: number) => log(page).locator(`[data-seq="${seq}"]`)
 const rowCount = (page: Page) => log(page).locator('[data-row]').count()
 
-test('C30 of ten thousand messages, or a hundred thousand, fewer than 200 are in the page, wherever one is', async () => {
+test('C30 of ten thousand messages, or a hundred thousand, fewer than 200 are in the page, at any position', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
   await expect(row(page, LAST)).toBeInViewport()
@@ -59,7 +59,7 @@ test('C30 of ten thousand messages, or a hundred thousand, fewer than 200 are in
   await composer(page).fill('')
 })
 
-test('C27 arrows go from message to message through the pages, and Page Up and Down as far as one likes', async () => {
+test('C27 arrow keys go from message to message through the pages, and Page Up and Down as far as there are any', async () => {
   const { page } = ada
   await visit(page, server(), hrefOf(talk, MIDDLE))
   await expect.poll(async () => (await flashes()).at(-1)).toBe(MIDDLE)

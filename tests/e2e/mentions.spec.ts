@@ -26,7 +26,7 @@ test.afterAll(() => leave(ada))
 
 const menu = (page: Page) => page.getByRole('listbox', { name: 'People to mention' })
 
-test('C44 an @ offers the others by name or handle; arrows choose, Enter puts the handle in and sends nothing', async () => {
+test('C44 an @ offers members by name or handle; arrows choose, Enter inserts the handle and sends nothing', async () => {
   const { page } = ada
   await composer(page).pressSequentially('Ask @')
   await expect(menu(page).getByRole('option')).toHaveCount(3)
@@ -48,7 +48,7 @@ test('C44 an @ offers the others by name or handle; arrows choose, Enter puts th
   await expect.poll(async () => (await mine()).mentions).toBe(1)
 })
 
-test('C44 Escape closes the offer and nothing else, and Tab goes on', async () => {
+test('C44 Escape closes the offer and nothing else, and Tab moves on', async () => {
   const { page } = ada
   await composer(page).pressSequentially('@ko')
   await expect(menu(page)).toBeVisible()
@@ -65,7 +65,7 @@ test('C44 Escape closes the offer and nothing else, and Tab goes on', async () =
   await composer(page).fill('')
 })
 
-test('C14 while an input method composes, Enter is not the mention menu’s', async () => {
+test('C14 while an IME composes, Enter isn’t the mention menu’s', async () => {
   const { page } = ada
   await composer(page).pressSequentially('@ko')
   await expect(menu(page)).toBeVisible()
@@ -75,7 +75,7 @@ test('C14 while an input method composes, Enter is not the mention menu’s', as
   await composer(page).fill('')
 })
 
-test('C44 who is called is shown by the name of today, and oneself on a wash', async () => {
+test('C44 mentioned users are shown by their current name, and oneself highlighted', async () => {
   const { page } = ada
   await sayByHttp(kofi, group, 'Over to @ada_okafor and @ines_roy, not `@ada_okafor`')
   const message = bubble(page, 'Over to @Ada Okafor and @Ines Roy, not @ada_okafor')
@@ -87,7 +87,7 @@ test('C44 who is called is shown by the name of today, and oneself on a wash', a
   await expect(message.getByText('@Ines Roy')).toBeVisible()
 })
 
-test('C44 a handle is a name in the list, in a quote, in what is found and in what is copied', async () => {
+test('C44 a handle is a name in the list, in a quote, in search results, and in copied text', async () => {
   const { page } = ada
   const seq = (await sayByHttp(kofi, group, 'Bring @ines_of_old the plans')).seq
   const list = page.getByRole('region', { name: 'Chats' })
@@ -116,7 +116,7 @@ test('C44 a handle is a name in the list, in a quote, in what is found and in wh
   await page.keyboard.press('Escape')
 })
 
-test('R11 who is called while elsewhere sees how often in the list, in place of how much is unread', async () => {
+test('R11 someone mentioned while away sees how often in the list, instead of the unread count', async () => {
   const { page } = ada
   await visit(page, server(), '/messages')
   const row = page.getByRole('region', { name: 'Chats' }).getByRole('link', { name: 'Pavilion' })
@@ -133,7 +133,7 @@ test('R11 who is called while elsewhere sees how often in the list, in place of 
   await openConversation(page, server(), group)
 })
 
-test('C43 Ctrl with B, I and E puts marks around the selection and takes them off again', async () => {
+test('C43 Ctrl with B, I, and E adds formatting to the selection and removes it', async () => {
   const { page } = ada
   await composer(page).fill('make it bold')
   await composer(page).evaluate((field) => (field as HTMLTextAreaElement).setSelectionRange(8, 12))

@@ -52,7 +52,7 @@ async function choose(page: Page, text: string, action: string) {
 /** With the focus on it, as the arrows bring it there. */
 const focusOn = (page: Page, text: string) => focusMessage(page, bubble(page, text))
 
-test('G2.8 an answer shows what it answers, and a click on it goes there', async () => {
+test('G2.8 a reply shows its message, and a click jumps there', async () => {
   await both()
   await say(ada.page, 'The post by the ramp sits low')
   await expect(bubble(bo.page, 'sits low')).toBeVisible()
@@ -78,7 +78,7 @@ test('G2.8 an answer shows what it answers, and a click on it goes there', async
   await expect(bubble(ada.page, 'The post by the ramp sits low').first()).toBeInViewport()
 })
 
-test('G2.12 tools are on one message at a time, whatever was clicked before', async () => {
+test('G2.12 one message at a time shows tools, whatever was clicked before', async () => {
   await both()
   const { page } = ada
   await sayByHttp(bo, talk, 'Liked')
@@ -100,7 +100,7 @@ test('G2.12 tools are on one message at a time, whatever was clicked before', as
   await expect(bubble(page, 'Not liked').getByRole('button', { name: 'More actions' })).toBeVisible()
 })
 
-test('G2.9 one’s own message is edited, and the other reads what it said before', async () => {
+test('G2.9 one’s own message is edited, and the other person reads its previous version', async () => {
   await both()
   await say(ada.page, 'Gate A at seven')
   await choose(ada.page, 'Gate A at seven', 'Edit')
@@ -120,7 +120,7 @@ test('G2.9 one’s own message is edited, and the other reads what it said befor
   await expect(changed.getByRole('button', { name: /^Edited/ })).toBeFocused()
 })
 
-test('C14 while an input method composes, Enter saves no edit; Escape gives the draft back', async () => {
+test('C14 while an IME composes, Enter saves no edit; Escape restores the draft', async () => {
   const { page } = ada
   await composer(page).fill('')
   await composer(page).press('ArrowUp')
@@ -135,7 +135,7 @@ test('C14 while an input method composes, Enter saves no edit; Escape gives the 
   await expect(bubble(page, 'Gate B at seven')).toBeVisible()
 })
 
-test('G2.9 the draft waits while an older message is edited, and typing is not told', async () => {
+test('G2.9 the draft waits while an older message is edited, and typing is not signaled', async () => {
   const { page } = ada
   await composer(page).fill('Half a thought')
   await choose(page, 'Gate B at seven', 'Edit')
@@ -147,7 +147,7 @@ test('G2.9 the draft waits while an older message is edited, and typing is not t
   await composer(page).fill('')
 })
 
-test('C26 an edit is said politely, once; what was edited before is not', async () => {
+test('C26 an edit is announced politely, once; earlier edits aren’t', async () => {
   const polite = bo.page.locator('[aria-live="polite"]', { hasText: 'edited:' })
   await bo.page.reload()
   await expect(bubble(bo.page, 'Gate D at seven')).toBeVisible()
@@ -158,7 +158,7 @@ test('C26 an edit is said politely, once; what was edited before is not', async 
   await expect(polite).toHaveText('Ada Moss edited: Gate E at seven')
 })
 
-test('G2.10 R8 deleting for everyone is at once, and can be undone', async () => {
+test('G2.10 R8 deleting for everyone is immediate, and can be undone', async () => {
   await say(ada.page, 'Said too soon')
   await expect(bubble(bo.page, 'Said too soon')).toBeVisible()
   await choose(ada.page, 'Said too soon', 'Delete for everyone')
@@ -171,7 +171,7 @@ test('G2.10 R8 deleting for everyone is at once, and can be undone', async () =>
   await expect(bubble(bo.page, 'Message deleted')).toHaveCount(0)
 })
 
-test('G2.10 R9 deleting for oneself leaves it to the other, survives a reload and can be undone', async () => {
+test('G2.10 R9 deleting for oneself keeps it for the other, survives a reload, and can be undone', async () => {
   await sayByHttp(ada, talk, 'Seen enough of this')
   await expect(bubble(bo.page, 'Seen enough')).toBeVisible()
   await expect(bubble(ada.page, 'Seen enough').getByRole('img', { name: 'Read', exact: true })).toBeVisible()
@@ -189,7 +189,7 @@ test('G2.10 R9 deleting for oneself leaves it to the other, survives a reload an
   await expect(bo.page).toHaveTitle('Parley')
 })
 
-test('C6 deleting above the view, for all and for oneself, moves nothing', async () => {
+test('C6 deleting above the view, for everyone and for oneself, moves nothing', async () => {
   const { page } = bo
   await fill(server(), ada, talk, 40, 'Row')
   await expect(bubble(page, 'Row 40')).toBeVisible()
@@ -201,7 +201,7 @@ test('C6 deleting above the view, for all and for oneself, moves nothing', async
   expect(await moved()).toBeLessThanOrEqual(2)
 })
 
-test('G2.12 C27 answer, edit, copy and delete by keyboard alone', async () => {
+test('G2.12 C27 reply, edit, copy, and delete by keyboard alone', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
   await say(page, 'By hand and key')
@@ -242,7 +242,7 @@ test('G2.12 C27 answer, edit, copy and delete by keyboard alone', async () => {
   await expect(bubble(bo.page, 'Answered')).toHaveCount(0)
 })
 
-test('R7 R8 a quote shows what there is now: an edit, a deletion, and nothing from before one’s time', async () => {
+test('R7 R8 a quote shows the current state: an edit, a deletion, and nothing from before joining', async () => {
   const cy = await joinByHttp(server(), 'Cy Hart')
   const group = await groupOf('Pavilion', bo, cy)
   const { seq, messageId } = await sayByHttp(cy, group, 'The old plan')
@@ -300,7 +300,7 @@ test('G2.11 G11.8 several are selected and deleted in one call, with one undo; E
   for (const text of ['First to go', 'Third to go']) await expect(bubble(bo.page, text)).toBeVisible()
 })
 
-test('G2.11 while picking, a press anywhere on a message picks it; Shift picks all from the one before', async () => {
+test('G2.11 in selection mode, pressing anywhere on a message selects it; Shift selects the range', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
   for (const number of [1, 2, 3, 4, 5]) await sayByHttp(bo, talk, `Pick ${number} https://example.test/${number}`)
@@ -334,7 +334,7 @@ test('G2.11 while picking, a press anywhere on a message picks it; Shift picks a
   await expect(bar).toBeHidden()
 })
 
-test('G2.11 while picking, a message that is not sent is tried again or thrown away as ever', async () => {
+test('G2.11 in selection mode, an unsent message can be retried or discarded as usual', async () => {
   const { page, line } = ada
   await openConversation(page, server(), talk)
   await say(page, 'Picked beside it')
@@ -353,7 +353,7 @@ test('G2.11 while picking, a message that is not sent is tried again or thrown a
   await page.keyboard.press('Escape')
 })
 
-test('G2.11 G11.7 in the middle of much that is unread one marks up to a message, and can take it back', async () => {
+test('G2.11 G11.7 in the middle of many unread messages, one marks up to a message as read, and can undo it', async () => {
   const { page } = bo
   const di = await joinByHttp(server(), 'Di Voss')
   const other = await talkBetween(di, bo)

@@ -17,7 +17,7 @@ Socket.prototype.connect = function (...args) {
 
 const server = useServer({ env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(guard)}` } })
 
-test('G1.2 G1.5 an account, a page and a message need this server only, and functions go over its socket', async ({
+test('G1.2 G1.5 an account, a page, and a message need this server only, and functions use its socket', async ({
   browser,
 }) => {
   const asked = new Set<string>()

@@ -52,7 +52,7 @@ const worker = async (): Promise<Worker> => {
   return context.serviceWorkers()[0] ?? context.waitForEvent('serviceworker')
 }
 
-test('C444 the browser asks only after a strip has said what for, and was pressed', async () => {
+test('C444 the browser’s prompt only appears after pressing a strip that explains it', async () => {
   const { page } = june
   await expect(strip(page)).toBeHidden()
   await setFocused(page, false)
@@ -69,7 +69,7 @@ test('C444 the browser asks only after a strip has said what for, and was presse
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.scriptURL)).toMatch(/\/sw\.js$/)
 })
 
-test('C24 of two tabs one tells, once, with one sound; none of a muted chat', async () => {
+test('C24 one of two tabs notifies, once, with one sound; never of a muted chat', async () => {
   const { page } = june
   second = await page.context().newPage()
   await second.goto(`${server().url}/messages`)
@@ -88,7 +88,7 @@ test('C24 of two tabs one tells, once, with one sound; none of a muted chat', as
   await june.functions.mutation(api.conversations.setPrefs, { conversationIds: [talk], muted: false })
 })
 
-test('C445 one who looks at one tab is told by none', async () => {
+test('C445 no tab notifies while the user looks at one of them', async () => {
   const { page } = june
   await setFocused(page, true)
   const shown = await shownBy(page)
@@ -101,7 +101,7 @@ test('C445 one who looks at one tab is told by none', async () => {
   expect((await shownBy(page)).length).toBe(shown.length + 1)
 })
 
-test('C24 C441 a click opens that message in the page that is open', async () => {
+test('C24 C441 a click opens that message in the open page', async () => {
   const { page } = june
   const [{ data }] = (await standing(page)).filter(({ body }) => body === 'The frame is up') as [
     Awaited<ReturnType<typeof standing>>[number],
@@ -112,7 +112,7 @@ test('C24 C441 a click opens that message in the page that is open', async () =>
   expect(new URL(page.url()).search).toContain(new URL(hrefOf(other), server().url).search.slice(1))
 })
 
-test('C580 what is deleted goes from what an open page has shown, without a sound', async () => {
+test('C580 a deleted message disappears from an open page’s notification, silently', async () => {
   const { page } = june
   const ofTalk = async () => (await standing(page)).filter(({ data }) => data.conversationId === talk)
   const { messageId } = await sayByHttp(noor, talk, 'The wrong chat')
@@ -121,14 +121,14 @@ test('C580 what is deleted goes from what an open page has shown, without a soun
   await expect.poll(ofTalk).toMatchObject([{ body: 'Bring the straps', silent: true, renotify: false }])
 })
 
-test('C445 what is read on another device is told of no longer', async () => {
+test('C445 a message read on another device no longer notifies', async () => {
   const { page } = june
   expect((await standing(page)).map(({ body }) => body)).toContain('Bring the straps')
   await june.functions.mutation(api.conversations.markAsRead, { conversationIds: [talk] })
   await expect.poll(async () => (await standing(page)).map(({ body }) => body)).not.toContain('Bring the straps')
 })
 
-test('C440 C443 a push shows its message once; a copy of it changes nothing that is heard', async () => {
+test('C440 C443 a push shows its message once; a copy of it makes no further sound', async () => {
   const { page } = june
   await setFocused(page, false)
   const { lastSeq } = await june.functions.query(api.conversations.getHead, { conversationId: talk })
@@ -154,7 +154,7 @@ test('C440 C443 a push shows its message once; a copy of it changes nothing that
   expect(copy).toMatchObject({ body: 'By push', tag: payload.notification.tag, silent: true, renotify: false })
 })
 
-test('C443 worker, manifest, and icons are served for what they are', async ({ request }) => {
+test('C443 worker, manifest, and icons are served with their types', async ({ request }) => {
   const { url } = server()
   const policy = (await request.get(`${url}/sw.js`)).headers()['content-security-policy']
   expect(policy).toContain(`connect-src 'self' ${new URL(url).origin}`)
@@ -167,7 +167,7 @@ test('C443 worker, manifest, and icons are served for what they are', async ({ r
     expect((await request.get(url + src)).headers()['content-type']).toBe('image/png')
 })
 
-test('C447 what one is told of, and when, is chosen in the settings and holds on every device', async () => {
+test('C447 what notifies, and when, is set in the settings and applies to every device', async () => {
   const { page } = june
   await setFocused(page, true)
   await visit(page, server(), '/settings/notifications')
@@ -187,7 +187,7 @@ test('C447 what one is told of, and when, is chosen in the settings and holds on
   await expectNoViolation(page, 'the settings of notifications')
 })
 
-test('C448 a chat of which one is told otherwise is chosen in its menu, and listed in the settings', async () => {
+test('C448 a chat with its own setting gets it in its menu, and is listed in the settings', async () => {
   const { page } = june
   await openConversation(page, server(), other)
   const chat = page.getByRole('region', { name: /^Chat with/ })

@@ -5,7 +5,7 @@ import { proveOnce } from '../support/notified-once'
 import { PushService } from '../support/push/service'
 import { startServer } from '../support/server'
 
-test('C586 of two browsers the hidden one tells of each chat’s newest once, by page or push; the one that is looked at makes no sound', async ({
+test('C586 of two browsers the hidden one notifies of each chat’s newest message once, by page or push; the one being looked at is silent', async ({
   browser,
 }) => {
   const service = await new PushService().start()

@@ -65,7 +65,7 @@ const draftsKept = (page: Page, conversationId: string) =>
     conversationId,
   )
 
-test('C19 G9.20 what waits is there again after a reload, says so in thread and list, and goes out once, in order', async () => {
+test('C19 G9.20 unsent messages are there after a reload, say so in the timeline and list, and are sent once, in order', async () => {
   const { page, line } = ada
   await openConversation(page, server(), talk)
   line.hold(send)
@@ -101,7 +101,7 @@ test('C19 G9.20 what waits is there again after a reload, says so in thread and 
   await second.close()
 })
 
-test('C19 what a tab leaves behind that is closed, another one takes over, once', async () => {
+test('C19 another tab takes over a closed tab’s messages, once', async () => {
   const { page, line } = ada
   const second = await page.context().newPage()
   await openConversation(second, server(), talk)
@@ -119,7 +119,7 @@ test('C19 what a tab leaves behind that is closed, another one takes over, once'
   }
 })
 
-test('C18 C19 G9.20 a refused message stays over a reload, is told in the list, and can still be sent, changed or dropped', async () => {
+test('C18 C19 G9.20 a rejected message survives a reload, shows in the list, and can still be sent, edited, or discarded', async () => {
   const { page, line } = ada
   const refuse = async (text: string) => {
     line.refuseNext(send, { code: 'FORBIDDEN', message: 'No.' })
@@ -156,7 +156,7 @@ test('C18 C19 G9.20 a refused message stays over a reload, is told in the list, 
   await expect(bubble(page, 'Never mind')).toHaveCount(0)
 })
 
-test('C19 what waits is kept for its person, and nobody else on the device sees or sends it', async () => {
+test('C19 unsent messages are stored for their author, and no one else on the device sees or sends them', async () => {
   const { page, line } = ada
   const leaveFor = async (what: 'keep' | 'nothing') => {
     await page.goto(`${server().url}/profile`)
@@ -193,7 +193,7 @@ test('C19 what waits is kept for its person, and nobody else on the device sees 
   await expect(bubble(bo.page, 'For the group')).toContainText('Ada Moss')
 })
 
-test('C16 a saved edit that the server has not heard of is in the composer again after a reload', async () => {
+test('C16 a saved edit that the server doesn’t have is in the composer again after a reload', async () => {
   const { page, line } = ada
   await openConversation(page, server(), talk)
   await say(page, 'Meet at the shed')
@@ -218,7 +218,7 @@ test('C16 a saved edit that the server has not heard of is in the composer again
   await expect(page.getByText('Editing your message from')).toBeHidden()
 })
 
-test('C16 a draft that was sent in one tab is not offered by another', async () => {
+test('C16 a draft sent in one tab is not offered by another', async () => {
   const { page } = ada
   const second = await page.context().newPage()
   await openConversation(second, server(), talk)
@@ -230,7 +230,7 @@ test('C16 a draft that was sent in one tab is not offered by another', async () 
   await second.close()
 })
 
-test('C18 C200 what was refused in a group one is no longer in can be read, copied and let go; a draft has a row before any message', async () => {
+test('C18 C200 a rejected message in a group one has left can be read, copied, and discarded; a draft has a row before any message', async () => {
   const { page, line } = ada
   const cy = await joinByHttp(server(), 'Cy of the workshop')
   const workshop = await groupOf('Workshop', cy, ada)
@@ -267,7 +267,7 @@ test('C18 C200 what was refused in a group one is no longer in can be read, copi
   await expect(row).toHaveCount(0)
 })
 
-test('C19 nothing that one person did goes out as the next one who signs in', async () => {
+test('C19 nothing that one person did is sent as the next one who signs in', async () => {
   const { page, line } = ada
   const { seq } = await sayByHttp(bo, group, 'The roof is on')
   await bo.functions.mutation(api.reactions.setReaction, { conversationId: group, seq, emoji: '🎉', on: true })

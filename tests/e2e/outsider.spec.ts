@@ -26,7 +26,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(bo, cy))
 
-test('G2.3 by its address: a page that says nothing of it', async () => {
+test('G2.3 by URL: a page that reveals nothing about it', async () => {
   await openConversation(bo.page, server(), talk)
   await expect(bubble(bo.page, SECRET)).toBeVisible()
 
@@ -42,7 +42,7 @@ test('G2.3 by its address: a page that says nothing of it', async () => {
   await expect(cy.page.getByRole('heading', { name: 'People here' })).toBeVisible()
 })
 
-test('G2.3 by function over HTTP: every one answers as for a conversation that does not exist', async () => {
+test('G2.3 by function over HTTP: every one responds as for a conversation that does not exist', async () => {
   const { functions } = cy
   const message = await sayByHttp(ada, talk, 'Another')
   const attempts = (conversationId: string): Record<string, () => Promise<unknown>> => ({
@@ -77,7 +77,7 @@ test('G2.3 by function over HTTP: every one answers as for a conversation that d
   expect(await functions.query(api.conversations.getUserConversations, { limit: 10 })).toEqual([])
 })
 
-test('G2.3 without a token nothing at all is answered', async ({ request }) => {
+test('G2.3 without a token no function responds', async ({ request }) => {
   for (const path of ['messages:getMessages', 'conversations:getHead']) {
     const args = [path === 'messages:getMessages' ? { conversationId: talk, page: 0 } : { conversationId: talk }]
     const answer = await request.post(`${server().url}/api/query`, { data: { path, format: 'json', args } })
@@ -87,7 +87,7 @@ test('G2.3 without a token nothing at all is answered', async ({ request }) => {
   }
 })
 
-test('G2.3 by socket: subscriptions fail, and a new message is not told', async () => {
+test('G2.3 by socket: subscriptions fail, and a new message does not arrive', async () => {
   const token = await tokenOf(cy.page.context().request, server())
   // A socket of one's own, as another client would open it.
   const frames = await cy.page.evaluateHandle(

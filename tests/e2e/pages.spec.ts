@@ -27,7 +27,7 @@ test.afterAll(() => leave(ada))
 
 const row = (page: Page, name: string) => page.getByRole('link', { name })
 
-test('G9.2 the sidebar has Chats, People, the theme and the profile', async () => {
+test('G9.2 the sidebar has Chats, People, the theme, and the profile', async () => {
   const { page } = ada
   const rail = page.getByRole('navigation', { name: 'Main' })
   for (const name of ['Chats', 'People', 'You']) await expect(rail.getByRole('link', { name })).toBeVisible()
@@ -40,7 +40,7 @@ test('G9.2 the sidebar has Chats, People, the theme and the profile', async () =
   await expect(theme).toHaveAttribute('data-theme', 'light')
 })
 
-test('G9.3 a row has avatar, name, last message, time and badge', async () => {
+test('G9.3 a row has avatar, name, last message, time, and badge', async () => {
   const { page } = ada
   await sayByHttp(bo, talk, 'For the row')
   await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeVisible()
@@ -50,7 +50,7 @@ test('G9.3 a row has avatar, name, last message, time and badge', async () => {
   await expect(row(page, 'Bo Lind').locator('[aria-hidden]').first()).toContainText('BL')
 })
 
-test('G9.4 G9.5 the chat has head, messages, typing and input; a message has avatar, content, time and receipt', async () => {
+test('G9.4 G9.5 the chat has header, messages, typing indicator, and input; a message has avatar, content, time, and receipt', async () => {
   const { page } = ada
   const group = await groupOf('Pavilion', ada, bo)
   await openConversation(page, server(), group)
@@ -65,7 +65,7 @@ test('G9.4 G9.5 the chat has head, messages, typing and input; a message has ava
   await expect(page.locator('form:has(textarea)').locator('xpath=preceding-sibling::*[@role="status"]')).toBeAttached()
 })
 
-test('C26 the log is there before its messages; history is silent, a new message is said once', async () => {
+test('C26 the log exists before its messages; history is silent, a new message is announced once', async () => {
   const { page, line } = ada
   // Whatever was said before.
   const inbox = await ada.functions.query(api.conversations.getUserConversations, { limit: 100 })
@@ -93,7 +93,7 @@ test('C26 the log is there before its messages; history is silent, a new message
   await expect.poll(async () => (await said()).map(({ text }) => text)).toEqual(['', 'Bo Lind: Listen'])
 })
 
-test('C27 arrows move between messages, Escape goes back to the composer', async () => {
+test('C27 arrows move between messages, Escape returns to the composer', async () => {
   const { page } = ada
   await log(page).focus()
   await page.keyboard.press('End')
@@ -108,7 +108,7 @@ test('C27 arrows move between messages, Escape goes back to the composer', async
   await expect(composer(page)).toBeFocused()
 })
 
-test('C25 Escape closes the topmost layer only, and the focus goes back to what opened it', async () => {
+test('C25 Escape closes the topmost layer only, and the focus returns to what opened it', async () => {
   const { page } = ada
   const opener = page.getByRole('button', { name: 'New chat' })
   await opener.focus()
@@ -122,7 +122,7 @@ test('C25 Escape closes the topmost layer only, and the focus goes back to what 
   await expect(opener).toBeFocused()
 })
 
-test('C28 each message finds its own direction, and the page mirrors', async () => {
+test('C28 each message has its own direction, and the page mirrors', async () => {
   const { page } = ada
   await say(page, 'مرحبا')
   const text = bubble(page, 'مرحبا').locator('[dir=auto]').first()
@@ -141,7 +141,7 @@ test('C28 each message finds its own direction, and the page mirrors', async () 
   await page.locator('html').evaluate((html) => html.removeAttribute('dir'))
 })
 
-test('C28 with reduced motion a message comes without a movement', async () => {
+test('C28 with reduced motion a message appears without animation', async () => {
   const { page } = ada
   const entranceOf = (text: string) => bubble(page, text).evaluate((element) => getComputedStyle(element).animationName)
   await say(page, 'With movement')
@@ -152,7 +152,7 @@ test('C28 with reduced motion a message comes without a movement', async () => {
   await page.emulateMedia({ reducedMotion: null })
 })
 
-test('G11.4 a skeleton comes after 400 ms of waiting, not before', async () => {
+test('G11.4 a skeleton appears after 400 ms of waiting, not before', async () => {
   const page = await ada.page.context().newPage()
   await page.clock.install()
   await visit(page, server(), '/messages')
@@ -175,7 +175,7 @@ test('G11.4 a skeleton comes after 400 ms of waiting, not before', async () => {
   await page.close()
 })
 
-test('C11 C12 past midnight today is yesterday, without a reload; every time is a time element', async () => {
+test('C11 C12 after midnight today becomes yesterday, without a reload; every time is a time element', async () => {
   const { page, line } = ada
   await page.clock.install()
   await openConversation(page, server(), talk)
@@ -201,7 +201,7 @@ test('C11 C12 past midnight today is yesterday, without a reload; every time is 
   line.mend()
 })
 
-test('the pages come without an error, and in their own typeface', async () => {
+test('the pages load without an error, and in their own typeface', async () => {
   const { page } = ada
   const problems: string[] = []
   page.on('console', (message) => void (message.type() === 'error' && problems.push(message.text())))

@@ -27,7 +27,7 @@ async function openDetails(page: Page) {
   await expect(panel(page)).toBeVisible()
 }
 
-test('C100 what another admin changes meanwhile stays: settings, name and description', async () => {
+test('C100 another admin’s concurrent changes stay: settings, name, and description', async () => {
   const { page } = ada
   const conversationId = await groupOf('Two hands', ada, bo)
   await ada.functions.mutation(api.groups.setRole, { conversationId, userId: bo.userId, role: 'admin' })
@@ -60,7 +60,7 @@ test('C100 what another admin changes meanwhile stays: settings, name and descri
   await expect(line(page, 'You renamed the group to “Two hands”')).toHaveCount(0)
 })
 
-test('C102 reactions by someone one blocked are neither shown nor counted, in a group that both are in', async () => {
+test('C102 reactions by a blocked person are neither shown nor counted, in a shared group', async () => {
   const { page } = ada
   const cy = await joinByHttp(server(), 'Cy Hart')
   const conversationId = await groupOf('Clappers', cy, ada, bo)
@@ -87,9 +87,7 @@ test('C102 reactions by someone one blocked are neither shown nor counted, in a 
   await expect(chip('🎉')).toBeVisible()
 })
 
-test('C104 C200 a chat with someone whose account was deleted can be read and not written in; a draft there can be copied', async ({
-  request,
-}) => {
+test('C104 C200 a chat with a deleted account is read-only; a draft in it can be copied', async ({ request }) => {
   const { page } = ada
   await createAccount(request, server(), accountOf('Eva Lund'))
   const eva = await callerOf(request, server(), 'Eva Lund')

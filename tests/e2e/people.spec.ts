@@ -33,7 +33,7 @@ async function seed() {
 
 const row = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(name) })
 
-test('G1.6 who is alone is told so, and copies an invite link that lets the first person in', async () => {
+test('G1.6 someone alone on the server is told so, and copies an invite link for the first person', async () => {
   const { page } = ada
   await visit(page, server(), '/users')
   await expect(page.getByRole('heading', { name: 'It’s just you so far' })).toBeVisible()
@@ -50,7 +50,7 @@ test('G1.6 who is alone is told so, and copies an invite link that lets the firs
   await expect(page.getByRole('heading', { name: 'It’s just you so far' })).toHaveCount(0)
 })
 
-test('G10.3 the list comes in pages: scrolling reaches everybody, with few rows at a time', async () => {
+test('G10.3 the list loads in pages: scrolling reaches everyone, with few rows at a time', async () => {
   await seed()
   const { page } = ada
   await visit(page, server(), '/users')
@@ -105,7 +105,7 @@ test('G10.3 a row can be pressed while the list still scrolls', async () => {
   expect(hit).toEqual(Array(5).fill('row'))
 })
 
-test('G10.3 search finds who is on no page yet, by name or handle, and clearing it shows all again', async () => {
+test('G10.3 search finds people on no loaded page, by name or handle, and clearing it shows all again', async () => {
   const { page } = ada
   await visit(page, server(), '/users')
   await joinByHttp(server(), 'Zoë Ångström')
@@ -141,9 +141,7 @@ test('G7.1 by keyboard: arrows through the rows, Enter opens the chat', async ()
   await expect(page.getByRole('heading', { level: 1, name: 'Member 003' })).toBeVisible()
 })
 
-test('G1.6 later, too, an administrator invites from the head of the page; others are not offered it', async ({
-  browser,
-}) => {
+test('G1.6 later, administrators invite from the page’s header; others can’t', async ({ browser }) => {
   const { page } = ada
   await visit(page, server(), '/users')
   await page.getByRole('button', { name: 'Invite people' }).click()

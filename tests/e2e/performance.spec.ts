@@ -21,7 +21,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => page?.context().close())
 
-test('G11.2 a search is asked for 300 ms after the last key, not at every key', async () => {
+test('G11.2 a search queries 300 ms after the last keystroke, not on every one', async () => {
   const searches: string[] = []
   page.on('websocket', (socket) =>
     socket.on('framesent', ({ payload }) => {
@@ -104,7 +104,7 @@ async function weightUntil(opened: Page, url: string, selectors: string[]): Prom
 
 const chunk = (path: string) => readFileSync(posix.join('.next/static/chunks', path), 'utf8')
 
-test('G11.5 C471 a chat is read and written with at most 290 kB of scripts and 30 requests, no dialog or menu among them', async ({
+test('G11.5 C471 a chat is readable and writable with at most 290 kB of scripts and 30 requests, without dialogs or menus', async ({
   browser,
 }) => {
   const ada = await callerOf(page.context().request, server(), 'Ada Swift')

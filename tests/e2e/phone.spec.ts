@@ -67,7 +67,7 @@ test('G9.8 the bottom bar is on the list pages', async () => {
   await expect(row(page)).toBeVisible()
 })
 
-test('G9.7 G9.8 C29 the chat covers the whole screen, without the bar; Back is the list again', async () => {
+test('G9.7 G9.8 C29 the chat covers the whole screen, without the bar; Back returns to the list', async () => {
   const { page } = ada
   const chat = page.getByRole('region', { name: 'Chat with Bo Lind' })
   // Of the layer that the chat lies in.
@@ -99,7 +99,7 @@ test('G9.7 G9.8 C29 the chat covers the whole screen, without the bar; Back is t
   await expect(page).toHaveURL(/\/messages$/)
 })
 
-test('C25 opening a chat does not call up the keyboard', async () => {
+test('C25 opening a chat does not open the keyboard', async () => {
   const { page } = ada
   await row(page).tap()
   await expect(bubble(page, 'From the other side')).toBeVisible()
@@ -177,7 +177,7 @@ test('G2.12 C604 holding a finger on a message lifts it, emoji above and its men
   await page.getByRole('button', { name: 'Cancel reply' }).tap()
 })
 
-test('G2.11 the boxes for picking lie beside messages, however long, and need no aim', async () => {
+test('G2.11 the checkboxes are next to messages of any length, and easy to hit', async () => {
   const { page } = ada
   const group = await groupOf('On the phone', ada, bo)
   const long = 'A long message that takes all the width there is and then some more of it'
@@ -223,7 +223,7 @@ const shift = (page: Page, text: string) =>
     .first()
     .evaluate((element) => parseFloat(getComputedStyle(element).translate) || 0)
 
-test('C47 a bubble drawn inward is answered: theirs one way, one’s own the other', async () => {
+test('C47 swiping a bubble inward replies: others’ in one direction, one’s own in the other', async () => {
   const { page } = ada
   const reply = (name: string) => page.getByRole('textbox', { name: `Reply to ${name}` })
   await visit(page, server(), '/messages')
@@ -251,7 +251,7 @@ test('C47 a bubble drawn inward is answered: theirs one way, one’s own the oth
   await composer(page).press('Escape')
 })
 
-test('C47 C28 in a right-to-left page inward is the other way; without motion nothing moves', async () => {
+test('C47 C28 in a right-to-left page inward is the other direction; with reduced motion nothing moves', async () => {
   const { page } = ada
   await page.locator('html').evaluate((html) => html.setAttribute('dir', 'rtl'))
   await page.emulateMedia({ reducedMotion: 'reduce' })
@@ -265,7 +265,7 @@ test('C47 C28 in a right-to-left page inward is the other way; without motion no
   await page.locator('html').evaluate((html) => html.removeAttribute('dir'))
 })
 
-test('C47 a finger that goes up or down scrolls, however far it strays then', async () => {
+test('C47 a finger that moves vertically scrolls, however far it strays then', async () => {
   const { page } = ada
   await fill(server(), bo, await talkBetween(bo, ada), 15, 'Row')
   await expect(bubble(page, 'Row 15')).toBeInViewport()

@@ -23,7 +23,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo))
 
-test('C80 in a viewer of three, each picture lies whole and in the middle, and the turns over its edges', async () => {
+test('C80 in a viewer of three, each image is whole and centered, with the buttons over its edges', async () => {
   const { page } = ada
   const files = [
     { file: png('wide.png', 1600, 700), width: 1600, height: 700 },
@@ -114,7 +114,7 @@ const looksAlike = (page: Page, files: readonly (TestFile | { type: string; byte
     })),
   )
 
-test('C82 photos go without what they say of their maker, and look the same; as files they keep every byte', async () => {
+test('C82 photos are sent without metadata, and look the same; as files they keep every byte', async () => {
   const { page } = ada
   const chat = await talkBetween(ada, bo)
   const names = [
@@ -161,7 +161,7 @@ test('C82 photos go without what they say of their maker, and look the same; as 
   await page.getByRole('button', { name: 'Remove photo.heic' }).click()
 })
 
-test('C83 a large picture is shown small in the timeline and whole in the viewer; without its small version as it is', async ({
+test('C83 a large picture is shown small in the timeline and whole in the viewer; without its small version at full size', async ({
   browser,
 }) => {
   const { page } = ada

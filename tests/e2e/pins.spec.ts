@@ -41,7 +41,7 @@ async function choose(page: Page, text: string, action: string) {
   await page.getByRole('menuitem', { name: new RegExp(`^${action}(?! history)`) }).click()
 }
 
-test('C46 a pinned message stands above the chat for both, and a press goes there', async () => {
+test('C46 a pinned message is above the chat for both, and a press jumps there', async () => {
   await expect(strip(ada.page)).toHaveCount(0)
   await choose(bo.page, 'Friday at seven', 'Pin')
   for (const { page } of [ada, bo]) await expect(next(page)).toContainText('Friday at seven')
@@ -63,7 +63,7 @@ test('C46 a pinned message stands above the chat for both, and a press goes ther
   await expect(next(bo.page)).toContainText('1 of 3')
 })
 
-test('C46 the strip goes from one pin to the next, by keyboard, too', async () => {
+test('C46 the strip steps from one pin to the next, also by keyboard', async () => {
   const { page } = bo
   await expect(bubble(page, 'Friday at seven')).toBeInViewport()
   await next(page).focus()
@@ -78,7 +78,7 @@ test('C46 the strip goes from one pin to the next, by keyboard, too', async () =
   await expect(next(page)).toContainText('1 of 3')
 })
 
-test('C46 C25 the list has them all with who wrote and pinned each; a press goes there, Escape gives the focus back', async () => {
+test('C46 C25 the list shows them all with author and pinner; a press jumps there, Escape returns the focus', async () => {
   const { page } = bo
   const opener = strip(page).getByRole('button', { name: 'Show all pinned messages' })
   await opener.click()
@@ -110,7 +110,7 @@ test('C46 C25 the list has them all with who wrote and pinned each; a press goes
   await expect(next(ada.page)).toContainText('The gate code')
 })
 
-test('C46 R8 R9 a pin shows what its message says now, and goes with it', async () => {
+test('C46 R8 R9 a pin shows its message’s current text, and disappears with it', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
   await choose(bo.page, 'gate code', 'Delete for me')
@@ -129,7 +129,7 @@ test('C46 R8 R9 a pin shows what its message says now, and goes with it', async 
   await expect(next(page)).toContainText('in the shed')
 })
 
-test('C46 unpinning the last in the list leaves no strip, and the focus in the composer', async () => {
+test('C46 unpinning the last one in the list removes the strip, and focuses the composer', async () => {
   const { page } = bo
   await strip(page).getByRole('button', { name: 'Show all pinned messages' }).click()
   await list(page)
@@ -140,7 +140,7 @@ test('C46 unpinning the last in the list leaves no strip, and the focus in the c
   await expect(composer(page)).toBeFocused()
 })
 
-test('C46 R7 in a group those who run it pin, and who joins later sees none from before', async () => {
+test('C46 R7 in a group owners and admins pin, and later members see no earlier pins', async () => {
   const cy = await joinByHttp(server(), 'Cy Hart')
   const group = await groupOf('Pavilion', cy, bo)
   const { seq } = await sayByHttp(cy, group, 'Rules of the site')
@@ -158,7 +158,7 @@ test('C46 R7 in a group those who run it pin, and who joins later sees none from
   await expect(strip(ada.page)).toHaveCount(0)
 })
 
-test('C46 R10 of one whom the reader has blocked a pin is folded where the message is: in a group, not in a chat of two', async () => {
+test('C46 R10 a blocked person’s pin is collapsed where their message is: in a group, not in a one-to-one chat', async () => {
   const dee = await joinByHttp(server(), 'Dee Park')
   const alone = await talkBetween(ada, dee)
   const group = await groupOf('Workshop', ada, dee, bo)

@@ -47,7 +47,7 @@ async function offCentre(page: Page, seq: number): Promise<number> {
   }, seq)
 }
 
-test('R2 a link opens the conversation at its message, in the middle and marked, and reads nothing', async () => {
+test('R2 a link opens the conversation at its message, centered and highlighted, and marks nothing as read', async () => {
   const { page } = ada
   await page.goto(server().url + hrefOf(talk, 99))
   const meant = row(page, 99)
@@ -67,7 +67,7 @@ test('R2 a link opens the conversation at its message, in the middle and marked,
   expect(mine.readSeq).toBe(-1)
 })
 
-test('C45 while the first unread message is above, a pill leads to it; then it is gone', async () => {
+test('C45 while the first unread message is above, a pill jumps to it; then it disappears', async () => {
   const { page } = ada
   const pill = page.getByRole('button', { name: `${LENGTH} new messages above. Jump to the first` })
   await visit(page, server(), hrefOf(talk, 250))
@@ -81,7 +81,7 @@ test('C45 while the first unread message is above, a pill leads to it; then it i
   await expectFlash(99)
 })
 
-test('C2 from an old message towards the present nothing moves, is missing, or is thrown to the end', async () => {
+test('C2 from an old message toward the present nothing moves, is missing, or jumps to the end', async () => {
   const { page } = ada
   const seen = new Set(await seqs(page))
   let last = Math.max(...seen)
@@ -104,7 +104,7 @@ test('C2 from an old message towards the present nothing moves, is missing, or i
   expect(ordered).toEqual(ordered.map((_, index) => (ordered[0] ?? 0) + index))
 })
 
-test('C2 the way to the end is one press, and the address no longer names the message', async () => {
+test('C2 the end is one press away, and the URL no longer names the message', async () => {
   const { page } = ada
   await visit(page, server(), hrefOf(talk, 0))
   await expect(row(page, 0)).toBeInViewport()
@@ -116,7 +116,7 @@ test('C2 the way to the end is one press, and the address no longer names the me
   await expect(page).toHaveURL(server().url + hrefOf(talk))
 })
 
-test('C2 another message of the open conversation is jumped to, and the history keeps the places', async () => {
+test('C2 a jump to another message of the open conversation adds to the history', async () => {
   const { page } = ada
   const goTo = (seq: number) => visit(page, server(), hrefOf(talk, seq))
   await goTo(LENGTH - 5)
@@ -128,7 +128,7 @@ test('C2 another message of the open conversation is jumped to, and the history 
   await expect(row(page, LENGTH - 5)).toBeInViewport()
 })
 
-test('R7 a link to what is not there, or was before one joined, opens the conversation and says so', async () => {
+test('R7 a link to a missing message, or one from before joining, opens the conversation and says so', async () => {
   const { page } = ada
   const said = page.getByText('That message isn’t available')
   await visit(page, server(), hrefOf(talk, LENGTH + 100))
@@ -147,7 +147,7 @@ test('R7 a link to what is not there, or was before one joined, opens the conver
   await expect(log(page).getByText(/Before/)).toHaveCount(0)
 })
 
-test('C42 a day’s label opens a calendar by keyboard, and a day in it leads to the first message from then on', async () => {
+test('C42 a date label opens a calendar by keyboard, and a day in it jumps to the first message from then on', async () => {
   const { page } = ada
   const notes = await talkBetween(ada, ada)
   await writeHistory(server(), { conversationId: notes, senderIds: [ada.userId], count: 400, stepMs: 6 * 3_600_000 })
@@ -181,7 +181,7 @@ test('C42 a day’s label opens a calendar by keyboard, and a day in it leads to
   await expect.poll(() => offCentre(page, first?.seq ?? -1)).toBeLessThanOrEqual(20)
 })
 
-test('C45 C7 who answers once all is read has no pill any more; the divider stays during the visit', async () => {
+test('C45 C7 a reply after reading everything removes the pill; the divider stays during the visit', async () => {
   const { page } = ada
   const cy = await joinByHttp(server(), 'Cy Hart')
   const other = await talkBetween(ada, cy)

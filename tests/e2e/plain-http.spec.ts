@@ -24,7 +24,7 @@ test.beforeAll(async () => {
 
 test.afterAll(() => server?.stop())
 
-test('G1.5 C358 without a secure origin one signs up, writes, and copies', async ({ page }) => {
+test('G1.5 C358 outside a secure context people can sign up, write, and copy', async ({ page }) => {
   await signUp(page, server, accountOf('Ada Moss'), server.setupCode)
   expect(await page.evaluate(() => [isSecureContext, 'randomUUID' in crypto, 'clipboard' in navigator])).toEqual([
     false,

@@ -63,7 +63,7 @@ test('C22 G5.3 typing shows on the other side and moves nothing', async () => {
   await expect(typing(ada.page)).toBeHidden()
 })
 
-test('C22 typing is over at most 3 s after silence', async () => {
+test('C22 typing ends at most 3 s after silence', async () => {
   await typeUntil(ada.page, 'Hmm', typing(bo.page))
   await threeSecondsPass(bo.page)
   // The clock stands still: waiting longer would not help.
@@ -72,7 +72,7 @@ test('C22 typing is over at most 3 s after silence', async () => {
   await expect(composer(ada.page)).toHaveValue('Hmm')
 })
 
-test('C22 G5.6 the indicator goes with the message, not after it', async () => {
+test('C22 G5.6 the indicator disappears with the message, not after it', async () => {
   const { functions, page } = ada
   await composer(page).fill('Hmm!')
   // Bo's clock stands still, so no time takes it away again.
@@ -97,7 +97,7 @@ test('C22 G5.6 the indicator goes with the message, not after it', async () => {
   await bo.page.clock.resume()
 })
 
-test('C22 typing is over at most 3 s after the tab was closed', async () => {
+test('C22 typing ends at most 3 s after the tab was closed', async () => {
   const second = await ada.page.context().newPage()
   await openConversation(second, server(), talk)
   await typeUntil(second, 'I was about to', typing(bo.page))
@@ -134,7 +134,7 @@ test('G4.3 G4.7 leaving for another site ends Active now, coming back begins it'
   await expect(presence(bo.page)).toHaveText('Active now')
 })
 
-test('C21 a reload is no absence', async () => {
+test('C21 reloading does not show the user as away', async () => {
   const { page, line } = ada
   // A goodbye waits one second for the page to be back. How fast pages load here is no question of this test: the page's
   // own is kept, and sent once it is.
@@ -157,7 +157,7 @@ test('C21 a reload is no absence', async () => {
   expect((await said()).map(({ text }) => text)).toEqual(['Active now'])
 })
 
-test('G5.7 in a group two are named, and more are counted', async () => {
+test('G5.7 in a group two people are named, and more are counted', async () => {
   const [cy, dee] = [await joinByHttp(server(), 'Cy Hart'), await joinByHttp(server(), 'Dee Park')]
   const group = await groupOf('Pavilion build', ada, bo, cy, dee)
   await openConversation(bo.page, server(), group)

@@ -34,7 +34,7 @@ async function flip(page: Page, name: string, on: boolean) {
   await expect(control).toBeChecked({ checked: on })
 }
 
-test('R5 who hides when they are here is not seen, and sees nobody', async () => {
+test('R5 someone who hides their presence is not seen, and sees no one', async () => {
   await openConversation(bo.page, server(), talk)
   await expect(presence(bo.page)).toHaveText('Active now')
   await flip(ada.page, 'Active status and last seen', false)
@@ -45,7 +45,7 @@ test('R5 who hides when they are here is not seen, and sees nobody', async () =>
   await expect(presence(bo.page)).toHaveText('Active now')
 })
 
-test('R5 who hides their typing is not seen to type, and sees nobody type', async () => {
+test('R5 someone who hides their typing is not seen to type, and sees no one type', async () => {
   await flip(ada.page, 'Typing', false)
   await openConversation(ada.page, server(), talk)
   await openConversation(bo.page, server(), talk)
@@ -62,7 +62,7 @@ test('R5 who hides their typing is not seen to type, and sees nobody type', asyn
   await composer(ada.page).fill('')
 })
 
-test('R5 who hides what they read is not seen to read, not even later', async () => {
+test('R5 someone who hides their reading is not seen to read, not even later', async () => {
   await flip(bo.page, 'Read receipts', false)
   await sayByHttp(ada, talk, 'Read in secret')
   await openConversation(ada.page, server(), talk)
@@ -78,7 +78,7 @@ test('R5 who hides what they read is not seen to read, not even later', async ()
   await expect(delivery(ada.page, 'Read in secret')).toHaveAttribute('data-delivery', 'sent')
 })
 
-test('R10 a block ends presence both ways and new messages, and says nothing to the other', async () => {
+test('R10 a block ends presence both ways and new messages, and tells the other nothing', async () => {
   await openConversation(ada.page, server(), talk)
   await openConversation(bo.page, server(), talk)
   await expect(presence(ada.page)).toHaveText('Active now')
@@ -108,14 +108,14 @@ test('R10 a block ends presence both ways and new messages, and says nothing to 
   await expect(log(ada.page).getByText('Let me in')).toHaveCount(0)
 })
 
-test('R10 in a chat of two what was said stands as it was, in a quote as well', async () => {
+test('R10 in a one-to-one chat earlier messages stay, including in a quote', async () => {
   const { page } = ada
   await expect(bubble(page, 'Read in the open')).toBeVisible()
   await expect(log(page).getByRole('button', { name: /^Jump to the message from Bo Lind/ })).toContainText('Said by Bo')
   await expect(page.getByText('someone you blocked')).toHaveCount(0)
 })
 
-test('R10 in a group what they write is folded for the blocker, until asked for', async () => {
+test('R10 in a group a blocked person’s messages are collapsed for the blocker, until expanded', async () => {
   await openConversation(ada.page, server(), group)
   await openConversation(bo.page, server(), group)
   await say(bo.page, 'To everybody')
@@ -126,7 +126,7 @@ test('R10 in a group what they write is folded for the blocker, until asked for'
   await expect(bubble(ada.page, 'To everybody')).toBeVisible()
 })
 
-test('R10 blocked people are listed, and let back in', async () => {
+test('R10 blocked people are listed, and can be unblocked', async () => {
   await visit(ada.page, server(), '/settings/privacy')
   await ada.page.getByRole('button', { name: 'Unblock Bo Lind' }).click()
   await expect(ada.page.getByText('You haven’t blocked anyone.')).toBeVisible()

@@ -33,7 +33,7 @@ const drawn = (page: Page, type: string) =>
     return canvas.toDataURL(type).split(',')[1]!
   }, type)
 
-test('G9.9 a picture is cut to its middle, seen by others at once, and taken away again', async () => {
+test('G9.9 a picture is cropped to its center, seen by others at once, and removed again', async () => {
   await visit(bo.page, server(), '/users')
   await expect(bo.page.getByText('Ada Moss')).toBeVisible()
   await visit(ada.page, server(), '/profile')
@@ -56,7 +56,7 @@ test('G9.9 a picture is cut to its middle, seen by others at once, and taken awa
   expect((await bo.page.request.get(before)).status()).toBe(404)
 })
 
-test('G9.9 what is no picture is said to be none, and changes nothing', async () => {
+test('G9.9 a file that isn’t a picture shows an error, and changes nothing', async () => {
   const { page } = ada
   await visit(page, server(), '/profile')
   const file = { name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') }
@@ -65,7 +65,7 @@ test('G9.9 what is no picture is said to be none, and changes nothing', async ()
   await expect(pictureIn(page)).toHaveCount(0)
 })
 
-test('G9.9 a pasted picture is taken, too', async () => {
+test('G9.9 a pasted picture is accepted, too', async () => {
   const { page } = ada
   await visit(page, server(), '/profile')
   await expect(page.getByRole('button', { name: 'Choose a picture' })).toBeVisible()
@@ -79,7 +79,7 @@ test('G9.9 a pasted picture is taken, too', async () => {
   await expect(pictureIn(page).first()).toBeVisible()
 })
 
-test('G9.9 a handle is looked up while it is typed, and found by once it is saved', async () => {
+test('G9.9 a handle is checked while it is typed, and findable once it is saved', async () => {
   const { page } = ada
   await visit(page, server(), '/profile')
   const handle = page.getByLabel('Handle')
@@ -122,7 +122,7 @@ test('G9.9 a status is seen in a chat, and ends by itself', async () => {
   await page.keyboard.press('Escape')
 })
 
-test('G9.9 a status has an emoji of the picker, or none', async () => {
+test('G9.9 a status has an emoji from the picker, or none', async () => {
   const { page } = ada
   await visit(page, server(), '/profile')
   await page.getByRole('button', { name: /^Status/ }).click()

@@ -34,7 +34,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo))
 
-test('R6 the last message says how many have read it, as they do', async () => {
+test('R6 the last message shows how many have read it, live', async () => {
   await say(ada.page, 'Gate B from Monday')
   await expect(readBy(ada.page, 'Read by 0 of 3')).toBeVisible()
   await openConversation(bo.page, server(), group)
@@ -45,7 +45,7 @@ test('R6 the last message says how many have read it, as they do', async () => {
   await expect(bo.page.getByRole('button', { name: /^Read by/ })).toHaveCount(0)
 })
 
-test('R6 a press says who has read it and who has not; Escape leads back', async () => {
+test('R6 a press shows who has read it and who hasn’t; Escape returns', async () => {
   const { page } = ada
   await readBy(page, 'Read by 2 of 3').click()
   const dialog = page.getByRole('dialog', { name: 'Read by' })
@@ -61,7 +61,7 @@ test('R6 a press says who has read it and who has not; Escape leads back', async
   await expect(dialog).toBeHidden()
 })
 
-test('R6 it goes with the newest of one’s messages, and stays under it when others answer', async () => {
+test('R6 it moves with one’s newest message, and stays below it when others reply', async () => {
   await say(ada.page, 'Bring the level')
   await expect(bubble(ada.page, 'Bring the level')).toHaveAttribute('data-delivery', /sent|read/)
   await cyReads()
@@ -72,7 +72,7 @@ test('R6 it goes with the newest of one’s messages, and stays under it when ot
   await expect(bo.page.getByRole('button', { name: /^Read by \d of 3$/ })).toBeVisible()
 })
 
-test('R5 who hides what they have read is not counted, and is told nothing', async () => {
+test('R5 someone who hides their reading is not counted, and sees nothing', async () => {
   await bo.functions.mutation(api.users.setPrivacy, { sendsReceipts: false })
   await expect(readBy(ada.page, 'Read by 1 of 2')).toBeVisible()
   await say(bo.page, 'From the shade')

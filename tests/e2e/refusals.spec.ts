@@ -27,7 +27,7 @@ const send = 'messages:sendMessage'
 const files = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => text(`part ${from + index}.txt`))
 
-test('C60 a refusal says what the server said, over a reload too, and offers Retry only where it can help', async () => {
+test('C60 an error shows the server’s reason, even after a reload, and offers Retry only if it can help', async () => {
   const { page, line } = ada
   const refuse = async (message: string, refusal: object) => {
     line.refuseNext(send, refusal)
@@ -53,7 +53,7 @@ test('C60 a refusal says what the server said, over a reload too, and offers Ret
   await expect(shut).toHaveAttribute('data-delivery', /sent|read/)
 })
 
-test('C60 a setting that is refused says why', async () => {
+test('C60 a rejected setting says why', async () => {
   const { page, line } = ada
   await visit(page, server(), '/settings/privacy')
   const message = 'That was a lot at once. Try again in a moment.'
@@ -62,7 +62,7 @@ test('C60 a setting that is refused says why', async () => {
   await expect(page.getByText(message)).toBeVisible()
 })
 
-test('C62 drafts that are joined say how many files are too many, and go once those are out', async () => {
+test('C62 merged drafts say how many files are too many, and are sent once those are removed', async () => {
   const { page, line } = ada
   await openConversation(page, server(), talk)
   const add = (from: number, to: number) => attach(page, files(from, to))

@@ -51,7 +51,7 @@ async function expectNothingOfTimeline(deed: () => Promise<void>) {
   }).toPass()
 }
 
-test('C120 keys pressed in the composer render nothing of the timeline', async () => {
+test('C120 typing in the composer renders nothing of the timeline', async () => {
   const { page } = ada
   expect((await rendered()).timeline).toBeGreaterThan(60)
   await expectNothingOfTimeline(async () => {
@@ -72,7 +72,7 @@ test('C120 nor does someone else’s typing', async () => {
   })
 })
 
-test('C121 messages of a page that comes before render none that were there', async () => {
+test('C121 messages of a page that loads above render none that were there', async () => {
   const { page } = ada
   const before = await keysOf(page)
   const [first] = await seqs(page)
@@ -107,7 +107,7 @@ test('C121 a reaction renders its message alone', async () => {
 
 const marks = () => ({ conversationId: talk, page: Math.floor(lastSeq / 32) })
 
-test('C121 a receipt renders the messages that it is about, and one’s own new message itself', async () => {
+test('C121 a receipt renders the messages that it concerns, and one’s own new message itself', async () => {
   const { page } = ada
   // Pointer and focus leave the message that was reacted to, whose tools go.
   await composer(page).click()

@@ -21,7 +21,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada))
 
-test('C113 every match of a chat can be reached, in the list and in the chat', async () => {
+test('C113 every match in a chat can be reached, in the list and in the chat', async () => {
   const { page } = ada
   const list = page.getByRole('region', { name: 'Chats' })
   await list.getByRole('searchbox', { name: 'Search' }).fill('needle')

@@ -63,7 +63,7 @@ test('G9.28 G11.2 the list’s search finds chats, people and messages by parts 
   }
 })
 
-test('G9.30 C2 a result opens in place at that message, by keyboard, and the chat goes on both ways', async () => {
+test('G9.30 C2 a result opens in place at that message, by keyboard, and the chat continues both ways', async () => {
   const { page } = ada
   await field(page).fill('galvanized')
   await expect(section(page, 'In Bo Volta').locator('mark', { hasText: 'galvanized' })).toBeVisible()
@@ -76,7 +76,7 @@ test('G9.30 C2 a result opens in place at that message, by keyboard, and the cha
   await expect(bubble(page, 'Filler 120')).not.toBeInViewport()
 })
 
-test('C14 G9.28 nothing found says so; while composing Enter opens nothing', async () => {
+test('C14 G9.28 an empty result says so; while composing Enter opens nothing', async () => {
   const { page } = ada
   await visit(page, server(), '/messages')
   await field(page).fill('quixotic')
@@ -90,7 +90,7 @@ test('C14 G9.28 nothing found says so; while composing Enter opens nothing', asy
   await field(page).fill('')
 })
 
-test('G9.28 Ctrl Shift F goes to the list’s search while one writes, as its field says; so does a slash elsewhere', async () => {
+test('G9.28 Ctrl+Shift+F goes to the list’s search even while typing, as its field says; so does a slash elsewhere', async () => {
   const { page } = ada
   await openConversation(page, server(), withBo)
   await composer(page).pressSequentially('and/or')
@@ -116,7 +116,7 @@ test('G9.29 more than the 16 most recent chats are searched on request', async (
   await expect(section(page, 'In Cy Galvani').getByRole('link')).toContainText('Something quixotic')
 })
 
-test('R7 R8 what one may not see, and what was deleted, is not found; an edit is', async () => {
+test('R7 R8 invisible and deleted messages are not found; an edit is', async () => {
   const { page } = bo
   const secrets = await groupOf('Older group', ada)
   await sayByHttp(ada, secrets, 'Zephyrous matters')
@@ -131,7 +131,7 @@ test('R7 R8 what one may not see, and what was deleted, is not found; an edit is
   await expect(section(page, 'In Older group')).toHaveCount(0)
 })
 
-test('G9.31 C25 within a chat: Ctrl F, next and previous, and the focus comes back', async () => {
+test('G9.31 C25 within a chat: Ctrl+F, next and previous, and the focus returns', async () => {
   const { page } = ada
   await openConversation(page, server(), withBo)
   await composer(page).focus()
@@ -157,7 +157,7 @@ test('G9.31 C25 within a chat: Ctrl F, next and previous, and the focus comes ba
   await expect(composer(page)).toBeFocused()
 })
 
-test('G9.32 C25 C27 Ctrl K goes to anyone, and does what can be done, without a mouse', async () => {
+test('G9.32 C25 C27 Ctrl+K opens anyone’s chat, and runs commands, without a mouse', async () => {
   const { page } = ada
   await visit(page, server(), '/settings')
   await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible()

@@ -31,7 +31,7 @@ function countTokens(page: Page): () => number {
   return () => count
 }
 
-test('G3.3 a token is renewed before it ends, and nobody notices', async () => {
+test('G3.3 a token is renewed before it expires, without interruption', async () => {
   const page = await ada.page.context().newPage()
   const tokens = countTokens(page)
   await page.clock.install()
@@ -53,7 +53,7 @@ test('G3.3 a token is renewed before it ends, and nobody notices', async () => {
   await page.close()
 })
 
-test('C16 C64 C72 a session that ended elsewhere is out at once, asks to sign in, and comes back to the same chat and draft', async () => {
+test('C16 C64 C72 a session ended elsewhere signs out at once, and signing in returns to the same chat and draft', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
   await composer(page).fill('Do not lose this')
@@ -83,7 +83,7 @@ test('C16 C64 C72 a session that ended elsewhere is out at once, asks to sign in
   await expect(bubble(page, 'Something to read')).toBeVisible()
 })
 
-test('G3.9 one sees where one is signed in, and signs out one device or all others', async () => {
+test('G3.9 people see where they are signed in, and sign out one device or all others', async () => {
   const { email, password } = accountOf('Ada Moss')
   const signInBy = async (userAgent: string) => {
     const request = await requests.newContext({ extraHTTPHeaders: { origin: server().url, 'user-agent': userAgent } })
@@ -115,7 +115,7 @@ test('G3.9 one sees where one is signed in, and signs out one device or all othe
   await desk.dispose()
 })
 
-test('G3.10 the address is changed by who knows the password, and signs in from then on', async () => {
+test('G3.10 the address changes with the password, and signs in from then on', async () => {
   const { page } = ada
   await visit(page, server(), '/profile')
   const part = page.getByRole('dialog', { name: 'Change email' })
@@ -161,7 +161,7 @@ test('G3.3 signing out in one tab signs out the others', async () => {
   await second.close()
 })
 
-test('G3.6 C16 C72 whoever signs in next on the device is who the functions see, and sees nothing of the one before', async () => {
+test('G3.6 C16 C72 functions see the next person who signs in on the device, who sees nothing of the previous one', async () => {
   const { page } = ada
   await signIn(page, server(), accountOf('Bo Lind'))
   await expectSignedIn(page)
@@ -176,7 +176,7 @@ test('G3.6 C16 C72 whoever signs in next on the device is who the functions see,
   expect(messages.at(-1)).toMatchObject({ content: 'This is Bo', senderId: bo.userId })
 })
 
-test('G3.11 an account that is deleted leaves nothing of what its person wrote on the device', async ({ browser }) => {
+test('G3.11 a deleted account leaves nothing its owner wrote on the device', async ({ browser }) => {
   const cy = await arriveTapped(browser, server(), 'Cy Hart')
   const { page, line } = cy
   const chat = await talkBetween(cy, bo)

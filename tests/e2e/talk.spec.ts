@@ -17,7 +17,7 @@ test.afterAll(async () => {
   await Promise.all([ada, bo].map((page) => page?.context().close()))
 })
 
-test('G7.1 G7.4 clicking a person opens the chat with them, at an address of its own', async () => {
+test('G7.1 G7.4 clicking a person opens the chat with them, at its own URL', async () => {
   await openChatWith(ada, server(), 'Bo Reyes')
   await expect(ada).toHaveURL(/\/messages\?conversationId=\w+_\w+/)
   const address = ada.url()
@@ -35,7 +35,7 @@ test('G2.1 G2.7 what A writes appears in both browsers without a reload', async 
   await expect(composer(ada)).toHaveValue('')
 })
 
-test('G5.3 G5.6 the other side sees who is typing, until the message is there', async () => {
+test('G5.3 G5.6 the other side sees who is typing, until the message arrives', async () => {
   await typeUntil(bo, 'On my way', ada.getByText('Bo is typing'))
   await composer(bo).press('Enter')
   await expect(bubble(ada, 'On my way')).toBeVisible()

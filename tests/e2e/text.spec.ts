@@ -27,7 +27,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada))
 
-test('C40 marks are carried out, and what is no mark stays as it was typed', async () => {
+test('C40 formatting is rendered, and anything else stays as typed', async () => {
   const { page } = ada
   await sayByHttp(bo, talk, 'Start **bold**, *slanted*, ~~gone~~ and `npm test`\n\n> quoted\n\n- one\n- two\n\nEnd')
   const message = bubble(page, 'Start bold')
@@ -43,14 +43,14 @@ test('C40 marks are carried out, and what is no mark stays as it was typed', asy
   await expect(log(page).locator('img, h1, h2, hr')).toHaveCount(0)
 })
 
-test('C40 the list shows a message without its marks', async () => {
+test('C40 the list shows a message without its formatting', async () => {
   await sayByHttp(bo, talk, 'The **last** one, `code` and [the plan](https://parley.example)')
   await expect(
     ada.page.getByRole('region', { name: 'Chats' }).getByText('The last one, code and the plan (parley.example)'),
   ).toBeVisible()
 })
 
-test('C41 only what is safe can be pressed, and it goes where it says', async () => {
+test('C41 only safe links can be pressed, and they go where they say', async () => {
   const { page } = ada
   const place = hrefOf(talk, 0)
   await sayByHttp(
@@ -77,7 +77,7 @@ test('C41 only what is safe can be pressed, and it goes where it says', async ()
   await expect(page).toHaveURL(server().url + place)
 })
 
-test('C43 C134 code has its language, its colours and a way to copy it, and nothing moves when they come', async () => {
+test('C43 C134 code has its language, colors, and a copy button, and nothing moves when they load', async () => {
   const { page } = ada
   const code =
     'const answer: number = 42 // the question\nexport const wide = "a line that is longer than the bubble is wide, so it scrolls in its own place"'
@@ -95,7 +95,7 @@ test('C43 C134 code has its language, its colours and a way to copy it, and noth
   expect(await log(page).evaluate((scroller) => scroller.scrollWidth - scroller.clientWidth)).toBe(0)
 })
 
-test('C40 a word without an end wraps, and each message runs its own way', async () => {
+test('C40 an endless word wraps, and each message has its own direction', async () => {
   const { page } = ada
   await sayByHttp(bo, talk, 'x'.repeat(400))
   await sayByHttp(bo, talk, 'שלום **עולם**')
@@ -108,7 +108,7 @@ test('C40 a word without an end wraps, and each message runs its own way', async
   ).toBe('rtl')
 })
 
-test('C28 each line of a message runs its own way, and what is stacked on letters stays in its row', async () => {
+test('C28 each line of a message has its own direction, and stacked diacritics stay in their row', async () => {
   const { page } = ada
   await sayByHttp(
     bo,
@@ -149,7 +149,7 @@ test('C28 each line of a message runs its own way, and what is stacked on letter
   await expect(message.locator('.clip-marks').last()).toHaveCSS('overflow', 'clip')
 })
 
-test('C133 the list’s line, the bubble, a quote and a copied message say the same', async () => {
+test('C133 the preview, the bubble, a quote, and a copied message say the same', async () => {
   const { page } = ada
   const said =
     'Same **5*6** `a*b` [the plan](https://parley.example/x) __init__.py ~~no~~ https://youtu.be/abc_ 「*あ*」'
@@ -172,7 +172,7 @@ test('C133 the list’s line, the bubble, a quote and a copied message say the s
   await expect(bubble(page, 'Answering the same').getByRole('button', { name: /^Jump to/ })).toContainText(read)
 })
 
-test('C27 nothing is wrong with text in either theme', async () => {
+test('C27 text has no violation in either theme', async () => {
   const { page } = ada
   await sayByHttp(
     ada,

@@ -31,7 +31,7 @@ const headersOf = (page: Page, name: string) =>
     .getByText(name, { exact: true })
     .and(page.locator('xpath=//*[not(ancestor-or-self::*[contains(@class, "sr-only")])]'))
 
-test('C3 within 80 px of the end a message is followed, 400 px up nothing moves and a pill counts', async () => {
+test('C3 within 80 px of the end a message is followed; 400 px up nothing moves and a pill counts', async () => {
   const { page } = ada
   await fill(server(), ada, talk, 60)
   await openConversation(page, server(), talk)
@@ -52,7 +52,7 @@ test('C3 within 80 px of the end a message is followed, 400 px up nothing moves 
   expect(await moved()).toBeLessThanOrEqual(2)
 })
 
-test('C4 three arrivals are three new; the pill goes to the end, is gone, and leaves the composer focused', async () => {
+test('C4 three arrivals are three new; the pill jumps to the end, disappears, and leaves the composer focused', async () => {
   const { page } = ada
   const pill = page.getByRole('button', { name: /new messages?\./ })
   await sayByHttp(bo, talk, 'Second arrival')
@@ -77,7 +77,7 @@ test('C6 a deletion above the view moves nothing', async () => {
   expect(await moved()).toBeLessThanOrEqual(2)
 })
 
-test('C10 one header for a turn; another person starts a new one', async () => {
+test('C10 one header per turn; another person starts a new one', async () => {
   const { page } = ada
   const group = await groupOf('Pavilion', ada, bo, cy)
   const headers = (name: string) => headersOf(page, name)
@@ -124,7 +124,7 @@ test('C10 five minutes, another day and the divider start a turn as well', async
   await expect(page).toHaveTitle('Parley')
 })
 
-test('C7 a divider before the first unread, for this visit; own messages never make one', async () => {
+test('C7 a divider above the first unread, for this visit; own messages never cause one', async () => {
   const { page } = ada
   const divider = log(page).getByRole('separator')
   const cyTalk = await talkBetween(ada, cy)
@@ -155,7 +155,7 @@ test('C7 a divider before the first unread, for this visit; own messages never m
   await expect(divider).toHaveCount(0)
 })
 
-test('C1 twenty pages of history: nothing moves while one comes, no message is missing or there twice', async () => {
+test('C1 twenty pages of history: nothing moves while one loads, and no message is missing or duplicated', async () => {
   const { page } = ada
   const pages = 21
   const notes = await talkBetween(ada, ada)

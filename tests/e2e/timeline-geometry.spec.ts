@@ -8,7 +8,7 @@ import { useServer } from '../support/use-server'
 
 const server = useServer()
 
-test('C81 a day’s label stays within its day, and an avatar within its turn, at every place', async ({ browser }) => {
+test('C81 a date label stays within its day, and an avatar within its turn, at every position', async ({ browser }) => {
   const ada = await arrive(browser, server(), 'Ada Moss')
   const [bo, cy] = [await joinByHttp(server(), 'Bo Lind'), await joinByHttp(server(), 'Cy Hart')]
   const group = await groupOf('Walkers', ada, bo, cy)

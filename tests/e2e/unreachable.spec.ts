@@ -31,7 +31,7 @@ const strip = (page: Page) =>
   page.getByText('No connection. Messages will send when you’re back online.').filter({ visible: true }).first()
 const presence = (page: Page) => page.getByRole('main').getByText('Active now').first()
 
-test('C65 C66 a socket that answers no more is noticed when the network changes, and replaced; meanwhile no one’s presence is known', async () => {
+test('C65 C66 a dead socket is noticed when the network changes, and replaced; meanwhile no one’s presence is known', async () => {
   const { page, line } = ada
   await expect(presence(page)).toBeVisible()
   line.hold()
@@ -45,7 +45,7 @@ test('C65 C66 a socket that answers no more is noticed when the network changes,
   await expect(bubble(page, 'Over another socket')).toHaveAttribute('data-delivery', /sent|read/)
 })
 
-test('C65 a message that stays unanswered finds out that the line is gone', async () => {
+test('C65 an unanswered message reveals that the connection is lost', async () => {
   const { page, line } = ada
   line.hold()
   await say(page, 'Into the silence')
@@ -56,7 +56,7 @@ test('C65 a message that stays unanswered finds out that the line is gone', asyn
   await expect(bubble(page, 'Into the silence')).toHaveCount(1)
 })
 
-test('C65 a browser without a network whose server answers is not called offline', async () => {
+test('C65 a browser without a network whose server responds is not shown as offline', async () => {
   const { page } = ada
   await page.evaluate(() => {
     Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false })
@@ -68,7 +68,7 @@ test('C65 a browser without a network whose server answers is not called offline
   await page.reload()
 })
 
-test('C68 without a server one goes from page to page, and what was written is still there', async () => {
+test('C68 without a server people go from page to page, and what was written is still there', async () => {
   const { page, line } = ada
   await composer(page).fill('Half a thought')
   // All pages are fetched while the browser has nothing better to do.
@@ -123,7 +123,7 @@ async function proxyTo(target: () => string) {
   }
 }
 
-test('C67 at an address that the server doesn’t know, people are told whom to tell, and administrators what to change', async () => {
+test('C67 at an unknown origin, people are told whom to tell, and administrators what to change', async () => {
   const proxy = await proxyTo(() => server().url)
   // Cookies don't look at ports: both are signed in here.
   for (const [person, text] of [
@@ -144,7 +144,7 @@ test('C67 at an address that the server doesn’t know, people are told whom to 
   proxy.close()
 })
 
-test('C67 behind a proxy that drops sockets, administrators are told that', async ({ browser }) => {
+test('C67 behind a proxy that drops sockets, administrators are told so', async ({ browser }) => {
   const port = await freePort()
   const target = `http://127.0.0.1:${port}`
   const proxy = await proxyTo(() => target)

@@ -52,7 +52,7 @@ async function expectUnread(page: Page, count: number, name: string) {
 const tick = (page: Page, text: string, name: 'Sent' | 'Read') =>
   bubble(page, text).getByRole('img', { name, exact: true })
 
-test('C9 C23 the list, the navigation, the title and a recount agree after sends, a deletion and a reconnect', async () => {
+test('C9 C23 the list, the navigation, the title, and a recount agree after sends, a deletion, and a reconnect', async () => {
   const { page } = bo
   await expectUnreadEverywhere(0)
   for (const text of ['One', 'Two', 'Three']) await sayByHttp(ada, talk, text)
@@ -76,7 +76,7 @@ test('C9 C23 the list, the navigation, the title and a recount agree after sends
   }
 })
 
-test('C9 reading in one window takes the badge from both', async () => {
+test('C9 reading in one window removes the badge from both', async () => {
   const other = await bo.page.context().newPage()
   await visit(other, server(), '/messages')
   await expect(other).toHaveTitle('(4) Parley')
@@ -89,7 +89,7 @@ test('C9 reading in one window takes the badge from both', async () => {
   await other.close()
 })
 
-test('C18 G6.3 G6.4 sent is one tick; read is two, told without being asked', async () => {
+test('C18 G6.3 G6.4 sent is one tick; read is two, without a query', async () => {
   await setFocused(bo.page, false)
   await openConversation(ada.page, server(), talk)
   await sayByHttp(ada, talk, 'Have you read this?')
@@ -103,7 +103,7 @@ for (const [where, setAttentive] of [
   ['an unfocused window', setFocused],
   ['a hidden tab', setShown],
 ] as const) {
-  test(`C8 G6.1 what comes to ${where} is unread; coming back reads the burst with one call`, async () => {
+  test(`C8 G6.1 a message in ${where} is unread; coming back reads the burst with one call`, async () => {
     const calls = () => bo.line.calls('messages:markMessageAsRead')
     await setAttentive(bo.page, false)
     const before = calls()
@@ -120,7 +120,7 @@ for (const [where, setAttentive] of [
   })
 }
 
-test('G11.11 what is read loses its badge before the server knows', async () => {
+test('G11.11 reading removes the badge before the server knows', async () => {
   await setFocused(bo.page, false)
   await sayByHttp(ada, talk, 'Read while the line is slow')
   await expect(bubble(bo.page, 'Read while')).toBeInViewport()
@@ -134,7 +134,7 @@ test('G11.11 what is read loses its badge before the server knows', async () => 
   await expect(bo.page).toHaveTitle('Parley')
 })
 
-test('C8 what is not half on screen is not read', async () => {
+test('C8 a message less than half on screen is not read', async () => {
   await fill(server(), ada, talk, 30, 'Far')
   await expect(tick(ada.page, 'Far 30', 'Read')).toBeVisible()
   await log(bo.page).evaluate((scroller) => {
@@ -150,7 +150,7 @@ test('C8 what is not half on screen is not read', async () => {
   await expect(bo.page).toHaveTitle('Parley')
 })
 
-test('C23 a hundred are 99+, muted chats do not count, and nothing is left at none', async () => {
+test('C23 a hundred shows as 99+, muted chats do not count, and zero shows nothing', async () => {
   const { page } = bo
   const cyTalk = await talkBetween(bo, cy)
   await fill(server(), cy, cyTalk, 100)

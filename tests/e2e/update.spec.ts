@@ -54,7 +54,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => repository.remove())
 
-test('C363 C560 tabs that are open through an update send, lose no draft, and find what they have not fetched yet', async ({
+test('C363 C560 tabs open through an update send, lose no draft, and load what they haven’t loaded yet', async ({
   browser,
 }) => {
   const { url } = repository

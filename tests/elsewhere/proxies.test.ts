@@ -100,7 +100,7 @@ describe.each([
   ['nginx', nginx],
   ['caddy', caddy],
 ])('C360 behind %s', (name, begin) => {
-  it('pages, accounts, files of full size and sockets work as at the server itself', async () => {
+  it('pages, accounts, files of full size, and sockets work as without a proxy', async () => {
     const [port, plainPort, inner] = [await freePort(), await freePort(), await freePort()]
     const url = `https://localhost:${port}`
     const dataDir = join(root, `data-${name}`)

@@ -38,7 +38,7 @@ test.afterAll(async () => {
 const devices = () => june.functions.query(api.devices.listDevices, {})
 const message = (text: string) => `::-p-xpath(//*[@role="article"][contains(., "${text}")])`
 
-test('C583 in Firefox one signs in, talks and reads', async () => {
+test('C583 in Firefox people sign in, chat, and read', async () => {
   page = await signInWithFirefox(firefox, server.url, accountOf('June Abara'))
   await page.locator(`a[href*="${talk}"]`).click()
   await page.locator(message('Hello')).wait()
@@ -52,11 +52,11 @@ test('C583 in Firefox one signs in, talks and reads', async () => {
     .toMatchObject({ readSeq: 1 })
 })
 
-test('C583 a page subscribes by itself where its person has allowed it', async () => {
+test('C583 a page subscribes by itself if its user has allowed it', async () => {
   await expect.poll(devices).toMatchObject([{ service: '127.0.0.1', kind: 'desktop' }])
 })
 
-test('C583 with its tab closed, Firefox shows each chat’s newest once', async () => {
+test('C583 with its tab closed, Firefox shows each chat’s newest message once', async () => {
   await page.close()
   seen = await watchNotifications(firefox, server.url)
   const shown = { title: 'Noor Halloran', tag: `chat:${talk}`, silent: false }
@@ -67,14 +67,14 @@ test('C583 with its tab closed, Firefox shows each chat’s newest once', async 
   expect(autopush.acknowledged.map(({ code }) => code)).toEqual([100, 100])
 })
 
-test('C583 C580 what is deleted meanwhile goes, without a sound', async () => {
+test('C583 C580 a message deleted meanwhile disappears, silently', async () => {
   const { messageId } = await sayByHttp(noor, talk, 'The wrong chat')
   await expect.poll(async () => (await seen()).slice(2)).toMatchObject([{ body: 'The wrong chat', silent: false }])
   await noor.functions.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
   await expect.poll(async () => (await seen()).slice(3)).toMatchObject([{ body: 'The frame is up', silent: true }])
 })
 
-test('C583 C409 killed before it heard that a push was taken, the server sends it again, and it makes no second sound', async () => {
+test('C583 C409 killed before it heard that a push was accepted, the server sends it again, without a second sound', async () => {
   autopush.reply = () => 'silent'
   await sayByHttp(noor, talk, 'Bring the straps')
   await expect.poll(async () => (await seen()).slice(4)).toMatchObject([{ body: 'Bring the straps', silent: false }])
@@ -84,7 +84,7 @@ test('C583 C409 killed before it heard that a push was taken, the server sends i
   await expect.poll(async () => (await seen()).slice(5)).toMatchObject([{ body: 'Bring the straps', silent: true }])
 })
 
-test('C583 what was told is read in a new page', async () => {
+test('C583 what was notified is read in a new page', async () => {
   page = await firefox.newPage()
   await page.goto(`${server.url}/messages?conversationId=${talk}`)
   await page.locator(message('Bring the straps')).wait()
@@ -93,7 +93,7 @@ test('C583 what was told is read in a new page', async () => {
     .toMatchObject({ readSeq: 5 })
 })
 
-test('C583 C410 signing out ends the subscription, there and at its service', async () => {
+test('C583 C410 signing out ends the subscription, in the browser and at its service', async () => {
   await page.goto(`${server.url}/profile`)
   await page.locator('::-p-xpath(//button[normalize-space()="Sign out"])').click()
   await expect.poll(() => autopush.unregistered).toHaveLength(1)

@@ -13,7 +13,7 @@ import { startServer } from '../support/server'
 const isLong = Number(process.env.TEST_EFFORT ?? 1) > 1
 const size = isLong ? { chats: 50, messages: 1_000, kills: 20 } : { chats: 8, messages: 80, kills: 2 }
 
-test('C586 on each device that is not looked at every message is told or counted once, whatever push services answer and however often the server is killed', async ({
+test('C586 each device that no one looks at shows or counts every message once, whatever push services respond and however often the server is killed', async ({
   browser,
 }) => {
   test.setTimeout(isLong ? 7_200_000 : 900_000)

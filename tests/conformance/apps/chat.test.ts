@@ -39,7 +39,7 @@ describe('a chat', () => {
     await eventually(() => pages.forEach(({ bodies }) => expect(bodies()).toEqual(['hello', 'hi', 'how are you?'])))
   })
 
-  it('what is sent is shown at once, and becomes the message without a moment of neither or both', async () => {
+  it('a sent message is shown at once, and replaced by the stored one without a moment of neither or both', async () => {
     const ada = `ada ${newScope()}`
     const page = openPage(ada)
     await eventually(() => expect(page.bodies()).toEqual([]))
@@ -49,7 +49,7 @@ describe('a chat', () => {
     expect(lists.filter((list) => list.length > 0)).toEqual([['hello…'], ['hello']])
   })
 
-  it('what is refused is taken back, and says why', async () => {
+  it('a rejected message is removed, with an error', async () => {
     const ada = `ada ${newScope()}`
     const page = openPage(ada)
     await eventually(() => expect(page.bodies()).toEqual([]))
@@ -70,7 +70,7 @@ describe('a chat', () => {
     await eventually(() => expect(page.bodies()).toEqual(texts.slice(3)))
   })
 
-  it('a heart counts once for each person, however often and from wherever they press', async () => {
+  it('a like counts once per person, however often and from wherever they press', async () => {
     const ada = `ada ${newScope()}`
     const page = openPage(ada)
     const messageId = await page.client.mutation(chat.send, { author: ada, body: 'hello' })

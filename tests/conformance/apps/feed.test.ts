@@ -47,7 +47,7 @@ const down = (from: number, to: number) => Array.from({ length: from - to + 1 },
 
 // https://docs.convex.dev/database/pagination: pages are reactive, and the list stays whole
 describe('a feed', () => {
-  it('new posts appear at the top, what is below stays', async () => {
+  it('new posts appear at the top, the rest stays', async () => {
     await addMany(1, 9)
     const page = openPage(3)
     await page.shows(...down(9, 7))
@@ -60,7 +60,7 @@ describe('a feed', () => {
     await eventually(() => expect(page.status()).toBe('Exhausted'))
   })
 
-  it('scrolling to the end while somebody keeps posting: nothing twice, nothing missing, never out of order', async () => {
+  it('scrolling to the end while someone keeps posting: nothing twice, nothing missing, never out of order', async () => {
     await addMany(1, 20)
     const page = openPage(4)
     await page.shows(...down(20, 17))
@@ -78,7 +78,7 @@ describe('a feed', () => {
     }
   })
 
-  it('posts that are removed close up, in every page', async () => {
+  it('removed posts leave no gap, on every page', async () => {
     const ids = await addMany(1, 8)
     const page = openPage(3)
     await page.shows(8, 7, 6)
@@ -100,7 +100,7 @@ describe('a feed', () => {
     await long.shows(...down(11, 3))
   })
 
-  it('of one author only changes with that author', async () => {
+  it('one author’s feed only changes with that author', async () => {
     await add('a1', 'ada')
     await add('b1', 'bo')
     await add('a2', 'ada')

@@ -30,7 +30,7 @@ function openPage() {
 
 // https://docs.convex.dev/file-storage/upload-files#uploading-files-via-upload-urls: an address, the upload, the row
 describe('an album', () => {
-  it('what one uploads others see, as it was', async () => {
+  it('others see an upload unchanged', async () => {
     const [ada, bo] = [openPage(), openPage()]
     const file = await ada.upload(PIXELS, 'image/png')
     await ada.client.mutation(pictures.add, { album, caption: 'us', file })
@@ -41,7 +41,7 @@ describe('an album', () => {
   })
 
   // https://docs.convex.dev/file-storage/file-metadata: a mutation knows what was uploaded before it takes it
-  it('what is no picture is refused, and can be thrown away', async () => {
+  it('a file that isn’t a picture is rejected, and can be deleted', async () => {
     const page = openPage()
     const file = await page.upload(new TextEncoder().encode('not a picture'), 'text/plain')
     const refusal: unknown = await page.client
@@ -54,7 +54,7 @@ describe('an album', () => {
   })
 
   // https://docs.convex.dev/file-storage/delete-files
-  it('a picture that is removed is gone for everybody, its file too', async () => {
+  it('a removed picture is gone for everyone, including its file', async () => {
     const [ada, bo] = [openPage(), openPage()]
     const file = await ada.upload(PIXELS, 'image/png')
     const id = await ada.client.mutation(pictures.add, { album, caption: 'us', file })
@@ -66,7 +66,7 @@ describe('an album', () => {
   })
 
   // https://docs.convex.dev/file-storage/store-files#storing-generated-files
-  it('an action adds a picture of its own making', async () => {
+  it('an action adds a generated picture', async () => {
     const page = openPage()
     await page.client.action(pictures.draw, { album, colour: 'teal' })
     await eventually(() => expect(page.shown.at(-1)).toMatchObject([{ caption: 'teal' }]))
@@ -75,7 +75,7 @@ describe('an album', () => {
     expect(await response.text()).toContain('fill="teal"')
   })
 
-  it('two uploads through one address are two pictures', async () => {
+  it('two uploads to one URL are two pictures', async () => {
     const page = openPage()
     const files = await Promise.all([page.upload(PIXELS, 'image/png'), page.upload(PIXELS, 'image/png')])
     expect(new Set(files).size).toBe(2)
@@ -83,10 +83,10 @@ describe('an album', () => {
 })
 
 // https://docs.convex.dev/file-storage/upload-files#uploading-files-via-an-http-action
-describe('another site', () => {
+describe('another origin', () => {
   const address = (path: string) => `${deployment.siteUrl}${path}`
 
-  it('may ask whether it may, uploads in one request, and pages see it', async () => {
+  it('passes the preflight, uploads in one request, and pages see it', async () => {
     const page = openPage()
     const asked = await fetch(address('/pictures'), { method: 'OPTIONS', headers: { origin: 'https://there.example' } })
     expect(asked.headers.get('access-control-allow-methods')).toBe('POST')

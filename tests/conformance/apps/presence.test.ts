@@ -29,7 +29,7 @@ function openPage(user: string) {
 }
 
 describe('a room', () => {
-  it('shows everybody who is in it, and what they are at', async () => {
+  it('shows everyone in it, and their state', async () => {
     const [ada, bo] = [openPage('ada'), openPage('bo')]
     await ada.beat(LONG, { typing: false })
     await bo.beat(LONG, { typing: true })
@@ -42,7 +42,7 @@ describe('a room', () => {
     await eventually(() => expect(ada.shown.at(-1)?.[1]).toEqual({ user: 'bo', data: { typing: false } }))
   })
 
-  it('is left by whoever closes the page', async () => {
+  it('is left by closing the page', async () => {
     const [ada, bo] = [openPage('ada'), openPage('bo')]
     await ada.beat(LONG)
     await bo.beat(LONG)
@@ -51,7 +51,7 @@ describe('a room', () => {
     await eventually(() => expect(ada.names()).toEqual(['ada']))
   })
 
-  it('is left by whoever is heard no more', async () => {
+  it('is left by going silent', async () => {
     const [ada, bo] = [openPage('ada'), openPage('bo')]
     await ada.beat(LONG)
     await bo.beat(LONG)
@@ -60,7 +60,7 @@ describe('a room', () => {
     await eventually(() => expect(ada.names()).toEqual(['ada']))
   })
 
-  it('a heartbeat puts the end off: one timer for each person is left', async () => {
+  it('a heartbeat postpones leaving: one timer per person remains', async () => {
     const ada = openPage('ada')
     const timers = [await ada.beat(LONG), await ada.beat(LONG), await ada.beat(LONG)]
     expect(await Promise.all(timers.map(ada.stateOf))).toEqual(['canceled', 'canceled', 'pending'])
@@ -69,7 +69,7 @@ describe('a room', () => {
   })
 
   // https://docs.convex.dev/database/advanced/occ: two pages of one person at the same moment are one row
-  it('pages of one person that beat at the same moment leave one row and one timer', async () => {
+  it('concurrent heartbeats of one person’s pages leave one row and one timer', async () => {
     const pages = Array.from({ length: 6 }, () => openPage('ada'))
     const timers = await Promise.all(pages.map(({ beat }) => beat(LONG)))
     const states = await Promise.all(timers.map((id) => pages[0]!.stateOf(id)))
@@ -77,7 +77,7 @@ describe('a room', () => {
     await eventually(() => pages.forEach(({ names }) => expect(names()).toEqual(['ada'])))
   })
 
-  it('rooms know nothing of each other', async () => {
+  it('rooms are independent', async () => {
     const ada = openPage('ada')
     await ada.beat(LONG)
     await eventually(() => expect(ada.names()).toEqual(['ada']))

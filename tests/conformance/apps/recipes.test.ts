@@ -16,7 +16,7 @@ const add = (title: string, steps: string, cuisine = 'french', taste = [1, 0, 0]
 
 describe('a search box', () => {
   // https://docs.convex.dev/search/text-search#prefix-matching: what is being typed is already a question
-  it('finds with each letter', async () => {
+  it('finds with each keystroke', async () => {
     await add('soup', 'boil the onions slowly')
     await add('salad', 'slice the olives')
     const client = deployment.connect()
@@ -30,7 +30,7 @@ describe('a search box', () => {
   })
 
   // https://docs.convex.dev/search/text-search: results are reactive
-  it('what is shown changes with the recipes', async () => {
+  it('results change with the recipes', async () => {
     const client = deployment.connect()
     const shown: string[][] = []
     client.onUpdate(recipes.search, { book, text: 'butter' }, (titles) => shown.push(titles))
@@ -73,7 +73,7 @@ describe('more like this', () => {
     expect(found[2]?.score).toBeCloseTo(0, 5)
   })
 
-  it('ten of them, unless another number is asked for', async () => {
+  it('returns ten, unless another number is requested', async () => {
     for (let n = 0; n < 12; n++) await add(`${n}`, 'stir', 'any', [1, n / 100, 0])
     const similar = (limit?: number) =>
       deployment.http().action(recipes.similar, { taste: [1, 0, 0], books: [book], limit })
@@ -81,7 +81,7 @@ describe('more like this', () => {
     expect((await similar(3)).map(({ title }) => title)).toEqual(['0', '1', '2'])
   })
 
-  it('one filter field may be any of several', async () => {
+  it('a filter field can match any of several values', async () => {
     const [first, second, third] = [newScope(), newScope(), newScope()]
     for (const name of [first, second, third]) {
       book = name
@@ -91,7 +91,7 @@ describe('more like this', () => {
     expect(found.map(({ title }) => title).toSorted()).toEqual([first, third].toSorted())
   })
 
-  it('a vector of another length is refused', async () => {
+  it('a vector of another length is rejected', async () => {
     await expect(deployment.http().action(recipes.similar, { taste: [1, 0], books: [book] })).rejects.toThrow(
       'Expected a vector with dimensions 3, received 2',
     )

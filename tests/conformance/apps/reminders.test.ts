@@ -38,7 +38,7 @@ describe('a reminder', () => {
     await eventually(() => expect(states()).toEqual(['tea: delivered']))
   })
 
-  it('that is removed takes its function along', async () => {
+  it('takes its function along when removed', async () => {
     const { client, states } = openPage()
     const id = await client.mutation(reminders.create, { owner, text: 'tea', delay: LONG })
     await client.mutation(reminders.remove, { id })
@@ -47,7 +47,7 @@ describe('a reminder', () => {
   })
 
   // https://docs.convex.dev/scheduling/scheduled-functions#error-handling: actions are for the author to run again
-  it('is tried again until it arrives', async () => {
+  it('is retried until it arrives', async () => {
     const { client, shown } = openPage()
     await client.mutation(reminders.create, { owner, text: 'tea', delay: 0, failures: 2 })
     await eventually(() => expect(shown.at(-1)).toMatchObject([{ state: 'delivered', attempts: 3 }]))
@@ -61,15 +61,15 @@ describe('a reminder', () => {
 })
 
 // https://docs.convex.dev/scheduling/cron-jobs
-describe('what runs by itself', () => {
-  it('an interval in seconds goes on by itself, with the arguments it was given', async () => {
+describe('recurring functions', () => {
+  it('an interval in seconds repeats by itself, with its arguments', async () => {
     const seen: number[] = []
     deployment.connect().onUpdate(reminders.ticks, { name: 'every second' }, (count) => seen.push(count))
     await eventually(() => expect(seen.at(-1)! - seen[0]!).toBeGreaterThanOrEqual(2))
     expect(seen).toEqual(seen.toSorted((a, b) => a - b))
   })
 
-  it('what has its moment once a year does not run at the start', async () => {
+  it('a yearly job does not run at startup', async () => {
     expect(await deployment.http().query(reminders.ticks, { name: 'every year' })).toBe(0)
   })
 })

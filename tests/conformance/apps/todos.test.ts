@@ -32,7 +32,7 @@ function openPage() {
 
 // https://docs.convex.dev/auth/functions-auth
 describe('without a sign-in', () => {
-  it('every function says so, and a list that is open shows the error', async () => {
+  it('every function says so, and an open list shows the error', async () => {
     const page = openPage()
     await eventually(() => expect(page.refused).toMatchObject([{ code: 'SIGN_IN' }]))
     expect(page.shown).toEqual([])
@@ -44,7 +44,7 @@ describe('without a sign-in', () => {
 
 describe.runIf(hasSignIn)('with a sign-in', () => {
   // https://docs.convex.dev/auth/database-auth: found by the token's identifier, written on the first sign-in
-  it('a person is stored once, from however many pages at once, and keeps up with their name', async () => {
+  it('a person is stored once, from however many pages at once, and follows changes of their name', async () => {
     const ids = await Promise.all([1, 2, 3, 4].map(() => openPage().signIn(ada, 'Ada')))
     expect(new Set(ids).size).toBe(1)
     const page = openPage()
@@ -66,7 +66,7 @@ describe.runIf(hasSignIn)('with a sign-in', () => {
     expect([...first.shown, ...second.shown].flat()).not.toContain('secret')
   })
 
-  it('what is somebody else’s is as if it were not there', async () => {
+  it('someone else’s items look like missing ones', async () => {
     const [mine, theirs] = [openPage(), openPage()]
     await mine.signIn(ada, 'Ada')
     await theirs.signIn(bo, 'Bo')
@@ -76,7 +76,7 @@ describe.runIf(hasSignIn)('with a sign-in', () => {
     await eventually(() => expect(mine.shown.at(-1)).toEqual(['tea ✓']))
   })
 
-  it('whoever signs out is shown nothing more', async () => {
+  it('after signing out, nothing more is shown', async () => {
     const [page, elsewhere] = [openPage(), openPage()]
     await page.signIn(ada, 'Ada')
     await elsewhere.signIn(ada, 'Ada')
