@@ -63,10 +63,14 @@ describe('C351 a schedule', () => {
     expect(lines).toEqual(['Backup failed {"cause":"no room"}'])
     expect(stateInWords(schedule.state())).toMatch(/^last backup 2027-01-31T04:00:00.000Z; failed 2027-02-01T04:00/)
 
+    // What administrators read in the browser, where they have no log.
+    expect(schedule.state()).toMatchObject({ reason: 'no room' })
+
     make.mockResolvedValue('all of it')
     await vi.advanceTimersByTimeAsync(HOUR / 4)
     expect(make).toHaveBeenCalledTimes(2)
     expect(stateInWords(schedule.state())).toMatch(/^last backup 2027-02-01T04:15:\d\d.000Z$/)
+    expect(schedule.state()).toMatchObject({ reason: null })
     await vi.advanceTimersByTimeAsync(DAY - HOUR)
     expect(make).toHaveBeenCalledTimes(2)
     schedule.close()

@@ -48,6 +48,7 @@ export interface BackupSchedule {
 
 export function scheduleBackups({ everyMs, to, dataDir, make, now, log }: ScheduleOptions): BackupSchedule {
   const schedule: Schedule = { lastMade: newestIn(to, dataDir), lastFailed: null, isRunning: false }
+  let reason: string | null = null
   const closing = new AbortController()
   const run = async () => {
     const begun = now()
@@ -55,11 +56,13 @@ export function scheduleBackups({ everyMs, to, dataDir, make, now, log }: Schedu
     try {
       log.info('Backup made', { what: await make(closing.signal) })
       Object.assign(schedule, { lastMade: begun, lastFailed: null })
+      reason = null
     } catch (error) {
       // A backup ends with the server.
       if (closing.signal.aborted) return
       schedule.lastFailed = now()
-      log.error('Backup failed', { cause: error instanceof Error ? error.message : String(error) })
+      reason = error instanceof Error ? error.message : String(error)
+      log.error('Backup failed', { cause: reason })
     } finally {
       schedule.isRunning = false
     }
@@ -70,7 +73,7 @@ export function scheduleBackups({ everyMs, to, dataDir, make, now, log }: Schedu
   look()
   const looking = setInterval(look, LOOK_EVERY_MS).unref()
   return {
-    state: () => ({ everyMs, to, ...schedule }),
+    state: () => ({ everyMs, to, reason, ...schedule }),
     close() {
       closing.abort()
       clearInterval(looking)

@@ -72,7 +72,7 @@ describe('C280 other people’s accounts', () => {
 it('C351 only administrators see the state of the backups', async () => {
   const { ada, bo, anyone } = await people()
   expect(await ada.get('/server')).toMatchObject({ status: 200, body: { backups: null } })
-  backups = { everyMs: 1, to: '/mnt/backups', lastMade: 2, lastFailed: null, isRunning: false }
+  backups = { everyMs: 1, to: '/mnt/backups', lastMade: 2, lastFailed: null, reason: null, isRunning: false }
   expect(await ada.get('/server')).toMatchObject({ status: 200, body: { backups } })
   expect(await bo.get('/server')).toMatchObject({ status: 403, body: { code: 'ADMIN_ONLY' } })
   expect(await anyone.get('/server')).toMatchObject({ status: 401 })

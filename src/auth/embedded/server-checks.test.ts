@@ -4,7 +4,14 @@ import type { ServerFacts } from './server-endpoints'
 
 const HOUR = 60 * 60_000
 const NOW = 1_000 * HOUR
-const backups = { everyMs: 24 * HOUR, to: '/mnt', lastMade: NOW - HOUR, lastFailed: null, isRunning: false }
+const backups = {
+  everyMs: 24 * HOUR,
+  to: '/mnt',
+  lastMade: NOW - HOUR,
+  lastFailed: null,
+  reason: null,
+  isRunning: false,
+}
 const WELL: ServerFacts = {
   version: '1.0.0',
   backups,
@@ -22,7 +29,7 @@ it.each<[string, Partial<ServerFacts>, string[]]>([
   ['data that is damaged', { damage: 'data.sqlite is damaged' }, ['data']],
   ['a full disk', { isDiskFull: true }, ['disk']],
   ['backups that no one makes', { backups: null }, ['backups']],
-  ['one that failed', { backups: { ...backups, lastFailed: NOW } }, ['backups']],
+  ['one that failed', { backups: { ...backups, lastFailed: NOW, reason: 'Full.' } }, ['backups']],
   ['none yet', { backups: { ...backups, lastMade: null } }, ['backups']],
   ['the first, while it is made', { backups: { ...backups, lastMade: null, isRunning: true } }, []],
   ['one missed', { backups: { ...backups, lastMade: NOW - 47 * HOUR } }, []],

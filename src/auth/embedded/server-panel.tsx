@@ -108,7 +108,8 @@ function Words({ id, facts, at }: { id: CheckId; facts: ServerFacts; at: number 
     return mail.problem ? t('mailProblem', { reason: mail.problem }) : t('mailFrom', { from: mail.from })
   }
   const words = backupWords(facts, at)
-  if (words === 'failed') return t.rich('backup.failed', { time: timeTag(backups!.lastFailed!) })
+  if (words === 'failed')
+    return t.rich('backup.failed', { time: timeTag(backups!.lastFailed!), reason: backups!.reason! })
   if (words === 'last' || words === 'late') {
     return t.rich(`backup.${words}`, { time: timeTag(backups!.lastMade!), folder: backups!.to })
   }

@@ -8,6 +8,8 @@ export interface BackupState {
   lastMade: number | null
   /** The last attempt, if it failed. */
   lastFailed: number | null
+  /** Why it made none. */
+  reason: string | null
   isRunning: boolean
 }
 

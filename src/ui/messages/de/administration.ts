@@ -74,7 +74,7 @@ export const de = {
       running: 'Das erste Backup wird gerade angelegt.',
       last: 'Letztes Backup <time></time>, auf dem Server in {folder}.',
       late: 'Letztes Backup <time></time>. Im Log des Servers steht, warum es kein neueres gibt.',
-      failed: 'Der letzte Versuch ist <time></time> fehlgeschlagen. Im Log des Servers steht, warum.',
+      failed: 'Der letzte Versuch ist <time></time> fehlgeschlagen. {reason}',
     },
     owner: 'Kontakt',
     ownerHint: 'Steht bei der Anmeldung für alle, die Hilfe brauchen, zum Beispiel „Ada Moss, ada@example.com“.',

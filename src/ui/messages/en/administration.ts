@@ -79,7 +79,7 @@ export const en = {
       running: 'The first backup is being made.',
       last: 'Last backup <time></time>, in {folder} on the server.',
       late: 'The last backup was <time></time>. The server’s log says why there’s no newer one.',
-      failed: 'The last attempt failed <time></time>. The server’s log says why.',
+      failed: 'The last attempt failed <time></time>. {reason}',
     },
     mailOff:
       'Email is off, so people can’t reset their own passwords. To turn it on, start the server with <flag>--smtp-url</flag> and <flag>--mail-from</flag>.',
