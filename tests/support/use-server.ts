@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { test } from '@playwright/test'
 import { joinByHttp } from './by-http'
 import { liveAt } from './in-browser'
+import { expectNoPageErrors } from './page-errors'
 import { type RunningServer, type ServerOptions, startServer } from './server'
 
 interface OwnServerOptions extends ServerOptions {
@@ -16,6 +17,7 @@ interface OwnServerOptions extends ServerOptions {
  */
 export function useServer(options?: OwnServerOptions): () => RunningServer {
   let server: RunningServer | undefined
+  expectNoPageErrors()
   test.beforeAll(async () => {
     liveAt(`${basename(test.info().file, '.spec.ts')}.example`)
     server = await (options ? startServer({ ...options, args: ['--admin', ...(options.args ?? [])] }) : sharedServer())
