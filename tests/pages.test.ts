@@ -29,7 +29,7 @@ it('G10.1 pages keep no second copy of server data', () => {
     'src/auth/embedded/dismissed-notices.ts',
     'src/features/changes/data/wish-storage.ts',
     'src/features/composer/data/draft-storage.ts',
-    'src/features/emoji/view/emoji-picker.tsx',
+    'src/features/emoji/data/recent-emoji.ts',
     'src/features/files/data/kept-bytes.ts',
     'src/features/files/data/kept-uploads.ts',
     'src/features/notifications/model/device-memory.ts',

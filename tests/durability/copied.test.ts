@@ -135,7 +135,9 @@ describe('a copy of a directory whose server was killed', () => {
     await expect(server.start({ dataDir: copied })).rejects.toThrow(/copy that was made, file by file.*--accept-copy/)
     expect(storeIn(copied)).toEqual(before)
     const taken = await server.start({ dataDir: copied, args: ['--accept-copy'] })
-    expect(taken.output()).toMatch(/kept as they were found in .*as-found-1[\s\S]*holds together/)
+    const told = /kept as they were found in .*as-found-1[\s\S]*holds together/
+    // Its words come by a stream of their own, which may be read after its address.
+    await vi.waitFor(() => expect(taken.output()).toMatch(told))
     expect(storeIn(join(copied, 'as-found-1'))).toEqual(before)
     const { messages } = await clientAt(taken.url).query(api.messages.getMessages, { conversationId, page: 0 })
     expect(messages.map(({ content }) => content)).toEqual(['Kept'])
@@ -152,7 +154,7 @@ describe('a copy of a directory whose server was killed', () => {
     execFileSync('cp', ['-r', directory, copied])
     await expect(bundle.start({ directory: copied })).rejects.toThrow(/--accept-copy/)
     const taken = await bundle.start({ directory: copied, flags: ['--accept-copy'] })
-    expect(taken.output()).toContain('holds together')
+    await vi.waitFor(() => expect(taken.output()).toContain('holds together'))
     await taken.stop()
   })
 })

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { normalEmoji } from '../../../../domain/emoji'
 import { emojiData, findableEmoji, firstFound, loadEmoji } from './emoji-data'
-import { RECENT, recentEmoji, rememberEmoji } from './recent-emoji'
+import { quickEmoji, RECENT, recentEmoji, rememberEmoji } from './recent-emoji'
 
 beforeEach(() => loadEmoji('en'))
 
@@ -23,15 +23,16 @@ describe('the emoji offered', () => {
 describe('recent emoji', () => {
   function storage(start?: string) {
     const items = new Map(start === undefined ? [] : [['parley-recent-emoji', start]])
-    return {
+    const own = {
       getItem: (key: string) => items.get(key) ?? null,
       setItem: (key: string, text: string) => void items.set(key, text),
     }
+    return () => own
   }
 
   it('come first, newest first, each once', () => {
     const own = storage()
-    for (const emoji of ['🦊', '🍇', '🦊']) rememberEmoji(own, emoji)
+    for (const emoji of ['🦊', '🍇', '🦊']) rememberEmoji(emoji, own)
     expect(recentEmoji(own).slice(0, 3)).toEqual(['🦊', '🍇', '👍'])
     expect(recentEmoji(own)).toHaveLength(RECENT)
   })
@@ -45,7 +46,14 @@ describe('recent emoji', () => {
         throw new Error('full')
       },
     }
-    expect(() => rememberEmoji(full, '🦊')).not.toThrow()
+    expect(() => rememberEmoji('🦊', () => full)).not.toThrow()
+    // As a browser that blocks all storage does it.
+    const blocked = () => {
+      throw new DOMException('Access is denied for this document.', 'SecurityError')
+    }
+    expect(() => rememberEmoji('🦊', blocked)).not.toThrow()
+    expect(recentEmoji(blocked)).toHaveLength(RECENT)
+    expect(quickEmoji(blocked)).toHaveLength(6)
   })
 })
 

@@ -5,34 +5,37 @@ export const RECENT = usual.length
 
 const key = 'parley-recent-emoji'
 
-export interface EmojiStorage {
+interface EmojiStorage {
   getItem: (key: string) => string | null
   setItem: (key: string, value: string) => void
 }
 
-export function recentEmoji(storage: EmojiStorage): string[] {
+/** Asked for at each use, since a browser that blocks storage throws where it is named. */
+const ofDevice = (): EmojiStorage => localStorage
+
+export function recentEmoji(storage = ofDevice): string[] {
   return [...new Set([...stored(storage), ...usual])].slice(0, RECENT)
 }
 
 /** Six at hand: three that most people reach for, and the three that this one used last besides. */
-export function quickEmoji(storage: EmojiStorage): string[] {
+export function quickEmoji(storage = ofDevice): string[] {
   const always = ['👍', '❤️', '😂']
   const others = [...stored(storage), '😮', '🙏', '🎉'].filter((emoji) => !always.includes(emoji))
   return [...always, ...new Set(others)].slice(0, 6)
 }
 
-export function rememberEmoji(storage: EmojiStorage, emoji: string) {
+export function rememberEmoji(emoji: string, storage = ofDevice) {
   const recent = [...new Set([emoji, ...stored(storage)])].slice(0, RECENT)
   try {
-    storage.setItem(key, JSON.stringify(recent))
+    storage().setItem(key, JSON.stringify(recent))
   } catch {
     // If storage is blocked or full, the popular ones are shown.
   }
 }
 
-function stored(storage: EmojiStorage): string[] {
+function stored(storage: () => EmojiStorage): string[] {
   try {
-    const value: unknown = JSON.parse(storage.getItem(key) ?? '[]')
+    const value: unknown = JSON.parse(storage().getItem(key) ?? '[]')
     return Array.isArray(value) ? value.filter((one) => typeof one === 'string').slice(0, RECENT) : []
   } catch {
     return []

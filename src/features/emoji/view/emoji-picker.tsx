@@ -22,7 +22,7 @@ export function EmojiPicker({ onPick, ...layer }: EmojiPickerProps) {
   const [search, setSearch] = useState<HTMLInputElement | null>(null)
   const isPhone = useMedia('(width < 48rem)')
   const pick = (emoji: string) => {
-    rememberEmoji(localStorage, emoji)
+    rememberEmoji(emoji)
     onPick(emoji)
   }
   return (
@@ -44,7 +44,7 @@ interface SearchPlace {
 function PickerBody({ onPick, searchRef, columns }: PickerBodyProps) {
   const t = useTranslations('chat.emoji')
   const [text, setText] = useState('')
-  const [recent] = useState(() => recentEmoji(localStorage))
+  const [recent] = useState(() => recentEmoji())
   const findable = useCallback(() => findableEmoji(t('results')), [t])
   return (
     <Parts.Root

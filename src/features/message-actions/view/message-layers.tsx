@@ -88,7 +88,7 @@ function LayerOf({ layer, row }: LayerProps) {
   if (messageId === null || seq === null) return null
   function quickChoices(): Lifted['quick'] {
     if (seq === null) return []
-    const emojis = quickEmoji(localStorage).map((emoji) => ({
+    const emojis = quickEmoji().map((emoji) => ({
       label: reactions('with', { emoji }),
       sign: emoji,
       isOn: own.has(emoji),

@@ -27,7 +27,7 @@ interface QuickBarProps {
 /** Six emoji and the way to all of them, above the bubble. */
 export function QuickBar({ own, onPick, onMore, place, ...layer }: QuickBarProps) {
   const t = useTranslations('chat')
-  const [emojis] = useState(() => quickEmoji(localStorage))
+  const [emojis] = useState(() => quickEmoji())
   return (
     <PopoverLayer label={t('actions.react')} side="top" place={place} isPill {...layer}>
       <div
