@@ -34,7 +34,7 @@ async function act(page: Page, text: string, key: string) {
   await page.keyboard.press(key)
 }
 
-test('C19 C69 reactions, pins, deletions, and chat settings are stored while offline, and sent by the next tab', async () => {
+test('C19 C69 C588 reactions, pins, deletions, and chat settings are stored while offline, and sent by the next tab', async () => {
   const { page, line } = ada
   await expect(bubble(page, 'Third')).toBeVisible()
   // What is not read yet can't be deleted for oneself (R9).
@@ -56,6 +56,9 @@ test('C19 C69 reactions, pins, deletions, and chat settings are stored while off
   await expect(page.getByText('Message deleted for you')).toHaveCount(0)
   const row = page.getByRole('link', { name: 'Pavilion' })
   await row.click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Notifications' }).click()
+  await page.getByRole('menuitem', { name: 'Mentions and replies' }).click()
+  await row.click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Archive' }).click()
   await expect(row).toHaveCount(0)
   await page.close()
@@ -75,9 +78,12 @@ test('C19 C69 reactions, pins, deletions, and chat settings are stored while off
       Object.keys(localStorage).filter((key) => /^parley-wish .* delete /.test(key)),
     )
     const { isDeleted } = messages[0]!
-    return { pins: pins.map(({ seq }) => seq), hidden: marks.hidden, archived: mine.archived, isDeleted, waiting }
+    const { archived, notify } = mine
+    return { pins: pins.map(({ seq }) => seq), hidden: marks.hidden, archived, notify, isDeleted, waiting }
   }
-  await expect.poll(of).toEqual({ pins: [1], hidden: [2], archived: true, isDeleted: false, waiting: [] })
+  await expect
+    .poll(of)
+    .toEqual({ pins: [1], hidden: [2], archived: true, notify: 'mentions', isDeleted: false, waiting: [] })
   await expect(bubble(next, 'Second')).toHaveCount(0)
   ada = { ...ada, page: next }
 })

@@ -68,6 +68,15 @@ function callFor(convex: ConvexReactClient, wish: Wish): Promise<unknown> {
       if (on) return convex.mutation(api.conversations.deleteChat, { conversationId, upToSeq: seq })
       return convex.mutation(api.conversations.restoreChat, { conversationId })
     }
+    case 'notify': {
+      const { conversationId, choice } = wish
+      return convex.mutation(api.notifications.setConversationNotifications, {
+        conversationIds: [conversationId],
+        choice,
+      })
+    }
+    case 'notifications':
+      return convex.mutation(api.notifications.setNotificationSettings, wish.setting)
     case 'read':
       return convex.mutation(api.messages.markMessageAsRead, { conversationId: wish.conversationId, seq: wish.seq })
     case 'prefs': {
@@ -116,10 +125,10 @@ export function useChanges() {
       make: (wishes: readonly Wish[], call: () => Promise<unknown>): Promise<void> =>
         running.get(convex)?.changes.make(wishes, call) ?? call().then(() => undefined),
       note: (wish: Wish) => running.get(convex)?.changes.note(wish),
-      /** `done` once the server has it; `waiting` without a connection. */
-      say(change: Promise<void>, done: string, options: Omit<ToastItem, 'text'> = {}) {
-        if (isConnected()) change.then(() => toast(done, options)).catch(() => {})
-        else toast(t('later'), options)
+      /** `done` once the server has it; `later` without a connection. Null: the choice itself shows that it is done. */
+      say(change: Promise<void>, done: string | null, options: Omit<ToastItem, 'text'> = {}) {
+        if (!isConnected()) toast(t('later'), options)
+        else if (done !== null) change.then(() => toast(done, options)).catch(() => {})
       },
     }
   }, [convex, t])

@@ -1,6 +1,7 @@
 import { randomId } from '@/ui/random-id'
 import { holdName, whenFree } from '@/ui/page-lock'
-import { type KeptWish, prefs, type Wish, type WishStorage } from '../model/changes'
+import type { KeptWish, WishStorage } from '../model/changes'
+import { isWish } from '../model/read-wish'
 
 /**
  * Unsent changes are stored next to unsent messages in `localStorage`, whose writes finish before they return: a click
@@ -92,18 +93,4 @@ function readPlaced(written: string | null): { kept: KeptWish; page: string } | 
   const { id, wish, madeAt, page } = value as Record<string, unknown>
   if (typeof id !== 'string' || typeof madeAt !== 'number' || typeof page !== 'string' || !isWish(wish)) return null
   return { kept: { id, wish, madeAt }, page }
-}
-
-function isWish(value: unknown): value is Wish {
-  if (typeof value !== 'object' || value === null) return false
-  const { kind, conversationId, seq, on, emoji, pref, messageId } = value as Record<string, unknown>
-  if (kind === 'delete') return typeof messageId === 'string'
-  if (typeof conversationId !== 'string') return false
-  if (kind === 'read') return typeof seq === 'number'
-  if (typeof on !== 'boolean') return false
-  if (kind === 'prefs') return prefs.some((one) => one === pref)
-  return (
-    typeof seq === 'number' &&
-    (kind === 'pin' || kind === 'hide' || kind === 'chat' || (kind === 'reaction' && typeof emoji === 'string'))
-  )
 }

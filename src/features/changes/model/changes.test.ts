@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createChanges, joinWishes, type KeptWish, keyOf, type Wish } from './changes'
+import { isWish } from './read-wish'
 
 class Refused extends Error {
   constructor(readonly retryAfterMs?: number) {
@@ -93,6 +94,55 @@ describe('changes', () => {
     await settled()
     expect(second.sent).toEqual([])
     expect(d.kept()).toEqual([reaction(true)])
+  })
+
+  test('C588 what one is told of, in a chat and everywhere, is kept thing by thing, the last choice of each', async () => {
+    const d = device()
+    const { changes } = d.start()
+    const chosen: Wish[] = [
+      { kind: 'notify', conversationId: 'c', choice: 'everything' },
+      { kind: 'notify', conversationId: 'c', choice: 'mentions' },
+      { kind: 'notify', conversationId: 'd', choice: 'inherit' },
+      { kind: 'prefs', conversationId: 'c', pref: 'muted', on: true },
+      { kind: 'notifications', setting: { reactions: true } },
+      { kind: 'notifications', setting: { about: 'nothing' } },
+      { kind: 'notifications', setting: { about: 'mentions' } },
+      { kind: 'notifications', setting: { quiet: null } },
+    ]
+    for (const wish of chosen) void changes.make([wish], never)
+    const next = d.start()
+    next.inherit()
+    next.changes.setConnected(true)
+    const left = chosen.filter((_, at) => at !== 0 && at !== 5)
+    for (let nth = 0; nth < left.length; nth++) await next.sent[nth]!.ok()
+    expect(next.sent.map(({ wish }) => wish)).toEqual(left)
+    expect(d.kept()).toEqual([])
+  })
+
+  const quiet = { from: 0, to: 60, days: [1, 2], zone: 'Europe/Oslo' }
+  test.each<[boolean, unknown]>([
+    [true, { kind: 'notify', conversationId: 'c', choice: 'inherit' }],
+    [false, { kind: 'notify', conversationId: 'c', choice: 'nothing' }],
+    [false, { kind: 'notify', choice: 'inherit' }],
+    [true, { kind: 'notifications', setting: { quiet } }],
+    [true, { kind: 'notifications', setting: { quiet: null } }],
+    [true, { kind: 'notifications', setting: { about: 'nothing' } }],
+    [true, { kind: 'notifications', setting: { reactions: false } }],
+    [false, { kind: 'notifications', setting: { reactions: 'no' } }],
+    [false, { kind: 'notifications', setting: { about: 'some' } }],
+    [false, { kind: 'notifications', setting: { about: 'nothing', reactions: true } }],
+    [false, { kind: 'notifications', setting: {} }],
+    [false, { kind: 'notifications' }],
+    [false, { kind: 'notifications', setting: { quiet: { ...quiet, days: ['Monday'] } } }],
+    [false, { kind: 'notifications', setting: { quiet: { ...quiet, from: '0' } } }],
+    [false, { kind: 'notifications', setting: { quiet: { ...quiet, more: 1 } } }],
+    [true, { kind: 'prefs', conversationId: 'c', pref: 'muted', on: true }],
+    [false, { kind: 'prefs', conversationId: 'c', pref: 'loud', on: true }],
+    [true, { kind: 'delete', messageId: 'm' }],
+    [false, { kind: 'of another version', conversationId: 'c', on: true, seq: 1 }],
+    [false, null],
+  ])('C588 C69 what lies on the device is sent only where the server can read it: %s, %j', (isOne, value) => {
+    expect(isWish(value)).toBe(isOne)
   })
 
   test('C69 C106 a chat deleted and restored offline is not deleted', () => {
@@ -190,6 +240,18 @@ describe('changes', () => {
         conversationId: fc.constantFrom('c', 'd'),
         seq: fc.nat(2),
         on: fc.boolean(),
+      }),
+      fc.record({
+        kind: fc.constant('notify' as const),
+        conversationId: fc.constantFrom('c', 'd'),
+        choice: fc.constantFrom('inherit' as const, 'mentions' as const),
+      }),
+      fc.record({
+        kind: fc.constant('notifications' as const),
+        setting: fc.oneof(
+          fc.record({ reactions: fc.boolean() }),
+          fc.constantFrom({ quiet: null }, { about: 'mentions' as const }),
+        ),
       }),
     )
     fc.assert(

@@ -10,6 +10,8 @@
  *
  * Pure: effects are parameters.
  */
+import type { ChatChoice, NotificationSettings } from '../../../../domain/notify'
+
 export type Wish =
   | { kind: 'reaction'; conversationId: string; seq: number; emoji: string; on: boolean }
   | { kind: 'pin'; conversationId: string; seq: number; on: boolean }
@@ -22,6 +24,9 @@ export type Wish =
       until?: number | undefined
       count?: number | undefined
     }
+  /** What one is told of in a chat; the next, everywhere. */
+  | { kind: 'notify'; conversationId: string; choice: ChatChoice }
+  | { kind: 'notifications'; setting: NotificationSetting }
   | { kind: 'hide'; conversationId: string; seq: number; on: boolean }
   /** For everyone; `isUndone` once the deletion is taken back. */
   | { kind: 'delete'; messageId: string; isUndone?: true }
@@ -29,6 +34,11 @@ export type Wish =
   | { kind: 'chat'; conversationId: string; seq: number; on: boolean }
   /** Read up to here. The server decides whether others see it when it arrives (R5). */
   | { kind: 'read'; conversationId: string; seq: number }
+
+/** One of them at a time: each is a thing of its own. */
+export type NotificationSetting = {
+  [Name in keyof NotificationSettings]: Pick<NotificationSettings, Name>
+}[keyof NotificationSettings]
 
 export const prefs = ['muted', 'pinned', 'archived', 'markedUnread'] as const
 export type Pref = (typeof prefs)[number]
@@ -88,8 +98,11 @@ export function keyOf(wish: Wish): string {
       return `${wish.kind} ${wish.conversationId} ${wish.seq}`
     case 'prefs':
       return `${wish.pref} ${wish.conversationId}`
+    case 'notifications':
+      return `notifications ${Object.keys(wish.setting).join()}`
     case 'delete':
       return `delete ${wish.messageId}`
+    case 'notify':
     case 'chat':
     case 'read':
       return `${wish.kind} ${wish.conversationId}`

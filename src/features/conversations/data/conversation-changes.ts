@@ -212,9 +212,9 @@ export function useConversationChanges() {
     }
 
     function notify({ conversationId }: Kept, choice: ChatChoice) {
-      void run(
+      const change = run(
         [conversationId],
-        () => [],
+        () => [{ kind: 'notify', conversationId, choice }],
         (conversationIds) =>
           convex.mutation(
             api.notifications.setConversationNotifications,
@@ -228,6 +228,7 @@ export function useConversationChanges() {
             },
           ),
       )
+      changes.say(change, null)
     }
 
     return {

@@ -2,6 +2,8 @@
 
 import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
 import { useTranslations } from 'use-intl'
+import { useChanges } from '@/features/changes/data/use-changes'
+import type { NotificationSetting } from '@/features/changes/model/changes'
 import '@/ui/messages/notifications'
 import { RadioGroup } from '@/ui/radio-group'
 import { RowGroup, rowClass } from '@/ui/row-group'
@@ -9,7 +11,6 @@ import { SwitchField } from '@/ui/switch-field'
 import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
 import { failureText } from '@/ui/failure'
-import type { NotificationSettings as Settings } from '../../../../domain/notify'
 import { QuietHoursField } from './quiet-hours-field'
 import { DeviceSettings } from './device-settings'
 import { OtherDevices } from './other-devices'
@@ -24,9 +25,13 @@ export function NotificationSettings({ meId, siteUrl }: { meId: string; siteUrl:
     const before = store.getQuery(api.notifications.getNotificationSettings, {})
     if (before) store.setQuery(api.notifications.getNotificationSettings, {}, { ...before, ...change })
   })
+  const changes = useChanges()
   const settings = answer.status === 'success' ? answer.data : null
-  const change = (next: Partial<Settings>) =>
-    void set(next).catch((error: unknown) => toast(failureText(error) ?? t('changeFailed')))
+  function change(setting: NotificationSetting) {
+    const made = changes.make([{ kind: 'notifications', setting }], () => set(setting))
+    made.catch((error: unknown) => toast(failureText(error) ?? t('changeFailed')))
+    changes.say(made, null)
+  }
   return (
     <div className="flex flex-col gap-6">
       {settings ? (

@@ -135,6 +135,8 @@ export const de = {
     reaction: 'deine Reaktion',
     pin: 'das Anheften',
     prefs: 'die Einstellungen eines Chats',
+    notify: 'die Benachrichtigungen eines Chats',
+    notifications: 'deine Benachrichtigungseinstellungen',
     hide: 'das Löschen für dich',
     delete: 'das Löschen für alle',
     chat: 'das Löschen eines Chats',

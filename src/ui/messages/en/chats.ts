@@ -132,6 +132,8 @@ export const en = {
     reaction: 'your reaction',
     pin: 'the pin',
     prefs: 'a chat’s settings',
+    notify: 'a chat’s notifications',
+    notifications: 'your notification settings',
     hide: 'a deletion for you',
     delete: 'a deletion for everyone',
     chat: 'the deletion of a chat',

@@ -1,0 +1,43 @@
+import { prefs, type Wish } from './changes'
+
+const fieldsOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+
+const isOneOf = (value: unknown, words: readonly string[]) => words.includes(value as string)
+
+/** Whether what lies on the device is a wish, whichever version wrote it: what the server can't read it would never take. */
+export function isWish(value: unknown): value is Wish {
+  const { kind, conversationId, seq, on, emoji, pref, messageId, choice, setting } = fieldsOf(value)
+  if (kind === 'delete') return typeof messageId === 'string'
+  if (kind === 'notifications') return isSetting(setting)
+  if (typeof conversationId !== 'string') return false
+  if (kind === 'read') return typeof seq === 'number'
+  if (kind === 'notify') return isOneOf(choice, ['inherit', 'everything', 'mentions'])
+  if (typeof on !== 'boolean') return false
+  if (kind === 'prefs') return isOneOf(pref, prefs)
+  return (
+    typeof seq === 'number' &&
+    (kind === 'pin' || kind === 'hide' || kind === 'chat' || (kind === 'reaction' && typeof emoji === 'string'))
+  )
+}
+
+function isSetting(value: unknown): boolean {
+  const [[name, one] = [], ...more] = Object.entries(fieldsOf(value))
+  if (more.length > 0) return false
+  if (name === 'about') return isOneOf(one, ['everything', 'mentions', 'nothing'])
+  if (name === 'reactions') return typeof one === 'boolean'
+  return name === 'quiet' && (one === null || isQuietHours(one))
+}
+
+function isQuietHours(value: unknown): boolean {
+  const { from, to, days, zone, ...more } = fieldsOf(value)
+  const isNumber = (one: unknown) => typeof one === 'number'
+  return (
+    isNumber(from) &&
+    isNumber(to) &&
+    Array.isArray(days) &&
+    days.every(isNumber) &&
+    typeof zone === 'string' &&
+    Object.keys(more).length === 0
+  )
+}
