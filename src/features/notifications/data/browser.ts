@@ -3,15 +3,27 @@
 import { useSyncExternalStore } from 'react'
 import { deviceOf } from '../../../../domain/device'
 import type { DeviceKind } from '../../../../domain/notify'
+import { type Allowing, allowingIn } from '../model/allowing'
 import { type BrowserFacts, type Standing, standingOf } from '../model/standing'
 
 const isApple = () =>
   /iPhone|iPad/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1)
 
 /** Opened from the home screen or the dock. */
-export const isInstalled = () =>
+const isInstalled = () =>
   window.matchMedia('(display-mode: standalone)').matches ||
   ('standalone' in navigator && navigator.standalone === true)
+
+/** As an app it has an icon, also while the page that registers this browser is a tab. */
+export function wasInstalled(): boolean {
+  const now = isInstalled()
+  try {
+    if (now) localStorage.setItem('parley-installed', 'yes')
+    return now || localStorage.getItem('parley-installed') === 'yes'
+  } catch {
+    return now
+  }
+}
 
 function factsOf(): BrowserFacts {
   const hasNotifications = 'Notification' in window
@@ -26,6 +38,10 @@ function factsOf(): BrowserFacts {
 }
 
 export const standingHere = (): Standing => standingOf(factsOf())
+
+/** How to take a refusal back in this browser. */
+export const allowingHere = (): Allowing =>
+  allowingIn({ userAgent: navigator.userAgent, isApple: isApple(), isInstalled: isInstalled() })
 
 const listeners = new Set<() => void>()
 const tellAll = () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { allowingIn } from './allowing'
 import { arrivals, asks, type BrowserFacts, revisions, standingOf, tellsDenied } from './standing'
 
 const able: BrowserFacts = {
@@ -46,6 +47,29 @@ describe('the strip', () => {
       expect(asks({ standing, wasMissed: true, declinedAt: null, now })).toBe(false)
     },
   )
+})
+
+describe('how to unblock notifications', () => {
+  const webkit = 'AppleWebKit/537.36 (KHTML, like Gecko)'
+  const chrome = `Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${webkit} Chrome/141.0.0.0 Safari/537.36`
+  const android = `Mozilla/5.0 (Linux; Android 10; K) ${webkit} Chrome/141.0.0.0 Mobile Safari/537.36`
+  const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0'
+  const safari = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Safari/605.1.15' // prettier-ignore
+  it.each([
+    ['Chrome', chrome, {}, 'chromium'],
+    ['Edge', `${chrome} Edg/141.0.0.0`, {}, 'chromium'],
+    ['an app of Chrome’s', chrome, { isInstalled: true }, 'app'],
+    ['Firefox', firefox, {}, 'firefox'],
+    ['Safari', safari, {}, 'safari'],
+    ['an app in the dock', safari, { isInstalled: true }, 'device'],
+    ['Chrome on a phone', android, {}, 'android'],
+    ['Firefox on a phone', 'Mozilla/5.0 (Android 15; Mobile; rv:144.0) Gecko/144.0 Firefox/144.0', {}, 'android'],
+    ['an app on such a phone', android, { isInstalled: true }, 'device'],
+    ['an app on an iPad that takes itself for a Mac', safari, { isApple: true, isInstalled: true }, 'device'],
+    ['a browser that does not say', 'curl/8.5.0', {}, 'other'],
+  ] as const)('C591 is explained for %s', (_, userAgent, more, way) => {
+    expect(allowingIn({ userAgent, isApple: false, isInstalled: false, ...more })).toBe(way)
+  })
 })
 
 describe('the line about blocked notifications', () => {

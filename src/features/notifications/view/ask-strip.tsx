@@ -2,12 +2,12 @@
 
 import { BellOff, BellRing, X } from 'lucide-react'
 import { useConvex } from 'convex/react'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useSiteUrl } from '@/features/presence/view/heartbeat-provider'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/notifications'
-import { askBrowser, useStanding } from '../data/browser'
+import { allowingHere, askBrowser, useStanding } from '../data/browser'
 import { useDeclinedAt, useDeviceChoices, useMissed, useToldDenied } from '../data/choices'
 import { registerHere } from '../data/register'
 import { asks, tellsDenied } from '../model/standing'
@@ -68,15 +68,30 @@ function Asks({ meId, onDecline }: { meId: string; onDecline: () => void }) {
 /** Only the browser's settings can undo its block. */
 function TellsDenied({ onClose }: { onClose: () => void }) {
   const t = useTranslations('notifications.denied')
+  const tAllowing = useTranslations('notifications.allowing')
+  const [saysHow, setSaysHow] = useState(false)
+  const id = useId()
   return (
     <section
       aria-label={t('title')}
-      className="flex min-h-9 flex-none animate-appear items-center gap-2.5 border-b border-line ps-4 pe-2 py-0.5 type-small"
+      className="flex min-h-9 flex-none animate-appear items-start gap-2.5 border-b border-line ps-4 pe-2 py-0.5 type-small"
     >
-      <Icon as={BellOff} size={16} className="text-text-3" />
-      <p className="min-w-0 flex-1">
-        {t('title')} <span className="text-text-2">{t('text')}</span>
-      </p>
+      <Icon as={BellOff} size={16} className="mt-2 text-text-3 max-md:mt-3.5" />
+      <div className="min-w-0 flex-1 py-1.5 max-md:py-3">
+        <p>{t('title')}</p>
+        <p id={id} role="status" className="text-text-2 empty:hidden">
+          {saysHow ? tAllowing(allowingHere()) : null}
+        </p>
+      </div>
+      <button
+        type="button"
+        aria-expanded={saysHow}
+        aria-controls={id}
+        onClick={() => setSaysHow(!saysHow)}
+        className={`${actionClass} text-accent`}
+      >
+        {t('how')}
+      </button>
       <button
         type="button"
         aria-label={t('close')}

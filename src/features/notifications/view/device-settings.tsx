@@ -9,7 +9,7 @@ import '@/ui/messages/notifications'
 import { RowGroup, rowClass } from '@/ui/row-group'
 import { SwitchField } from '@/ui/switch-field'
 import { api } from '../../../../convex/_generated/api'
-import { askBrowser, deviceName, useStanding } from '../data/browser'
+import { allowingHere, askBrowser, deviceName, useStanding } from '../data/browser'
 import { useDeviceChoices } from '../data/choices'
 import { knock } from '../data/knock'
 import { forgetDevice, registerHere } from '../data/register'
@@ -18,6 +18,7 @@ import { TestNotification } from './test-notification'
 /** Notifications on this browser, and whether pushes reach it. */
 export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: string }) {
   const t = useTranslations('notifications.device')
+  const tAllowing = useTranslations('notifications.allowing')
   const convex = useConvex()
   const standing = useStanding()
   const [choices, setChoices] = useDeviceChoices()
@@ -44,7 +45,9 @@ export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: strin
         <div className={rowClass}>
           <SwitchField
             label={t('popups')}
-            hint={t(`standing.${standing}`)}
+            hint={[t(`standing.${standing}`), standing === 'denied' ? tAllowing(allowingHere()) : null]
+              .filter(Boolean)
+              .join(' ')}
             checked={isOn}
             disabled={!isAllowed && standing !== 'ask'}
             onCheckedChange={(on) => void setPopups(on).catch(() => {})}

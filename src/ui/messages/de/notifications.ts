@@ -12,8 +12,18 @@ export const de = {
     },
     denied: {
       title: 'Mitteilungen sind in diesem Browser aus.',
-      text: 'Um sie einzuschalten, erlaube Benachrichtigungen neben der Adresse und lade neu.',
+      how: 'Wie?',
       close: 'Schließen',
+    },
+    allowing: {
+      chromium: 'Klicke auf das Symbol links neben der Adresse und erlaube dort Benachrichtigungen.',
+      firefox:
+        'Klicke auf das Symbol links neben der Adresse und hebe dort die Blockierung von Benachrichtigungen auf.',
+      safari: 'Öffne in den Einstellungen von Safari „Websites“, dann „Mitteilungen“, und erlaube diese Adresse.',
+      android: 'Tippe auf das Symbol links neben der Adresse, öffne „Berechtigungen“ und erlaube Benachrichtigungen.',
+      app: 'Klicke oben im Fenster auf ⋮, öffne die App-Infos und erlaube Benachrichtigungen.',
+      device: 'Öffne die Einstellungen dieses Geräts, suche Parley unter den Apps und erlaube Mitteilungen.',
+      other: 'Öffne die Einstellungen deines Browsers für diese Seite und erlaube Benachrichtigungen.',
     },
     about: {
       label: 'Benachrichtigen über',
@@ -33,7 +43,7 @@ export const de = {
       standing: {
         allowed: 'In diesem Browser erlaubt',
         ask: 'Dein Browser fragt dich zuerst',
-        denied: 'In diesem Browser blockiert. Erlaube Benachrichtigungen neben der Adresse und lade neu.',
+        denied: 'In diesem Browser blockiert.',
         insecure: 'Browser zeigen Mitteilungen nur bei einer https-Adresse. Geöffnete Tabs machen trotzdem einen Ton.',
         install:
           'Tippe auf „Teilen“, dann auf „Zum Home-Bildschirm“. Öffne Parley von dort und melde dich noch einmal an.',

@@ -10,8 +10,17 @@ export const en = {
     },
     denied: {
       title: 'Pop-ups are off in this browser.',
-      text: 'To turn them on, allow notifications next to the address, then reload.',
+      how: 'How',
       close: 'Close',
+    },
+    allowing: {
+      chromium: 'Click the icon to the left of the address, and allow notifications there.',
+      firefox: 'Click the icon to the left of the address, and remove the block on sending notifications.',
+      safari: 'In Safari’s settings, open Websites, then Notifications, and allow this address.',
+      android: 'Tap the icon to the left of the address, open Permissions, and allow notifications.',
+      app: 'Click ⋮ at the top of this window, open App info, and allow notifications.',
+      device: 'Open this device’s settings, find Parley among the apps, and allow notifications.',
+      other: 'Open your browser’s settings for this site, and allow notifications.',
     },
     about: {
       label: 'Tell me about',
@@ -31,7 +40,7 @@ export const en = {
       standing: {
         allowed: 'Allowed in this browser',
         ask: 'Your browser asks you first',
-        denied: 'Blocked in this browser. Allow notifications next to the address, then reload.',
+        denied: 'Blocked in this browser.',
         insecure: 'Browsers allow pop-ups only at an https address. Open tabs still make a sound.',
         install: 'Tap Share, then Add to Home Screen. Open Parley from there and sign in again.',
         unsupported: 'This browser doesn’t show notifications. Open tabs still make a sound.',
