@@ -69,6 +69,21 @@ describeBackends('devices', (backend) => {
       expect(await names(ada)).toHaveLength(2)
     })
 
+    it('C590 its open pages hear at once that it is off, and that it is on again', async () => {
+      const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
+      const { deviceId } = deviceOf('Laptop')
+      const isOff = (person: Person) => person.query(api.devices.isTurnedOff, { deviceId })
+      expect(await isOff(ada)).toBe(false)
+      await register(ada, 'Laptop')
+      expect(await isOff(ada)).toBe(false)
+      await ada.mutation(api.devices.turnOffDevice, { deviceId })
+      expect([await isOff(ada), await isOff(kofi)]).toEqual([true, false])
+      await register(ada, 'Laptop', { isAsked: true })
+      expect(await isOff(ada)).toBe(false)
+      await ada.mutation(api.devices.removeDevice, { deviceId })
+      expect(await isOff(ada)).toBe(false)
+    })
+
     it('C587 no one can turn off another person’s', async () => {
       const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
       await register(ada, 'Laptop')
@@ -186,8 +201,24 @@ describeBackends('devices', (backend) => {
         expect(await post('/push/read', { ...read, ...wrong })).toBe(400)
       }
       expect((await backend.post('/push/read', 'no JSON')).status).toBe(400)
-      expect(await post('/push/read', read)).toBe(204)
+      expect(await post('/push/read', read)).toBe(200)
       expect(await ada.query(api.conversations.getMine, { conversationId: talk })).toMatchObject({ readSeq: seq })
+    })
+
+    it('C589 C415 is told with it what is left unread, where its app has a badge', async () => {
+      const [ada, kofi, bo] = [await join(backend, 'Ada'), await join(backend, 'Kofi'), await join(backend, 'Bo')]
+      const [talk, other] = [await talkBetween(ada, kofi), await talkBetween(ada, bo)]
+      for (const text of ['One', 'Two', 'Three']) await say(kofi, talk, text)
+      for (const text of ['One', 'Two']) await say(bo, other, text)
+      const readIn = async (name: string, seq: number) => {
+        await register(ada, name, { isInstalled: name === 'App' })
+        const { deviceId, secret } = deviceOf(name)
+        const word = { deviceId, secret, conversationId: talk, seq }
+        return JSON.parse((await backend.post('/push/read', JSON.stringify(word))).text) as unknown
+      }
+      expect(await readIn('App', 1)).toEqual({ badge: 3 })
+      expect(await readIn('Tab', 2)).toEqual({ badge: null })
+      expect(await readIn('App', 2)).toEqual({ badge: 2 })
     })
   })
 

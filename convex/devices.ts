@@ -37,6 +37,13 @@ export const turnOffDevice = userMutation({
   },
 })
 
+/** Whether the caller turned this one off from another: its open pages go by it at once. */
+export const isTurnedOff = userQuery({
+  args: { deviceId: v.string() },
+  returns: v.boolean(),
+  handler: async (ctx, { deviceId }) => devices.isTurnedOff(ctx, deviceId),
+})
+
 /** The calling device. */
 export const removeDevice = userMutation({
   args: { deviceId: v.string() },
@@ -95,16 +102,19 @@ export const renew = internalMutation({
   },
 })
 
-/** Called by the service worker when a chat was marked as read from its notification. */
+/**
+ * Called by the service worker when a chat was marked as read from its notification. Whose it is, where its app has a
+ * badge that has to follow; null for a device that is none.
+ */
 export const markRead = internalMutation({
   args: { ...proof, conversationId: v.string(), seq: v.number() },
-  returns: v.boolean(),
+  returns: v.union(v.null(), v.object({ badgeOf: v.optional(v.id('users')) })),
   handler: async (ctx, { conversationId, seq, ...proof }) => {
     const device = await devices.findProven(ctx, proof)
-    if (!device) return false
+    if (!device) return null
     const account = { ...ctx, userId: device.userId }
     await recordRead(account, await requireMember(account, conversationId), seq)
-    return true
+    return device.isInstalled ? { badgeOf: device.userId } : {}
   },
 })
 

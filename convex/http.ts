@@ -1,5 +1,6 @@
 import { httpRouter } from 'convex/server'
 import { internal } from './_generated/api'
+import { countBadge } from './model/badge'
 import { isSigned, longestWebhook, readAccountEvent, readEnd } from './model/clerkWebhooks'
 import { httpAction } from './model/functions'
 import { limits } from '../domain/limits'
@@ -80,8 +81,8 @@ function readWorkerWord<T>(body: string, validator: (word: Record<string, unknow
 const isText = (value: unknown): value is string => typeof value === 'string'
 
 /**
- * Called by a device's service worker, which has a secret instead of a token. There are two responses: 204 for done and
- * 400 for rejected, whatever the reason.
+ * Called by a device's service worker, which has a secret instead of a token. Done, or 400 for rejected, whatever the
+ * reason.
  */
 http.route({
   path: '/push/renew',
@@ -106,8 +107,10 @@ http.route({
         ? { deviceId, secret, conversationId, seq: seq as number }
         : null,
     )
-    const isDone = word !== null && (await ctx.runMutation(internal.devices.markRead, word).catch(() => false))
-    return new Response(null, { status: isDone ? 204 : 400 })
+    const done = word && (await ctx.runMutation(internal.devices.markRead, word).catch(() => null))
+    if (!done) return new Response(null, { status: 400 })
+    const { badgeOf } = done
+    return Response.json({ badge: badgeOf === undefined ? null : await countBadge(ctx, badgeOf).catch(() => null) })
   }),
 })
 

@@ -2,8 +2,10 @@
 
 import { v, type Infer } from 'convex/values'
 import { serviceOf } from '../domain/push-endpoint'
-import { testPayload } from '../domain/push-payload'
+import { testPayload, withBadge } from '../domain/push-payload'
 import { internal } from './_generated/api'
+import type { Id } from './_generated/dataModel'
+import { countBadge } from './model/badge'
 import { internalAction } from './model/functions'
 import { createPost, vapidKeys } from './model/pushPost'
 import { pump } from './model/pushPump'
@@ -22,11 +24,23 @@ export const deliver = internalAction({
   returns: v.null(),
   handler: async (ctx) => {
     const post = createPost({ keys: vapidKeys(), fetch })
+    // What was claimed together is counted together, of each person once.
+    let badges = new Map<string, Promise<number | null>>()
+    const badgeFor = (userId: Id<'users'>) => {
+      const count = badges.get(userId) ?? countBadge(ctx, userId).catch(() => null)
+      badges.set(userId, count)
+      return count
+    }
     await pump<Infer<typeof claimedPush>, Infer<typeof pushOutcome>>({
-      claim: (most) => ctx.runMutation(internal.pushes.claim, { most }),
+      claim: (most) => {
+        badges = new Map()
+        return ctx.runMutation(internal.pushes.claim, { most })
+      },
       report: (outcomes) => ctx.runMutation(internal.pushes.report, { outcomes }),
-      send: async ({ payload, conversationId, p256dh, auth, endpoint, ...rest }) => {
-        const { result, retryAfterMs } = await post({ endpoint, p256dh, auth }, payload, conversationId)
+      send: async ({ payload, conversationId, p256dh, auth, endpoint, badgeOf, ...rest }) => {
+        const badge = badgeOf === undefined ? null : await badgeFor(badgeOf)
+        const text = badge === null ? payload : withBadge(payload, badge)
+        const { result, retryAfterMs } = await post({ endpoint, p256dh, auth }, text, conversationId)
         return { ...rest, endpoint, result, retryAfterMs }
       },
       serviceOf: ({ endpoint }) => serviceOf(endpoint),

@@ -1,5 +1,6 @@
 import { v } from 'convex/values'
-import { internalMutation } from './model/functions'
+import { countPart } from './model/badge'
+import { internalMutation, internalQuery } from './model/functions'
 import * as delivery from './model/pushDelivery'
 import { sweepPushes } from './model/pushQueue'
 import { whenDue } from './model/sweeps'
@@ -10,6 +11,13 @@ export const claim = internalMutation({
   args: { most: v.number() },
   returns: v.array(claimedPush),
   handler: async (ctx, { most }) => delivery.claim(ctx, most),
+})
+
+/** One step of counting what a person has not read; `countBadge` takes them all. */
+export const countBadgePart = internalQuery({
+  args: { userId: v.id('users'), cursor: v.union(v.null(), v.string()) },
+  returns: v.object({ unread: v.number(), next: v.union(v.null(), v.string()) }),
+  handler: async (ctx, { userId, cursor }) => countPart(ctx, userId, cursor),
 })
 
 /** Returns whether more is due at once. */

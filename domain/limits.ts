@@ -118,8 +118,9 @@ export const limits = {
   /** Maximum number of a person's browsers with pushes; another one replaces the least recently used. */
   devicesPerPerson: 10,
   deviceNameLength: 60,
-  /** Number of chats counted for an installed app's badge while the app is closed. */
-  badgeChats: 20,
+  /** For the badge of an installed app while it is closed, chats are counted in steps of so many, and so many steps. */
+  badgeChatsPerStep: 100,
+  badgeSteps: 20,
   tabIdLength: 64,
   leaveSecretMinLength: 16,
   leaveSecretMaxLength: 128,

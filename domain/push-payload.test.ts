@@ -1,12 +1,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { byteLength, longestPayload, payloadOf, testPayload, writePayload, type PushParts } from './push-payload'
+import {
+  byteLength,
+  longestPayload,
+  payloadOf,
+  testPayload,
+  withBadge,
+  writePayload,
+  type PushParts,
+  type PushPayload,
+} from './push-payload'
 
 const data = {
   conversationId: `${'k'.repeat(32)}_${'m'.repeat(32)}`,
   seq: 812,
   messageId: 'x'.repeat(32),
-  count: 7,
+  count: 1,
   isReplay: false,
 }
 const parts: PushParts = {
@@ -35,7 +44,32 @@ describe('the payload of a push', () => {
         data,
       },
     })
-    expect(payloadOf({ ...parts, badge: 12 }).notification.app_badge).toBe('12')
+  })
+
+  it('C593 says how many are unread in the chat, where that is more than the one that it shows', () => {
+    const titleFor = (more: object, title = 'Noor') =>
+      payloadOf({ ...parts, title, data: { ...data, ...more } }).notification.title
+    expect([titleFor({ count: 1 }), titleFor({ count: 0 })]).toEqual(['Noor', 'Noor'])
+    expect(titleFor({ count: 7 })).toBe('Noor (7)')
+    // Neither is one of those that are counted.
+    expect(titleFor({ count: 7, reaction: 'r' })).toBe('Noor')
+    expect(titleFor({ count: 7, seq: -1 })).toBe('Noor')
+    const written = writePayload({ ...parts, title: 'é'.repeat(9_000), data: { ...data, count: 7 } })
+    expect((JSON.parse(written) as ReturnType<typeof payloadOf>).notification.title).toMatch(/é \(7\)$/)
+  })
+
+  it('C589 leaves room for what the app’s badge is to say, which is counted apart', () => {
+    const long = { ...parts, body: '漢'.repeat(9_000), hasBadge: true }
+    const written = withBadge(writePayload(long), 999_999_999)
+    expect(byteLength(written)).toBeLessThanOrEqual(longestPayload)
+    expect(JSON.parse(written)).toMatchObject({ app_badge: 999_999_999, notification: { app_badge: '999999999' } })
+    expect(byteLength(writePayload({ ...long, hasBadge: false }))).toBeGreaterThan(byteLength(writePayload(long)))
+    const plain = writePayload(parts)
+    expect(JSON.parse(withBadge(plain, 0))).toEqual({
+      ...(JSON.parse(plain) as object),
+      app_badge: 0,
+      notification: { ...(JSON.parse(plain) as PushPayload).notification, app_badge: '0' },
+    })
   })
 
   it('C404 is silent if it may have arrived before, or if the device wants no sound', () => {

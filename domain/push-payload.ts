@@ -34,12 +34,14 @@ export interface PushPayload {
     tag: string
     navigate: string
     silent: boolean
-    /** Unread messages in all chats; absent if nothing shows the number. */
+    /** As the first browser with this form reads it; see `app_badge` beside it. */
     app_badge?: string
     lang: string
     dir: 'auto'
     data: PushData
   }
+  /** Unread in all chats, where the draft of the form has it; absent where nothing shows it. */
+  app_badge?: number
 }
 
 export interface PushParts {
@@ -49,30 +51,43 @@ export interface PushParts {
   origin: string
   /** Without a sound, by the device's own setting. */
   isMuted: boolean
-  badge?: number | undefined
+  /** It gets one before it is sent: see `withBadge`. */
+  hasBadge?: boolean
   data: PushData
 }
 
 /** One notification per chat: a later one replaces it. */
 const tagOf = (conversationId: string): string => `chat:${conversationId}`
 
-export function payloadOf({ title, body, origin, isMuted, badge, data }: PushParts): PushPayload {
+/** The chat, and how many are unread in it where that is more than what is shown. */
+const counted = (title: string, { seq, count, reaction }: PushData): string =>
+  reaction === undefined && seq >= 0 && count > 1 ? `${title} (${count})` : title
+
+export function payloadOf({ title, body, origin, isMuted, data }: PushParts): PushPayload {
   return {
     web_push: 8030,
     notification: {
-      title,
+      title: counted(title, data),
       body,
       tag: tagOf(data.conversationId),
       navigate: `${origin}${hrefOf(data.conversationId, data.seq < 0 ? undefined : data.seq)}`,
       // A browser without the worker can't know whether it alerted for this one; the worker can, and decides itself.
       silent: isMuted || data.isReplay,
-      ...(badge === undefined ? {} : { app_badge: String(badge) }),
       lang: '',
       dir: 'auto',
       data,
     },
   }
 }
+
+/** What the app's badge is to say, which is counted apart from the push's own words. */
+export function withBadge(payload: string, badge: number): string {
+  const { notification, ...form } = JSON.parse(payload) as PushPayload
+  return JSON.stringify({ ...form, notification: { ...notification, app_badge: String(badge) }, app_badge: badge })
+}
+
+/** Of `withBadge`, up to nine digits. */
+const badgeRoom = 52
 
 /** More than any screen shows of one. */
 const longestTitle = 200
@@ -83,7 +98,7 @@ export function writePayload(parts: PushParts): string {
   let body = startOf(parts.body, longestPayload)
   while (true) {
     const text = JSON.stringify(payloadOf({ ...parts, title, body }))
-    const over = byteLength(text) - longestPayload
+    const over = byteLength(text) - longestPayload + (parts.hasBadge ? badgeRoom : 0)
     if (over <= 0) return text
     if (body === '') throw new RangeError('A push without words is too long')
     body = shorter(body, over)

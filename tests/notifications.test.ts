@@ -30,7 +30,7 @@ describe('a message', () => {
     await world.pass(10)
     const [notification] = device.shown.values()
     expect(notification).toMatchObject({
-      title: 'Ada',
+      title: 'Ada (2)',
       body: 'Are you there?',
       silent: false,
       navigate: `https://chat.example.com/messages?conversationId=${talk}&message=1`,

@@ -19,6 +19,7 @@ import type * as http from "../http.js";
 import type * as messages from "../messages.js";
 import type * as model_access from "../model/access.js";
 import type * as model_attachments from "../model/attachments.js";
+import type * as model_badge from "../model/badge.js";
 import type * as model_blocks from "../model/blocks.js";
 import type * as model_budgets from "../model/budgets.js";
 import type * as model_chatDeletion from "../model/chatDeletion.js";
@@ -108,6 +109,7 @@ declare const fullApi: ApiFromModules<{
   messages: typeof messages;
   "model/access": typeof model_access;
   "model/attachments": typeof model_attachments;
+  "model/badge": typeof model_badge;
   "model/blocks": typeof model_blocks;
   "model/budgets": typeof model_budgets;
   "model/chatDeletion": typeof model_chatDeletion;

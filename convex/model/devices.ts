@@ -169,6 +169,10 @@ export async function turnOffDevice(ctx: MutationCtx & Account, deviceId: string
   await ctx.db.patch('devices', row._id, { isOff: true, endpoint: '', p256dh: '', auth: '', failing: undefined })
 }
 
+export async function isTurnedOff(ctx: QueryCtx & Account, deviceId: string): Promise<boolean> {
+  return (await findOwn(ctx, deviceId))?.isOff === true
+}
+
 /** The push service says that the subscription no longer exists. Keeps the device if it has a newer one. */
 export async function forgetEndpoint(ctx: MutationCtx, id: Id<'devices'>, endpoint: string) {
   const row = await ctx.db.get('devices', id)

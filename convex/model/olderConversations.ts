@@ -6,7 +6,6 @@ import type { QueryCtx } from '../_generated/server'
 import { findMember } from './access'
 import { countTombstones } from './conversations'
 import { getHeadRow } from './heads'
-import { listInbox } from './inbox'
 import { readPrefs } from './prefs'
 import { readPosition } from './reads'
 
@@ -32,17 +31,7 @@ export async function listOlder(ctx: QueryCtx, userId: Id<'users'>, before: numb
   }
 }
 
-/** The app badge: unread messages in the newest chats that are neither muted nor archived. */
-export async function countUnreadOf(ctx: QueryCtx, userId: Id<'users'>): Promise<number> {
-  const rows = await listInbox(ctx, userId, limits.badgeChats)
-  const found = await Promise.all(rows.map((row) => summaryOf(ctx, { userId, ...row })))
-  return found.reduce((sum, row) => sum + (row && !row.muted && !row.archived ? row.unread : 0), 0)
-}
-
-async function summaryOf(
-  ctx: QueryCtx,
-  { userId, conversationId, isGroup, sortAt }: Pick<Doc<'inbox'>, 'userId' | 'conversationId' | 'isGroup' | 'sortAt'>,
-) {
+async function summaryOf(ctx: QueryCtx, { userId, conversationId, isGroup, sortAt }: Doc<'inbox'>) {
   const membership = await findMember(ctx, conversationId, userId)
   if (!membership) return null
   const head = await getHeadRow(ctx, conversationId)

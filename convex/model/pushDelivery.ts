@@ -39,7 +39,8 @@ async function prepare(ctx: MutationCtx, row: Doc<'pushes'>, device: Doc<'device
   if (payload === null) return null
   await ctx.db.patch('pushes', row._id, { dueAt: now + leaseMs, tried: what })
   const { endpoint, p256dh, auth, _id: deviceId } = device
-  return { pushId: row._id, deviceId, endpoint, p256dh, auth, ...what, isReplay, conversationId, payload }
+  const badge = device.isInstalled ? { badgeOf: row.userId } : {}
+  return { pushId: row._id, deviceId, endpoint, p256dh, auth, ...what, isReplay, conversationId, payload, ...badge }
 }
 
 /** Records the outcome of claimed pushes. Returns whether any of them is due again at once. */

@@ -12,7 +12,6 @@ import { countTombstones } from './conversations'
 import { findConversation, getHeadRow } from './heads'
 import { judgeFor, readAnswered, type Judge } from './judging'
 import { findMessageAt } from './messages'
-import { countUnreadOf } from './olderConversations'
 import { readPosition } from './reads'
 import { getUser, namesOfMentions } from './users'
 
@@ -52,7 +51,7 @@ export async function describePush(
     body: isGroup && showsText ? saidBy(name, said) : said,
     origin,
     isMuted: !sound,
-    badge: isInstalled ? await countUnreadOf(ctx, userId) : undefined,
+    hasBadge: isInstalled,
     data: {
       conversationId,
       seq,

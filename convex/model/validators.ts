@@ -212,6 +212,8 @@ export const claimedPush = v.object({
   isReplay: v.boolean(),
   conversationId: v.string(),
   payload: v.string(),
+  /** Whose unread messages the app's badge is to say, where it is installed. */
+  badgeOf: v.optional(v.id('users')),
 })
 
 export const pushOutcome = v.object({

@@ -6,9 +6,18 @@ const listeners = new Set<() => void>()
 /** Without storage, a choice lasts as long as the page. */
 const chosen = new Map<string, string>()
 
+const tellAll = () => {
+  for (const listener of listeners) listener()
+}
+
+/** What is chosen in one tab holds in the others. */
 function subscribe(listener: () => void) {
+  if (listeners.size === 0) window.addEventListener('storage', tellAll)
   listeners.add(listener)
-  return () => void listeners.delete(listener)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size === 0) window.removeEventListener('storage', tellAll)
+  }
 }
 
 function read(key: string): string | null {
@@ -22,13 +31,13 @@ function read(key: string): string | null {
 }
 
 function write(key: string, text: string) {
-  chosen.set(key, text)
   try {
     localStorage.setItem(key, text)
+    chosen.delete(key)
   } catch {
-    // Kept in memory.
+    chosen.set(key, text)
   }
-  for (const listener of listeners) listener()
+  tellAll()
 }
 
 /** `parse` interprets a stored text; null for an invalid one. */

@@ -2,7 +2,7 @@
 import { languageFor } from '../../domain/language'
 import { deviceMemory, inTurn } from '../features/notifications/model/device-memory'
 import { readNoticeData } from '../features/notifications/model/showing'
-import type { FromPage, FromWorker } from '../features/notifications/model/worker-messages'
+import { type FromPage, type FromWorker, readTaken } from '../features/notifications/model/worker-messages'
 import { type AppWindow, createWorker, type Subscription } from './worker'
 
 declare const self: ServiceWorkerGlobalScope
@@ -31,9 +31,10 @@ const worker = createWorker({
   async post(url, body) {
     try {
       // As text, so that a cross-origin request needs no preflight.
-      return (await fetch(url, { method: 'POST', body: JSON.stringify(body), credentials: 'omit' })).ok
+      const response = await fetch(url, { method: 'POST', body: JSON.stringify(body), credentials: 'omit' })
+      return response.ok ? readTaken(await response.text()) : null
     } catch {
-      return false
+      return null
     }
   },
   async subscribe() {

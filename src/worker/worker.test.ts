@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { payloadOf, type PushData, testPayload, testTag } from '../../domain/push-payload'
+import { payloadOf, type PushData, type PushPayload, testPayload, testTag, withBadge } from '../../domain/push-payload'
 import type { OnDevice } from '../../domain/notify'
 import type { DeviceSelf } from '../features/notifications/model/device-memory'
 import { nothingTold, type NoticeData, type ShownOptions, type Standing } from '../features/notifications/model/showing'
-import type { FromPage, FromWorker } from '../features/notifications/model/worker-messages'
+import { type FromPage, type FromWorker, readTaken } from '../features/notifications/model/worker-messages'
 import { type AppWindow, createWorker, type Subscription } from './worker'
 
 const origin = 'https://parley.example'
@@ -16,7 +16,7 @@ let self: DeviceSelf | null
 let windows: AppWindow[]
 let opened: string[]
 let posts: { url: string; body: object }[]
-let takes: boolean
+let takes: { badge: number | null } | null
 let badge: number | null
 let fresh: Subscription | null
 
@@ -28,7 +28,7 @@ beforeEach(() => {
   windows = []
   opened = []
   posts = []
-  takes = true
+  takes = { badge: null }
   badge = null
   fresh = { endpoint: 'https://push.example/2', p256dh: 'p', auth: 'a' }
 })
@@ -63,14 +63,14 @@ const worker = () =>
 
 function pushed(seq: number, more: Partial<PushData> & { isMuted?: boolean; badge?: number } = {}) {
   const { isMuted = false, badge, ...data } = more
-  return payloadOf({
+  const payload = payloadOf({
     title: 'Noor',
     body: `Message ${seq}`,
     origin,
     isMuted,
-    badge,
     data: { conversationId: 'a_b', seq, messageId: `m${seq}`, count: 1, isReplay: false, ...data },
   })
+  return badge === undefined ? payload : (JSON.parse(withBadge(JSON.stringify(payload), badge)) as PushPayload)
 }
 
 const last = () => shown.at(-1)!
@@ -258,11 +258,41 @@ describe('a click', () => {
     await worker().click({ action: 'read', data })
     expect(posts).toEqual([{ url: `${origin}/http/push/read`, body: { ...proof, conversationId: 'a_b', seq: 4 } }])
     expect(opened).toEqual([])
-    takes = false
+    takes = null
     await worker().click({ action: 'read', data })
     self = null
     await worker().click({ action: 'read', data })
     expect(opened).toEqual([data.navigate, data.navigate])
+  })
+})
+
+describe('the app’s badge', () => {
+  const data: NoticeData = { conversationId: 'a_b', seq: 4, navigate: `${origin}/messages?c=a_b&m=4` }
+
+  it('C589 is what is left unread once a chat was marked as read by its notification', async () => {
+    badge = 7
+    takes = { badge: 3 }
+    await worker().click({ action: 'read', data })
+    expect(badge).toBe(3)
+    takes = { badge: 0 }
+    await worker().click({ action: 'read', data })
+    expect(badge).toBe(0)
+    // Where there is none, and where the server did not take it, it stays.
+    for (const answer of [{ badge: null }, null]) {
+      badge = 7
+      takes = answer
+      await worker().click({ action: 'read', data })
+      expect(badge).toBe(7)
+    }
+  })
+
+  it.each([
+    ['', null],
+    ['null', null],
+    ['{"badge":"3"}', null],
+    ['{"badge":3}', 3],
+  ])('C589 goes by an answer that says it, whichever version gave it: %j', (text, said) => {
+    expect(readTaken(text)).toEqual({ badge: said })
   })
 })
 

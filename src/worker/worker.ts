@@ -41,8 +41,8 @@ export interface WorkerHost {
   windows(): Promise<AppWindow[]>
   open(url: string): Promise<void>
   setBadge(count: number): Promise<void>
-  /** Whether the server accepted it. */
-  post(url: string, body: object): Promise<boolean>
+  /** What the server answered, where it took it; null where it did not. */
+  post(url: string, body: object): Promise<{ badge: number | null } | null>
   /** Subscribes again if the browser has ended the previous subscription. */
   subscribe(): Promise<Subscription | null>
 }
@@ -97,7 +97,9 @@ export function createWorker(host: WorkerHost) {
     const self = await host.memory.self()
     if (!self || conversationId === null) return false
     const { siteUrl, deviceId, secret } = self
-    return host.post(`${siteUrl}/push/read`, { deviceId, secret, conversationId, seq })
+    const taken = await host.post(`${siteUrl}/push/read`, { deviceId, secret, conversationId, seq })
+    if (taken && taken.badge !== null) await host.setBadge(taken.badge)
+    return taken !== null
   }
 
   /**

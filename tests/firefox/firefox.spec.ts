@@ -63,7 +63,9 @@ test('C583 with its tab closed, Firefox shows each chat’s newest message once'
   await sayByHttp(noor, talk, 'Are you there?')
   await expect.poll(seen).toEqual([{ ...shown, body: 'Are you there?' }])
   await sayByHttp(noor, talk, 'The frame is up')
-  await expect.poll(async () => (await seen()).slice(1)).toEqual([{ ...shown, body: 'The frame is up' }])
+  await expect
+    .poll(async () => (await seen()).slice(1))
+    .toEqual([{ ...shown, title: 'Noor Halloran (2)', body: 'The frame is up' }])
   expect(autopush.acknowledged.map(({ code }) => code)).toEqual([100, 100])
 })
 

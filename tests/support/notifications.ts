@@ -46,6 +46,7 @@ export async function standInForNotifications(context: BrowserContext, permissio
               },
             }) as unknown as Notification,
         )
+    navigator.setAppBadge = async (count) => write('test-badge', count)
     // A knock is two taps.
     OscillatorNode.prototype.start = () => write('test-taps', read('test-taps', 0) + 1)
     OscillatorNode.prototype.stop = () => {}
@@ -58,6 +59,9 @@ const readNumber = (page: Page, name: string) => page.evaluate((name) => Number(
 /** How often the browser's own question came up. */
 export const timesAsked = (page: Page) => readNumber(page, 'test-asked')
 export const knocks = async (page: Page) => (await readNumber(page, 'test-taps')) / 2
+
+/** What the icon of the installed app says. */
+export const badgeOf = (page: Page) => readNumber(page, 'test-badge')
 
 export const shownBy = (page: Page) =>
   page.evaluate(() => JSON.parse(localStorage.getItem('test-shown') ?? '[]') as ShownNotification[])

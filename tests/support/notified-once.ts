@@ -82,6 +82,22 @@ async function sameIn(browser: Browser, { page, ...caller }: Person): Promise<Pe
   return { ...caller, page: await context.newPage() }
 }
 
+/** C590: turned off from another device, an open page stops as well. */
+async function expectSilentOnceTurnedOff(
+  june: Caller,
+  page: Page,
+  shown: () => Promise<unknown[]>,
+  { sender, chat }: { sender: Caller; chat: string },
+) {
+  const deviceId = await page.evaluate(() => localStorage.getItem('parley-device') ?? '')
+  await june.functions.mutation(api.devices.turnOffDevice, { deviceId })
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('parley-notify-popups'))).toBe('off')
+  const before = (await shown()).length
+  await sayByHttp(sender, chat, 'Once it is off')
+  await expect(page.getByRole('region', { name: 'Chats', exact: true }).getByText('Once it is off')).toBeVisible()
+  expect(await shown()).toHaveLength(before)
+}
+
 interface ProofParts {
   browser: Browser
   server: RunningServer
@@ -185,6 +201,10 @@ export async function proveOnce(parts: ProofParts): Promise<Told[]> {
   expect(alerts.filter((alert) => !mayAlert.has(alert))).toEqual([])
   for (const [conversationId, { seq }] of newest()) expect(alerts).toContain(`${conversationId} ${seq}`)
   expect((await looking.shown()).filter(({ renotify }) => renotify)).toEqual([])
+  await expectSilentOnceTurnedOff(june, hidden.pages[0]!, () => hidden.shown(), {
+    sender: senders[0]!,
+    chat: chats[0]!.id,
+  })
   await parts.expectOther?.([...newest().values()])
   await leave(hidden.person)
   await leave(june)

@@ -10,6 +10,14 @@ export function NoticesPart({ unread }: { unread: number }) {
   const me = useMe()
   const siteUrl = useSiteUrl()
   const conversations = useConversations()
-  const chats = conversations.status === 'ready' ? conversations.entries : null
-  return <Notifier meId={me._id} siteUrl={siteUrl} chats={chats} unread={unread} onOpen={goToPage} />
+  const isReady = conversations.status === 'ready'
+  return (
+    <Notifier
+      meId={me._id}
+      siteUrl={siteUrl}
+      chats={isReady ? conversations.entries : null}
+      unread={isReady && conversations.isWhole ? unread : null}
+      onOpen={goToPage}
+    />
+  )
 }

@@ -78,6 +78,7 @@ export class PushWorld {
   static async start(): Promise<PushWorld> {
     const world = new PushWorld()
     await world.service.start()
+    world.service.clocks.push(() => world.now())
     const { publicKey, privateKey } = createPushKeys()
     vi.stubEnv('PARLEY_MESSAGES_PER_SECOND', '0')
     vi.stubEnv('VAPID_PUBLIC_KEY', publicKey)

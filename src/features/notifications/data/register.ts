@@ -4,7 +4,7 @@ import { language } from '@/ui/messages/catalogue'
 import { randomId } from '@/ui/random-id'
 import { api } from '../../../../convex/_generated/api'
 import type { DeviceSelf } from '../model/device-memory'
-import { deviceKind, deviceName, isInstalled } from './browser'
+import { deviceKind, deviceName, wasInstalled } from './browser'
 import type { DeviceChoices } from './choices'
 import { memory } from './memory'
 
@@ -57,7 +57,7 @@ export async function registerHere({ convex, userId, siteUrl, choices, isAsked }
     origin: window.location.origin,
     showsText: choices.showsText,
     sound: choices.sound,
-    isInstalled: isInstalled(),
+    isInstalled: wasInstalled(),
     isAsked,
     language,
   })

@@ -8,6 +8,17 @@ export type FromWorker =
 export type FromPage = { kind: 'opened' }
 
 export const isOpened = (answer: FromPage | null): boolean => answer?.kind === 'opened'
+
+/** What the server says to what the worker told it: how much is unread by then, where it knows and there is a badge. */
+export function readTaken(text: string): { badge: number | null } {
+  try {
+    const { badge } = JSON.parse(text) as { badge?: unknown }
+    return { badge: typeof badge === 'number' ? badge : null }
+  } catch {
+    return { badge: null }
+  }
+}
+
 /** The other side may be of another version. */
 export function readFromWorker(value: unknown): FromWorker | null {
   if (typeof value !== 'object' || value === null) return null

@@ -1,7 +1,9 @@
 'use client'
 
-import { useConvex } from 'convex/react'
-import { useEffect } from 'react'
+import { useConvex, useQuery_experimental as useQuery } from 'convex/react'
+import { useEffect, useState } from 'react'
+import { knownDeviceId } from '@/features/presence/model/device-id'
+import { api } from '../../../../convex/_generated/api'
 import { testTag } from '../../../../domain/push-payload'
 import { readFromWorker } from '../model/worker-messages'
 import { useStanding } from '../data/browser'
@@ -15,7 +17,8 @@ export interface NotifierProps {
   siteUrl: string
   /** Null until they are loaded. */
   chats: readonly ListedChat[] | null
-  unread: number
+  /** Of all chats; null while some are still to come. */
+  unread: number | null
   /** A notification was clicked. */
   onOpen: (path: string) => void
 }
@@ -27,7 +30,7 @@ export function Notifier({ meId, siteUrl, chats, unread, onOpen }: NotifierProps
   const [choices, setChoices] = useDeviceChoices()
   useTellsLooking()
   useArrivals(chats, choices)
-  useAppBadge(chats ? unread : null)
+  useAppBadge(unread)
   useWorkerMessages(onOpen)
 
   // On each load: the browser may have another subscription by now, or the server another key.
@@ -37,10 +40,19 @@ export function Notifier({ meId, siteUrl, chats, unread, onOpen }: NotifierProps
     void registerHere({ convex, userId: meId, siteUrl, choices }).then(
       (state) => {
         if (state === 'off') setChoices({ popups: false })
+        if (state === 'on') setDeviceId(knownDeviceId())
       },
       () => {},
     )
   }, [isWanted, convex, meId, siteUrl, choices, setChoices])
+
+  // Turned off from another device, an open page stops at once.
+  const [deviceId, setDeviceId] = useState<string>()
+  const off = useQuery({ query: api.devices.isTurnedOff, args: isWanted && deviceId ? { deviceId } : 'skip' })
+  const isOff = off.status === 'success' && off.data
+  useEffect(() => {
+    if (isOff) setChoices({ popups: false })
+  }, [isOff, setChoices])
   return null
 }
 
@@ -49,6 +61,8 @@ function useAppBadge(unread: number | null) {
   useEffect(() => {
     if (unread !== null) void navigator.setAppBadge?.(unread).catch(() => {})
   }, [unread])
+  // Of one who has signed out there is nothing to say.
+  useEffect(() => () => void navigator.clearAppBadge?.().catch(() => {}), [])
 }
 
 function useWorkerMessages(onOpen: (path: string) => void) {
