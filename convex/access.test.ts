@@ -183,6 +183,7 @@ const table: Row[] = [
   { ref: devices.getPushKey, args: () => ({}), stranger: own },
   { ref: devices.registerDevice, args: () => deviceOf('Someone'), stranger: own },
   { ref: devices.removeDevice, args: () => ({ deviceId: 'none' }), stranger: own },
+  { ref: devices.isTurnedOff, args: () => ({ deviceId: 'none' }), stranger: own },
   { ref: devices.turnOffDevice, args: () => ({ deviceId: 'none' }), stranger: own },
   { ref: devices.listDevices, args: () => ({}), stranger: own },
   { ref: devices.sendTestNotification, args: () => ({ deviceId: 'none', title: 'A', body: 'B' }), stranger: own },

@@ -186,6 +186,23 @@ describeBackends('how a person keeps their conversations', (backend) => {
       expect((await olderOf(ada, backend.now() - minute)).rows).toHaveLength(1)
     })
 
+    it('C592 says what came to each and what was read of it, by which a page tells of it there, too', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const row = async () => {
+        const { rows } = await olderOf(ada, backend.now())
+        const { lastSeq, readSeq, unread } = rows.find(({ conversationId }) => conversationId === talk)!
+        return { lastSeq, readSeq, unread }
+      }
+      await say(bo, talk, 'Brings it to the top')
+      const known = await row()
+      // For minutes nothing raises it again, however many others pass it meanwhile.
+      await say(bo, talk, 'And another')
+      const after = await row()
+      expect(after).toEqual({ ...known, lastSeq: known.lastSeq + 1, unread: 2 })
+      await ada.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq: after.lastSeq })
+      expect(await row()).toEqual({ lastSeq: after.lastSeq, readSeq: after.lastSeq, unread: 0 })
+    })
+
     it('G11.1 comes in pages that omit none, even if some have the same time', async () => {
       const ada = await join(backend, 'Ada')
       const count = limits.conversationsPerQuery + 5

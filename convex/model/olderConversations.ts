@@ -36,7 +36,7 @@ async function summaryOf(ctx: QueryCtx, { userId, conversationId, isGroup, sortA
   if (!membership) return null
   const head = await getHeadRow(ctx, conversationId)
   const position = await readPosition(ctx, membership)
-  const { seenCount } = position
+  const { readSeq, seenCount } = position
   const prefs = await readPrefs(ctx, conversationId, userId)
   const tombstonesAboveRead = head.count > seenCount ? await countTombstones(ctx, membership, position) : 0
   const { muted, pinned, markedUnread, notify } = prefs
@@ -45,6 +45,8 @@ async function summaryOf(ctx: QueryCtx, { userId, conversationId, isGroup, sortA
     isGroup,
     sortAt,
     lastAt: Math.max(sortAt, head.lastMessageAt),
+    lastSeq: head.lastSeq,
+    readSeq,
     unread: unreadCount(head, { seenCount, tombstonesAboveRead }),
     muted,
     pinned,

@@ -157,7 +157,7 @@ export const inboxRow = inbox.validator.pick('conversationId', 'isGroup', 'isLar
 /** A conversation further down the list, reduced to what the list needs before it scrolls into view. */
 export const olderRow = inbox.validator
   .pick('conversationId', 'isGroup', 'sortAt')
-  .extend({ lastAt: v.number(), unread: v.number() })
+  .extend({ lastAt: v.number(), lastSeq: v.number(), readSeq: v.number(), unread: v.number() })
   .extend(prefs.validator.pick('muted', 'pinned', 'archived', 'markedUnread', 'notify').fields)
 
 const { members: groupAdds } = privacies.validator.fields.groupAdds

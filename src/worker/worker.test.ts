@@ -1,3 +1,4 @@
+/** One file: one stand-in of a browser, in which each event of the worker is tried. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { payloadOf, type PushData, type PushPayload, testPayload, testTag, withBadge } from '../../domain/push-payload'
 import type { OnDevice } from '../../domain/notify'

@@ -42,12 +42,12 @@ test('C586 each device that no one looks at shows or counts every message once, 
         await page.close()
         seen = await watchNotifications(firefox, server.url)
       },
-      async expectOther(told) {
+      async expectOther(told, patience) {
         const untold = async () => {
           const last = new Map((await seen()).map(({ tag, body }) => [tag, body]))
           return told.filter(({ conversationId, text }) => !last.get(`chat:${conversationId}`)?.endsWith(text))
         }
-        await expect.poll(untold).toEqual([])
+        await expect.poll(untold, patience).toEqual([])
         const heard = (await seen()).filter(({ silent }) => !silent).map(({ tag, body }) => `${tag} ${body}`)
         expect(new Set(heard).size).toBe(heard.length)
       },

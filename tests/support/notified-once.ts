@@ -108,8 +108,8 @@ interface ProofParts {
   kills: number
   /** Of the same person, whose tab is closed before anything is said: another kind of browser. */
   prepareOther?: (june: Person) => Promise<void>
-  /** Given the newest of each chat that is to be told. */
-  expectOther?: (told: Told[]) => Promise<void>
+  /** Given the newest of each chat that is to be told, and how long what was refused may take. */
+  expectOther?: (told: Told[], patience: { timeout: number }) => Promise<void>
 }
 
 /** Returns what is to be told, chat by chat, the newest last. */
@@ -150,13 +150,19 @@ export async function proveOnce(parts: ProofParts): Promise<Told[]> {
     if (id !== muted.id) mayAlert.add(`${id} ${seq}`)
   }
 
+  // What was refused waits longer each time: how long that comes to is the push service's to say.
+  const patience = { timeout: 60_000 * Math.max(1, messages / 50) }
   let wanted: Told[] = []
   const newest = () => new Map(wanted.map((one) => [one.conversationId, one]))
   async function expectTold() {
     for (const { conversationId, seq } of newest().values()) {
       await expect
-        .poll(async () =>
-          (await hidden.shown()).filter((one) => one.data.conversationId === conversationId).map((one) => one.data.seq),
+        .poll(
+          async () =>
+            (await hidden.shown())
+              .filter((one) => one.data.conversationId === conversationId)
+              .map((one) => one.data.seq),
+          patience,
         )
         .toContain(seq)
     }
@@ -205,7 +211,7 @@ export async function proveOnce(parts: ProofParts): Promise<Told[]> {
     sender: senders[0]!,
     chat: chats[0]!.id,
   })
-  await parts.expectOther?.([...newest().values()])
+  await parts.expectOther?.([...newest().values()], patience)
   await leave(hidden.person)
   await leave(june)
   return [...newest().values()]

@@ -6,6 +6,8 @@ const entry = (conversationId: string, lastAt: number, pinned = false): ListEntr
   conversationId,
   isGroup: false,
   lastAt,
+  lastSeq: 0,
+  readSeq: 0,
   unread: 0,
   muted: false,
   pinned,

@@ -43,6 +43,8 @@ const rowOf = (conversationId: string): ListEntry => ({
   isGroup: isGroupKey(conversationId),
   // It has no activity, so it comes before chats that have.
   lastAt: Infinity,
+  lastSeq: -1,
+  readSeq: -1,
   unread: 0,
   muted: false,
   pinned: false,

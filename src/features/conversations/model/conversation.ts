@@ -25,6 +25,8 @@ export interface ListEntry {
   conversationId: string
   isGroup: boolean
   lastAt: number
+  lastSeq: number
+  readSeq: number
   unread: number
   muted: boolean
   pinned: boolean
@@ -75,6 +77,8 @@ export function entryOf(conversation: Conversation): ListEntry {
     conversationId,
     isGroup,
     lastAt,
+    lastSeq: head.lastSeq,
+    readSeq: mine.readSeq,
     unread: unreadOf(conversation),
     muted,
     pinned,

@@ -19,8 +19,8 @@ export interface ListedChat {
   unread: number
   muted: boolean
   archived: boolean
-  /** Null further down the list, where nothing arrives. */
-  conversation: { head: { lastSeq: number }; mine: { readSeq: number } } | null
+  lastSeq: number
+  readSeq: number
 }
 
 /** Notifies of new messages from one of this browser's pages, unless the user is looking at one of them. */
@@ -35,7 +35,7 @@ export function useArrivals(chats: readonly ListedChat[] | null, choices: Device
 
   useEffect(() => {
     if (!chats) return
-    const states = chats.flatMap(stateOf)
+    const states = chats.map(({ muted, archived, ...chat }) => ({ ...chat, isQuiet: muted || archived }))
     const came = arrivals(known.current, states)
     const revised = revisions(known.current, states)
     known.current = new Map(states.map((state) => [state.conversationId, state]))
@@ -70,13 +70,6 @@ export function useArrivals(chats: readonly ListedChat[] | null, choices: Device
       await tellHere(notice, popups && standing === 'allowed' ? await workerHere() : null)
     }
   }, [chats, choices, convex, speaks, missed, setMissed])
-}
-
-function stateOf({ conversationId, unread, muted, archived, conversation }: ListedChat) {
-  if (!conversation) return []
-  const { head, mine } = conversation
-  const { lastSeq } = head
-  return [{ conversationId, lastSeq, unread, isQuiet: muted || archived, readSeq: mine.readSeq }]
 }
 
 /** Messages read here or elsewhere cause no further notification. */

@@ -13,11 +13,9 @@ export interface AllowingFacts {
   isInstalled: boolean
 }
 
-const chromium = ['Chrome', 'Edge', 'Opera', 'Samsung Internet']
-
 export function allowingIn({ userAgent, isApple, isInstalled }: AllowingFacts): Allowing {
   const { browser, system } = deviceOf(userAgent)
-  const isChromium = browser !== null && chromium.includes(browser)
+  const isChromium = browser !== null && browser !== 'Firefox' && browser !== 'Safari'
   if (isApple) return 'device'
   if (isInstalled) return isChromium && system !== 'Android' ? 'app' : 'device'
   if (system === 'Android') return 'android'

@@ -67,20 +67,19 @@ function Asks({ meId, onDecline }: { meId: string; onDecline: () => void }) {
 
 /** Only the browser's settings can undo its block. */
 function TellsDenied({ onClose }: { onClose: () => void }) {
-  const t = useTranslations('notifications.denied')
-  const tAllowing = useTranslations('notifications.allowing')
+  const t = useTranslations('notifications')
   const [saysHow, setSaysHow] = useState(false)
   const id = useId()
   return (
     <section
-      aria-label={t('title')}
+      aria-label={t('denied.title')}
       className="flex min-h-9 flex-none animate-appear items-start gap-2.5 border-b border-line ps-4 pe-2 py-0.5 type-small"
     >
       <Icon as={BellOff} size={16} className="mt-2 text-text-3 max-md:mt-3.5" />
       <div className="min-w-0 flex-1 py-1.5 max-md:py-3">
-        <p>{t('title')}</p>
+        <p>{t('denied.title')}</p>
         <p id={id} role="status" className="text-text-2 empty:hidden">
-          {saysHow ? tAllowing(allowingHere()) : null}
+          {saysHow ? t(`allowing.${allowingHere()}`) : null}
         </p>
       </div>
       <button
@@ -90,11 +89,11 @@ function TellsDenied({ onClose }: { onClose: () => void }) {
         onClick={() => setSaysHow(!saysHow)}
         className={`${actionClass} text-accent`}
       >
-        {t('how')}
+        {t('denied.how')}
       </button>
       <button
         type="button"
-        aria-label={t('close')}
+        aria-label={t('denied.close')}
         onClick={onClose}
         className="grid size-8 flex-none place-items-center rounded-chip text-text-2 hover:bg-hover max-md:size-11"
       >

@@ -17,8 +17,7 @@ import { TestNotification } from './test-notification'
 
 /** Notifications on this browser, and whether pushes reach it. */
 export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: string }) {
-  const t = useTranslations('notifications.device')
-  const tAllowing = useTranslations('notifications.allowing')
+  const t = useTranslations('notifications')
   const convex = useConvex()
   const standing = useStanding()
   const [choices, setChoices] = useDeviceChoices()
@@ -41,11 +40,11 @@ export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: strin
 
   return (
     <div className="flex flex-col gap-3">
-      <RowGroup label={t('label')} note={deviceName()} hint={isOn ? <PushNote /> : null}>
+      <RowGroup label={t('device.label')} note={deviceName()} hint={isOn ? <PushNote /> : null}>
         <div className={rowClass}>
           <SwitchField
-            label={t('popups')}
-            hint={[t(`standing.${standing}`), standing === 'denied' ? tAllowing(allowingHere()) : null]
+            label={t('device.popups')}
+            hint={[t(`device.standing.${standing}`), standing === 'denied' ? t(`allowing.${allowingHere()}`) : null]
               .filter(Boolean)
               .join(' ')}
             checked={isOn}
@@ -55,8 +54,8 @@ export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: strin
         </div>
         <div className={rowClass}>
           <SwitchField
-            label={t('text')}
-            hint={t('textHint')}
+            label={t('device.text')}
+            hint={t('device.textHint')}
             checked={choices.showsText}
             onCheckedChange={(showsText) => setChoices({ showsText })}
           />
@@ -64,15 +63,15 @@ export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: strin
         <div className={rowClass}>
           <div className="min-w-0 flex-1">
             <SwitchField
-              label={t('sound')}
-              hint={t('soundName')}
+              label={t('device.sound')}
+              hint={t('device.soundName')}
               checked={choices.sound}
               onCheckedChange={(sound) => setChoices({ sound })}
             />
           </div>
           <button
             type="button"
-            aria-label={t('play')}
+            aria-label={t('device.play')}
             onClick={knock}
             className="absolute inset-e-16 grid size-9 place-items-center rounded-control text-text-2 transition-colors hover:bg-hover max-md:size-11"
           >

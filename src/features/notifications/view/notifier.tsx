@@ -28,6 +28,7 @@ export function Notifier({ meId, siteUrl, chats, unread, onOpen }: NotifierProps
   const convex = useConvex()
   const standing = useStanding()
   const [choices, setChoices] = useDeviceChoices()
+  const [deviceId, setDeviceId] = useState<string>()
   useTellsLooking()
   useArrivals(chats, choices)
   useAppBadge(unread)
@@ -47,7 +48,6 @@ export function Notifier({ meId, siteUrl, chats, unread, onOpen }: NotifierProps
   }, [isWanted, convex, meId, siteUrl, choices, setChoices])
 
   // Turned off from another device, an open page stops at once.
-  const [deviceId, setDeviceId] = useState<string>()
   const off = useQuery({ query: api.devices.isTurnedOff, args: isWanted && deviceId ? { deviceId } : 'skip' })
   const isOff = off.status === 'success' && off.data
   useEffect(() => {
