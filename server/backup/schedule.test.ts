@@ -44,17 +44,42 @@ describe('C351 a schedule', () => {
   })
   const to = () => join(root, 'backups')
 
-  it('continues from earlier backups, and reports failures', async () => {
-    const last = join(to(), 'parley-2027-01-31T04-00-00Z')
-    mkdirSync(last, { recursive: true })
-    for (const name of ['parley.json', 'manifest.json']) writeFileSync(join(last, name), '{}')
-    const fourOClock = Date.UTC(2027, 0, 31, 4)
+  const fourOClock = Date.UTC(2027, 0, 31, 4)
+  function backUpAt(time: string) {
+    const backup = join(to(), `parley-${time}Z`)
+    mkdirSync(backup, { recursive: true })
+    for (const name of ['parley.json', 'manifest.json']) writeFileSync(join(backup, name), '{}')
+  }
+  /** A day after four o’clock, and ten seconds for looking, the first is due, which fails. */
+  function begin() {
+    backUpAt('2027-01-31T04-00-00')
     vi.setSystemTime(fourOClock + 23 * HOUR)
     const lines: string[] = []
     const line = (text: string, details?: object) => void lines.push(`${text} ${JSON.stringify(details)}`)
     const log = { debug: line, info: line, warn: line, error: line }
     const make = vi.fn(() => Promise.reject<string>(new Error('no room')))
     const schedule = scheduleBackups({ everyMs: DAY, to: to(), dataDir: join(root, 'data'), make, now: Date.now, log })
+    return { lines, make, schedule }
+  }
+
+  it('C378 takes one that was made by a command for as good as its own', async () => {
+    const { make, schedule } = begin()
+    await vi.advanceTimersByTimeAsync(HOUR + 10_000)
+    expect(schedule.state()).toMatchObject({ lastMade: fourOClock, lastFailed: expect.any(Number) as number })
+    await vi.advanceTimersByTimeAsync(5 * 60_000)
+    backUpAt('2027-02-01T04-05-00')
+    await vi.advanceTimersByTimeAsync(10_000)
+    const made = fourOClock + DAY + 5 * 60_000
+    expect(schedule.state()).toMatchObject({ lastMade: made, lastFailed: null, reason: null })
+    await vi.advanceTimersByTimeAsync(DAY - 60_000)
+    expect(make).toHaveBeenCalledTimes(1)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(make).toHaveBeenCalledTimes(2)
+    schedule.close()
+  })
+
+  it('continues from earlier backups, and reports failures', async () => {
+    const { lines, make, schedule } = begin()
     expect(schedule.state()).toMatchObject({ lastMade: fourOClock, lastFailed: null, to: to() })
     await vi.advanceTimersByTimeAsync(HOUR - 20_000)
     expect(make).toHaveBeenCalledTimes(0)

@@ -67,7 +67,18 @@ export function scheduleBackups({ everyMs, to, dataDir, make, now, log }: Schedu
       schedule.isRunning = false
     }
   }
+  /** By hand, or before an update: what counts is when there was one. */
+  const noticeOthers = () => {
+    const newest = newestIn(to, dataDir)
+    if (newest === null || newest <= (schedule.lastMade ?? -Infinity)) return
+    schedule.lastMade = newest
+    if (newest > (schedule.lastFailed ?? Infinity)) {
+      schedule.lastFailed = null
+      reason = null
+    }
+  }
   const look = () => {
+    noticeOthers()
     if (isDue(schedule, everyMs, now())) void run()
   }
   look()
