@@ -40,7 +40,7 @@ export function controlSession({ holds, auth, origin, onRestart }: Parts): Contr
       if (!auth) throw new Error('The accounts of this server are Clerk’s: use its dashboard.')
       if (request.do === 'test-mail') {
         if (!auth.mailer) throw new Error('This server sends no email. Start it with --smtp-url and --mail-from.')
-        return auth.mailer.sendNow(request.email, { kind: 'test' })
+        return auth.mailer.sendNow(request.email, { kind: 'test' }, 'en')
       }
       const value = await changeAccount(auth.access, request, origin)
       auth.changed()

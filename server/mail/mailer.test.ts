@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type SinkOptions, type SmtpSink, startSmtpSink } from '../../tests/support/smtp-sink'
 import type { Letter } from '../../src/auth/embedded/account-mail'
+import { languages } from '../../domain/language'
 import { write } from './letters'
 import { createMailer, needsTls, type RunningMailer } from './mailer'
 
@@ -34,7 +35,7 @@ describe('C322 the server’s email', () => {
     const { sink, mailer } = await setUp({ login: { name: 'chat@example.com', password: 'p:ss/w@rd' } })
     await mailer.check()
     expect(mailer.problem()).toBe(null)
-    mailer.send('bo@example.com', RESET)
+    mailer.send('bo@example.com', RESET, 'en')
     const letter = await sink.next('bo@example.com')
     expect(letter).toMatchObject({ from: 'chat@example.com', subject: 'Choose a new password for Çafé' })
     expect(letter.text).toContain('https://chat.example.com/reset-password#token\n')
@@ -45,7 +46,7 @@ describe('C322 the server’s email', () => {
 
   it('is retried if the mail server says later, and not if it says no', async () => {
     const { sink, mailer, waits, logged } = await setUp({ refusals: ['451 Try again', '451 Try again', '550 Never'] })
-    mailer.send('bo@example.com', RESET)
+    mailer.send('bo@example.com', RESET, 'en')
     await expect.poll(() => logged.join()).toContain('An email was not sent')
     expect(waits).toEqual([10_000, 60_000])
     expect(sink.received).toEqual([])
@@ -68,7 +69,7 @@ describe('C322 the server’s email', () => {
     await mailer.check()
     expect(mailer.problem()).toMatch(reason)
     expect(logged.join()).toContain('check --smtp-url')
-    await expect(mailer.sendNow('bo@example.com', { kind: 'test' })).rejects.toThrow(reason)
+    await expect(mailer.sendNow('bo@example.com', { kind: 'test' }, 'en')).rejects.toThrow(reason)
   })
 
   it('sends its password only to this machine or over TLS', () => {
@@ -78,7 +79,7 @@ describe('C322 the server’s email', () => {
     expect(needsTls('smtp://ada:secret@localhost')).toBe(false)
   })
 
-  it('says in each email where it comes from, and how to act', () => {
+  it.each(languages)('C322 C553 says in each email where it comes from, and how to act, in %s', (language) => {
     const letters: Letter[] = [
       RESET,
       { kind: 'confirm', link: 'https://chat.example.com/confirm-email#token', hours: 24 },
@@ -90,7 +91,7 @@ describe('C322 the server’s email', () => {
       { kind: 'test' },
     ]
     for (const letter of letters) {
-      const { subject, text } = write(letter, place)
+      const { subject, text } = write(letter, place, language)
       expect(subject).toContain('Çafé')
       expect(text).toContain('Çafé, https://chat.example.com')
       expect(`${subject}${text}`).not.toMatch(/undefined|null|\[object/)

@@ -1,5 +1,6 @@
 /** Sends the server's email by SMTP. */
 import { createTransport, type Transporter } from 'nodemailer'
+import type { Language } from '../../domain/language'
 import { type Letter, MailError, type Mailer } from '../../src/auth/embedded/account-mail'
 import { isLoopback } from '../addresses'
 import type { Log } from '../log'
@@ -41,14 +42,19 @@ export function createMailer({ url, from, place, log, wait }: MailerOptions): Ru
       throw new MailError(problem, { cause: error })
     }
   }
-  const sendNow = (to: string, letter: Letter) =>
+  const sendNow = (to: string, letter: Letter, language: Language) =>
     attempt(() =>
-      transport.sendMail({ from, to, ...write(letter, place), headers: { 'Auto-Submitted': 'auto-generated' } }),
+      transport.sendMail({
+        from,
+        to,
+        ...write(letter, place, language),
+        headers: { 'Auto-Submitted': 'auto-generated' },
+      }),
     )
-  const sendUntilTaken = async (to: string, letter: Letter) => {
+  const sendUntilTaken = async (to: string, letter: Letter, language: Language) => {
     for (const again of [...AGAIN_AFTER_MS, null]) {
       try {
-        return await sendNow(to, letter)
+        return await sendNow(to, letter, language)
       } catch (error) {
         // Logs neither the address nor the email, so that readers of the log don't learn who forgot a password.
         if (again === null || isFinal(error)) return log.warn('An email was not sent', { reason: problem })
@@ -60,7 +66,7 @@ export function createMailer({ url, from, place, log, wait }: MailerOptions): Ru
   return {
     from,
     problem: () => problem,
-    send: (to, letter) => void sendUntilTaken(to, letter),
+    send: (to, letter, language) => void sendUntilTaken(to, letter, language),
     sendNow,
     async check() {
       try {

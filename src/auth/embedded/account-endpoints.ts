@@ -5,6 +5,7 @@
 import { APIError, createAuthEndpoint, sessionMiddleware, signUpEmail } from 'better-auth/api'
 import { deviceOf } from '../../../domain/device'
 import type { AuthParts } from './auth-parts'
+import { languageOf } from './mail-endpoints'
 import { PROVIDER_ID, type ProviderGuard, requirePassword } from './provider'
 
 /** A device that is signed in. Identified by the session's id, never by its token: the id gives no access. */
@@ -124,7 +125,7 @@ export function accountEndpoints(parts: Parts, guard: ProviderGuard) {
       // Sent before the change, while the old address is still the account's.
       mail()?.tell(user.id, { kind: 'address-changed', to: address })
       await internalAdapter.updateUser(user.id, { email: address, emailVerified: false })
-      mail()?.askToConfirm({ id: user.id, email: address })
+      mail()?.askToConfirm({ id: user.id, email: address }, languageOf(ctx))
       return ctx.json({ email: address })
     }),
   }

@@ -3,7 +3,7 @@ import { type AccountBrowser, withAccounts } from '../../../tests/support/accoun
 import { PASSWORD } from '../../../tests/support/auth-browser'
 import { type Letter, MailError } from './account-mail'
 
-let letters: { to: string; letter: Letter }[]
+let letters: { to: string; letter: Letter; language: string }[]
 let problem: string | null
 let isBroken: boolean
 let hasMail: boolean
@@ -28,9 +28,11 @@ const here = withAccounts(({ openFile }) => {
       ? {
           from: 'chat@example.com',
           problem: () => problem,
-          send: (to, letter) => void letters.push({ to, letter }),
-          sendNow: (to, letter) =>
-            problem ? Promise.reject(new MailError(problem)) : (letters.push({ to, letter }), Promise.resolve()),
+          send: (to, letter, language) => void letters.push({ to, letter, language }),
+          sendNow: (to, letter, language) =>
+            problem
+              ? Promise.reject(new MailError(problem))
+              : (letters.push({ to, letter, language }), Promise.resolve()),
         }
       : null,
     identityOf: () => Promise.resolve(null),
@@ -183,7 +185,7 @@ describe('C324 an email address', () => {
     expect(kinds()).toEqual(['confirm', 'password-changed'])
     const token = await here.auth.access.resetToken(here.auth.access.find({ email: 'bo@example.com' }).id, 'Ada')
     await choose(token, 'a fourth horse')
-    expect(letters.at(-1)).toEqual({ to: 'bo@example.com', letter: { kind: 'password-changed', by: 'Ada' } })
+    expect(letters.at(-1)).toMatchObject({ to: 'bo@example.com', letter: { kind: 'password-changed', by: 'Ada' } })
   })
 
   it('gets three links an hour', async () => {
@@ -219,7 +221,7 @@ describe('C325 a test email', () => {
     const ada = await here.signedUp('ada')
     const bo = await here.signedUp('bo')
     expect(await ada.post('/server/test-mail')).toMatchObject({ status: 200, body: { to: 'ada@example.com' } })
-    expect(letters.at(-1)).toEqual({ to: 'ada@example.com', letter: { kind: 'test' } })
+    expect(letters.at(-1)).toMatchObject({ to: 'ada@example.com', letter: { kind: 'test' } })
     expect(await bo.post('/server/test-mail')).toMatchObject({ status: 403 })
     expect(await here.browser().post('/server/test-mail')).toMatchObject({ status: 401 })
     problem = 'The mail server refuses the name or the password.'
@@ -227,3 +229,35 @@ describe('C325 a test email', () => {
     expect(await ada.get('/server')).toMatchObject({ body: { mail: { from: 'chat@example.com', problem } } })
   })
 })
+
+describe('C553 the language of an email', () => {
+  const GERMAN = { 'accept-language': 'de-AT, de;q=0.9, en;q=0.8' }
+  const languageOf = (kind: Letter['kind']) => letters.findLast(({ letter }) => letter.kind === kind)?.language
+
+  it('is that of the page that asked for it', async () => {
+    await here.signedUp('ada')
+    expect(languageOf('confirm')).toBe('en')
+    const bo = here.browser()
+    await bo.post('/sign-up/email', { name: 'bo', email: 'bo@example.com', password: PASSWORD }, GERMAN)
+    expect(languageOf('confirm')).toBe('de')
+    await bo.post('/email', { email: 'new@example.com', password: PASSWORD }, { cookie: cookieOf(bo, 'en'), ...GERMAN })
+    expect(languageOf('confirm')).toBe('en')
+    await here.browser().post('/forgot-password', { email: 'ada@example.com' }, GERMAN)
+    await vi.waitFor(() => expect(languageOf('reset')).toBe('de'))
+  })
+
+  it('is that of the account’s pages if someone else caused it, and English while they have said nothing', async () => {
+    await here.signedUp('ada')
+    const bo = await here.signedUp('bo')
+    await here.auth.access.confirmAddress(here.idOf('bo'))
+    await bo.post('/change-password', { currentPassword: PASSWORD, newPassword: `${PASSWORD} 2` })
+    expect(languageOf('password-changed')).toBe('en')
+    await bo.get('/token', GERMAN)
+    // By whoever opened the link, from a page that says nothing.
+    await choose(await mailed(), `${PASSWORD} 3`)
+    expect(languageOf('password-changed')).toBe('de')
+  })
+})
+
+const cookieOf = (page: AccountBrowser, language: string) =>
+  [...page.cookies, ['parley-language', language]].map(([name, value]) => `${name}=${value}`).join('; ')

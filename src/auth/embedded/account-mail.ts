@@ -1,5 +1,6 @@
 /** What accounts send by email, if the server has a mail server. server/mail writes and sends it. */
 import { createHash, randomBytes } from 'node:crypto'
+import { isLanguage, type Language } from '../../../domain/language'
 import type { SqliteDatabase } from './identity-database'
 import { createRateLimiter } from './throttle'
 
@@ -22,9 +23,9 @@ export interface Mailer {
   /** Why the last attempt failed, or what is wrong with the settings; null if all is well. */
   problem(): string | null
   /** Retried; failures are logged. */
-  send(to: string, letter: Letter): void
+  send(to: string, letter: Letter, language: Language): void
   /** Not retried; rejects with a MailError. */
-  sendNow(to: string, letter: Letter): Promise<void>
+  sendNow(to: string, letter: Letter, language: Language): Promise<void>
 }
 
 export const MAILED_LINK_MINUTES = 30
@@ -52,13 +53,15 @@ interface MailParts {
 export interface AccountMail {
   mailer: Mailer
   /** Sends a reset link if the account exists. Neither its result nor its duration tells whether it does. */
-  forgot(email: string): void
+  forgot(email: string, language: Language): void
   /** Sends a confirmation link; false if too many were sent recently. */
-  askToConfirm(account: Pick<AccountOf, 'id' | 'email'>): boolean
+  askToConfirm(account: Pick<AccountOf, 'id' | 'email'>, language: Language): boolean
   /** Whether the token was valid. */
   confirm(token: string): Promise<boolean>
-  /** Sends only to a confirmed address. */
+  /** Sends only to a confirmed address, in the account's language. */
   tell(userId: string, letter: Letter): void
+  /** Stores the language of an account's pages, for emails that someone else causes. */
+  noteLanguage(userId: string, language: Language): void
 }
 
 /** Mail for `ada+anything@example.com` arrives at `ada@example.com`. */
@@ -81,27 +84,33 @@ export function createAccountMail({ mailer, database, origin, now, resetToken, c
     return row ? { ...row, emailVerified: row.emailVerified === 1 } : null
   }
 
-  const sendReset = async (email: string) => {
+  const languageOf = (userId: string): Language | undefined => {
+    const row = database.prepare('select language from "accountLanguage" where "userId" = ?').get(userId)
+    const language = (row as { language: string } | undefined)?.language
+    return isLanguage(language) ? language : undefined
+  }
+
+  const sendReset = async (email: string, language: Language) => {
     const account = find('email', email.trim().toLowerCase())
     if (!account || !isAllowed('reset', account)) return
     const link = `${origin}/reset-password#${await resetToken(account.id)}`
-    mailer.send(account.email, { kind: 'reset', link, minutes: MAILED_LINK_MINUTES })
+    mailer.send(account.email, { kind: 'reset', link, minutes: MAILED_LINK_MINUTES }, language)
   }
 
   return {
     mailer,
-    forgot(email) {
+    forgot(email, language) {
       // Runs after the response, so that its duration doesn't tell whether the account exists.
-      setImmediate(() => void sendReset(email).catch(() => {}))
+      setImmediate(() => void sendReset(email, language).catch(() => {}))
     },
-    askToConfirm({ id, email }) {
+    askToConfirm({ id, email }, language) {
       if (!isAllowed('confirm', { id, email })) return false
       const token = randomBytes(24).toString('base64url')
       database.prepare('delete from "addressLink" where "expiresAt" <= ? or "userId" = ?').run(now(), id)
       database
         .prepare('insert into "addressLink" ("tokenHash", "userId", email, "expiresAt") values (?, ?, ?, ?)')
         .run(hash(token), id, email, now() + CONFIRM_HOURS * 60 * 60_000)
-      mailer.send(email, { kind: 'confirm', link: `${origin}/confirm-email#${token}`, hours: CONFIRM_HOURS })
+      mailer.send(email, { kind: 'confirm', link: `${origin}/confirm-email#${token}`, hours: CONFIRM_HOURS }, language)
       return true
     },
     async confirm(token) {
@@ -114,7 +123,17 @@ export function createAccountMail({ mailer, database, origin, now, resetToken, c
     },
     tell(userId, letter) {
       const account = find('id', userId)
-      if (account?.emailVerified) mailer.send(account.email, letter)
+      if (account?.emailVerified) mailer.send(account.email, letter, languageOf(userId) ?? 'en')
+    },
+    noteLanguage(userId, language) {
+      if (languageOf(userId) === language) return
+      try {
+        database
+          .prepare('insert or replace into "accountLanguage" ("userId", language) values (?, ?)')
+          .run(userId, language)
+      } catch {
+        // On a full disk the next token tries again: no request may fail over this.
+      }
     },
   }
 }

@@ -32,7 +32,7 @@ export const IDENTITY_VERSION = 1
  * Raise when better-auth, its plugins, or our own tables need more; a test compares them. It counts additions only, so
  * earlier versions still open the file and ignore it. Stored in `application_id`, which SQLite leaves to applications.
  */
-const IDENTITY_REVISION = 2
+const IDENTITY_REVISION = 3
 
 /** Our own tables, next to better-auth's, with no field that better-auth has to know. */
 const OWN_TABLES = `
@@ -49,6 +49,8 @@ const OWN_TABLES = `
     id integer primary key autoincrement, "userId" text not null references user (id) on delete cascade,
     kind text not null, by text, at integer not null);
   create index if not exists "accountNoticeOfUser" on "accountNotice" ("userId", id);
+  create table if not exists "accountLanguage" (
+    "userId" text primary key references user (id) on delete cascade, language text not null);
   create table if not exists "serverSetting" (name text primary key, value text);
   insert into "accountNotice" ("userId", kind, by, at)
     select "userId", 'password', "resetBy", "resetAt" from "accountState" where "resetAt" is not null;

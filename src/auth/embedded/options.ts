@@ -6,6 +6,7 @@ import { isVisible } from '../../../domain/text/visible'
 import type { AccountEvent, AccountRow, AuthParts } from './auth-parts'
 import { limitsByPath } from './endpoints'
 import { sqliteDialect } from './identity-database'
+import { languageOf } from './mail-endpoints'
 import { parleyPlugin } from './plugin'
 import { flowState, PROVIDER_ID, providerPlugin, requireSamePerson } from './provider'
 import { requireAsked, secondFactorPlugin } from './second-factor'
@@ -113,10 +114,10 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
             const isAdmin = registration.admit(context?.path === '/callback/:id' ? await flowState() : context?.body)
             return { data: { ...user, name: checkedName(user.name), image: null, isAdmin } }
           },
-          async after(row: unknown) {
+          async after(row: unknown, context) {
             await sync('create')(row)
             const { id, email, emailVerified } = row as AccountRow
-            if (!emailVerified) parts.mail()?.askToConfirm({ id, email })
+            if (!emailVerified) parts.mail()?.askToConfirm({ id, email }, languageOf(context))
           },
         },
         update: {

@@ -14,7 +14,7 @@ import { accountEndpoints } from './account-endpoints'
 import type { AccountRow, AuthParts } from './auth-parts'
 import { ruleOf } from './endpoints'
 import { guessingHooks } from './guessing'
-import { mailEndpoints } from './mail-endpoints'
+import { languageOf, mailEndpoints } from './mail-endpoints'
 import { createProviderGuard, providerEndpoints, requirePassword, unlinkProvider } from './provider'
 import { refuseGuessable } from './password-rules'
 import { peopleEndpoints } from './people-endpoints'
@@ -47,6 +47,7 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
       ...mailEndpoints(parts),
       token: createAuthEndpoint('/token', { method: 'GET', use: [sessionMiddleware] }, async (ctx) => {
         const { session, user } = ctx.context.session as { session: { id: string }; user: AccountRow }
+        parts.mail()?.noteLanguage(user.id, languageOf(ctx))
         const token = await signer.sign({ ...user, isAdmin: user.isAdmin === true }, session.id)
         const notice = parts.notices.last(user.id)
         return ctx.json({
