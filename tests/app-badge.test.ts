@@ -1,4 +1,4 @@
-/** What the icon of an installed app says, from a message to its push, over a push service of the tests' own. */
+/** The badge of an installed app's icon, from a message to its push, with the tests' own push service. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { api } from '../convex/_generated/api'
 import { limits } from '../domain/limits'

@@ -18,7 +18,7 @@ describe('walls', () => {
                 ? !wall.node && !isTest(file.path)
                 : kind === 'file' && ![folder, ...wall.files].some((ours) => reaches(target, ours, isTest(file.path))),
             )
-            // A test may put together what its file must not know.
+            // A test can combine what its file must not import.
             .filter(({ target }) => !(isTest(file.path) && isUnder(file.path, 'runtime') && isUnder(target, 'runtime')))
             .map(({ specifier }) => `${file.path} imports ${specifier}`),
         )
@@ -43,14 +43,14 @@ describe('walls', () => {
     expect(named.map(({ path }) => path)).toEqual([])
   })
 
-  // The linter sees those that load at once. Convex's generated API is made of what imports it.
+  // The linter finds static cycles. Convex's generated API is excluded, because it imports the files that import it.
   it('there are no import cycles, including types and lazy imports', () => {
     const ours = new Map(
       files
         .filter(({ path }) => !isUnder(path, 'convex') && !isUnder(path, 'tests/fixtures'))
         .map((file) => [withoutEnding(file.path), importsOf(file).map(({ target }) => withoutEnding(target))]),
     )
-    // What no file that is left imports is in no circle; so in the end circles are left, and what they use.
+    // A file that no remaining file imports is in no cycle, so in the end only cycles and what they import remain.
     for (let before = 0; before !== ours.size;) {
       before = ours.size
       const used = new Set([...ours.values()].flat())
@@ -63,7 +63,7 @@ describe('walls', () => {
     const open = files
       .map((file) => file.path)
       .filter((path) => path.includes('/') && !isUnder(path, 'tests') && !isUnder(path, 'bench'))
-      // The test of a file that has a wall of its own stands behind the same one.
+      // A test is behind the same wall as the file it tests.
       .filter((path) => wallOf(path.replace(/\.test(?=\.tsx?$)/, '')) === undefined)
     expect(open).toEqual([])
   })
@@ -77,7 +77,7 @@ describe('walls', () => {
     const loaded = new Set(
       [...ours.values()].filter(({ path }) => path.endsWith('.tsx')).map(({ path }) => withoutEnding(path)),
     )
-    // Sets grow while they are walked: what is loaded loads others.
+    // Sets grow during iteration: what is loaded loads others.
     for (const path of loaded) {
       for (const { target, typeOnly } of importsOf(ours.get(path)!)) {
         if (!typeOnly && ours.has(target)) loaded.add(target)
@@ -222,7 +222,7 @@ describe('published files', () => {
   })
 })
 
-/** The comment that a file begins with, or nothing. What is said to a machine before it (a linter, React) is no word of it. */
+/** The comment at the top of a file, or nothing. Directives for a linter or React before it don't count. */
 function headOf(text: string): string {
   return (
     /^(?:'use client'\n+|\/\* oxlint-disable [^\n]*\n|#![^\n]*\n)*(\/\*\*[^]*?\*\/|(?:\/\/[^\n]*\n)+)/.exec(
@@ -241,7 +241,7 @@ const PRIVATE = [
   /\b(?:claude|anthropic|chatgpt|openai|copilot|language model)\b/i,
 ]
 
-/** What one file of a feature uses of features. */
+/** What one file of a feature imports from features. */
 function usesOfRooms() {
   return files
     .filter((file) => !isTest(file.path))

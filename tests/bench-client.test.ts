@@ -1,4 +1,4 @@
-/** The bench measures what a page costs only as far as its clients are pages. */
+/** The bench measures what a page costs only if its clients behave like pages. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { Crowd } from '../bench/crowd'
 import { grown, keyOf, NEAR_SCREEN, openChat, queriesOf, type Query } from '../bench/page'
@@ -64,7 +64,7 @@ it('C520 its client follows its chat as a page does, and queries readers while i
   })
   expect(asks(ada!.subscriptions, 'receipts:getReceipts') && asks(ada!.subscriptions, 'receipts:getReadPositions')).toBe(true) // prettier-ignore
 
-  // Beyond the next block, and until what was Ada's has left the screen.
+  // Past the next block, and until Ada's messages have left the screen.
   for (let number = 2; number <= 15; number++) {
     await bo!.send(`Line ${number}`)
     await vi.waitFor(() => expect(inOrder(ada!.subscriptions)).toEqual(wanted(adaId, number, number <= 13)))

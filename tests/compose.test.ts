@@ -1,4 +1,4 @@
-/** deploy/compose.yml, read as Docker would: no Docker runs here, so what it says is all that is tested. */
+/** deploy/compose.yml, parsed as Docker would: Docker doesn't run here, so only its contents are tested. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -24,7 +24,7 @@ const example = new Map(
   [...read('.env.example').matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]): [string, string] => [name!, value!]),
 )
 
-/** As somebody would fill in .env. */
+/** As someone would fill in .env. */
 const FILLED: Record<string, string> = {
   NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: `pk_live_${btoa('clerk.example.com$')}`,
   CLERK_SECRET_KEY: 'sk_live_abc',

@@ -1,6 +1,6 @@
 /**
- * Most of the conformance suite is held to what Convex documents, not to what is here: a case of it says where, by the
- * address of the page in a comment right above it, or above the `describe` it is in.
+ * Most of the conformance suite tests what Convex documents, not what this server does: each case cites the page's URL
+ * in a comment right above it, or above its `describe`.
  */
 import { expect, it } from 'vitest'
 import { isUnder, readTree } from './support/source-tree'
@@ -12,7 +12,7 @@ interface Case {
   page: string | undefined
 }
 
-/** Relies on the formatter: what a `describe` holds stands further in than it. */
+/** Relies on the formatter: the contents of a `describe` are indented. */
 function casesOf(text: string): Case[] {
   const cases: Case[] = []
   const around: { indent: number; page: string | undefined }[] = []

@@ -1,8 +1,8 @@
 /**
- * What Convex would bill for, counted: the table in docs/production.md is what this prints. Thirty pages that are looked
- * at, in a group of fifty; each asks for what a real page asks for (tests/e2e/page-queries.spec.ts).
+ * Counts what Convex would bill for: this test prints the table in docs/production.md. Thirty open pages in a group of
+ * fifty; each makes a real page's queries (tests/e2e/page-queries.spec.ts).
  *
- * One file: the pages, what they ask for and the table they are counted into are one measurement.
+ * One file: the pages, their queries, and the table they are counted into are one measurement.
  */
 import { getFunctionName } from 'convex/server'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
@@ -31,7 +31,7 @@ const MEMBERS = 50
 const LOOKING = 30
 const CHATS = 50
 const SECONDS_APART = 5
-/** A small group, in which each says so much. */
+/** A small group, in which each writes this much. */
 const TEAM = 10
 const MESSAGES_A_DAY = 20
 /** Counted once it goes its way. */
@@ -44,7 +44,7 @@ for (const [name, load] of Object.entries(convexModules())) modules[name] = awai
 let meter: Meter
 
 beforeAll(() => {
-  // The limit on what each person does is paid for, but never reached.
+  // Rate limits cost what they do in a real server, but are never reached.
   vi.stubEnv('PARLEY_MESSAGES_PER_SECOND', '1000000')
   meter = startMeter()
 })
@@ -67,7 +67,7 @@ function chances(): () => number {
 
 const chance = chances()
 
-/** An engine of its own, with people and what they do. */
+/** An engine of its own, with people and their actions. */
 async function startWorld(people: number) {
   const engine = new TestEngine({ modules, schema })
   const mutate = <T>(person: Pick<Person, 'name'>, ref: Ref, args: object) =>
@@ -88,7 +88,7 @@ async function startWorld(people: number) {
       name: 'All',
       participantIds: members.map(({ userId }) => userId),
     })
-  /** Time passes in steps; what is due by itself is done in its time. */
+  /** Time passes in steps, and due functions run on time. */
   const pass = async (
     ms: number,
     pages: readonly SimulatedPage[],
@@ -121,7 +121,7 @@ interface Talk {
   looking?: number
 }
 
-/** Pages look at a group; six of their people write, one message each five seconds. */
+/** Pages watch a group; six of their people write, one message each every five seconds. */
 async function measureGroup({ content, isTyped = false, members = MEMBERS, looking = LOOKING }: Talk): Promise<Sum> {
   const { engine, persons, mutate, say, group, pass } = await startWorld(members)
   const conversationId = await group(persons)
@@ -156,12 +156,12 @@ async function measureGroup({ content, isTyped = false, members = MEMBERS, looki
     await say(person, conversationId, content)
     if (isTyped) await type('sent')
   }
-  // No one's tab is what is counted here.
+  // Heartbeats aren't counted here.
   const runs = meter.runs.filter(({ path }) => !path.startsWith('presence:'))
   return perOne(sumOf(runs), MESSAGES)
 }
 
-/** How often a page asks for a token: Clerk's session tokens live a minute, those of the template an hour. */
+/** How often a page requests a token: Clerk's session tokens live a minute, those of the template an hour. */
 const TOKEN_LIVES_MS = 3_600_000
 
 /** Someone with fifty chats, one of them open: a group of fifty. */
@@ -280,7 +280,7 @@ it('C152 what Convex bills for is within its budget, and matches docs/production
   )
   print(rows)
   expect(tableOf('what', 'calls', 'of them cached', 'read and written')).toEqual(rows)
-  // A team that has it open through the working days of a month, and writes into one group.
+  // A team that has it open during a month's working days, and writes in one group.
   const hours = 8 * 22
   const month = TEAM * (hours * tab.calls + MESSAGES_A_DAY * 22 * small.calls) + hours * sweeper.calls
   expect(production()).toContain(

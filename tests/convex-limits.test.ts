@@ -1,8 +1,9 @@
 /**
- * What each function costs where the product is fullest, beside what Convex allows one call:
- * https://docs.convex.dev/production/state/limits. A quarter of each is kept free, so that no deployment has to find out.
+ * What each function costs with the fullest data, compared with Convex's limits per call:
+ * https://docs.convex.dev/production/state/limits. A quarter of each limit stays free, so that no deployment reaches
+ * it.
  *
- * One file: the fullest data is filled once, for all functions.
+ * One file: the fullest data is created once, for all functions.
  */
 import { getFunctionName } from 'convex/server'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -37,8 +38,8 @@ const ALLOWED: Cost = {
   units: Infinity,
 }
 /**
- * No public function may cost more in one run than two slices between commits (FB8); a quarter of that is left for what
- * this world isn't full of.
+ * No public function may cost more in one run than two slices between commits (FB8); a quarter of that is left for data
+ * that this world doesn't have.
  */
 const MOST_UNITS = 0.75 * 8_000
 const LONG = 'x'.repeat(limits.messageLength - 20)
@@ -61,7 +62,7 @@ const say = (name: string, conversationId: string, content: string) =>
     clientMessageId: `m${++sends}`,
   })
 
-/** The group with everybody, and what its fullest message, person and page are called. */
+/** The group with everyone, and the names of its fullest message, person, and page. */
 const world = {
   group: '',
   large: '',
@@ -85,7 +86,7 @@ beforeAll(async () => {
     world.ids.push(userId)
   }
   const { ids } = world
-  // A list as long as is shown, and as many large groups beside it.
+  // A list as long as is shown, plus as many large groups.
   for (let index = 1; index <= limits.conversationsPerQuery; index++) {
     const talk = await mutate<string>(ADA, api.conversations.getOrCreateConversation, {
       participantIds: [ids[0], ids[index]],
@@ -145,7 +146,7 @@ afterAll(() => {
   vi.unstubAllEnvs()
 })
 
-/** Budgets are given back, and what was scheduled is done. */
+/** Rate limits recover, and scheduled functions run. */
 function pass() {
   engine.system.advance(60_000)
 }
@@ -154,7 +155,7 @@ function heartbeat(index: number) {
   return { tabId: `tab-${index}`, leaveSecret: 'a secret of sixteen', visible: true }
 }
 
-/** The runtime counts what Convex counts; each transaction is looked at when it ends. */
+/** The runtime counts what Convex counts; each transaction is checked when it ends. */
 function measure() {
   const prototype = Transaction.prototype
   const ranges = new WeakMap<object, number>()
@@ -188,7 +189,7 @@ interface Validator {
   value?: unknown
 }
 
-/** Arguments as large as they may be, by what they are called and else by what they are. */
+/** Arguments of maximum size, by their names or else by their types. */
 function argumentsFor(fields: Record<string, { fieldType: Validator; optional: boolean }>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(([name, { fieldType }]) => [name, valueFor(name, fieldType)]))
 }
@@ -278,7 +279,7 @@ const SPECIAL: Record<string, () => Record<string, unknown>> = {
   }),
 }
 
-/** Queries first, since mutations change what they would have read; what takes things away last. */
+/** Queries first, because mutations change what they would read; destructive ones last. */
 function turnOf({ path, registered }: (typeof functions)[number]): number {
   if (registered.isQuery) return 0
   const order = [/:delete/, /:(restore|undelete)/, /:(remove|block|unblock)/, /:leave/]
@@ -294,7 +295,7 @@ const MAY_REFUSE = [
   'users:setPicture',
 ]
 
-/** What each cost, and whether it did what it was asked. */
+/** The cost of each, and whether it did what it should. */
 async function costOf({ path, registered }: (typeof functions)[number]) {
   costs = []
   const { value } = JSON.parse(registered.exportArgs()) as { value: Parameters<typeof argumentsFor>[0] }
@@ -330,7 +331,7 @@ it('G11.1 C300 no function comes near Convex’s limits for a call, with the ful
     cost.units > MOST_UNITS ? [`${path}: ${cost.units} units`] : [],
   )
   expect(tooLong).toEqual([])
-  // It was measured at all, and the world is as full as it says.
+  // Something was measured, and the world is as full as it claims.
   const costOfCall = (wanted: string) => measured.find(({ path }) => path === wanted)?.cost
   expect(costOfCall('messages:getMessages')?.bytesRead).toBeGreaterThan(limits.pageSize * LONG.length)
   expect(costOfCall('reactions:getReactors')?.documentsRead).toBeGreaterThan(limits.reactionsCounted)

@@ -1,4 +1,4 @@
-/** What built-in functions may not use is refused before they run, where they are written. */
+/** What built-in functions can't use is rejected before they run, in their source. */
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pushRequestOf, type PushRequest } from './support/push-request'
 import { ROOT } from './support/source-tree'
 
-// Below the root, where packages are found: the command reads and writes settings beside the folder it pushes.
+// Below the root, where packages are found: the command reads and writes settings next to the folder it pushes.
 const cache = join(ROOT, 'node_modules/.cache')
 let folder: string
 let push: PushRequest
@@ -86,7 +86,7 @@ describe('npx convex deploy', () => {
 
   it('bundles everything except push sending for Convex’s own runtime, without Node or packages to be installed there', () => {
     const inNode = modules().filter(({ environment }) => environment !== 'isolate')
-    // What it shares with no other module lies beside it.
+    // Code that it shares with no other module is included.
     expect(inNode.map(({ path }) => path).filter((path) => !path.startsWith('_deps/'))).toEqual(['push.js'])
     expect(push.nodeDependencies).toEqual([])
     const nodes = /\bfrom\s*["']node:|\brequire\(["']|\bBuffer\.|\bprocess\.(?!env\b)\w|\b__dirname\b/

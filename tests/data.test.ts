@@ -1,4 +1,4 @@
-/** What the guide says of the data, read off the schema and off the functions' reads. */
+/** What the guide says about the data, checked in the schema and in the functions' reads. */
 import { describe, expect, it } from 'vitest'
 import schema from '../convex/schema'
 import { codeOnly, isTest, isUnder, readCode } from './support/source-tree'
@@ -102,7 +102,7 @@ describe('reads', () => {
         (found) => `${path}: ${found}`,
       ),
     )
-    // One block of seqs by its index: left as soon as the call has used up its units.
+    // One block of seqs by its index, which is left once the call has used up its units.
     expect(unbounded).toEqual(['convex/model/search.ts: for await'])
   })
 })

@@ -1,4 +1,4 @@
-/** The examples of proxies, as far as they can be looked at without those programs; tests/elsewhere drives them. */
+/** The proxy examples, as far as they can be checked without those programs; tests/elsewhere runs them. */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -23,7 +23,7 @@ it('C360 nginx is configured for what it doesn’t do by default: WebSockets, cl
   }
   const [, megabytes] = /client_max_body_size (\d+)m;/.exec(text)!
   expect(Number(megabytes) * 2 ** 20).toBeGreaterThan(limits.fileBytes)
-  // Longer than a page is quiet, which tells every 30 s that it is there.
+  // Longer than a page is silent, because it sends a heartbeat every 30 s.
   expect(text).toMatch(/proxy_read_timeout 1h;/)
 })
 

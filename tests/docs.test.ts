@@ -1,4 +1,4 @@
-/** docs/architecture draws what the guide asks for, and what it names is there; the pictures that are kept are those that are shown. */
+/** docs/architecture has the guide's diagrams, and what it names exists; every stored picture is shown. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { expect, it } from 'vitest'

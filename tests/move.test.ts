@@ -1,6 +1,6 @@
 /**
- * From a server with accounts of its own into one with Clerk's: exported by Convex's command line, mapped by
- * `npm run move`, imported, and looked at by the same people. Clerk is the stand-in.
+ * From a server with its own accounts to one with Clerk's: exported with the Convex CLI, mapped with `npm run move`,
+ * imported, and used by the same people. Clerk is a fake.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -74,7 +74,7 @@ const say = (person: Person, conversationId: string, content: string, more: obje
     { skipQueue: true },
   )
 
-/** Of all their chats what a page shows, by its address; files by what is in them. */
+/** What a page shows of all their chats, by URL; files by their contents. */
 async function look({ functions }: Person) {
   const rows = await functions.query(api.conversations.getUserConversations, { limit: 100 })
   const chats = await Promise.all(
@@ -142,7 +142,7 @@ it('C233 people keep their chats, unread counts, permalinks, files, and mutes un
   const mute = { conversationIds: [group], muted: true, muteForMs: 3_600_000 }
   await ada.functions.mutation(api.conversations.setPrefs, mute)
 
-  // Three at Clerk: one has the address that Cy’s account has here, where no one has checked it.
+  // Three at Clerk: one has the address of Cy’s account here, which no one has verified.
   const [newAda, newBo, eve] = [
     account('Ada', 'ada@new.test'),
     account('Bo', 'bo@new.test'),
@@ -178,7 +178,7 @@ it('C233 people keep their chats, unread counts, permalinks, files, and mutes un
   expect([adaThere.userId, boThere.userId]).toEqual([ada.userId, bo.userId])
   expect(await look(adaThere)).toEqual(adaBefore)
   expect(await look(boThere)).toEqual(boBefore)
-  // Who only has the address of someone is no one here, and what Cy wrote stays Cy’s.
+  // Someone with nothing but another's address is a new person, and what Cy wrote stays Cy’s.
   const stranger = await personWith(home, await tokenAtClerk(eve))
   expect([ada.userId, bo.userId, cy.userId]).not.toContain(stranger.userId)
   expect(await look(stranger)).toEqual([])

@@ -1,4 +1,4 @@
-/** What telling of messages costs those who send them. */
+/** What notifying costs the senders of messages. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { limits } from '../domain/limits'
 import { api } from '../convex/_generated/api'

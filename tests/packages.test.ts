@@ -1,4 +1,4 @@
-/** The packages that this one stands on: which there are, at which versions, and who may import them. */
+/** The dependencies: which there are, at which versions, and who can import them. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

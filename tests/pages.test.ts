@@ -1,4 +1,4 @@
-/** What the guide says of the pages, as far as it can be read off their source. Browser tests have the rest. */
+/** What the guide says about the pages, as far as their source shows it. Browser tests cover the rest. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -45,8 +45,7 @@ it('G10.2 pages reach the backend through Convex hooks alone', () => {
   // A file's bytes go to the address that a mutation gave out for them, and come from the one a query gave: that is how
   // Convex takes files, and gives them.
   const moving = ['use-upload.ts', 'send-file.ts', 'save-file.ts'].map((name) => `src/features/files/data/${name}`)
-  // The service worker has no page, and no hooks.
-  // Whether the server answers at all is asked beside its socket.
+  // The service worker has no page, and no hooks. Whether the server responds at all is checked over HTTP.
   const watching = ['connection-watch.ts', 'socket-ahead.ts'].map((name) => `src/features/presence/model/${name}`)
   // Texts are files of this server.
   const reading = ['src/ui/messages/source-browser.ts']

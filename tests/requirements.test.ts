@@ -1,4 +1,4 @@
-/** docs/requirements.md and the tests hold each other to what they say. */
+/** docs/requirements.md and the tests must match. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** runtime/ as a package of its own: what its users would do with the archive, in a folder that has nothing else. */
+/** runtime/ as a package of its own: what its users would do with the archive, in an otherwise empty folder. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,7 +24,7 @@ const manifest = () => JSON.parse(readFileSync(join(installed, 'package.json'), 
 beforeAll(async () => {
   const archive = await packRuntime(join(folder, 'packed'))
   const { dependencies } = JSON.parse(readFileSync(join(folder, 'packed/package/package.json'), 'utf8')) as Manifest
-  // Theirs come from this repository: npm asks no registry.
+  // Its dependencies come from this repository: npm contacts no registry.
   const linked = Object.keys(dependencies).map((name) => [name, `file:${join(ROOT, 'node_modules', name)}`])
   const wanted = { type: 'module', dependencies: { [PACKAGE]: `file:${archive}`, ...Object.fromEntries(linked) } }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(wanted))
@@ -40,7 +40,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Resolves with what it has said once that matches. */
+/** Resolves with its output once that matches. */
 async function start(program: string, args: string[], env: Record<string, string>, pattern: RegExp): Promise<string> {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: folder,

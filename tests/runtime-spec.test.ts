@@ -1,4 +1,4 @@
-/** The rules of runtime/SPEC.md: each is proven by a test, and a test cites no rule that isn't there. */
+/** The rules of runtime/SPEC.md: a test proves each, and no test cites a rule that doesn't exist. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** A setting that a guide names, and nothing reads, is one that somebody sets in vain. */
+/** A setting that a guide names and no code reads would be set in vain. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** The server as a process, a push service of the tests' own, and browsers that are signed out of it in every way. */
+/** The server as a process, the tests' own push service, and browsers that are signed out in every way. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,7 +43,7 @@ interface SignedIn {
   post: (path: string, body?: object) => Promise<Response>
 }
 
-/** In a browser of their own: each is a session. */
+/** Each in its own browser, so each is a session. */
 async function signIn(name: string): Promise<SignedIn> {
   const cookie = (await server.signIn(name)).headers
     .getSetCookie()
@@ -67,7 +67,7 @@ async function register({ functions }: SignedIn, device: string) {
   await functions.mutation(api.devices.registerDevice, registration)
 }
 
-/** Who was pushed what Ada says, until Noor, who always hears, has heard it. */
+/** Who was pushed Ada's messages, until Noor, who always is, has got them. */
 async function heardBy(group: string, text: string): Promise<string[]> {
   const message = { conversationId: group, content: text, clientMessageId: `m${++sent}` }
   await ada.functions.mutation(api.messages.sendMessage, message)

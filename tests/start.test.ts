@@ -1,4 +1,4 @@
-/** The first and the last minute of a server: help, the network, https, and an end that is meant. */
+/** The first and last minute of a server: help, the network, https, and an intended shutdown. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
@@ -88,7 +88,7 @@ it('C366 a command finds the server’s data directory: in the settings next to 
     }).stderr
   const nothing = 'There is nothing to back up: /nowhere/at-all does not exist'
   expect(said('backup', '--to', join(base, 'to'))).toContain(nothing)
-  // So with where the server's backups go, and for whom they are encrypted.
+  // The same with where the server's backups go, and for whom they are encrypted.
   expect(said('backup')).toContain('Say where to')
   appendFileSync(join(home, '.env.local'), `PARLEY_BACKUP_TO=${base}/backups\nPARLEY_BACKUP_RECIPIENT=age1nobody\n`)
   expect(said('backup')).toContain('"age1nobody" is no age recipient')
@@ -111,7 +111,7 @@ describe('C357 an end', () => {
     await once(socket, 'data')
     server.child.kill(first)
     await server.said(/Shutting down/)
-    // What comes within a moment is one Ctrl-C that npm passed on once more.
+    // Within a moment, a second signal is the same Ctrl-C, forwarded by npm.
     while (server.child.exitCode === null && server.child.signalCode === null) {
       server.child.kill(second)
       await new Promise((resolve) => setTimeout(resolve, 10))
@@ -126,7 +126,7 @@ it('C561 a closed terminal shuts the server down gracefully, even if its log’s
   await server.said(/Setup code/)
   server.child.stdout.destroy()
   server.child.stderr.destroy()
-  // It says so, to no one.
+  // It prints that, although no one reads it.
   await fetch(`http://127.0.0.1:${port}/api/1.48.0/sync`, { headers: { origin: 'https://evil.example' } })
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200)
   server.child.kill('SIGHUP')

@@ -1,6 +1,6 @@
 /**
- * Commands that ask a deployment: `run`, `data`, `env`, `logs`, `function-spec`, once each by the published command line.
- * What else they can ask is asked without it.
+ * CLI commands that query a deployment: `run`, `data`, `env`, `logs`, `function-spec`, once each with the published
+ * CLI. Other cases are tested without it.
  */
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../support/deployment'

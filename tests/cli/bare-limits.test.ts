@@ -1,4 +1,4 @@
-/** Arguments that are too large, as the published clients send them to a deployment by itself. */
+/** Arguments that are too large, as the published clients send them to a stand-alone deployment. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

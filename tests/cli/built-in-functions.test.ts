@@ -1,4 +1,4 @@
-/** What the functions that a server is built with find by name, bundled as for a release. */
+/** The globals that a server's built-in functions get, bundled as for a release. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

@@ -1,4 +1,4 @@
-/** What pushed code finds around it, and what becomes of an exception that no one can catch. */
+/** The globals of pushed code, and the outcome of an exception that nothing can catch. */
 import { expect, it } from 'vitest'
 import { useCommandLine } from '../support/cli'
 
@@ -32,7 +32,7 @@ let early = ''
 try { setTimeout(() => {}, 1) } catch (error) { early = (error as Error).message }
 export const atImport = query({ args: {}, handler: () => early })
 `
-// It declares two of the names itself, and is right to.
+// It declares two of the names itself, which is allowed.
 const OWN = `
 import { query } from './_generated/server'
 const Buffer = { from: (text: string) => text + '!' }

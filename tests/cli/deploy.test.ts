@@ -100,7 +100,7 @@ describe('deploy', () => {
 
     await line.restart()
     expect(await list()).toEqual(['ANOTHER', 'ONE'])
-    // What modules made of the variables when they were loaded is made anew when those change.
+    // What modules computed from variables at load time is recomputed when those change.
     await administrator.setVariables({ GREETING: 'hello' })
     expect(await line.http().query('extra:greeting' as never)).toBe('HELLO')
     await line.restart({ forgetPushed: true })

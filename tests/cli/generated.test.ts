@@ -1,4 +1,4 @@
-/** This repository's own functions, as the command line finds them on a deployment. */
+/** This repository's own functions, as the CLI sees them on a deployment. */
 import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

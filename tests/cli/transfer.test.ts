@@ -1,4 +1,4 @@
-/** `export` and `import`, once each by the published command line; what else can be imported is sent without it. */
+/** `export` and `import`, once each with the published CLI; other imports are sent without it. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -65,7 +65,7 @@ describe('export and import', () => {
     await eventually(() => expect(seen.at(-1)).toEqual(before))
     const url = (await line.http().query('files:url' as never, { id: fileId } as never)) as string
     expect(await (await fetch(url)).text()).toBe('some bytes')
-    // What was imported is as any other: found by its indexes, changed, and there after a restart.
+    // Imported data behaves like any other: indexed, writable, and there after a restart.
     await line.restart()
     const mine = (await line.http().query('notes:list' as never, { author: 'ada' } as never)) as Note[]
     expect(mine).toEqual(before)

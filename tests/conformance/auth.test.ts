@@ -100,7 +100,7 @@ describe.runIf(hasSignIn)('with a token', () => {
   })
 
   it('a token is replaced before it expires, without an interruption', async () => {
-    // It asks for the next one two seconds after it was given one; the end of each is far off.
+    // It requests the next one two seconds after it was given one; both expire much later.
     const client = deployment.connect(undefined, { authRefreshTokenLeewaySeconds: 598 })
     const changed = vi.fn()
     const fetchToken = vi.fn(() => deployment.mint.sign('ada', 600))
@@ -117,7 +117,7 @@ describe.runIf(hasSignIn)('with a token', () => {
       const client = deployment.connect()
       const changed = vi.fn()
       let fetched = 0
-      // Issued long ago, so that the client takes it for fresh until the server says otherwise.
+      // Issued long ago, so that the client considers it fresh until the server says otherwise.
       const old = { iat: Math.floor(Date.now() / 1000) - 3_600 }
       client.setAuth(async () => (++fetched <= 2 ? deployment.mint.sign('ada', seconds, old) : null), changed)
       const seen = watch(client)
@@ -126,7 +126,7 @@ describe.runIf(hasSignIn)('with a token', () => {
       expect(await client.mutation(identity.inMutation, {})).toBe(null)
       return seen
     }
-    // On a busy machine a short one may have run out before anyone looked at it.
+    // On a busy machine, a short one may expire before it is used.
     let seconds = 2
     let seen = await signedInFor(seconds)
     while (!seen.includes('ada') && seconds < 60) seen = await signedInFor((seconds *= 2))

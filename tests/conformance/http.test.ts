@@ -106,8 +106,8 @@ describe('HTTP actions', () => {
     expect([empty.status, await empty.text()]).toEqual([204, ''])
   })
 
-  // https://docs.convex.dev/functions/http-actions: "HTTP actions ... support streaming responses". The parts wait in the
-  // memory of the one process there is here; a deployment elsewhere may have several.
+  // https://docs.convex.dev/functions/http-actions: "HTTP actions ... support streaming responses". The parts wait in
+  // the memory of the only process here; a deployment elsewhere may have several.
   describe.runIf(!process.env.CONVEX_URL)('stream their responses', () => {
     const next = () =>
       eventually(async () => expect(await (await request('/next', { method: 'POST' })).json()).toBe(true))

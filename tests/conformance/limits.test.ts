@@ -1,4 +1,4 @@
-/** What Convex says there may be at most, and what is there always. */
+/** Convex's limits, and what is always defined. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { api } from '../fixtures/conformance/convex/references'
 import { newScope, useDeployment } from '../support/deployment'

@@ -47,7 +47,7 @@ describe('a live query', () => {
     }
     const left = watcher.onUpdate(counters.read, { scope: from }, note)
     const right = watcher.onUpdate(counters.read, { scope: to }, note)
-    // Each of them is seen before the next: what follows at once may become visible at once.
+    // Each is seen before the next, because writes in quick succession may become visible at once.
     for (let n = 1; n <= 20; n++) {
       await writer.mutation(counters.transfer, { from, to, amount: 1 })
       await eventually(() => expect(right.getCurrentValue()).toBe(n + 1))
@@ -191,7 +191,7 @@ describe('actions', () => {
     await eventually(async () => expect(await begun()).toBe(1))
     network.cut()
     await failure
-    // Whoever waits is let go; a second run of it would have said so by then.
+    // Releases the waiting action; a second run would have reported itself by then.
     await client.mutation(counters.increment, { scope })
     expect(await begun()).toBe(1)
   })

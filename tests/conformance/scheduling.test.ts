@@ -29,7 +29,7 @@ describe('a scheduled function', () => {
     const id = await deployment.http().mutation(later.after, { scope, text: 'one', delay: 500 })
     const row = { name: 'later.js:write', args: [{ scope, text: 'one' }], scheduledTime: expect.any(Number) }
     expect(await state(id)).toMatchObject(row)
-    // No one waits for this one: it shows how it looks before its time, however slow the deployment is.
+    // No one waits for this one: it shows the state before its time, however slow the deployment is.
     const distant = await deployment.http().mutation(later.after, { scope, text: 'never', delay: 600_000 })
     expect(await state(distant)).toMatchObject({ state: { kind: 'pending' } })
     await eventually(async () => expect(await state(id)).toMatchObject({ state: { kind: 'success' } }))
@@ -75,7 +75,7 @@ describe('a scheduled function', () => {
   })
 
   it('that is canceled does not run', async () => {
-    // A busy machine may cancel too late: then again, with more time for it.
+    // A busy machine may cancel too late: then it retries, with more time.
     let delay = 125
     let id: GenericId<'_scheduled_functions'>
     do {

@@ -9,7 +9,7 @@ interface Kind {
   value: fc.Arbitrary<Value>
 }
 
-/** Small domains: what is looked for should often be there, and often twice. */
+/** Small domains, so that searched values often exist, often twice. */
 const kinds: Record<string, Kind> = {
   number: { validator: v.number(), value: fc.constantFrom(-1.5, -0, 0, 1, 2, 10, Infinity, -Infinity, NaN) },
   string: { validator: v.string(), value: fc.constantFrom('', 'a', 'A', 'ab', 'b', 'ü', '\u{1f600}') },
@@ -115,7 +115,7 @@ function patchOf(table: TablePlan): fc.Arbitrary<Fields> {
 function filterOf(table: TablePlan): fc.Arbitrary<Filter> {
   return fc.constantFrom(...Object.keys(table.fields)).chain((field) => {
     const { kind, isOptional } = table.fields[field]!
-    // The stand-in compares by JavaScript's operators: no order between types, nor of what is absent, of NaN or of -0.
+    // The mock compares with JavaScript's operators: no order between types, nor of missing values, NaN, or -0.
     const isOrdered = !isOptional && kind === 'string'
     return fc.record({
       not: fc.boolean(),

@@ -25,10 +25,10 @@ interface Backend {
   look: () => Promise<unknown>
 }
 
-/** The functions of one run. What they are to do does not cross as arguments, which could not say `undefined`. */
+/** The functions of one run. Their programs aren't passed as arguments, which could not express `undefined`. */
 class Program {
   readonly ids = new Ids()
-  /** What is to be done by the call of that number: the first is the one from outside. */
+  /** The program of each call by number: the first is the one from outside. */
   #calls: Transaction[] = []
   readonly #results = new Map<number, StepResult[]>()
   readonly #run: Run
@@ -39,7 +39,7 @@ class Program {
     look: queryGeneric({ args: {}, handler: async (ctx) => this.#execute(ctx as never, 0) }),
   }
 
-  /** `atOnce`: a function asks for all of its nested mutations before it waits for one. */
+  /** `atOnce`: a function starts all of its nested mutations before it awaits one. */
   constructor({ atOnce }: { atOnce: boolean }) {
     this.#run = {
       ids: this.ids,

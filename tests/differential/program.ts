@@ -1,6 +1,6 @@
 /**
- * Programs of reads and writes, and what runs them inside a function. A program names documents by the order in which
- * they were inserted, so that two backends with ids of their own can be held side by side.
+ * Programs of reads and writes, and what runs them inside a function. A program names documents by insertion order, so
+ * that two backends with different ids can be compared.
  */
 import type { ExpressionOrValue, GenericDataModel, GenericMutationCtx } from 'convex/server'
 import { ConvexError, type GenericId, type Value } from 'convex/values'
@@ -40,12 +40,12 @@ export type Step =
   | { do: 'delete'; document: number }
   | { do: 'read'; table: string; range: Range; ending: Ending }
   | { do: 'normalize'; table: string; document: number }
-  /** Nested mutations, each of which may fail and be caught: asked for at once, or the next when one has answered. */
+  /** Nested mutations, each of which may fail and be caught: started at once, or one after the other. */
   | { do: 'nested'; calls: Transaction[] }
 
 export interface Transaction {
   steps: Step[]
-  /** Throws at its end, so that all of it is undone. */
+  /** Throws at its end, so that everything is rolled back. */
   fails: boolean
 }
 
@@ -59,7 +59,7 @@ export class Ids {
     this.#ids.push(id)
   }
 
-  /** One that was inserted, even if it is gone since; null while there is none. */
+  /** An inserted document, even if it is gone since; null while there is none. */
   of(document: number): GenericId<string> | null {
     return this.#ids.length === 0 ? null : this.#ids[document % this.#ids.length]!
   }
@@ -99,7 +99,7 @@ export async function runSteps(ctx: Ctx, steps: Step[], run: Run): Promise<StepR
   return results
 }
 
-/** What kind of failure it is: wording differs, and only a class is promised. */
+/** The class of a failure, because wording differs and only the class is promised. */
 export function classOf(error: unknown): string {
   return error instanceof ConvexError ? 'ConvexError' : 'Error'
 }

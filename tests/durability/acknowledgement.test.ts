@@ -1,4 +1,4 @@
-/** What is said to be done is durable by then: told by a recording of the engine and the sockets, and of the system's calls. */
+/** Acknowledged data is durable by then, proven by a recording of the engine, the sockets, and system calls. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
@@ -88,7 +88,7 @@ describe('an acknowledgement', () => {
   })
 })
 
-/** Looks at what is handed to the socket: frames of a server are plain text behind their header. */
+/** Inspects what is passed to the socket: a server's frames are plain text after their header. */
 function noteAnswers(socket: Socket, note: (requestId: string) => void) {
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
   socket.write = (...args: unknown[]) => {
@@ -127,7 +127,7 @@ describe.runIf(canTrace())('the process', () => {
       }
       ids.set(mark, messageId)
     }
-    // One by one and together: a sync of its own, and one shared.
+    // One by one and together: an fsync of its own, and a shared one.
     for (const [i, mark] of marks.slice(0, 6).entries()) await send(mark, i)
     await Promise.all(marks.slice(6).map(send))
     for (const each of [session, ...watchers]) each.close()
@@ -138,7 +138,7 @@ describe.runIf(canTrace())('the process', () => {
   })
 })
 
-/** Written to the log, then the log synced, then told. */
+/** Written to the WAL, then fsynced, then acknowledged. */
 function expectOrder(calls: SystemCall[], mark: string, messageId: string) {
   const isLog = ({ target }: SystemCall) => target.includes('data.sqlite-wal')
   const isSync = ({ name }: SystemCall) => name === 'fdatasync' || name === 'fsync'

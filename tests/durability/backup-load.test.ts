@@ -32,7 +32,7 @@ afterAll(async () => {
 
 const command = (...words: string[]) => runCommand(commands, ...words)
 
-/** Sends one each 20 ms, whether or not those before are answered: a load that waits for no one. */
+/** Sends one every 20 ms, whether or not earlier ones are answered: a load that waits for no one. */
 function write(person: Person, talk: string) {
   const acknowledged: string[] = []
   const underWay = new Set<Promise<unknown>>()
@@ -60,8 +60,8 @@ describe('a backup', () => {
     const load = write(ada, talk)
     await vi.waitFor(() => expect(load.acknowledged.length).toBeGreaterThan(20))
 
-    // A send waits for no more than one of its three requests: between them, however long the copying takes, it is
-    // acknowledged, or these would never come to their end.
+    // A send waits for at most one of its three requests: between them, however long the copying takes, it is
+    // acknowledged, or these would never finish.
     const control = (await connectControl(dataDir))!
     for (const step of ['hold', 'release-database', 'release-files'] as const) {
       await control.ask({ do: step })
@@ -100,7 +100,7 @@ describe('a backup', () => {
     const [left] = readdirSync(to)
     if (left!.endsWith('.partial')) expect((await command('verify', join(to, left!))).text).toMatch(/not finished/)
     await say(ada, talk, 'Still here')
-    // What it left of the data is gone with the next start, at the latest.
+    // Its leftovers in the data directory are gone after the next start, at the latest.
     await server.kill()
     const again = await bundle.start({ dataDir })
     expect(existsSync(join(dataDir, 'backup-staging'))).toBe(false)

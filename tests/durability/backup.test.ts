@@ -61,7 +61,7 @@ describe('a backup', () => {
     const texts = await textsIn(again, talk)
     expect(texts.slice(0, 4)).toEqual(['Hello 1', 'Hello 2', 'Hello 3', 'The plan'])
     for (const text of before) expect(texts).toContain(text)
-    // One moment: nothing later than what is missing.
+    // One moment: nothing later than the first missing message.
     for (const one of ['Ada', 'Bo']) {
       const theirs = texts.filter((text) => text.startsWith(`${one} `))
       expect(theirs).toEqual(theirs.map((_, n) => `${one} ${n}`))
@@ -89,7 +89,7 @@ describe('a backup', () => {
       expect(await command('backup', '--to', inside, '--data-dir', dataDir)).toMatchObject({ code: 1 })
     }
 
-    // In a sentence, not by where in the program that was.
+    // A sentence, not a stack trace.
     const file = join(root, 'no-folder')
     writeFileSync(file, '')
     expect(await command('backup', '--to', file, '--data-dir', dataDir)).toEqual({
@@ -97,7 +97,7 @@ describe('a backup', () => {
       text: expect.stringMatching(/no-folder can't be used \(mkdir: EEXIST\). Check its owner/) as string,
     })
 
-    // Another server's lie beside it, and are neither shared nor removed.
+    // Another server's backups are next to them, and are neither shared nor deleted.
     const other = await club('neighbour')
     await other.server.stop()
     execFileSync('mv', [madeIn(to), older])
@@ -105,7 +105,7 @@ describe('a backup', () => {
     expect(theirs.text).toMatch(/files 1 \(0 shared/)
     expect(existsSync(older)).toBe(true)
 
-    // What is damaged here may be whole in an older one, which stays.
+    // A file damaged here may be intact in an older backup, which stays.
     rmSync(/^(\S+Z):/m.exec(theirs.text)![1]!, { recursive: true })
     rmSync(join(dataDir, stored!))
     rmSync(join(older, stored!))
@@ -126,7 +126,7 @@ describe('a backup', () => {
     const to = `${dataDir}-backups`
     expect(await command('verify', madeIn(to))).toMatchObject({ code: 0 })
     await server.stop()
-    // Nothing is due after a start; where nothing can be written, it says so and goes on.
+    // Nothing is due after a start; if nothing can be written, it says so and continues.
     const again = await bundle.start({ dataDir, args })
     expect(await (await fetch(`${again.url}/readyz`)).text()).toMatch(/^ready\nlast backup/)
     await again.stop()

@@ -1,4 +1,4 @@
-/** The directory of a running deployment is copied, file by file, while people write. */
+/** The directory of a running deployment is copied file by file while people write. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

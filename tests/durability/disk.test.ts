@@ -1,4 +1,4 @@
-/** A disk that is full, or that may only be read: what was acknowledged stays, and whoever runs the server is told. */
+/** A full or read-only disk: acknowledged data stays, and the operator is told. */
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ import { api } from '../../convex/_generated/api'
 import { pageOf } from '../../domain/limits'
 import { type Account, bundleServer, type ServerBundle } from '../support/bare-server'
 
-/** As long as a message may be: few of them fill a small disk. */
+/** The maximum length of a message: few of them fill a small disk. */
 const LONG = 'x'.repeat(7_900)
 const FILE = new Uint8Array(100_000)
 const DISK = '24m'
@@ -48,7 +48,7 @@ async function storedIn(http: ConvexHttpClient, conversationId: string): Promise
   return stored
 }
 
-/** Does it again and again, and tells with what code it is refused in the end. */
+/** Repeats it, and returns the code of the final rejection. */
 async function refusalOf(work: (n: number) => Promise<void>): Promise<string | undefined> {
   try {
     for (let n = 0; n < 2_000; n++) await work(n)
@@ -78,7 +78,7 @@ describe.skipIf(!canMount)('a failing disk', () => {
     const { userId } = await http.mutation(api.users.ensureSelf, {})
     const conversationId = await http.mutation(api.conversations.getOrCreateConversation, { participantIds: [userId] })
     const acknowledged: string[] = []
-    // A file, too, and what is known of a person.
+    // A file is rejected, too, and so are changes of a person.
     const mayUpload = () => http.mutation(api.files.generateUploadUrl, {})
     const upload = async (url: string) => {
       const answer = await fetch(url, { method: 'POST', body: FILE })
@@ -98,7 +98,7 @@ describe.skipIf(!canMount)('a failing disk', () => {
     writeFileSync(join(root, 'ballast'), Buffer.alloc(BALLAST_BYTES))
     expect(await refusalOf((n) => send(`before ${n}`))).toBe('NOT_STORED')
     expect(acknowledged.length).toBeGreaterThan(5)
-    // It goes on: who reads is served, and nobody has lost anything.
+    // The server continues: readers are served, and nothing is lost.
     const ready = await fetch(`${server.url}/readyz`)
     expect([ready.status, await ready.text()]).toEqual([200, 'ready, but the disk is full: nothing can be stored\n'])
     expect(await storedIn(http, conversationId)).toEqual(acknowledged)
@@ -108,7 +108,7 @@ describe.skipIf(!canMount)('a failing disk', () => {
     takeTheRest()
     expect(await upload(whenFull)).toEqual([507, 'NOT_STORED'])
     expect(filesIn(join(dataDir, 'files'))).toBe(1)
-    // A little goes on the pages that the log has already; then that is refused as well.
+    // A little fits into existing WAL pages; then that is rejected as well.
     let bio = 'before'
     const introduction = refusalOf(async (n) => {
       await introduce(`number ${n}`)
@@ -123,7 +123,7 @@ describe.skipIf(!canMount)('a failing disk', () => {
     rmSync(join(root, 'rest'))
     truncateSync(join(root, 'ballast'), BALLAST_BYTES - 1_000_000)
     server = await bundle.start({ dataDir })
-    // All of the log is in the database after that, and room is where it was.
+    // After that the whole WAL is in the database, and its space is free.
     await server.stop()
     takeTheRest()
     truncateSync(join(root, 'rest'), statSync(join(root, 'rest')).size - 1_000_000)

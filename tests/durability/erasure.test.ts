@@ -30,7 +30,7 @@ afterEach(async () => {
 })
 
 let calls = 0
-/** As a page sends it: the result is kept for whoever asks again. */
+/** As a page sends it: the result is stored for retries. */
 const mutate = (name: string, ref: Ref, args: object) =>
   engine.value('mutation', getFunctionName(ref), args, {
     identity: claimsOf(name),
@@ -38,14 +38,14 @@ const mutate = (name: string, ref: Ref, args: object) =>
   })
 
 const pass = async (ms: number): Promise<void> => {
-  // In steps: what one timer does may set the next one.
+  // In steps, because one timer may set the next.
   for (let passed = 0; passed < ms; passed += 1_000) {
     engine.system.advance(1_000)
     await engine.settled()
   }
 }
 
-/** In any file; by a child, as this process must not open the database once more. */
+/** In any file; by a child process, because this process must not open the database once more. */
 const isAnywhere = (text: string): boolean =>
   readdirSync(directory, { withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -1,4 +1,4 @@
-/** Sockets that do what no client does, at a server that others are using. */
+/** Sockets that do what no client does, on a server that others are using. */
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
@@ -24,7 +24,7 @@ let token: string
 let conversationId: string
 beforeAll(async () => {
   bundle = await bundleServer()
-  // What one person may do in a second is another test's.
+  // Rate limits have a test of their own.
   server = await bundle.start({ dataDir: join(root, 'data'), isInspected: true, args: ['--messages-per-second', '0'] })
   heap = await server.heap()
   token = (await server.signUp('Ada')).token
@@ -58,7 +58,7 @@ const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat
 
 type Frame = string | Uint8Array | object
 
-/** What each says once it is connected. */
+/** What each sends once it is connected. */
 const sayings: Record<string, () => Frame[]> = {
   'no JSON': () => ['{', 'null', '[]', '"Connect"'],
   'nothing that is known': () => [{ type: 'Destroy' }],
@@ -149,7 +149,7 @@ describe('hostile sockets', () => {
     for (let round = 0; round < 3; round++) {
       for (const frames of Object.values(sayings)) {
         open.push(await say(frames()), await sayHalfAFrame())
-        // Each of these is a quarter of a megabyte for everyone who watches the page.
+        // Each of these is a quarter of a megabyte for everyone with the page open.
         for (let i = 0; i < 4; i++)
           await writer.mutation(edit, { messageId, content: `${round} ${i} ${Math.random()}` })
         // Answered while all of them are there.
@@ -193,7 +193,7 @@ describe('hostile sockets', () => {
     const sizes: number[] = []
     const sockets: WebSocket[] = []
     for (let n = 0; n < SOCKETS; n++) {
-      // No two of them ask the same, so that nothing is shared.
+      // No two of them are equal, so that nothing is shared.
       const socket = await say([
         CONNECT,
         { ...IDENTIFY(), value: tokens[Math.floor(n / 4)] },
@@ -213,7 +213,7 @@ describe('hostile sockets', () => {
   })
 })
 
-/** Resolves when a socket has been told of so many queries. */
+/** Resolves once a socket has received this many results. */
 function resultsOf(socket: WebSocket, count: number): Promise<void> {
   return new Promise((resolve) => {
     let seen = 0

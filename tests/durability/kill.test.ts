@@ -1,4 +1,4 @@
-/** The server is killed, again and again, while people write: what was said to be done is done, once and in order. */
+/** The server is killed repeatedly while people write: what was acknowledged exists, once and in order. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ import { type Account, bundleServer, type ServerBundle } from '../support/bare-s
 import { createFaultyNetwork, type FaultyNetwork } from '../support/faulty-network'
 import { openRawSession, type RawSession } from '../support/raw-session'
 
-/** The others are for npm run soak: each costs a start, and they differ only in their moment. */
+/** The others are for npm run soak: each costs a start, and they only differ in their moment. */
 const KILLS = Number(process.env.TEST_EFFORT ?? 1) > 1 ? 20 : 5
 const PEOPLE = ['Ada', 'Bo', 'Cy']
 /** Messages that each writer has under way. */
@@ -24,7 +24,7 @@ interface Sent {
   messageId: string
 }
 
-/** Somebody who writes without a pause, and keeps what was acknowledged. */
+/** Someone who writes without a pause, and records what was acknowledged. */
 interface Writer {
   name: string
   /** In the order of the acknowledgements. */
@@ -77,7 +77,7 @@ describe('under load', () => {
       Array.from({ length: AT_ONCE }, async (_, lane) => {
         for (let n = 0; !over.signal.aborted; n++) {
           writer.acknowledged.push(await writer.send(conversationId, `${writer.name}-${lane}-${n}`))
-          // No one waits for more of them: without this they would take all that the machine has.
+          // No one waits for the rest: without this they would use all of the machine.
           await pause(10)
         }
       }),
@@ -101,7 +101,7 @@ describe('under load', () => {
       // The published client waits a little longer each time before it comes back: not every round waits for it.
       await goOn(kill % 4 === 0 ? writers : writers.slice(0, sessions.length))
       await pause(50 + Math.random() * 150)
-      // These cannot tell by themselves that they have run before: only the server's memory of the call can.
+      // These can't tell by themselves that they have run before: only the server's stored result can.
       setDeaf(kill % 2 === 1)
       for (const writer of writers) {
         const name = `${writer.name} ${kill}`
@@ -191,7 +191,7 @@ async function expectMessages(url: string, account: Account, conversationId: str
   expect(stored.map(({ clientMessageId, seq, _id }) => ({ clientMessageId, seq, messageId: _id }))).toEqual(
     acknowledged.map(({ clientMessageId, seq, messageId }) => ({ clientMessageId, seq, messageId })).sort(byPlace),
   )
-  // What one wrote after the other stands after it.
+  // One person's consecutive messages are in order.
   const lanes = new Map<string, number[]>()
   for (const { clientMessageId } of stored) {
     const [, lane = '', n] = /^(.*)-(\d+)$/.exec(clientMessageId) ?? []

@@ -1,4 +1,4 @@
-/** A sync of a running server's log fails once; the system says nothing about it ever after. */
+/** One fsync of a running server's WAL fails; the system never mentions it again. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'

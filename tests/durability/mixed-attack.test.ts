@@ -1,6 +1,7 @@
 /**
- * Everything at once that one person, or no one, can do to a server, beside two who talk: they hear all of it in order,
- * and what the server holds does not grow. Of npm run soak: it goes on for half an hour.
+ * Everything at once that one person, or an unauthenticated caller, can do to a server, next to two people who chat:
+ * they receive everything in order, and what the server holds does not grow. For npm run soak: it runs for half an
+ * hour.
  */
 import { setTimeout } from 'node:timers/promises'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -23,7 +24,7 @@ const MINUTES = 0.3 * (Number(process.env.TEST_EFFORT ?? 1) - 1)
 /** Tokens last five minutes. */
 const RENEW_MS = 2 * 60_000
 const CROWD = 12
-/** A tenth of each where it is not the only test. */
+/** A tenth of each when it isn't the only test. */
 const SHARE = MINUTES > 0 ? 1 : 0.1
 
 const root = mkdtempSync(join(tmpdir(), 'parley-attack-'))
@@ -106,7 +107,7 @@ it('FB22 two people who chat receive everything in order during every attack at 
     })
   })
   const said: string[] = []
-  /** Says something, when one may again, and waits until the other has heard it. */
+  /** Sends a message, when the rate limit allows it, and waits until the other person has received it. */
   const say = async () => {
     const content = `said ${said.length}`
     said.push(content)
@@ -153,9 +154,9 @@ it('FB22 two people who chat receive everything in order during every attack at 
   )
   const messages = (await Promise.all(pages)).flatMap((each) => each.messages)
   expect(messages.filter(({ kind }) => kind === 'text').map(({ content }) => content)).toEqual(said)
-  // The first round fills what is kept for everyone: caches, compiled code.
+  // The first round fills caches and compiles code.
   expect(Math.max(...sizes) - sizes[0]!).toBeLessThan(64 * MIB)
-  // Before that, what is kept at hand is still filling.
+  // Before that, caches are still filling.
   if (MINUTES >= 20) {
     const third = Math.floor(sizes.length / 3)
     const most = (from: number) => Math.max(...sizes.slice(from, from + third))

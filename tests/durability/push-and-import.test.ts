@@ -1,4 +1,7 @@
-/** The deployment is killed in the middle of a push and of an import: all of it is there then, or nothing, and everything else is. */
+/**
+ * The deployment is killed in the middle of a push and of an import: then all of it exists, or nothing, and everything
+ * else is intact.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,7 +50,7 @@ let deployment: BareDeployment
 const administrator = administratorOf(() => deployment)
 let first: PushRequest
 let second: PushRequest
-/** Written beside whatever is cut off. */
+/** Written in parallel with whatever is interrupted. */
 const acknowledged: number[] = []
 
 beforeAll(async () => {
@@ -68,7 +71,7 @@ const prepareImport = (from: string): Promise<string> => {
   return administrator.prepareImport(rows.join('\n'), { mode: 'replace', format: 'jsonLines', tableName: 'notes' })
 }
 
-/** It answers at once, and goes on. */
+/** It responds at once, and continues. */
 const perform = (importId: string) => administrator.ask('/api/perform_import', JSON.stringify({ importId }))
 
 async function importAll(from: string): Promise<number> {
@@ -98,7 +101,7 @@ async function rowsOf(indexed: boolean): Promise<string[]> {
   }
 }
 
-/** Does `work`, while somebody writes, and kills the deployment `after` ms; then starts it again. */
+/** Does `work` while someone writes, kills the deployment after `after` ms, and restarts it. */
 async function cutOff(work: () => Promise<unknown>, after: number): Promise<void> {
   const over = new AbortController()
   const writing = (async () => {
@@ -167,7 +170,7 @@ describe('killed in progress', () => {
       await expectWhole()
       if (version === 2) await administrator.push(first)
     }
-    // The first moment is before its beginning: a push asks several times.
+    // The first moment is before its start: a push makes several requests.
     expect(seen).toContain(1)
     await administrator.push(second)
     expect(await query('version')).toBe(2)

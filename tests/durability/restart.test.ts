@@ -1,4 +1,6 @@
-/** The server is restarted, as for an update, while two hundred sockets send: nothing fails, is lost, or comes twice. */
+/**
+ * The server is restarted, as for an update, while two hundred sockets send: nothing fails, is lost, or is duplicated.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,7 +35,7 @@ it('C363 two hundred sockets send during a restart: each message arrives once, a
     name: 'All',
     participantIds: people.map(({ userId }) => userId),
   })
-  // The published client, as pages have it.
+  // The published client, as in pages.
   const clients = Array.from({ length: SOCKETS }, (_, i) => {
     const client = new ConvexClient(server.url, {
       webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket,

@@ -1,6 +1,6 @@
 /**
- * Clerk's accounts where something fails, or ends elsewhere: each of these loads the whole SDK several times, which takes
- * a tenth of all browser tests, so they are for `npm run soak`. What holds every day is in clerk.spec.ts.
+ * Clerk's accounts when something fails or ends elsewhere. Each test loads the whole SDK several times, together a
+ * tenth of all browser tests' time, so they are for `npm run soak`. The everyday cases are in clerk.spec.ts.
  */
 import { expect, type Page, test } from '@playwright/test'
 import { expectNoViolation } from '../support/axe'
@@ -46,7 +46,7 @@ test('G3.8 C55 a revoked session ends at sign-in within a token’s lifetime, ho
   const page = await arrive(browser, server, clerk, ema)
   clerk.instance.revokeSessions(ema.id)
   await page.clock.fastForward(TOKEN_SECONDS * 1_000)
-  // What the stand-in says by itself is 401, upon which Clerk’s script ends the session by itself.
+  // By itself, the fake returns 401, on which Clerk’s script ends the session itself.
   await passUntil(page, signInForm(page))
 
   await page.context().addCookies(clerk.signIn(ema).map((cookie) => ({ ...cookie, url: server.url })))
@@ -77,7 +77,7 @@ test('G3.5 C55 an open page explains that its account was deleted; the messages 
   await a.clock.install()
   await stopClock(a)
   clerk.instance.deleteAccount(ida.id)
-  // Clerk’s script may know that the session is over before the server has told why.
+  // Clerk’s script may know that the session is over before the server has said why.
   await a.evaluate(() =>
     (window as unknown as { Clerk: { handleUnauthenticated(): Promise<void> } }).Clerk.handleUnauthenticated(),
   )
@@ -115,7 +115,7 @@ test('C230 a form that can’t be loaded shows an error in its place', async ({ 
   await page.route('**/npm/@clerk/ui@*/**', (route) => route.abort())
   await page.goto(`${server.url}/profile`)
   await passUntil(page, page.getByRole('heading', { name: 'Couldn’t reach the sign-in service' }))
-  // The rest of the page goes on.
+  // The rest of the page continues.
   await expect(page.getByRole('heading', { name: 'About you' })).toBeVisible()
   await page.unrouteAll()
   await page.getByRole('button', { name: 'Try again' }).click()
@@ -147,7 +147,7 @@ test('C54 while Clerk fails the page stays and says so; then it continues', asyn
   await say(a, 'While it failed')
   await expect(bubble(a, 'While it failed')).toBeVisible()
 
-  // Asked for by hand, before it is by itself.
+  // Requested by hand, before it happens by itself.
   await stopClock(a)
   delete clerk.instance.faults.all
   // Where an attempt that was under way is quicker, there is nothing left to press.
@@ -165,7 +165,7 @@ test('C54 while Clerk fails the page stays and says so; then it continues', asyn
 test('C54 a session that Clerk still has survives rejected tokens', async ({ browser }) => {
   const page = await arrive(browser, server, clerk, accountOf(clerk, 'Di'))
   clerk.instance.faults.tokens = 404
-  // The list has one as well, for a phone.
+  // The list has one as well, for phones.
   const strip = page
     .getByText('Couldn’t renew your sign-in. Messages will send once it’s renewed.')
     .filter({ visible: true })

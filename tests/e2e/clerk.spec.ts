@@ -1,7 +1,7 @@
 /**
- * Clerk's accounts: the unmodified SDK in a browser, against a stand-in for Clerk on this machine. The rest of the pages
- * is the same in both modes, and tested once, with accounts of this server's own.
- * What goes wrong with Clerk, and what its own forms do by themselves, is in clerk-trouble.soak.spec.ts.
+ * Clerk's accounts: the unmodified SDK in a browser, against a fake Clerk on this machine. The rest of the pages is the
+ * same in both modes, and tested once, with this server's own accounts. Failures of Clerk, and what its own forms do,
+ * are in clerk-trouble.soak.spec.ts.
  */
 import { expect, type Page, test } from '@playwright/test'
 import { once } from 'node:events'
@@ -36,7 +36,7 @@ test('G1.3 a person signs up with Clerk and sees their chats', async ({ page }) 
   await expect(page.getByRole('main').getByText('Grace Tester').first()).toBeVisible()
   // Clerk's own panel, where name and password are changed.
   await expect(page.getByRole('button', { name: 'Update profile' })).toBeVisible()
-  // The picture too: a second one, of the app's own, would hide what is changed there.
+  // The picture, too: a second one in the app would hide changes made there.
   await expect(page.getByRole('heading', { name: 'About you' })).toBeVisible()
   await expect(page.getByRole('group', { name: 'Picture' })).toBeHidden()
 })
@@ -57,7 +57,8 @@ test('G3.3 the session survives a reload, and its cookies a page of their own', 
   const page = await arrive(browser, server, clerk, accountOf(clerk, 'Hedy'))
   await page.reload()
   await expectSignedIn(page)
-  // The short-lived cookie is gone, as after a night: the middleware has Clerk make a new one before the page appears.
+  // The short-lived cookie is gone, as after a night: the middleware has Clerk create a new one before the page
+  // appears.
   const cookies = await page.context().cookies()
   await page.context().clearCookies({ name: /^__session/ })
   expect(cookies.some(({ name }) => name.startsWith('__session'))).toBe(true)
@@ -113,7 +114,7 @@ test('G3.4 a webhook before the first visit creates the person, and one after it
   await leave(page, other)
 })
 
-/** What the page's own HTML begins with, as it would be sent. */
+/** What the page's own HTML loads at first, as it would be sent. */
 const FIRST_LOAD_KB = 412
 
 test('C230 a page without a form loads none of Clerk’s, and is within its budget', async ({ browser }) => {

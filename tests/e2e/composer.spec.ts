@@ -147,7 +147,7 @@ test('C16 R8 each chat has its own draft, and keeps it through a switch, a reloa
   await bo.functions.mutation(api.messages.editMessage, { messageId, content: 'Which gate is it?' })
   await expect(quote).toContainText('Which gate is it?')
 
-  // An edit stands in front, and what was written before waits.
+  // An edit is in front, and the earlier text waits.
   await say(page, 'The one by the ramp')
   await focusMessage(page, bubble(page, 'Which gate is it?').first())
   await page.keyboard.press('r')
@@ -157,14 +157,14 @@ test('C16 R8 each chat has its own draft, and keeps it through a switch, a reloa
   await expect(page.getByText('Editing your message from')).toBeVisible()
   await composer(page).fill('The one by the ra')
 
-  // At once: what was typed last has to be kept, too.
+  // At once, because the last keystrokes have to be stored, too.
   await page.reload()
   await expect(page.getByText('Editing your message from')).toBeVisible()
   await expect(composer(page)).toHaveValue('The one by the ra')
   await row(page, 'Cy Hart').click()
   await expect(toCy).toHaveValue('And one for Cy')
 
-  // Out and in again, on the same device.
+  // Signs out and in again, on the same device.
   await visit(page, server(), '/profile')
   await signOut(page, 'keep')
   await expect(page).toHaveURL(/\/sign-in/)
@@ -202,7 +202,7 @@ test('C16 typing right after a switch goes only to the chat on screen', async ()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('textbox', { name: 'Message Cy Hart' })).toBeVisible()
   await expect(page.getByRole('log', { name: 'Messages with Cy Hart' })).toBeVisible()
-  // The first keys may come before there is a composer; what is sent then is shorter, but never somewhere else.
+  // The first keystrokes may come before there is a composer; then less text is sent, but never somewhere else.
   expect(await log(page).getByText(/away/).count()).toBeLessThanOrEqual(1)
   await row(page, 'Bo Lind').click()
   await expect(page.getByRole('log', { name: 'Messages with Bo Lind' })).toBeVisible()

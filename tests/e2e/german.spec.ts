@@ -13,11 +13,11 @@ type Texts = { [key: string]: string | Texts }
 const textsOf = (texts: Texts): string[] =>
   Object.values(texts).flatMap((text) => (typeof text === 'string' ? [text] : textsOf(text)))
 
-/** What only an English page says. */
+/** Texts that only an English page has. */
 const german = new Set(textsOf(messagesOf('de')))
 const english = new Set(textsOf(messagesOf('en')).filter((text) => !german.has(text)))
 
-/** All that the page shows or reads out, each piece by itself. */
+/** Everything the page shows or announces, each piece by itself. */
 const said = (page: Page) =>
   page.evaluate(() => {
     const pieces: string[] = [document.title]
@@ -34,7 +34,7 @@ const said = (page: Page) =>
     return pieces.map((piece) => piece.trim()).filter((piece) => piece !== '')
   })
 
-/** Every text that a page fetches begins with this: what has letters and no mark was written into the code. */
+/** Every text that a page fetches starts with this marker: text with letters and without the marker is hard-coded. */
 const MARK = '\u2060'
 
 async function markTexts(page: Page) {
@@ -49,7 +49,7 @@ async function markTexts(page: Page) {
   })
 }
 
-/** Those of the document itself, names of languages and of keys, what people are called and have written. */
+/** Texts of the document itself, names of languages and keys, and what people are called and have written. */
 const unmarked = new Set([
   ...textsOf({ app: messagesOf('de').app, error: messagesOf('de').error }),
   'English',
@@ -65,7 +65,7 @@ async function expectGerman(page: Page, theirs: RegExp) {
   expect(written.filter((piece) => !theirs.test(piece))).toEqual([])
 }
 
-/** Ada, Bo, what they wrote, their handles and addresses; a browser, time zones, and the days and months of the calendar. */
+/** Ada, Bo, their messages, handles, and addresses; a browser, time zones, and the calendar's days and months. */
 const theirs =
   /^(?:Ada|Bo|AW|BS|Herbst|Guten Morgen|Chrome|Linux|Heute|Gestern|\p{L}+tag|@|.*@|Parley|Strg|UTC|[\w+-]+\/[\w/+-]+$|(?:Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag)\b|\(\d+\) Parley)/u
 
@@ -98,7 +98,7 @@ test('C548 C549 German is chosen in Settings: pages, dates, and announcements ar
 
   await visit(page, server(), '/users')
   await expect(page.getByText('Bo Sommer')).toBeVisible()
-  // Others who live on this server may be called anything.
+  // Others on this server can have any name.
   await expectGerman(page, /./)
 
   await visit(page, server(), '/profile')

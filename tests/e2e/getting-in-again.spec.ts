@@ -1,4 +1,4 @@
-/** Someone gets in again, in each of the ways that a server with mail and a provider has. */
+/** Someone recovers their account, in each of the ways that a server with email and a provider offers. */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -38,7 +38,7 @@ test.afterAll(async () => {
 const newPage = async (browser: Browser) => (await browser.newContext()).newPage()
 const linkIn = (text: string) => /https?:\/\/\S+#\S+/.exec(text)![0]
 
-/** The second step, with what the authenticator shows in so many half minutes. */
+/** The second step, with the authenticator's code this many half minutes from now. */
 async function enterCode(page: Page, code: string) {
   await page.getByRole('textbox', { name: /code/i }).fill(code)
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
@@ -152,7 +152,7 @@ test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an
     await expect(page.getByText('Linked. You can sign in with The school')).toBeVisible()
     await signOut(page)
     await page.getByRole('button', { name: 'Sign in with The school' }).click()
-    // Where one was when one signed out.
+    // Where the user was when they signed out.
     await expect(page).toHaveURL(`${server.url}/settings/security`)
     await page.context().close()
     // An address that someone has is no way into their account.
@@ -162,7 +162,7 @@ test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an
     await page.getByRole('button', { name: 'Sign in with The school' }).click()
     await expect(page.getByText('That email is already in use.')).toBeVisible()
     await page.context().close()
-    // Someone who has no password here reads where their second factor is.
+    // Someone without a password here is told where their second factor is.
     provider.person = { sub: 'cy-1', email: 'cy@school.example', email_verified: true, name: 'Cy' }
     page = await newPage(browser)
     await page.goto(`${server.url}/sign-in`)

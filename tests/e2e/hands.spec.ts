@@ -89,7 +89,7 @@ test('C84 on a phone Back closes the topmost layer, and only then the chat', asy
   await expect(page).toHaveURL(/\/messages$/)
   await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeInViewport()
 
-  // In the list as well: what is looked for, and the archive.
+  // In the list as well: search, and the archive.
   const list = page.getByRole('region', { name: 'Chats' })
   await list.getByRole('searchbox').fill('Something')
   await expect(list.getByText('Something to hold').first()).toBeVisible()
@@ -101,7 +101,7 @@ test('C84 on a phone Back closes the topmost layer, and only then the chat', asy
   await expect(list.getByRole('searchbox')).toHaveValue('')
 })
 
-/** At once, as a finger does it: what is under it the second time is whatever has come there. */
+/** At once, as a finger does: the second tap hits whatever is there by then. */
 async function tapTwice(button: Locator) {
   // The chat may still be sliding in.
   await button.click({ trial: true })
@@ -151,7 +151,7 @@ test('C86 Enter inserts the first result for the current text, however quickly i
   const search = page.getByRole('dialog', { name: 'Emoji' }).getByRole('searchbox')
   await search.fill('heart')
   await expect(page.getByRole('gridcell').first()).toHaveAccessibleName('Red heart')
-  // In one go: the list has no time to follow.
+  // In one go, so that the list can't keep up.
   await search.evaluate((field: HTMLInputElement) => {
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!.call(field, 'pizza')
     field.dispatchEvent(new InputEvent('input', { bubbles: true }))
@@ -247,7 +247,7 @@ test('C91 copying takes the text: of one message alone, of several with author a
   await sayByHttp(bo, chat, 'Lists:\n- one\n- two\n> said before\n```\nlet it = 1\n```\nas code')
   await openConversation(page, server(), chat)
   await expect(bubble(page, 'Lists')).toBeVisible()
-  /** As a browser asks for it, with everything from one message to another marked. */
+  /** As a browser requests it, with everything from one message to another selected. */
   const copied = (from: string, to: string) =>
     page.evaluate(
       ([from, to]) => {

@@ -20,13 +20,13 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada))
 
-/** An account in a browser without a page, whose first one a test prepares. */
+/** An account in a browser without a page yet; a test prepares its first one. */
 async function joinBy({ request }: BrowserContext, name: string): Promise<Caller> {
   await createAccount(request, server(), accountOf(name))
   return callerOf(request, server(), name)
 }
 
-/** A key as another layout or an input method sends it. */
+/** A key as another layout or an IME sends it. */
 const pressRaw = (
   page: Page,
   init: Pick<KeyboardEventInit, 'key' | 'code' | 'ctrlKey' | 'isComposing'> & { keyCode?: number },
@@ -92,7 +92,7 @@ test('C50 C51 someone who presses a message and types is writing; Delete and Bac
   }).toPass()
   await expect(bubble(page, 'After it')).toBeFocused()
   await expect(composer(page)).toHaveValue('')
-  // What was done is told meanwhile, and takes no key.
+  // Meanwhile a toast shows what was done, and takes no key.
   await expect(page.getByText('Message deleted for you')).toBeVisible()
   await page.keyboard.type('h')
   await expect(composer(page)).toHaveValue('h')
@@ -195,7 +195,7 @@ test('C53 a message that can’t be rendered says so, is shown as text, and affe
   await sayByHttp(ada, withCy, 'Before it')
   await sayByHttp(ada, withCy, 'Broken on its way')
   await sayByHttp(ada, withCy, 'After it')
-  // What no version of the server sends: a reaction that is no text.
+  // Something that no version of the server sends: a reaction that isn't text.
   const spoil = (data: string) =>
     data.replace(/("content":"Broken on its way")/, '$1,"reactions":[{"emoji":{},"count":1}]')
   const page = await context.newPage()
@@ -237,11 +237,11 @@ test('C56 if the signed-in user can’t be loaded, open pages stay, and a new pa
   await page.evaluate(() => Object.assign(window, { isTheSame: true }))
 
   failing.add('users:me')
-  // Something about the person has changed, so who one is is told anew.
+  // The person's row has changed, so the query re-runs.
   await di.functions.mutation(api.users.updateProfile, { bio: 'Here for a while' })
   await sayByHttp(ada, withDi, 'And me')
   await expect(bubble(page, 'And me')).toBeVisible()
-  // The connection is renewed, and everything asked for again.
+  // The connection is renewed, and every query repeated.
   cut?.()
   await sayByHttp(ada, withDi, 'Me, too')
   await expect(bubble(page, 'Me, too')).toBeVisible()

@@ -52,7 +52,7 @@ test('G1.5 with accounts of its own, a page loads no code of Clerk’s and conta
   await page.goto(`${server().url}/profile`)
   await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible()
   await page.waitForLoadState('networkidle')
-  // Asked for again: what a page was sent is forgotten when it is left.
+  // Requested again, because a page's responses are dropped when it is left.
   const texts = await Promise.all([...scripts].map(async (url) => (await page.request.get(url)).text()))
   expect(texts.length).toBeGreaterThan(5)
   // What every part of the SDK carries: the name that its errors begin with.

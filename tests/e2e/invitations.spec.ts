@@ -1,4 +1,4 @@
-/** How chats and groups begin and end for one: what opening makes, deleting takes, and being asked into a group. */
+/** How chats and groups start and end for one person: opening, deleting, and being invited to a group. */
 import { expect, type Page, test } from '@playwright/test'
 import { fill } from '../support/as-admin'
 import { api } from '../../convex/_generated/api'
@@ -81,7 +81,7 @@ test('C105 in a group, a member’s profile opens without a chat, which starts w
 test('C106 a chat is deleted for oneself, with Undo, until the next message', async () => {
   const { page } = ada
   const talk = await talkBetween(ada, bo)
-  // As many as fill a page: the next message will begin another.
+  // Enough to fill a page: the next message starts another.
   await fill(server(), bo, talk, 31)
   await openConversation(page, server(), talk)
   await expect(bubble(page, 'Line 31')).toBeVisible()

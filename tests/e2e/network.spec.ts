@@ -4,7 +4,7 @@ import { version } from 'convex'
 import { bubble, composer, join, say } from '../support/in-browser'
 import { useServer } from '../support/use-server'
 
-/** In the server and its threads: a connection to anywhere else is refused, and told. */
+/** In the server and its threads: a connection to anywhere else is rejected and reported. */
 const guard = `
 import { Socket } from 'node:net'
 const connect = Socket.prototype.connect

@@ -1,4 +1,4 @@
-/** What one is told of while one looks elsewhere, by pages and by the worker. */
+/** Notifications while the user looks elsewhere, by pages and by the service worker. */
 import { expect, type Page, test, type Worker } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { hrefOf } from '../../domain/addresses'
@@ -58,7 +58,7 @@ test('C444 the browser’s prompt only appears after pressing a strip that expla
   const { page } = june
   await expect(strip(page)).toBeHidden()
   await setFocused(page, false)
-  // It is asked for what comes once the page is at rest.
+  // Loaded once the page is at rest.
   await expect(async () => {
     await sayByHttp(kofi, other, 'Are you there?')
     await expect(strip(page)).toBeVisible({ timeout: 5_000 })
@@ -96,7 +96,7 @@ test('C445 no tab notifies while the user looks at one of them', async () => {
   const shown = await shownBy(page)
   await sayByHttp(kofi, other, 'And the roof')
   for (const one of [page, second]) await expect(chats(one).getByText('And the roof')).toBeVisible()
-  // What comes next is told: so this one was not.
+  // The next message notifies, so this one did not.
   await setFocused(page, false)
   await sayByHttp(noor, talk, 'Bring the straps')
   await expect.poll(async () => (await shownBy(page)).map(({ body }) => body)).toContain('Bring the straps')
@@ -118,7 +118,7 @@ test('C590 what one tab chooses for its device holds in the other, which tells',
   expect((await tell('Without a sound')).silent).toBe(true)
   await sound.check()
   await tell('The doors came')
-  // The sound follows the pop-up: by then the one before had had its time.
+  // The sound follows the pop-up, so the previous one had its time.
   await expect.poll(async () => (await knocks(page)) - before).toBe(1)
 })
 

@@ -31,7 +31,7 @@ test('G2.3 by URL: a page that reveals nothing about it', async () => {
   await expect(bubble(bo.page, SECRET)).toBeVisible()
 
   await visit(cy.page, server(), `/messages?conversationId=${talk}`)
-  // The list beside it names everyone: Cy has no chat yet.
+  // The list next to it names everyone: Cy has no chat yet.
   const sheet = cy.page.locator('main > div').filter({ hasText: 'You can’t open this chat' })
   await expect(sheet).toBeVisible()
   await expect(cy.page.getByRole('textbox', { name: /^Message/ })).toHaveCount(0)
@@ -89,7 +89,7 @@ test('G2.3 without a token no function responds', async ({ request }) => {
 
 test('G2.3 by socket: subscriptions fail, and a new message does not arrive', async () => {
   const token = await tokenOf(cy.page.context().request, server())
-  // A socket of one's own, as another client would open it.
+  // A separate socket, as another client would open it.
   const frames = await cy.page.evaluateHandle(
     async ({ url, token, conversationId }) => {
       const received: string[] = []

@@ -1,4 +1,4 @@
-/** Clients without a page (the bench, the count of costs) stand for pages: what they ask for is what a page asks for. */
+/** Clients without a page (the bench, cost tests) stand for pages: their queries must be a page's queries. */
 import { expect, type Page, test } from '@playwright/test'
 import { fill } from '../support/as-admin'
 import { getFunctionName } from 'convex/server'
@@ -25,7 +25,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada))
 
-/** What the pages that are opened from now on ask to be kept told of, and the mutations they call. */
+/** The subscriptions of pages opened from now on, and the mutations they call. */
 function listen(page: Page) {
   const asked = { queries: new Map<string, Query>(), mutations: [] as string[], authentications: 0 }
   page.on('websocket', (socket) => {
@@ -50,7 +50,7 @@ function listen(page: Page) {
   return asked
 }
 
-/** In an order of their own: queries, the names of arguments, and who is asked about together have none. */
+/** Normalized: the order of queries, of argument names, and of people queried together doesn't matter. */
 function inOrder(queries: Iterable<Query>): string[] {
   const named = ([name, value]: [string, unknown]) =>
     `${name} ${Array.isArray(value) ? (value as string[]).toSorted().join() : String(value)}`
@@ -67,7 +67,7 @@ test('C150 C154 C158 C520 clients without a page ask for what a page asks for, a
   const peers = new Map<string, Caller>()
   for (const one of others) {
     const conversationId = await talkBetween(ada, one)
-    // What no one has written in is in no list.
+    // A chat without messages is in no list.
     await sayByHttp(one, conversationId, 'Hello')
     peers.set(conversationId, one)
   }
@@ -91,7 +91,7 @@ test('C150 C154 C158 C520 clients without a page ask for what a page asks for, a
   const memberIds = [ada, ...others].map(({ userId }) => userId)
   let open = openChat({ conversationId: group, kind: 'group', memberIds, lastSeq: 88 })
   const view = async (): Promise<PageView> => ({ self: ada.userId, rows, nearScreen: await rowsNearScreen(page), open })
-  /** Beside the page: it is shown the same once, and follows by itself. */
+  /** Next to the page: it is shown the same once, and follows by itself. */
   let client: ParleyClient | null = null
   const expectSame = async () =>
     expect(async () => {
@@ -100,7 +100,7 @@ test('C150 C154 C158 C520 clients without a page ask for what a page asks for, a
     }).toPass({ timeout: 60_000 })
   await expectSame()
   expect(asked.mutations.toSorted()).toEqual([api.presence.sendHeartbeat, api.users.ensureSelf].map(getFunctionName))
-  // The first token is used again: a second one would have everything asked anew.
+  // Reuses the first token: a second one would repeat every query.
   expect(asked.authentications).toBe(1)
 
   client = await ParleyClient.open(Number(new URL(server().url).port), await tokenOf(page.request, server()))
@@ -120,7 +120,7 @@ test('C150 C154 C158 C520 clients without a page ask for what a page asks for, a
   client.close()
   client = null
 
-  // Under one's own last message in a small group stands who has read it.
+  // Below one's own last message in a small group is who has read it.
   const few = await groupOf('Few', ada, ...others.slice(0, 3))
   const said = { conversationId: few, content: 'Mine', clientMessageId: 'few' }
   await ada.functions.mutation(api.messages.sendMessage, said)

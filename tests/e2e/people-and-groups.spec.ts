@@ -1,4 +1,4 @@
-/** What people do with people: blocks, accounts that are gone, and what two change at once. */
+/** Blocks, deleted accounts, and concurrent changes. */
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, callerOf, createAccount, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
@@ -40,7 +40,7 @@ test('C100 another admin’s concurrent changes stay: settings, name, and descri
   const writers = settings.getByRole('radiogroup', { name: 'Who can send messages?' })
   await expect(writers.getByRole('radio', { name: 'Everyone' })).toBeChecked()
   await bo.functions.mutation(api.groups.configure, { conversationId, change: { writing: 'admins' } })
-  // What was not touched shows what it is now.
+  // An untouched field shows its current value.
   await expect(writers.getByRole('radio', { name: 'Admins' })).toBeChecked()
   await settings.getByRole('radiogroup', { name: 'Who can add people?' }).getByText('Everyone').click()
   await settings.getByRole('button', { name: 'Save' }).click()

@@ -1,4 +1,4 @@
-/** What the pages don't do: ask at every key, load what they don't show, render what hasn't changed. */
+/** What the pages avoid: queries per keystroke, unused downloads, unnecessary renders. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
@@ -74,7 +74,9 @@ interface Weight {
   texts: string[]
 }
 
-/** What has come by the time that `selectors` are all on the page, and React has them: what is for later waits until then. */
+/**
+ * Everything downloaded by the time all `selectors` are on the page and hydrated; what is for later waits until then.
+ */
 async function weightUntil(opened: Page, url: string, selectors: string[]): Promise<Weight> {
   await opened.addInitScript((selectors) => {
     const look = () => {

@@ -39,7 +39,10 @@ async function threeSecondsPass(page: Page): Promise<void> {
   await stopClock(page)
   await page.clock.runFor(2_000)
 }
-/** A goodbye counts a second after it was said. Whose, makes no difference: when a later one counts, so do those before it. */
+/**
+ * A leave signal takes effect a second after it was sent. Whose it is doesn't matter: once a later one has, so have
+ * those before it.
+ */
 async function goodbyesAreTaken(): Promise<void> {
   const eve = await joinByHttp(server(), `Eve ${crypto.randomUUID()}`)
   const tab = { tabId: crypto.randomUUID(), leaveSecret: crypto.randomUUID() }
@@ -59,7 +62,7 @@ test('C22 G5.3 typing shows on the other side and moves nothing', async () => {
   const before = await height()
   await typeUntil(ada.page, 'Hm', typing(bo.page))
   expect(await height()).toBe(before)
-  // Nobody is told of their own.
+  // People aren't shown their own.
   await expect(typing(ada.page)).toBeHidden()
 })
 
@@ -136,8 +139,8 @@ test('G4.3 G4.7 leaving for another site ends Active now, coming back begins it'
 
 test('C21 reloading does not show the user as away', async () => {
   const { page, line } = ada
-  // A goodbye waits one second for the page to be back. How fast pages load here is no question of this test: the page's
-  // own is kept, and sent once it is.
+  // A leave signal waits one second for the page to come back. How fast pages load here is irrelevant: the page's
+  // signal is held, and sent once the page is back.
   const keepGoodbye = () => {
     navigator.sendBeacon = (_address, goodbye) => {
       localStorage.setItem('goodbye', String(goodbye))
@@ -163,7 +166,7 @@ test('G5.7 in a group two people are named, and more are counted', async () => {
   await openConversation(bo.page, server(), group)
   const type = ({ functions }: Caller) => functions.mutation(api.typingStates.setTypingState, { conversationId: group })
   const row = bo.page.getByRole('main').getByRole('status')
-  // Their indicators live three seconds from when they arrive: the page's clock stands still until all have.
+  // Their indicators live three seconds from their arrival: the page's clock stands still until all have arrived.
   await stopClock(bo.page)
   await type(cy)
   await expect(row.filter({ hasText: 'Cy is typing' })).toBeVisible()

@@ -41,7 +41,7 @@ test('R6 the last message shows how many have read it, live', async () => {
   await expect(readBy(ada.page, 'Read by 1 of 3')).toBeVisible()
   await cyReads()
   await expect(readBy(ada.page, 'Read by 2 of 3')).toBeVisible()
-  // Nobody is told of others' messages.
+  // Others' messages show no readers.
   await expect(bo.page.getByRole('button', { name: /^Read by/ })).toHaveCount(0)
 })
 

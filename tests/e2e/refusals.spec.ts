@@ -1,4 +1,4 @@
-/** What the server refuses: why, in its own words, and only what can still be done about it. */
+/** What the server rejects: the reason, and only the actions that can still help. */
 import { expect, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, joinByHttp, talkBetween } from '../support/by-http'

@@ -1,4 +1,4 @@
-/** Sessions and tokens that end, are renewed, or change hands while somebody is writing. */
+/** Sessions and tokens that end, are renewed, or change hands while someone is writing. */
 import { expect, type Page, request as requests, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
@@ -22,7 +22,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada))
 
-/** How often a page has asked for a token. */
+/** How often a page has requested a token. */
 function countTokens(page: Page): () => number {
   let count = 0
   page.on('request', (request) => {
@@ -102,7 +102,7 @@ test('G3.9 people see where they are signed in, and sign out one device or all o
   const place = names.findIndex((name) => name.includes('Safari on iPad'))
   await devices.nth(place).getByRole('button', { name: 'Sign out Safari on iPad' }).click()
   await expect(devices.filter({ hasText: 'Safari on iPad' })).toHaveCount(0)
-  // C25: the focus stays in the list, on what stands where the ended one stood; on the last where that was the last.
+  // C25: the focus stays in the list, on the row in the ended one's place, or on the last row.
   const next = devices.nth(Math.min(place, names.length - 2))
   await expect(next.getByRole('button')).toBeFocused()
   expect([await may(tablet), await may(desk)]).toEqual([false, true])

@@ -1,4 +1,4 @@
-/** A server that can't be reached, or doesn't let a page in: what is shown, how soon, and what goes on without it. */
+/** A server that can't be reached, or rejects a page: what is shown, how soon, and what continues without it. */
 import { createServer, request as forward } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, type Page, test } from '@playwright/test'

@@ -1,4 +1,4 @@
-/** What is unread, and who is told that it was read. The list, the navigation and the title must never disagree. */
+/** Unread counts and read receipts. The list, the navigation, and the title must never disagree. */
 import { expect, type Page, test } from '@playwright/test'
 import { fill } from '../support/as-admin'
 import { api } from '../../convex/_generated/api'

@@ -1,4 +1,4 @@
-/** The accounts behind a port of their own: what each test of them begins with. */
+/** The accounts on a port of their own: the setup that each of their tests starts with. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -38,7 +38,7 @@ interface Accounts {
   idOf: (name: string) => string
 }
 
-/** At a file's top. `settings` is asked at each boot; `once`: the file's tests share one server. */
+/** Call at a file's top. `settings` is called at each boot; `once`: the file's tests share one server. */
 export function withAccounts(
   settings: (here: Accounts) => Settings | Promise<Settings> = () => ({}),
   { once = false } = {},

@@ -1,4 +1,4 @@
-/** What Convex's command line asks of a deployment, asked without it: each start of it takes seconds. */
+/** The requests of the Convex CLI, made without it, because each start of it takes seconds. */
 import { vi } from 'vitest'
 import { ConvexHttpClient } from 'convex/browser'
 import type { UserIdentity } from 'convex/server'
@@ -23,11 +23,11 @@ export interface ImportOptions {
 export interface Administrator {
   /** As `run` does, `data` and whatever else looks at something. */
   run(path: string, args?: object, identity?: Partial<UserIdentity>): Promise<unknown>
-  /** The answer's JSON; rejects with what the deployment says. */
+  /** The response's JSON; rejects with the deployment's message. */
   ask(path: string, body: BodyInit): Promise<unknown>
   /** As `env set`, or with null `env remove`. */
   setVariables(variables: Record<string, string | null>): Promise<void>
-  /** As `deploy`; rejects as well, or when the deployment is gone. */
+  /** Like `deploy`; rejects as well, or if the deployment is gone. */
   push(request: PushRequest): Promise<void>
   /** As `import --yes`; rejects as well. */
   import(content: string | Uint8Array, options: ImportOptions): Promise<void>
@@ -43,7 +43,7 @@ interface ImportState {
   error_message?: string
 }
 
-/** `target` is asked for at each call: a deployment that was started again may be elsewhere. */
+/** `target` is called each time, because a restarted deployment may have another URL. */
 export function administratorOf(target: () => Target): Administrator {
   const ask = async (path: string, body: BodyInit): Promise<unknown> => {
     const { url, key } = target()

@@ -1,8 +1,8 @@
-/** What axe finds wrong with a page as it stands, in both themes. */
+/** Axe's findings for a page in its current state, in both themes. */
 import { expect, type Page } from '@playwright/test'
 import axe, { type RunOptions } from 'axe-core'
 
-/** For what opens above all landmarks: a menu, a picker, the name of a button in focus. */
+/** For what opens above all landmarks: a menu, a picker, the tooltip of a focused button. */
 export const ABOVE_LANDMARKS = ['region']
 
 /**
@@ -10,7 +10,7 @@ export const ABOVE_LANDMARKS = ['region']
  * while something moves is no violation: it is looked at again.
  */
 export async function expectNoViolation(page: Page, what: string, without: string[] = []) {
-  // What is only about to appear counts as hidden.
+  // What is about to appear counts as hidden.
   await still(page)
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]))
   const none = (options: RunOptions, message: string) =>
@@ -23,7 +23,7 @@ export async function expectNoViolation(page: Page, what: string, without: strin
   await setTheme(page, theme ?? 'light')
 }
 
-/** A document is told of axe once: reading half a megabyte of it costs as much as a run. */
+/** Injects axe once per document, because parsing half a megabyte costs as much as a run. */
 async function violations(page: Page, options: RunOptions): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
   return page.evaluate(
@@ -40,7 +40,7 @@ async function setTheme(page: Page, theme: string) {
   await page.evaluate((name) => {
     document.documentElement.dataset.theme = name
   }, theme)
-  // Colours that fade are judged where they end.
+  // Fading colors are judged at their end.
   await still(page)
 }
 

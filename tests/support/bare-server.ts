@@ -1,6 +1,6 @@
 /**
  * The server as a process, bundled as for a release but without its pages: for tests that need a real process and no
- * build of Next's. Accounts are made through its own sign-up.
+ * Next build. Accounts are created through its own sign-up.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,7 +11,7 @@ import { bundled } from './bundle'
 import { type Heap, openHeap } from './heap'
 import { QUICK_PASSWORDS } from './quick-passwords'
 
-/** They answer what has reached them. */
+/** They respond with the request they received. */
 const PAGES = `export const openPages = async () => ({
   handleRequest: async (req, res) => res.end(JSON.stringify({ url: req.url, headers: req.headers })),
   handleUpgrade: async () => {},
@@ -19,7 +19,7 @@ const PAGES = `export const openPages = async () => ({
   close: async () => {},
 })`
 
-/** Somebody who has signed up: a token that outlasts a test of a few minutes. */
+/** A signed-up person: with a token that outlasts a test of a few minutes. */
 export interface Account {
   token: string
 }
@@ -36,9 +36,9 @@ export interface BareServer {
   heap(): Promise<Heap>
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>
-  /** SIGTERM, as a supervisor does; resolves when it is gone. */
+  /** SIGTERM, as a supervisor sends it; resolves once it is gone. */
   stop(): Promise<void>
-  /** Resolves when it has ended by itself: with its code, or the signal. */
+  /** Resolves once it has ended by itself: with its code, or the signal. */
   gone: Promise<number | NodeJS.Signals | null>
 }
 
@@ -46,7 +46,7 @@ export interface StartOptions {
   dataDir: string
   /** 0: any that is free. */
   port?: number
-  /** Run by another command, such as a tracer: its words before those of the server. */
+  /** Run by another command, such as a tracer: the words before the server's. */
   through?: string[]
   /** Another server than that of the bundle. */
   program?: string
@@ -122,7 +122,7 @@ async function start(
   running: Set<ChildProcess>,
 ): Promise<BareServer> {
   const flags = isInspected ? ['--inspect=127.0.0.1:0'] : []
-  // The first account of a data directory needs a setup code, and only that one.
+  // The first account of a data directory needs a setup code; no other does.
   let needsCode = !existsSync(join(dataDir, 'identity.db')) && !args.includes('--demo')
   const command = [...through, node, ...flags, main, '--port', `${port}`, '--data-dir', dataDir, ...args]
   const child = spawn(command[0]!, command.slice(1), {
@@ -134,7 +134,7 @@ async function start(
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own: a tracer and what it traces end together.
+    // A separate process group, so that a tracer and its process end together.
     detached: true,
   })
   running.add(child)

@@ -1,4 +1,4 @@
-/** People without a page: accounts made through /api/auth, and the functions called as the published client does. */
+/** People without a page: accounts created through /api/auth, and functions called as the published client does. */
 import { type APIRequestContext, request as requests } from '@playwright/test'
 import { ConvexHttpClient } from 'convex/browser'
 import { api } from '../../convex/_generated/api'
@@ -12,7 +12,7 @@ export interface Caller {
   functions: ConvexHttpClient
 }
 
-/** Makes an account; whoever owns `request` (a browser context, say) is signed in with it. */
+/** Creates an account; whoever owns `request` (such as a browser context) is signed in with it. */
 export async function createAccount(
   request: APIRequestContext,
   server: RunningServer,
@@ -39,7 +39,7 @@ async function readToken(answer: { json(): Promise<unknown> }): Promise<string> 
 /** Young enough, in ms: a token lives five minutes, and the tests of a file may take longer. */
 const TOKEN_IS_YOUNG = 60_000
 
-/** The functions as whoever is signed in there, also once someone else is. */
+/** The functions as the user signed in there, even after someone else signs in. */
 export async function callerOf(request: APIRequestContext, server: RunningServer, name: string): Promise<Caller> {
   const { cookies } = await request.storageState()
   const cookie = cookies.map((one) => `${one.name}=${one.value}`).join('; ')
@@ -88,7 +88,7 @@ export function sayByHttp({ functions }: Caller, conversationId: string, content
   )
 }
 
-/** So many messages, sent one after the other. */
+/** This many messages, sent one after the other. */
 export async function sayOften(caller: Caller, conversationId: string, count: number, text: string) {
   for (let number = 1; number <= count; number++) await sayByHttp(caller, conversationId, `${text} ${number}`)
 }

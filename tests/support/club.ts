@@ -1,4 +1,4 @@
-/** A server with two people who have written, for tests of what is kept of it. */
+/** A server with two people who have written, for tests of its stored data. */
 import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import { ConvexHttpClient } from 'convex/browser'

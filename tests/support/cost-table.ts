@@ -1,4 +1,4 @@
-/** Tables of docs/production.md that tests print, and hold to what they count. */
+/** Tables in docs/production.md that tests print, and compare with their counts. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Run } from './convex-meter'

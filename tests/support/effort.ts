@@ -1,11 +1,14 @@
-/** How hard the tests try, and how long they wait: what no single test decides for itself. */
+/** How hard the tests try, and how long they wait: settings shared by all tests. */
 import fc from 'fast-check'
 import { vi } from 'vitest'
 
 /** Property tests: 100 runs each, and as many times more as TEST_EFFORT says (npm run soak). */
 fc.configureGlobal({ numRuns: 100 * Number(process.env.TEST_EFFORT ?? 1) })
 
-/** What is waited for comes sooner or later; only what hangs takes this long. vitest's own second fails a busy machine. */
+/**
+ * Everything awaited comes sooner or later; only a hang takes this long. vitest's default of a second fails on a busy
+ * machine.
+ */
 const HANG_MS = 60_000
 const { waitFor } = vi
 vi.waitFor = (check, options) =>

@@ -1,6 +1,6 @@
 /**
- * What a server's objects come to, in each of its threads, once all garbage is gone. The memory of a process says
- * something else: what it has asked the system for, which depends on when the collector found time.
+ * The size of a server's live objects, in each of its threads, after garbage collection. A process's memory is
+ * something else: what it has requested from the system, which depends on when the collector ran.
  */
 import { once } from 'node:events'
 import { WebSocket } from 'ws'

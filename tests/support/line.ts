@@ -5,12 +5,12 @@ export interface Line {
   /** Ends the sockets. New ones stay without an answer until the line is mended. */
   cut(): Promise<void>
   mend(): void
-  /** Keeps back what the pages send, or their calls of one function, until `release`. What a closed page sent is gone. */
+  /** Holds what the pages send, or their calls of one function, until `release`. A closed page's calls are lost. */
   hold(path?: string): void
   release(): void
-  /** How often the pages have called a function, or asked to be kept told of it, since the line was tapped. */
+  /** How often the pages have called or subscribed to a function since the line was tapped. */
   calls(path: string): number
-  /** The next call of a mutation does not reach the server: it is refused with this. */
+  /** The next call of a mutation does not reach the server: it is rejected with this error. */
   refuseNext(path: string, errorData: object): void
 }
 
@@ -18,11 +18,11 @@ interface ClientMessage {
   type: string
   udfPath?: string
   requestId?: number
-  /** What it begins and ends to be told of. */
+  /** The subscriptions it starts and ends. */
   modifications?: { udfPath?: string }[]
 }
 
-/** To be called before the first page of the context is opened. */
+/** Call before the context's first page opens. */
 export async function tapLine(context: BrowserContext): Promise<Line> {
   const sockets = new Set<WebSocketRoute>()
   const sent: string[] = []
@@ -84,7 +84,7 @@ export async function tapLine(context: BrowserContext): Promise<Line> {
   }
 }
 
-/** Some codes tell that there was none; they can't be sent. */
+/** Some codes mean that there was none; those can't be sent. */
 function closing(code: number | undefined, reason: string | undefined) {
   return code === undefined || [1005, 1006].includes(code) ? {} : { code, reason }
 }

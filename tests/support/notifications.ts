@@ -1,4 +1,4 @@
-/** Notifications as a browser without a window has none: shown to nobody, and noted instead. */
+/** Notifications for a browser without a window: shown to no one, and recorded instead. */
 import type { BrowserContext, Page, Worker } from '@playwright/test'
 
 export interface ShownNotification {
@@ -11,7 +11,7 @@ export interface ShownNotification {
   isClosed: boolean
 }
 
-/** For the pages of this browser: one permission, one list of what was shown, one count of knocks. */
+/** For the pages of this browser: one permission, one list of shown notifications, one count of sounds. */
 export async function standInForNotifications(context: BrowserContext, permission: NotificationPermission) {
   await context.addInitScript((initial) => {
     const read = <T>(name: string, none: T): T => JSON.parse(localStorage.getItem(name) ?? JSON.stringify(none)) as T
@@ -60,7 +60,7 @@ const readNumber = (page: Page, name: string) => page.evaluate((name) => Number(
 export const timesAsked = (page: Page) => readNumber(page, 'test-asked')
 export const knocks = async (page: Page) => (await readNumber(page, 'test-taps')) / 2
 
-/** What the icon of the installed app says. */
+/** The badge of the installed app's icon. */
 export const badgeOf = (page: Page) => readNumber(page, 'test-badge')
 
 export const shownBy = (page: Page) =>
@@ -86,7 +86,7 @@ export async function deliverPush(page: Page, payload: string) {
   await deliver(payload)
 }
 
-/** Each is handed over after the one before it. */
+/** Each is delivered after the previous one. */
 export async function openPushes(page: Page): Promise<(payload: string) => Promise<void>> {
   const { origin } = new URL(page.url())
   const devtools = await page.context().newCDPSession(page)

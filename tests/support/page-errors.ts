@@ -1,13 +1,10 @@
 import { type Browser, expect, test } from '@playwright/test'
 
-/** What pages threw and nobody caught, since the last test. */
+/** Errors that pages threw and nothing caught, since the last test. */
 const uncaught: string[] = []
 const watched = new WeakSet<Browser>()
 
-/**
- * No test of this file passes in which a page lets an error go: what people meet then is a thing that silently does not
- * happen.
- */
+/** A test fails if a page has an uncaught error: for users, something then silently doesn't happen. */
 export function expectNoPageErrors() {
   test.beforeAll(({ browser }) => {
     if (watched.has(browser)) return

@@ -5,7 +5,7 @@ import { accountOf, composer, expectSignedIn, visit } from './in-browser'
 import { type Line, tapLine } from './line'
 import type { RunningServer } from './server'
 
-/** Somebody with a browser of their own, whose functions the test can call as well. */
+/** Someone with their own browser, whose functions the test can call as well. */
 export interface Person extends Caller {
   page: Page
 }
@@ -61,14 +61,14 @@ export async function openConversation(page: Page, server: RunningServer, conver
   await expect(page.getByRole('log')).toBeVisible()
 }
 
-/** As a bookmark does: a new document, with what was added to the page for its next one. */
+/** Like a bookmark: a new document, with what was added to the page for its next one. */
 export async function openAnew(page: Page, server: RunningServer, conversationId: string) {
   await page.goto(server.url + hrefOf(conversationId))
   await expect(composer(page)).toBeVisible()
   await expect(page.getByRole('log')).toBeVisible()
 }
 
-/** Closes their browsers, also of those who never came because something failed before. */
+/** Closes their browsers, including those of people who never joined because something failed before. */
 export async function leave(...people: (Person | undefined)[]) {
   await Promise.all(people.map(async (person) => person?.page.context().close()))
 }

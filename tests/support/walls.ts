@@ -288,7 +288,7 @@ export function roomOf(path: string): Room | null {
   return feature && floor ? { feature, floor } : null
 }
 
-/** The longest folder that holds a file decides. */
+/** The longest matching folder decides. */
 export function wallOf(path: string): string | undefined {
   return Object.keys(WALLS)
     .filter((folder) => isUnder(path, folder))

@@ -1,4 +1,4 @@
-/** Reminders: chosen, put off, given up, delivered by a function that tries again; and what runs by itself. */
+/** Reminders: created, postponed, abandoned, and delivered by a function that retries; and recurring functions. */
 import type { FunctionReturnType } from 'convex/server'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { api } from '../../fixtures/apps/reminders/convex/_generated/api'

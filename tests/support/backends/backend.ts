@@ -1,4 +1,4 @@
-/** What a suite of the chat's functions asks of whatever runs them. */
+/** What a suite of the chat's functions needs from whatever runs them. */
 import type { FunctionArgs, FunctionReference, FunctionReturnType, FunctionVisibility } from 'convex/server'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -29,7 +29,7 @@ export interface UploadedFile {
 
 export interface Backend {
   anonymous: Caller
-  /** Somebody with a valid token, whether or not there is an account. `claims`: what else the token says. */
+  /** Someone with a valid token, with or without an account. `claims`: further claims of the token. */
   asUser(name: string, claims?: Record<string, string | boolean>): Caller
   /** The server itself. */
   internal: Caller<'internal'>
@@ -39,7 +39,7 @@ export interface Backend {
   upload(file: UploadedFile): Promise<Id<'_storage'>>
   /** Of all files that are stored. */
   storedFiles(): Promise<Id<'_storage'>[]>
-  /** Of all blocks of messages: what a search would find them by. */
+  /** For all blocks of messages: the search filters. */
   searchFilters(): Promise<ArrayBuffer[]>
   /** As in data from before there was a search. */
   forgetSearch(): Promise<void>
@@ -55,7 +55,7 @@ export interface Backend {
   /** The names of the functions that are scheduled and have not begun. */
   pendingCalls(): Promise<string[]>
   now(): number
-  /** Time passes, and what was scheduled meanwhile is done. */
+  /** Time passes, and scheduled functions run. */
   advance(milliseconds: number): Promise<void>
   close(): Promise<void>
 }
