@@ -83,7 +83,7 @@ export function refuseWhatNpmTook(command, flags) {
   // It parses --lan as --long, its first match.
   const nameOf = (/** @type {string} */ flag) => (flag === 'lan' ? 'long' : flag.replaceAll('-', '_'))
   const taken = flags.find((flag) => process.env[`npm_config_${nameOf(flag)}`] !== undefined)
-  if (taken !== undefined) fail(`npm took --${taken} for its own. Put -- before it: ${command} -- --${taken}`)
+  if (taken !== undefined) fail(`npm consumed --${taken}. Put -- before it: ${command} -- --${taken}`)
 }
 
 /**

@@ -27,7 +27,7 @@ try {
     if (existsSync(join(root, name))) process.loadEnvFile(join(root, name))
   }
   if (!existsSync(join(root, '.git'))) {
-    fail('This is no git checkout. Unpack the new version beside it, and start it with the same --data-dir.')
+    fail('This is not a git checkout. Unpack the new version next to it, and start that with the same --data-dir.')
   }
   const changed = git(root, 'status', '--porcelain', '--untracked-files=no')
   if (changed !== '') fail(`Files here were changed by hand; commit them or take the changes back first:\n${changed}`)
@@ -151,7 +151,7 @@ function build(release, commit) {
   const built = spawnSync(process.execPath, ['--input-type=module', '-e', ready], { cwd: release, stdio: 'inherit' })
   if (built.status === 0) return
   rmSync(release, { recursive: true, force: true })
-  fail('The new version could not be built. Nothing was changed, and the server goes on.')
+  fail('Couldn’t build the new version. Nothing was changed, and the server keeps running.')
 }
 
 /**
@@ -163,7 +163,7 @@ function backUp(running) {
   const to = backupPlace(dataDir(), flags['backup-to'])
   const made = runBuilt(running, 'backup', '--to', to, '--data-dir', dataDir())
   const [, path] = /^(\S.*Z): messages/m.exec(made.text) ?? []
-  if (made.code !== 0 || !path) fail(`There is no backup, so nothing was changed: ${made.text}`)
+  if (made.code !== 0 || !path) fail(`The backup failed, so nothing was changed: ${made.text}`)
   return path
 }
 

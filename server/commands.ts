@@ -78,7 +78,7 @@ async function backup(args: string[]): Promise<void> {
   }
   const usual = usualBackups()
   const to = values.to ?? usual.to
-  if (!to) throw new UsageError('Say where to: npm run backup -- --to /mnt/backups')
+  if (!to) throw new UsageError('Add a destination: npm run backup -- --to /mnt/backups')
   // Where the server's own are encrypted, none lies beside them that isn't.
   const recipient = values.recipient ?? (to === usual.to ? usual.recipient : undefined) ?? null
   const problem = recipient === null ? null : recipientProblem(recipient)
@@ -137,7 +137,7 @@ async function restore(args: string[]): Promise<void> {
   })
   const [path] = positionals
   if (!path || !values['data-dir']) {
-    throw new UsageError('Say what and where to: npm run restore -- /mnt/backups/parley-… --data-dir .data')
+    throw new UsageError('Add a backup and a destination: npm run restore -- /mnt/backups/parley-… --data-dir .data')
   }
   const manifest = await restoreBackup(resolve(path), resolve(values['data-dir']), values.identity ?? null)
   const isUsual = resolve(values['data-dir']) === resolve(usualDataDir())

@@ -49,7 +49,7 @@ export function watchTls(files: TlsFiles, server: Pick<Server, 'setSecureContext
       server.setSecureContext(readTls(files))
       log.info('Certificate renewed')
     } catch (error) {
-      log.warn('Certificate not renewed; the one before is used', { cause: String(error) })
+      log.warn('Certificate not renewed; still using the previous one', { cause: String(error) })
     }
   }, LOOK_EVERY_MS).unref()
   return () => clearInterval(looking)

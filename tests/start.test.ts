@@ -89,7 +89,7 @@ it('C366 a command finds the server’s data directory: in the settings next to 
   const nothing = 'There is nothing to back up: /nowhere/at-all does not exist'
   expect(said('backup', '--to', join(base, 'to'))).toContain(nothing)
   // The same with where the server's backups go, and for whom they are encrypted.
-  expect(said('backup')).toContain('Say where to')
+  expect(said('backup')).toContain('Add a destination')
   appendFileSync(join(home, '.env.local'), `PARLEY_BACKUP_TO=${base}/backups\nPARLEY_BACKUP_RECIPIENT=age1nobody\n`)
   expect(said('backup')).toContain('"age1nobody" is no age recipient')
   expect(said('backup', '--to', join(base, 'to'))).toContain(nothing)
@@ -234,7 +234,7 @@ describe('C359 a certificate', () => {
     expect(await subject()).toBe('one.parley.test')
     copyFileSync(fixture('two.crt'), cert)
     utimesSync(cert, 1, 1)
-    await server.said(/Certificate not renewed; the one before is used/)
+    await server.said(/Certificate not renewed; still using the previous one/)
     expect(await subject()).toBe('one.parley.test')
     copyFileSync(fixture('two.key'), key)
     utimesSync(key, 1, 1)

@@ -27,7 +27,7 @@ export async function copyDatabases(dataDir: string, folder: string, held: Held)
   const [fault] = data.faults()
   if (fault === undefined) return { data, facts }
   data.close()
-  throw new StartupError(`What was copied does not hold together: ${fault}. There is no backup of it.`)
+  throw new StartupError(`The copied data is inconsistent: ${fault}. No backup was made.`)
 }
 
 /** So that it opens without a WAL next to it, even for a reader without write permission. */

@@ -32,5 +32,5 @@ it('C563 a backup with a time in the future pushes out nothing newer: the last o
 
 it('C563 recognizes the folder of all backups when it is passed as one of them', () => {
   expect(() => readManifest(to)).toThrow(/holds backups. Give one of them, such as .*parley-/)
-  expect(() => readManifest(dataDir)).toThrow(/is no backup/)
+  expect(() => readManifest(dataDir)).toThrow(/is not a backup/)
 })

@@ -136,7 +136,7 @@ export function readManifest(folder: string): Manifest {
     const one = inside.toSorted().at(-1)
     throw new StartupError(
       one === undefined
-        ? `${folder} is no backup: it has no ${MANIFEST}.`
+        ? `${folder} is not a backup: it has no ${MANIFEST}.`
         : `${folder} holds backups. Give one of them, such as ${join(folder, one)}`,
     )
   }

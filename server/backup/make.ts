@@ -35,7 +35,7 @@ export async function makeBackup({ to, archive, isSameDisk, ...filling }: MakeOp
   const name = archive ? archiveName(now, marker, archive.recipient !== null) : backupName(now)
   const path = join(resolve(to), name)
   const partial = path + PARTIAL
-  if (existsSync(path)) throw new StartupError(`${path} exists already. Wait a second, and try again.`)
+  if (existsSync(path)) throw new StartupError(`${path} already exists. Wait a second, then try again.`)
   try {
     makeDirectory(to)
     removePartial(to, marker)

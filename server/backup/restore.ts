@@ -43,7 +43,7 @@ export async function restoreBackup(
   } catch (error) {
     const code = systemErrorCode(error)
     if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error
-    throw new StartupError(`The disk is full. ${dataDir} is restored only in part: free up space, and do it again.`)
+    throw new StartupError(`The disk is full. ${dataDir} is only partly restored. Free up space, then run this again.`)
   } finally {
     source.close()
   }

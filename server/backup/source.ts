@@ -48,7 +48,8 @@ export function openBackup(path: string, identity: string | null): BackupSource 
   if (!stats) throw new StartupError(`${path} does not exist.`)
   if (stats.isDirectory()) return openFolder(path)
   const isEncrypted = path.endsWith('.age')
-  if (!isEncrypted && !path.endsWith('.tar')) throw new StartupError(`${path} is no backup: neither a folder nor .tar.`)
+  if (!isEncrypted && !path.endsWith('.tar'))
+    throw new StartupError(`${path} is not a backup: it must be a folder or a .tar file.`)
   if (isEncrypted && identity === null) {
     throw new StartupError(`${path} is encrypted. Give the file with its key: --identity key.txt`)
   }
@@ -112,7 +113,7 @@ function openArchive(archive: string, identity: string | null): BackupSource {
           found.set(path, await factsOf(writeOn(content, join(scratch, path))))
         } else found.set(path, await factsOf(content))
       }
-      if (!manifest) throw new StartupError(`${archive} is no backup: it has no ${MANIFEST}.`)
+      if (!manifest) throw new StartupError(`${archive} is not a backup: it has no ${MANIFEST}.`)
       return { manifest, found, folder: scratch }
     },
     async *files() {

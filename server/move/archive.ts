@@ -36,11 +36,11 @@ export class Archive {
   private async check(): Promise<void> {
     const { names } = this.zip
     if (!names.includes('identities/documents.jsonl')) {
-      throw new Error('This is not an export of Parley: it has no table "identities".')
+      throw new Error('This export isn’t from Parley: it has no table "identities".')
     }
     const [file] = await this.rows('files')
     if (file && !names.includes('_storage/documents.jsonl')) {
-      throw new Error('The files are not in this export. Make it again: npx convex export --include-file-storage')
+      throw new Error('This export has no files. Export again: npx convex export --include-file-storage')
     }
   }
 

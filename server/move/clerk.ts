@@ -20,7 +20,7 @@ export async function listClerkAccounts(secretKey: string, apiUrl = 'https://api
   for (;;) {
     const url = `${apiUrl}/v1/users?limit=${AT_ONCE}&offset=${accounts.length}&order_by=%2Bcreated_at`
     const answer = await fetch(url, { headers: { authorization: `Bearer ${secretKey}` } })
-    if (!answer.ok) throw new Error(`Clerk did not tell its accounts (${answer.status}). Check CLERK_SECRET_KEY.`)
+    if (!answer.ok) throw new Error(`Clerk did not return its accounts (${answer.status}). Check CLERK_SECRET_KEY.`)
     const users = (await answer.json()) as ClerkUser[]
     accounts.push(...users.map(accountOf))
     if (users.length < AT_ONCE) return accounts

@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     writeNotes(values.people, notes)
     const moved = people.filter(({ tokenIdentifier }) => notes.confirmed[tokenIdentifier])
     tellRest(...undecided(people, accounts, notes))
-    if (moved.length === 0) return say('Nobody is said to be anybody, so nothing was written.')
+    if (moved.length === 0) return say('No one was matched to an account, so nothing was written.')
     await archive.write(
       values.out,
       new Map(moved.map(({ tokenIdentifier }) => [tokenIdentifier, `${issuer}|${notes.confirmed[tokenIdentifier]}`])),
@@ -109,9 +109,9 @@ async function ask(proposals: Proposal[], notes: Notes): Promise<void> {
 
 function tellRest(people: Person[], accounts: Account[]): void {
   if (people.length === 0) return
-  say(`Of ${people.length} it is not known who they are:`)
+  say(`${people.length} people are not matched yet:`)
   for (const { name, handle } of people) say(`  ${name} (@${handle})`)
-  if (accounts.length === 0) return say('There is no account at Clerk that could be one of theirs.')
+  if (accounts.length === 0) return say('No account at Clerk matches any of them.')
   say('\nSend each of these its code, to that address and nowhere else. Whoever writes it in the old Parley, as a')
   say('message to themselves, is known by it in the next export:')
   for (const account of accounts) say(`  ${account.code}  ${labelOf(account)}`)

@@ -131,7 +131,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
       for (const name of readdirSync(disk)) rmSync(join(disk, name), { recursive: true })
       const target = join(disk, 'restored')
       const restored = await command('restore', join(to, readdirSync(to)[0]!), '--data-dir', target)
-      expect(restored.text).toMatch(/is restored only in part/)
+      expect(restored.text).toMatch(/is only partly restored/)
       await expect(bundle.start({ dataDir: target })).rejects.toThrow(/only partly restored/)
       rmSync(target, { recursive: true })
       await server.stop()

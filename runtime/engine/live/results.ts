@@ -35,7 +35,7 @@ export function resultOf(outcome: FunctionOutcome, journal: string | null): Resu
 }
 
 export function outcomeOf(result: Result): QueryOutcome {
-  if (result instanceof Told) throw new Error('What was told once has been asked for without being made again')
+  if (result instanceof Told) throw new Error('A released result was read before it was computed again')
   return typeof result === 'string' ? { ok: true, value: result, logLines: NO_LINES, journal: null } : result
 }
 

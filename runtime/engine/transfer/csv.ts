@@ -43,7 +43,7 @@ function* csvRows(text: string): Generator<string[], undefined> {
     }
     if (text[at] === '\r') at += 1
     if (text[at] === '\n') at += 1
-    else if (at < text.length) throw new Error(`A quoted field goes on after its end: ${text.slice(at, at + 20)}`)
+    else if (at < text.length) throw new Error(`Text follows the closing quote of a field: ${text.slice(at, at + 20)}`)
     yield row
     row = []
   }

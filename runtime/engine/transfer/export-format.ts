@@ -102,6 +102,6 @@ function fromText(text: string, context: Context): Value {
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
   }
   const float = Number(text)
-  if (Number.isNaN(float) && text !== 'NaN') throw new Error(`"${text.slice(0, 40)}" is no number`)
+  if (Number.isNaN(float) && text !== 'NaN') throw new Error(`"${text.slice(0, 40)}" is not a number`)
   return float
 }

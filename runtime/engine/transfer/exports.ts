@@ -123,7 +123,7 @@ export class Exports {
     await archive.add('_storage/documents.jsonl', [Buffer.from(list.join(''))])
     for (const { _id } of documents) {
       const file = await files?.openById(decodeId(_id)!.internalId)
-      if (!file) throw new Error(`The bytes of the stored file ${_id} are not there`)
+      if (!file) throw new Error(`The bytes of the stored file ${_id} are missing`)
       try {
         await archive.add(
           `_storage/${toArchive(_id)}`,

@@ -207,5 +207,5 @@ function internalIdOf(transaction: Transaction, table: TableInfo, id: Value) {
 
 function timeOf(time: Value): number {
   if (typeof time === 'number' && Number.isFinite(time) && time > 0) return time
-  throw new Error(`"${String(time)}" is no creation time`)
+  throw new Error(`"${String(time)}" is not a valid creation time`)
 }

@@ -26,7 +26,7 @@ export function peopleEndpoints({ access, accountOf, now }: PeopleParts) {
   const both = async (ctx: Context, userId: unknown) => {
     const { user } = ctx.context.session as { user: AccountRow }
     const id = typeof userId === 'string' ? await accountOf(userId) : null
-    if (id === null) throw new APIError('NOT_FOUND', { code: 'NOT_FOUND', message: 'There is no such account.' })
+    if (id === null) throw new APIError('NOT_FOUND', { code: 'NOT_FOUND', message: 'This account does not exist.' })
     return { asker: user, id }
   }
   const post = (path: string, work: (asker: AccountRow, id: string, on: boolean) => object | Promise<object>) =>

@@ -90,7 +90,7 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
           handler: createAuthMiddleware((ctx) => {
             const { token } = (ctx.body ?? {}) as { token?: unknown }
             if (typeof token === 'string' && parts.access().isFromAhead(token)) {
-              throw new APIError('BAD_REQUEST', { code: 'INVALID_TOKEN', message: 'This link is no longer good.' })
+              throw new APIError('BAD_REQUEST', { code: 'INVALID_TOKEN', message: 'This link is no longer valid.' })
             }
             return Promise.resolve()
           }),

@@ -123,7 +123,7 @@ export function createProviderGuard(now: () => number): ProviderGuard {
             if (Object.keys(given).some((field) => !taken.includes(field))) {
               throw new APIError('BAD_REQUEST', {
                 code: 'FIELD_UNKNOWN',
-                message: `Only ${taken.join(', ')} are taken here.`,
+                message: `Only ${taken.join(', ')} are accepted here.`,
               })
             }
             if (isLink) await requirePassword(ctx)

@@ -64,7 +64,7 @@ export function secondFactorHooks(now: () => number, origin: string): Required<N
           // Trusted devices, and codes without a session, would bypass it the next time.
           const others = Object.keys((ctx.body ?? {}) as object).filter((field) => field !== 'code')
           if (others.length > 0) {
-            throw new APIError('BAD_REQUEST', { code: 'FIELD_UNKNOWN', message: 'Only a code is taken here.' })
+            throw new APIError('BAD_REQUEST', { code: 'FIELD_UNKNOWN', message: 'Only a code is accepted here.' })
           }
           const key = await keyOf(ctx)
           for (const [known, until] of used) if (until <= now()) used.delete(known)

@@ -45,7 +45,10 @@ export function serverEndpoints({
         })
       }
       if (settings.isOwnerFixed) {
-        throw new APIError('FORBIDDEN', { code: 'OWNER_FIXED', message: 'It is set where the server is started.' })
+        throw new APIError('FORBIDDEN', {
+          code: 'OWNER_FIXED',
+          message: 'This is set when the server starts, so it can only be changed there.',
+        })
       }
       settings.setOwner(line === '' ? null : line)
       return ctx.json(facts())
