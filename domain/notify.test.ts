@@ -109,6 +109,10 @@ describe('quiet hours', () => {
     ['the morning before it', { ...night, days: [3], zone: 'UTC' }, at('15T03:00'), false],
     ['the next evening', { ...night, days: [3], zone: 'UTC' }, at('16T23:00'), false],
     ['by day', { from: 540, to: 1_020, days: [3], zone: 'UTC' }, at('15T12:00'), true],
+    ['by day, before them', { from: 540, to: 1_020, days: [3], zone: 'UTC' }, at('15T08:59'), false],
+    ['by day, at the first minute', { from: 540, to: 1_020, days: [3], zone: 'UTC' }, at('15T09:00'), true],
+    ['by day, at the last minute', { from: 540, to: 1_020, days: [3], zone: 'UTC' }, at('15T16:59'), true],
+    ['by day, at their end', { from: 540, to: 1_020, days: [3], zone: 'UTC' }, at('15T17:00'), false],
     ['by day, another', { from: 540, to: 1_020, days: [2], zone: 'UTC' }, at('15T12:00'), false],
     ['all day and night', { from: 0, to: 0, days: [3], zone: 'UTC' }, at('15T23:59'), true],
     ['on no day', { ...night, days: [], zone: 'UTC' }, at('15T23:00'), false],
@@ -185,5 +189,7 @@ describe('once', () => {
     expect(takeArrival(first.after, { seq: 4, reaction: 'a' }).alerts).toBe(false)
     expect(takeArrival(first.after, { seq: 4, reaction: 'b' }).alerts).toBe(true)
     expect(takeArrival(first.after, { seq: 5 }).alerts).toBe(true)
+    // One to a message that is newer than what still arrives.
+    expect(takeArrival(first.after, { seq: 3 }).alerts).toBe(true)
   })
 })
