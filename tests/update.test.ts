@@ -143,7 +143,7 @@ describe('npm run update', () => {
     const unbuilt = await update()
     expect(unbuilt).toMatchObject({
       code: 1,
-      text: expect.stringContaining('could not be built. Nothing was changed') as string,
+      text: expect.stringContaining('build the new version. Nothing was changed') as string,
     })
     expect(git(home, 'log', '-1', '--format=%s')).toBe('version 1')
 
