@@ -194,6 +194,11 @@ export const inside = {
     await page.getByRole('button', { name: 'Delete account' }).click()
     await page.getByRole('dialog').waitFor()
   },
+  viewer: async (scene) => {
+    await openGroup(scene)
+    await scene.page.getByRole('button', { name: 'Open Frame.webp' }).click()
+    await scene.page.getByRole('dialog').getByRole('img', { name: 'Frame.webp' }).waitFor()
+  },
   'chat-menu': async (scene) => {
     await openGroup(scene)
     await openMessageMenu(scene, 'Shim it')

@@ -8,6 +8,7 @@ import { withWords } from '@/ui/messages/source'
 import { useProvided } from '@/ui/provided'
 import type { ServerFacts } from './contract'
 import type { PersonsAccount } from './embedded/account-dialog'
+import type { InviteCardProps } from './embedded/invite-card'
 
 interface AccountPanelProps {
   /** The account was deleted on this device; its session is about to end. */
@@ -36,7 +37,7 @@ interface Mode {
   /** The same as a button. */
   InviteButton: ComponentType
   /** The same as a card, for one who has nobody to write to yet. */
-  InviteCard: ComponentType
+  InviteCard: ComponentType<InviteCardProps>
 }
 
 const EmbeddedProvider = dynamic(() => import('./embedded/embedded-provider').then((m) => m.EmbeddedProvider))
@@ -144,7 +145,7 @@ export function InviteButton() {
   return <Button />
 }
 
-export function InviteCard() {
+export function InviteCard(props: InviteCardProps) {
   const { InviteCard: Card } = useMode()
-  return <Card />
+  return <Card {...props} />
 }

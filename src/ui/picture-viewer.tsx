@@ -1,39 +1,51 @@
 'use client'
 
 import { Dialog as Base } from '@base-ui/react/dialog'
-import { ChevronLeft, ChevronRight, Download, ImageOff, X } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react'
+import { ChevronLeft, ChevronRight, Download, Minus, Plus, X } from 'lucide-react'
+import { type KeyboardEvent, type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useBackCloses } from './back-closes'
 import { cx } from './cx'
-import { Icon } from './icon'
+import { FilmStrip } from './film-strip'
 import { IconButton } from './icon-button'
 import './messages/chats'
 import './messages/files'
+import { PictureStage } from './picture-stage'
+import { type Zoom, zoomStep } from './zoom'
 
 interface Picture {
+  key: string
+  /** What it was sent with. */
+  group: string
   name: string
   url: string
+  smallUrl: string
   width: number
   height: number
 }
 
 interface PictureViewerProps {
-  /** Null while it is closed. */
+  /** In order. Null while there is nothing to see. */
   pictures: readonly Picture[] | null
   index: number
-  onIndex: (index: number) => void
+  onGo: (key: string) => void
   onClose: () => void
   onSave: (picture: Picture) => void
-  /** Where the focus returns. */
+  /** Whose the shown picture is, and from when. */
+  head: ReactNode
+  caption: string
+  /** What else can be done with it. */
+  actions?: ReactNode
+  /** Where it grows from, and focus returns. */
   opener: RefObject<HTMLElement | null>
 }
 
-/** Full-page images, one at a time: arrows step through them; Escape and a press outside the image close it. */
-export function PictureViewer({ pictures, index, onIndex, onClose, onSave, opener }: PictureViewerProps) {
+/** Pictures as large as the window, one at a time: arrows and swipes go through them; Escape, Back, and a press beside one leave. */
+export function PictureViewer(props: PictureViewerProps) {
+  const { pictures, opener, onClose } = props
   // The shown picture stays during the exit transition.
-  const [shown, setShown] = useState({ pictures, index })
-  if (pictures && (pictures !== shown.pictures || index !== shown.index)) setShown({ pictures, index })
+  const [shown, setShown] = useState(props)
+  if (pictures && props !== shown) setShown(props)
   const close = useRef<HTMLButtonElement>(null)
   useBackCloses(pictures !== null, onClose)
   return (
@@ -43,20 +55,11 @@ export function PictureViewer({ pictures, index, onIndex, onClose, onSave, opene
           <Base.Popup
             initialFocus={close}
             finalFocus={opener}
-            // Dark in both themes.
+            // Around pictures it is dark in both themes.
             data-theme="dark"
-            className="absolute inset-0 flex flex-col text-text-1 outline-none transition-opacity duration-140 ease-enter surface-desk data-ending-style:opacity-0 data-ending-style:duration-90 data-starting-style:opacity-0"
+            className="absolute inset-0 flex flex-col bg-viewer text-viewer-text outline-none transition-opacity duration-140 ease-enter [--hover:var(--viewer-control-2)] [--on:var(--viewer)] data-ending-style:opacity-0 data-ending-style:duration-90 data-starting-style:opacity-0"
           >
-            {shown.pictures ? (
-              <Viewed
-                pictures={shown.pictures}
-                index={shown.index}
-                onIndex={onIndex}
-                onClose={onClose}
-                onSave={onSave}
-                close={close}
-              />
-            ) : null}
+            {shown.pictures ? <Viewed {...shown} pictures={shown.pictures} close={close} /> : null}
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>
@@ -64,124 +67,172 @@ export function PictureViewer({ pictures, index, onIndex, onClose, onSave, opene
   )
 }
 
-type ViewedProps = Pick<PictureViewerProps, 'onIndex' | 'onClose' | 'onSave'> & {
+type ViewedProps = PictureViewerProps & {
   pictures: readonly Picture[]
-  index: number
   close: RefObject<HTMLButtonElement | null>
 }
 
-function Viewed({ pictures, index, onIndex, onClose, onSave, close }: ViewedProps) {
+function Viewed({ pictures, index, onGo, onClose, onSave, head, caption, actions, opener, close }: ViewedProps) {
   const t = useTranslations('files')
   const app = useTranslations('app')
   const picture = pictures[index]
+  const stage = useRef<HTMLDivElement>(null)
+  const hasGrown = useRef(false)
+  const takeOrigin = useCallback(() => {
+    const origin = hasGrown.current ? null : opener.current
+    hasGrown.current = true
+    return origin
+  }, [opener])
+  const [zoomed, setZoomed] = useState<{ key: string; zoom: Zoom | null }>({ key: '', zoom: null })
+  const [isBare, setBare] = useState(false)
+  useEffect(() => {
+    // The next ones are there before they are asked for.
+    for (const beside of [pictures[index + 1], pictures[index - 1]]) if (beside) new Image().src = beside.url
+  }, [pictures, index])
   if (!picture) return null
+  const zoom = zoomed.key === picture.key ? zoomed.zoom : null
+  const changeZoom = (change: (zoom: Zoom | null) => Zoom | null) =>
+    setZoomed((before) => ({ key: picture.key, zoom: change(before.key === picture.key ? before.zoom : null) }))
+  const fit = () => changeZoom(() => null)
   const go = (to: number) => {
-    if (pictures[to]) onIndex(to)
+    const next = pictures[to]
+    if (next) onGo(next.key)
+  }
+  const step = (isIn: boolean) => {
+    if (stage.current) {
+      const { clientWidth: width, clientHeight: height } = stage.current
+      changeZoom((before) => zoomStep(before, isIn, { width, height }, picture))
+    }
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
-    const forward = getComputedStyle(event.currentTarget).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
-    const keys: Record<string, number> = { Home: 0, End: pictures.length - 1 }
-    if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') go(event.key === forward ? index + 1 : index - 1)
-    else if (event.key in keys) go(keys[event.key] ?? index)
-    else return
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl'
+    const keys: Record<string, () => void> = {
+      ArrowLeft: () => go(isRtl ? index + 1 : index - 1),
+      ArrowRight: () => go(isRtl ? index - 1 : index + 1),
+      Home: () => go(0),
+      End: () => go(pictures.length - 1),
+      '+': () => step(true),
+      '=': () => step(true),
+      '-': () => step(false),
+      '0': fit,
+    }
+    const act = keys[event.key]
+    if (!act) return
+    act()
     event.preventDefault()
   }
 
+  const bars = cx(
+    'transition-opacity duration-90',
+    isBare && 'md:opacity-100 max-md:pointer-events-none max-md:opacity-0',
+  )
   return (
-    // The viewer's keys, whichever of its buttons has the focus.
+    // The keys of the whole viewer, whichever of its buttons has the focus.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
-    <div onKeyDown={onKeyDown} className="flex min-h-0 flex-1 flex-col">
-      <div className="flex h-14 flex-none items-center gap-2 ps-4 pe-2">
-        <Base.Title dir="auto" className="min-w-0 flex-1 truncate type-control">
-          {picture.name}
-        </Base.Title>
-        {pictures.length > 1 ? (
-          <span aria-live="polite" className="flex-none type-time">
-            {t('position', { at: index + 1, count: pictures.length })}
-          </span>
-        ) : null}
-        <IconButton label={t('save')} icon={Download} tooltipSide="bottom" onClick={() => onSave(picture)} />
-        <IconButton ref={close} label={app('close')} icon={X} tooltipSide="bottom" onClick={onClose} />
+    <div onKeyDown={onKeyDown} className="flex min-h-0 flex-1 flex-col max-md:pb-14">
+      <Base.Title className="sr-only">{picture.name}</Base.Title>
+      <div className={cx('flex h-14 flex-none items-center gap-1 ps-3 pe-2 max-md:px-1', bars)}>
+        <div aria-live="polite" className="flex min-w-0 flex-1 items-center gap-3 pe-2">
+          {head}
+        </div>
+        <div className="flex flex-none items-center gap-1 max-md:absolute max-md:inset-x-0 max-md:bottom-0 max-md:h-14 max-md:justify-around">
+          {actions}
+          <IconButton label={t('save')} icon={Download} tooltipSide="bottom" onClick={() => onSave(picture)} />
+        </div>
+        <IconButton
+          ref={close}
+          label={app('close')}
+          icon={X}
+          tooltipSide="bottom"
+          onClick={onClose}
+          className="max-md:order-first"
+        />
       </div>
-      {/* A press outside the image closes it; the button above does the same for the keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
-      <div
-        onClick={(event) => (event.target === event.currentTarget ? onClose() : undefined)}
-        className="relative flex min-h-0 flex-1 items-center justify-center px-16 pb-8 max-md:px-2"
-      >
-        <Shown key={picture.url} picture={picture} />
+      <div className="relative min-h-0 flex-1">
+        <PictureStage
+          picture={picture}
+          zoom={zoom}
+          onZoom={changeZoom}
+          onSwipe={(to) => {
+            if (to === 'close') return onClose()
+            const isRtl = document.documentElement.dir === 'rtl'
+            go((to === 'next') === isRtl ? index - 1 : index + 1)
+          }}
+          onTap={() => setBare(!isBare)}
+          onClose={onClose}
+          takeOrigin={takeOrigin}
+          stage={stage}
+        />
         {pictures.length > 1 ? (
           <>
-            <Turn
-              side="start"
-              label={t('previous')}
-              icon={ChevronLeft}
-              off={index === 0}
-              onClick={() => go(index - 1)}
-            />
-            <Turn
-              side="end"
-              label={t('next')}
-              icon={ChevronRight}
-              off={index === pictures.length - 1}
-              onClick={() => go(index + 1)}
-            />
+            <Turn side="start" label={t('previous')} off={index === 0} onClick={() => go(index - 1)} />
+            <Turn side="end" label={t('next')} off={index === pictures.length - 1} onClick={() => go(index + 1)} />
           </>
         ) : null}
+        <ZoomPill scale={zoom?.scale ?? null} onStep={step} onFit={fit} />
       </div>
+      {caption ? (
+        <p dir="auto" className={cx('line-clamp-2 flex-none px-6 pt-4 text-center text-[0.9375rem] leading-5', bars)}>
+          {caption}
+        </p>
+      ) : null}
+      {pictures.length > 1 ? (
+        <div className={cx('flex-none py-2', bars)}>
+          <FilmStrip pictures={pictures} index={index} onGo={onGo} />
+        </div>
+      ) : (
+        <div className="h-6 flex-none" />
+      )}
     </div>
   )
 }
 
-/** At its own aspect ratio from the first moment, never larger than its pixels. */
-function Shown({ picture: { name, url, width, height } }: { picture: Picture }) {
+interface ZoomPillProps {
+  /** Null: all of it is shown. */
+  scale: number | null
+  onStep: (isIn: boolean) => void
+  onFit: () => void
+}
+
+function ZoomPill({ scale, onStep, onFit }: ZoomPillProps) {
   const t = useTranslations('files')
-  const [isBroken, setBroken] = useState(false)
-  if (isBroken) {
-    return (
-      <p role="status" className="flex items-center gap-2 type-body">
-        <Icon as={ImageOff} size={20} />
-        {t('notLoaded')}
-      </p>
-    )
-  }
   return (
-    // A plain img: no image optimizer resizes what members sent each other.
-    // oxlint-disable-next-line nextjs/no-img-element
-    <img
-      src={url}
-      alt={name}
-      width={width}
-      height={height}
-      onError={() => setBroken(true)}
-      className="h-auto max-h-full w-auto max-w-full rounded-chip object-contain"
-    />
+    <div className="absolute end-5 bottom-0 flex h-9 items-center rounded-pill bg-over type-body max-md:hidden">
+      <IconButton label={t('zoomOut')} icon={Minus} iconSize={16} size={36} onClick={() => onStep(false)} />
+      <button
+        type="button"
+        aria-label={t('zoomFit')}
+        onClick={onFit}
+        className="min-w-11 rounded-control text-center text-viewer-text tabular-nums"
+      >
+        {scale === null ? t('fit') : t('percent', { value: Math.round(scale * 100) })}
+      </button>
+      <IconButton label={t('zoomIn')} icon={Plus} iconSize={16} size={36} onClick={() => onStep(true)} />
+    </div>
   )
 }
 
 interface TurnProps {
   side: 'start' | 'end'
   label: string
-  icon: typeof ChevronLeft
-  /** There is no further image. The button stays, so that it keeps the focus. */
+  /** There is none there. It stays for the focus, and is not seen. */
   off: boolean
   onClick: () => void
 }
 
-function Turn({ side, label, icon, off, onClick }: TurnProps): ReactNode {
+function Turn({ side, label, off, onClick }: TurnProps): ReactNode {
   return (
-    // A separate box over the image, because the button positions itself.
-    <div className={cx('absolute top-1/2 -translate-y-1/2', side === 'start' ? 'start-3' : 'end-3')}>
+    <div className={cx('absolute top-1/2 -translate-y-1/2 max-md:hidden', side === 'start' ? 'start-5' : 'end-5')}>
       <IconButton
         label={label}
-        icon={icon}
-        iconSize={24}
+        icon={side === 'start' ? ChevronLeft : ChevronRight}
         size={40}
         directional
         aria-disabled={off}
         onClick={onClick}
-        className="rounded-pill bg-over aria-disabled:opacity-40"
+        className="size-11! rounded-pill! bg-viewer-control transition-opacity aria-disabled:pointer-events-none aria-disabled:opacity-0"
       />
     </div>
   )

@@ -319,7 +319,6 @@ test('C25 C27 images open full-page by keyboard and return the focus; neither vi
   await expectNoViolation(page, 'the viewer', ABOVE_LANDMARKS)
   await page.keyboard.press('ArrowRight')
   await expect(page.getByRole('dialog', { name: 'two.png' }).getByRole('img', { name: 'two.png' })).toBeVisible()
-  await page.keyboard.press('ArrowRight')
   await page.keyboard.press('ArrowLeft')
   await expect(viewer).toBeVisible()
   await page.keyboard.press('Escape')

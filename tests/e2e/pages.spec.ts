@@ -218,3 +218,34 @@ test('the pages load without an error, and in their own typeface', async () => {
   }
   expect(problems).toEqual([])
 })
+
+test('C609 a chat, the lists, and a section of the settings don’t shift while they load', async ({ browser }) => {
+  const cy = await arriveTapped(browser, server(), 'Cy Shift')
+  const dee = await joinByHttp(server(), 'Dee Shift')
+  const chat = await talkBetween(cy, dee)
+  for (let number = 1; number <= 12; number++) await sayByHttp(dee, chat, `Shifted ${number}.`)
+  const { page } = cy
+  await page.addInitScript(() => {
+    const shifts: string[] = []
+    Object.assign(window, { shifts })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & { sources?: { node?: Node }[] })[]) {
+        const nodes = (entry.sources ?? []).map(({ node }) => (node as Element | undefined)?.className ?? 'gone')
+        shifts.push(nodes.join(' | '))
+      }
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+  const pages: [string, string | RegExp][] = [
+    [`/messages?conversationId=${chat}`, 'Shifted 12.'],
+    ['/messages', 'to jump to anyone'],
+    ['/users', 'Dee Shift'],
+    ['/settings/appearance', 'Density'],
+  ]
+  for (const [path, text] of pages) {
+    await page.goto(server().url + path)
+    await expect(page.getByText(text).filter({ visible: true }).first()).toBeVisible()
+    await page.evaluate(() => document.fonts.ready)
+    expect([path, await page.evaluate(() => (window as unknown as { shifts: string[] }).shifts)]).toEqual([path, []])
+  }
+  await leave(cy)
+})

@@ -10,8 +10,13 @@ import { useSession } from '../contract'
 import { useInviteLink } from './invite-link'
 import { QrCode } from './qr-code'
 
-/** For administrators with nobody to write to yet: a link, as a code for a phone's camera as well. Nothing for others. */
-export function InviteCard() {
+export interface InviteCardProps {
+  /** There is nothing better to do. */
+  isPrimary: boolean
+}
+
+/** For administrators without chats: an invite link, also as a QR code. Nothing for others. */
+export function InviteCard({ isPrimary }: InviteCardProps) {
   const t = useTranslations('auth')
   const { user } = useSession()
   const isAdmin = user?.isAdmin === true
@@ -46,6 +51,7 @@ export function InviteCard() {
           </div>
         ) : (
           <Button
+            variant={isPrimary ? 'primary' : 'neutral'}
             aria-disabled={isAsked}
             onClick={() => {
               setAsked(true)

@@ -20,7 +20,7 @@ export function FirstScreen({ onOpen, isCard = false }: FirstScreenProps) {
     name: me.name,
     server: server.name,
     onOpen: (person: Pick<Me, '_id'>) => void onOpen(person),
-    invite: <InviteCard />,
+    renderInvite: (isPrimary: boolean) => <InviteCard isPrimary={isPrimary} />,
   }
   return isCard ? <WelcomeCard {...shared} /> : <Welcome {...shared} />
 }

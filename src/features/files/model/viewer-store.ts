@@ -1,19 +1,13 @@
-/** The state of the image viewer: one per page, loaded on demand. */
-export interface ViewedPicture {
-  name: string
-  url: string
-  width: number
-  height: number
-}
-
+/** The picture in the viewer: one for the page, on demand. */
 export interface Viewing {
-  pictures: readonly ViewedPicture[]
-  index: number
-  /** Gets the focus back. */
+  /** As `pictureKey` makes it. */
+  key: string
+  /** Takes the focus back. */
   opener: HTMLElement
 }
 
 let current: Viewing | null = null
+let isReached = false
 const listeners = new Set<() => void>()
 
 function put(next: Viewing | null) {
@@ -23,8 +17,17 @@ function put(next: Viewing | null) {
 
 export const viewer = {
   get: () => current,
-  open: (viewing: Viewing) => put(viewing),
-  go: (index: number) => put(current && { ...current, index }),
+  open(viewing: Viewing) {
+    isReached = true
+    put(viewing)
+  },
+  /** A picture is reached for: the viewer may be wanted next. */
+  reach: () => {
+    isReached = true
+    put(current)
+  },
+  isReached: () => isReached,
+  go: (key: string) => put(current && { ...current, key }),
   close: () => put(null),
   subscribe: (listener: () => void) => {
     listeners.add(listener)

@@ -11,14 +11,16 @@ import { isPicture } from '../../../../domain/attachments'
 import { useFileWords } from '../data/file-words'
 import { type LonePicture, lonePicture, type PicturePlace, picturePlaces, picturesShown } from '../model/picture-shape'
 import type { ShownFile } from '../model/shown-file'
+import { pictureKey } from '../model/viewed-pictures'
+import { viewer } from '../model/viewer-store'
 import { UploadBar } from './upload-bar'
 import { type Sending, UploadButton } from './upload-button'
 import { useUpload, useUploads } from '../data/use-uploads'
-import { loadViewer, openViewer } from './viewer'
 
 type Picture = ShownFile & { width: number; height: number }
 
 interface MessagePicturesProps extends Sending {
+  messageKey: string
   files: readonly ShownFile[]
   /** On the last picture, if there is no text below it. */
   foot: ReactNode
@@ -35,7 +37,7 @@ export function lonePictureOf(files: readonly ShownFile[]): LonePicture | null {
 }
 
 /** The pictures of a message. Their space is reserved before they load, so that nothing moves (C5). */
-export function MessagePictures({ files, foot, className, ...sending }: MessagePicturesProps) {
+export function MessagePictures({ messageKey, files, foot, className, ...sending }: MessagePicturesProps) {
   const t = useTranslations('files')
   const pictures = picturesOf(files)
   const shown = pictures.slice(0, picturesShown)
@@ -44,19 +46,7 @@ export function MessagePictures({ files, foot, className, ...sending }: MessageP
   const places = picturePlaces(shown.length)
 
   function open(index: number, opener: HTMLElement) {
-    const there = pictures.filter(({ url }) => url !== null)
-    const picture = pictures[index]
-    if (!picture?.url) return
-    openViewer({
-      pictures: there.map(({ name, url, localUrl, width, height }) => ({
-        name,
-        url: localUrl ?? url ?? '',
-        width,
-        height,
-      })),
-      index: there.indexOf(picture),
-      opener,
-    })
+    if (pictures[index]?.url) viewer.open({ key: pictureKey(messageKey, index), opener })
   }
 
   return (
@@ -78,8 +68,8 @@ export function MessagePictures({ files, foot, className, ...sending }: MessageP
           <button
             type="button"
             aria-label={t('open', { name: picture.name })}
-            onPointerEnter={loadViewer}
-            onFocus={loadViewer}
+            onPointerEnter={viewer.reach}
+            onFocus={viewer.reach}
             onClick={(event) => open(index, event.currentTarget)}
             className="absolute inset-0 focus-inset"
           >

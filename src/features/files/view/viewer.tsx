@@ -1,28 +1,41 @@
 'use client'
 
-import { useMemo, useSyncExternalStore } from 'react'
-import { onDemand } from '@/ui/on-demand'
+import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { PictureViewer } from '@/ui/picture-viewer'
 import { saveFile } from '../data/save-file'
-import { viewer, type Viewing } from '../model/viewer-store'
+import { indexNow, type ViewedMessage, type ViewedPicture, viewedPictures } from '../model/viewed-pictures'
+import { viewer } from '../model/viewer-store'
 
-const layer = onDemand(() => import('@/ui/picture-viewer').then((part) => part.PictureViewer))
-
-/** Opens once the viewer is loaded; the download starts when a picture is hovered or focused. */
-export function openViewer(viewing: Viewing) {
-  layer.load(() => viewer.open(viewing))
+interface ViewerProps {
+  /** All that the chat has loaded. */
+  messages: readonly ViewedMessage[]
+  renderHead: (picture: ViewedPicture) => ReactNode
+  renderActions: (picture: ViewedPicture, close: () => void) => ReactNode
 }
 
-export const loadViewer = () => layer.load()
-
-/** The page's only image viewer. */
-export function Viewer() {
+/** The one viewer of the page. */
+export function Viewer({ messages, renderHead, renderActions }: ViewerProps) {
   const viewing = useSyncExternalStore(viewer.subscribe, viewer.get, () => null)
+  // Another chat has other pictures.
+  useEffect(() => viewer.close, [])
+  const pictures = useMemo(() => (viewing ? viewedPictures(messages) : null), [viewing, messages])
+  const [last, setLast] = useState(0)
+  const index = viewing && pictures ? indexNow(pictures, viewing.key, last) : last
+  if (index >= 0 && index !== last) setLast(index)
+  const shown = pictures?.[index]
+  useEffect(() => {
+    if (viewing && !shown) viewer.close()
+    else if (shown && shown.key !== viewing?.key) viewer.go(shown.key)
+  }, [viewing, shown])
   const opener = useMemo(() => ({ current: viewing?.opener ?? null }), [viewing?.opener])
   return (
-    <layer.Part
-      pictures={viewing?.pictures ?? null}
-      index={viewing?.index ?? 0}
-      onIndex={viewer.go}
+    <PictureViewer
+      pictures={shown ? pictures : null}
+      index={index}
+      head={shown ? renderHead(shown) : null}
+      caption={shown?.caption ?? ''}
+      actions={shown ? renderActions(shown, viewer.close) : null}
+      onGo={viewer.go}
       onClose={viewer.close}
       onSave={({ url, name }) => void saveFile(url, name)}
       opener={opener}

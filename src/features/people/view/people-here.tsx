@@ -38,7 +38,7 @@ export function PeopleHere({ meId, onOpen }: PeopleHereProps) {
   const t = useTranslations('people')
   const here = usePeopleHere(meId)
   if (!here) return <PeopleSkeleton />
-  if (here.people.length === 0) return null
+  if (here.people.length === 0) return <p className="px-6 py-3 text-text-3 type-small">{t('hereText')}</p>
   return (
     <section aria-labelledby="people-here" className="min-h-0 flex-1 scroll-quiet overflow-y-auto pe-2 max-md:px-4">
       <div className="flex items-baseline px-3 pt-1 pb-1.5 type-label max-md:px-4">

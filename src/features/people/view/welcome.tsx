@@ -19,12 +19,12 @@ interface WelcomeProps {
   name: string
   server: string
   onOpen: (person: Person) => void
-  /** A way to bring others; nothing for those who can't. */
-  invite: ReactNode
+  /** A way to invite others, first of all if no one is here yet. Nothing for those who can't. */
+  renderInvite: (isPrimary: boolean) => ReactNode
 }
 
 /** The sheet of one who has no chat yet: someone to say hello to, and how others come in. */
-export function Welcome({ meId, name, server, onOpen, invite }: WelcomeProps) {
+export function Welcome({ meId, name, server, onOpen, renderInvite }: WelcomeProps) {
   const t = useTranslations('people.welcome')
   const here = usePeopleHere(meId)
   if (!here) return null
@@ -39,7 +39,7 @@ export function Welcome({ meId, name, server, onOpen, invite }: WelcomeProps) {
         </p>
         <div className="flex flex-col gap-3">
           {hello}
-          {invite}
+          {renderInvite(!first)}
         </div>
       </div>
     </div>
@@ -79,7 +79,7 @@ function Hello({ person, onOpen }: { person: Person; onOpen: (person: Person) =>
 }
 
 /** The same on a phone, above the people who are there. */
-export function WelcomeCard({ meId, name, onOpen, invite }: WelcomeProps) {
+export function WelcomeCard({ meId, name, onOpen, renderInvite }: WelcomeProps) {
   const t = useTranslations('people.welcome')
   const here = usePeopleHere(meId)
   if (!here) return null
@@ -96,7 +96,7 @@ export function WelcomeCard({ meId, name, onOpen, invite }: WelcomeProps) {
           </Button>
         ) : null}
       </section>
-      {invite}
+      {renderInvite(!first)}
     </div>
   )
 }

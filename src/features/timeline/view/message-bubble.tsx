@@ -130,6 +130,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
           <>
             {hasPictures ? (
               <MessagePictures
+                messageKey={row.key}
                 files={files}
                 {...sending}
                 foot={

@@ -3,7 +3,6 @@
 import { type Ref, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Conversation, Place } from '@/features/conversation/types'
-import { Viewer } from '@/features/files/view/viewer'
 import { MessageLayers } from '@/features/message-actions/view/message-layers'
 import type { Outbox } from '@/features/outbox/model/outbox'
 import { useBlockedIds } from '@/features/privacy/data/use-blocked'
@@ -27,6 +26,7 @@ import { MessageList } from './message-list'
 import { NewMessageVoice } from './new-message-voice'
 import { NewMessagesPill } from './new-messages-pill'
 import { ThreadSkeleton } from './thread-skeleton'
+import { ViewerOnDemand } from './viewer-on-demand'
 import { useJumpToDate } from './use-jump-to-date'
 import { useOpening, usePlace } from './use-opening'
 import { useThreadHandle } from './use-thread-handle'
@@ -133,7 +133,7 @@ export function ThreadBody(props: ThreadBodyProps) {
       <NewMessageVoice messages={messages} people={people} self={self} blocked={blocked} />
       <EditVoice messages={messages} people={people} self={self} blocked={blocked} />
       <MessageLayers rows={rows} />
-      <Viewer />
+      <ViewerOnDemand rows={rows} people={people} group={head.groupName} />
       <NewMessagesPill
         count={Math.min(scroll.arrived, unread)}
         far={scroll.far}

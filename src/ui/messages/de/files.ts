@@ -32,5 +32,11 @@ export const de = {
     previous: 'Voriges Bild',
     position: '{at, number} von {count, number}',
     notLoaded: 'Dieses Bild konnte nicht geladen werden.',
+    showInChat: 'Im Chat anzeigen',
+    fit: 'Ganz',
+    percent: '{value, number} %',
+    zoomIn: 'Vergrößern',
+    zoomOut: 'Verkleinern',
+    zoomFit: 'An das Fenster anpassen',
   },
 } as const satisfies Translation<typeof en>

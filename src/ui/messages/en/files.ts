@@ -30,5 +30,11 @@ export const en = {
     previous: 'Previous image',
     position: '{at, number} of {count, number}',
     notLoaded: 'Couldn’t load this image.',
+    showInChat: 'Show in chat',
+    fit: 'Fit',
+    percent: '{value, number}%',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    zoomFit: 'Fit to the window',
   },
 } as const

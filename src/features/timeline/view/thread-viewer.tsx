@@ -1,0 +1,87 @@
+'use client'
+
+import { MessageSquareText, Reply } from 'lucide-react'
+import { useMemo } from 'react'
+import { useTranslations } from 'use-intl'
+import type { People } from '@/features/conversation/types'
+import { Viewer } from '@/features/files/view/viewer'
+import { useMessageWork } from '@/features/message-actions/data/message-work'
+import { Avatar } from '@/ui/avatar'
+import { IconButton } from '@/ui/icon-button'
+import '@/ui/messages/chat'
+import '@/ui/messages/chats'
+import '@/ui/messages/files'
+import { Time } from '@/ui/time/time'
+import type { Row } from '../model/thread-rows'
+
+export interface ThreadViewerProps {
+  rows: readonly Row[]
+  people: People
+  /** The group's name; none in other chats. */
+  group: string | undefined
+}
+
+/** The pictures of the loaded timeline, large: whose they are, when they were sent, and a reply to them. */
+export function ThreadViewer({ rows, people, group }: ThreadViewerProps) {
+  const t = useTranslations('chat')
+  const files = useTranslations('files')
+  const { allowed, jumpTo, run } = useMessageWork()
+  const messages = useMemo(
+    () => rows.filter((row) => row.kind === 'message').filter(({ files }) => files.length > 0),
+    [rows],
+  )
+  return (
+    <Viewer
+      messages={messages}
+      renderHead={({ senderId, sentAt, at, count }) => {
+        const sender = people.get(senderId)
+        const name = sender?.name ?? t('formerMember')
+        return (
+          <>
+            <Avatar id={senderId} hue={sender?.hue} name={name} imageUrl={sender?.imageUrl} size={36} />
+            <div className="min-w-0">
+              <p dir="auto" className="beside truncate type-chat-title leading-4.5">
+                {name}
+              </p>
+              <p className="truncate text-viewer-text-2 type-small">
+                <Time value={sentAt} as="day" />, <Time value={sentAt} />
+                {count > 1 ? ` · ${files('position', { at, count })}` : ''}
+                {group ? ` · ${group}` : ''}
+              </p>
+            </div>
+          </>
+        )
+      }}
+      renderActions={({ group: key }, close) => {
+        const row = messages.find((message) => message.key === key)
+        if (!row || row.seq === null) return null
+        const { seq } = row
+        return (
+          <>
+            {allowed(row).includes('reply') ? (
+              <IconButton
+                label={t('actions.reply')}
+                icon={Reply}
+                directional
+                tooltipSide="bottom"
+                onClick={(event) => {
+                  close()
+                  run('reply', row, { article: event.currentTarget, byKeyboard: false })
+                }}
+              />
+            ) : null}
+            <IconButton
+              label={files('showInChat')}
+              icon={MessageSquareText}
+              tooltipSide="bottom"
+              onClick={() => {
+                close()
+                jumpTo(seq)
+              }}
+            />
+          </>
+        )
+      }}
+    />
+  )
+}

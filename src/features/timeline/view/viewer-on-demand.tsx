@@ -1,0 +1,17 @@
+'use client'
+
+import { useEffect, useSyncExternalStore } from 'react'
+import { viewer } from '@/features/files/model/viewer-store'
+import { onDemand } from '@/ui/on-demand'
+import type { ThreadViewerProps } from './thread-viewer'
+
+const threadViewer = onDemand(() => import('./thread-viewer').then((part) => part.ThreadViewer))
+
+/** Fetched when a picture is reached for. */
+export function ViewerOnDemand(props: ThreadViewerProps) {
+  const isReached = useSyncExternalStore(viewer.subscribe, viewer.isReached, () => false)
+  useEffect(() => {
+    if (isReached) threadViewer.load()
+  }, [isReached])
+  return <threadViewer.Part {...props} />
+}

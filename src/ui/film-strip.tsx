@@ -1,0 +1,57 @@
+'use client'
+
+import { useTranslations } from 'use-intl'
+import { cx } from './cx'
+import './messages/chats'
+import './messages/files'
+
+interface StripPicture {
+  key: string
+  /** What it was sent with. */
+  group: string
+  name: string
+  smallUrl: string
+}
+
+interface FilmStripProps {
+  pictures: readonly StripPicture[]
+  index: number
+  onGo: (key: string) => void
+}
+
+const center = (element: HTMLElement | null) => element?.scrollIntoView({ inline: 'center', block: 'nearest' })
+
+/** All pictures there are, those of one message close together; the shown one is in the middle. */
+export function FilmStrip({ pictures, index, onGo }: FilmStripProps) {
+  const t = useTranslations('files')
+  return (
+    <div
+      role="group"
+      aria-label={t('viewer')}
+      className="flex h-19 flex-none scroll-quiet items-center gap-0.5 overflow-x-auto px-[50%] [scrollbar-width:none]"
+    >
+      {pictures.map(({ key, group, name, smallUrl }, at) => (
+        <button
+          key={key}
+          ref={at === index ? center : undefined}
+          type="button"
+          // Arrows go through them.
+          tabIndex={-1}
+          aria-label={t('open', { name })}
+          aria-current={at === index || undefined}
+          onClick={() => onGo(key)}
+          className={cx(
+            'flex-none overflow-hidden rounded-spine transition-opacity hover:opacity-100',
+            at === index
+              ? 'mx-1 size-16 shadow-[0_0_0_2px_var(--viewer),0_0_0_4px_var(--viewer-text)]'
+              : 'size-12 opacity-62',
+            at > 0 && pictures[at - 1]?.group !== group && 'ms-3',
+          )}
+        >
+          {/* oxlint-disable-next-line nextjs/no-img-element */}
+          <img src={smallUrl} alt="" draggable={false} loading="lazy" className="size-full object-cover" />
+        </button>
+      ))}
+    </div>
+  )
+}

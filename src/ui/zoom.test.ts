@@ -1,0 +1,56 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { fitScale, pan, swipeOf, toggleZoom, type Zoom, zoomStep, zoomTo } from './zoom'
+
+const stage = { width: 1000, height: 600 }
+const large = { width: 4000, height: 3000 }
+const small = { width: 200, height: 100 }
+
+describe('a picture in the viewer', () => {
+  it('C608 fits the stage, and is never larger than its pixels', () => {
+    expect(fitScale(stage, large)).toBe(0.2)
+    expect(fitScale(stage, small)).toBe(1)
+  })
+
+  it('C608 keeps what is under the pointer there, up to four times its size', () => {
+    const point = { x: 100, y: -50 }
+    const zoom = zoomTo(null, 1, point, stage, large)!
+    // The pixel under the pointer, before and after.
+    expect((point.x - zoom.x) / zoom.scale).toBeCloseTo(point.x / 0.2)
+    expect((point.y - zoom.y) / zoom.scale).toBeCloseTo(point.y / 0.2)
+    expect(zoomTo(zoom, 50, point, stage, large)?.scale).toBe(4)
+    expect(zoomTo(zoom, 0.01, point, stage, large)).toBeNull()
+  })
+
+  it('C608 is never drawn away from the stage’s edge, however far it is dragged', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.2, max: 4, noNaN: true }),
+        fc.array(fc.record({ x: fc.integer(), y: fc.integer() }), { maxLength: 5 }),
+        (scale, drags) => {
+          let zoom: Zoom = { scale, x: 0, y: 0 }
+          for (const drag of drags) zoom = pan(zoom, drag, stage, large)
+          expect(Math.abs(zoom.x)).toBeLessThanOrEqual(Math.max(0, (large.width * scale - stage.width) / 2))
+          expect(Math.abs(zoom.y)).toBeLessThanOrEqual(Math.max(0, (large.height * scale - stage.height) / 2))
+        },
+      ),
+    )
+  })
+
+  it('C608 goes in and out by steps, and back to the whole by a double press', () => {
+    const zoom = zoomStep(null, true, stage, large)
+    expect(zoom?.scale).toBeCloseTo(0.3)
+    expect(zoomStep(zoom, false, stage, large)).toBeNull()
+    expect(toggleZoom(null, { x: 0, y: 0 }, stage, large)?.scale).toBe(1)
+    expect(toggleZoom(null, { x: 0, y: 0 }, stage, small)?.scale).toBe(2)
+    expect(toggleZoom(zoom, { x: 0, y: 0 }, stage, large)).toBeNull()
+  })
+
+  it('C608 is swiped across for the next, and down to close', () => {
+    expect(swipeOf({ x: -80, y: 10 })).toBe('next')
+    expect(swipeOf({ x: 80, y: 10 })).toBe('previous')
+    expect(swipeOf({ x: 10, y: 90 })).toBe('close')
+    expect(swipeOf({ x: 10, y: -90 })).toBeNull()
+    expect(swipeOf({ x: 20, y: 10 })).toBeNull()
+  })
+})

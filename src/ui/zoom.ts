@@ -1,0 +1,71 @@
+/** How large a picture is shown, and where. All in px of the screen. */
+
+export interface Size {
+  width: number
+  height: number
+}
+
+export interface Point {
+  x: number
+  y: number
+}
+
+/** `scale` 1 shows each of the picture's own pixels; `x` and `y` move its center away from the stage's. */
+export interface Zoom extends Point {
+  scale: number
+}
+
+const mostScale = 4
+const step = 1.5
+
+/** The whole picture, and never larger than its pixels. */
+export function fitScale(stage: Size, picture: Size): number {
+  return Math.min(1, stage.width / picture.width, stage.height / picture.height)
+}
+
+const clamp = (value: number, most: number) => Math.max(-most, Math.min(most, value))
+
+/** No further than its edge is at the stage's; centered in a direction in which there is room for all of it. */
+export function pan(zoom: Zoom, by: Point, stage: Size, picture: Size): Zoom {
+  const most = (side: keyof Size) => Math.max(0, (picture[side] * zoom.scale - stage[side]) / 2)
+  return {
+    scale: zoom.scale,
+    x: clamp(zoom.x + by.x, most('width')),
+    y: clamp(zoom.y + by.y, most('height')),
+  }
+}
+
+/** What is at `point`, as seen from the stage's center, stays there. Null when all of it is shown again. */
+export function zoomTo(before: Zoom | null, scale: number, point: Point, stage: Size, picture: Size): Zoom | null {
+  const fit = fitScale(stage, picture)
+  const next = Math.min(Math.max(scale, fit), Math.max(mostScale, fit))
+  // Steps there and back end a hair apart.
+  if (next <= fit * 1.001) return null
+  const from = before ?? { scale: fit, x: 0, y: 0 }
+  const ratio = next / from.scale
+  const x = point.x - (point.x - from.x) * ratio
+  const y = point.y - (point.y - from.y) * ratio
+  return pan({ scale: next, x, y }, { x: 0, y: 0 }, stage, picture)
+}
+
+const center: Point = { x: 0, y: 0 }
+
+/** By a button or a key. */
+export function zoomStep(before: Zoom | null, isIn: boolean, stage: Size, picture: Size): Zoom | null {
+  const scale = before?.scale ?? fitScale(stage, picture)
+  return zoomTo(before, isIn ? scale * step : scale / step, center, stage, picture)
+}
+
+/** By a double press: the picture's own pixels, or twice its size if it is shown with all of them already. */
+export function toggleZoom(before: Zoom | null, point: Point, stage: Size, picture: Size): Zoom | null {
+  if (before) return null
+  return zoomTo(null, fitScale(stage, picture) < 1 ? 1 : 2, point, stage, picture)
+}
+
+const swipePx = 56
+
+/** What a finger meant that has moved so far over a picture shown whole. */
+export function swipeOf({ x, y }: Point): 'next' | 'previous' | 'close' | null {
+  if (Math.abs(x) > Math.abs(y)) return Math.abs(x) < swipePx ? null : x < 0 ? 'next' : 'previous'
+  return y > swipePx ? 'close' : null
+}
