@@ -252,6 +252,9 @@ describe('a click', () => {
     async (other) => {
       await worker().click({ action: '', data: other })
       expect(opened).toEqual([`${origin}/messages`])
+      // There is no chat that could be marked.
+      await worker().click({ action: 'read', data: other })
+      expect([posts, opened.length]).toEqual([[], 2])
     },
   )
 
