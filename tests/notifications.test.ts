@@ -287,6 +287,12 @@ describe('a reaction', () => {
     await react('❤️', false)
     await world.pass(10)
     expect(count()).toBe(1)
+    // One's own, and that of someone blocked.
+    await world.mutate(kofi, api.reactions.setReaction, { conversationId: group, seq, emoji: '🙂', on: true })
+    await world.mutate(kofi, api.blocks.blockPerson, { userId: ada.userId })
+    await react('👏')
+    await world.pass(10)
+    expect(count()).toBe(1)
   })
 })
 
