@@ -1,19 +1,9 @@
 'use client'
 
 import { useTheme as useNextTheme } from 'next-themes'
-import { useSyncExternalStore } from 'react'
+import { useIsMounted } from './use-is-mounted'
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
-
-const never = () => () => undefined
-
-/** False while the page is still as the server rendered it, which doesn't know this device's settings. */
-export const useIsMounted = () =>
-  useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  )
 
 /** The chosen theme, and the resulting one on this device. */
 export function useTheme() {

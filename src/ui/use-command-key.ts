@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'react'
 import { isOfInputMethod, shortcutKey } from './keys'
 import { controlKey, isAppleDevice } from './platform'
-import { useIsMounted } from './theme'
+import { useIsMounted } from './use-is-mounted'
 
 interface CommandKeyOptions {
   /** Together with Shift. */

@@ -10,10 +10,13 @@ import { gzipSync } from 'node:zlib'
 import { accountOf, arrive, enter, PASSWORD, signUp } from '../support/clerk/people'
 import { type ClerkStandIn, startClerk } from '../support/clerk/stand-in'
 import { bubble, composer, expectSignedIn, openChatWith, say, visit } from '../support/in-browser'
+import { expectNoPageErrors } from '../support/page-errors'
 import { type RunningServer, startServer } from '../support/server'
 
 /** Convex renews a token ten seconds before its end. */
 const TOKEN_SECONDS = 14
+
+expectNoPageErrors()
 
 let clerk: ClerkStandIn
 let server: RunningServer

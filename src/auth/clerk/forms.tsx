@@ -4,6 +4,7 @@ import { clerkUIScriptUrl, loadClerkUIScript } from '@clerk/shared/loadClerkJsSc
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react'
 import { preload } from 'react-dom'
 import type { ClerkPage } from '@/switches'
+import { useIsMounted } from '@/ui/use-is-mounted'
 import { createFormsOnDemand, type FormsOnDemand } from './forms-on-demand'
 import { Unreachable } from './unreachable'
 
@@ -31,6 +32,9 @@ export function Form({ level, children }: { level: 1 | 2; children: ReactNode })
   const forms = useContext(FormsContext)
   if (!forms) throw new Error('There is no ClerkAuthProvider above this component.')
   const hasFailed = useSyncExternalStore(forms.subscribe, forms.hasFailed, () => false)
+  // Clerk draws other elements where its scripts were there before the page came to life, which it would then tear down.
+  const isMounted = useIsMounted()
   forms.preload()
-  return hasFailed ? <Unreachable level={level} /> : children
+  if (hasFailed) return <Unreachable level={level} />
+  return isMounted ? children : null
 }

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { cx } from '@/ui/cx'
 import { DeskPage } from '@/ui/desk-page'
+import { useIsMounted } from '@/ui/use-is-mounted'
 import '@/ui/messages/accounts'
 import { useServer, useSession } from '../contract'
 import { pathAfterSignIn } from '../after-sign-in'
@@ -67,11 +68,7 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, action, onCanc
   const [busy, setBusy] = useState(false)
   const t = useTranslations()
   const isAlone = variant === 'primary' && !onCancel
-  const isAlive = useSyncExternalStore(
-    () => () => {},
-    () => true,
-    () => false,
-  )
+  const isAlive = useIsMounted()
 
   const complain = (field: HTMLInputElement, words: string) => {
     setProblem({ field: field.name, text: words })
