@@ -350,10 +350,10 @@ type Access = Record<string, Record<string, string>>
 
 const HEADING = `# Who may call what
 
-Of every public function in \`convex/\`, asked about a group: "yes", or the code it refuses with. "Member" is neither the
-group's admin nor the author of what is asked about; "blocked" is a member whom that admin has blocked; "admin" is the
-administrator of the server, who is not a member. \`convex/access.test.ts\` measures it on each backend, and fails on a
-function without a row; \`npx vitest run convex/access.test.ts -u\` writes it anew.
+What each public function in \`convex/\` answers when it is called about a group: "yes", or the code of its refusal. "Member" is
+neither an admin of the group nor the author of the message in question; "blocked" is a member whom the group's admin has blocked;
+"admin" is the administrator of the server, who is not a member. \`convex/access.test.ts\` calls every function on each backend, and
+fails if one has no row. \`npx vitest run convex/access.test.ts -u\` updates this page.
 
 `
 

@@ -266,25 +266,25 @@ it('C152 what Convex bills for is within its budget, and matches docs/production
   expect(tab.calls).toBeLessThanOrEqual(200)
   expect(heartbeat.bytes).toBeLessThanOrEqual(1_000)
   const costs: Cost[] = [
-    { what: `a message of 80 characters in a group of ${MEMBERS} that ${LOOKING} look at`, ...ordinary },
+    { what: `a message of 80 characters in a group of ${MEMBERS} with ${LOOKING} people looking`, ...ordinary },
     { what: `a message of ${limits.messageLength.toLocaleString('en')} characters there`, ...fullest },
     { what: `${SECONDS_APART} s of typing before it`, ...typing },
-    { what: `a message in a group of ${TEAM} that all look at, and the typing before it`, ...small },
+    { what: `a message in a group of ${TEAM} with everyone looking, and the typing before it`, ...small },
     { what: `opening a page with ${CHATS} chats, one of them that group`, ...load },
-    { what: 'an hour of that page in which nothing happens', ...tab },
-    { what: 'of which a heartbeat', ...heartbeat },
-    { what: 'an hour of looking for who has gone, for all together', ...sweeper },
+    { what: 'an idle hour of that page', ...tab },
+    { what: 'one of its heartbeats', ...heartbeat },
+    { what: 'an hour of sweeping for expired presence, for everyone together', ...sweeper },
   ]
   const rows = costs.map(({ what, calls, cached, bytes }) =>
     rowOf(what, Math.round(calls), Math.round(cached), kB(bytes)),
   )
   print(rows)
-  expect(tableOf('what', 'calls', 'of them cached', 'read and written')).toEqual(rows)
+  expect(tableOf('what', 'calls', 'cached', 'read and written')).toEqual(rows)
   // A team that has it open during a month's working days, and writes in one group.
   const hours = 8 * 22
   const month = TEAM * (hours * tab.calls + MESSAGES_A_DAY * 22 * small.calls) + hours * sweeper.calls
   expect(production()).toContain(
-    `${TEAM} people who keep it open through the working days of a month and each write ${MESSAGES_A_DAY} messages a day into one group ask for about ${(month / 1e6).toFixed(1)} million calls`,
+    `${TEAM} people who keep it open during a month's working hours and each write ${MESSAGES_A_DAY} messages a day into one group make about ${(month / 1e6).toFixed(1)} million calls`,
   )
 })
 
@@ -294,7 +294,11 @@ it('C152 what one call reads and writes in a group of 32 matches docs/production
   expect(send.documentsWritten).toBeLessThanOrEqual(8)
   const rows = [
     rowOf(`a send in a group of ${limits.inboxFanOut}`, send.documentsRead, send.documentsWritten),
-    rowOf('bringing it to the top of their lists, at most every 5 min', raise.documentsRead, raise.documentsWritten),
+    rowOf(
+      'moving the group to the top of their lists, at most every 5 min',
+      raise.documentsRead,
+      raise.documentsWritten,
+    ),
   ]
   print(rows)
   expect(tableOf('what', 'documents read', 'written')).toEqual(rows)
@@ -323,12 +327,12 @@ it('C152 the retries of two conflicting calls match docs/production.md', async (
   const send = await runOf(say(ada, conversationId, 'First'))
   const pairs: [string, Run, Run][] = [
     ['two sends in one chat', send, await runOf(say(bo, conversationId, 'Second'))],
-    ['a send, and somebody who reads what was there', send, await runOf(read(bo))],
-    ['a send, and somebody who types', send, await runOf(type(bo))],
-    ['two who read', await runOf(read(persons[2]!)), await runOf(read(persons[3]!))],
+    ['a send, and someone reading earlier messages', send, await runOf(read(bo))],
+    ['a send, and someone typing', send, await runOf(type(bo))],
+    ['two people reading', await runOf(read(persons[2]!)), await runOf(read(persons[3]!))],
     ['two heartbeats', await runOf(beat(ada)), await runOf(beat(bo))],
   ]
   const rows = pairs.map(([what, earlier, later]) => rowOf(what, conflicts(earlier, later) ? 'yes' : 'no'))
   print(rows)
-  expect(tableOf('at once', 'one runs again')).toEqual(rows)
+  expect(tableOf('at once', 'one is retried')).toEqual(rows)
 })

@@ -72,9 +72,9 @@ it('C405 C521 the costs of notifying match docs/production.md', async () => {
   const paths = new Set(many.told.map(({ path }) => path))
   expect([...paths]).toEqual(expect.arrayContaining(['notifications:tell', 'push:deliver', 'pushes:claim', 'pushes:report'])) // prettier-ignore
   const rows = [
-    ['where no one has a browser that hears of it', none.told],
-    ['to one, in one browser', one.told],
-    ['to a page that is open and that no one looks at', many.notice],
+    ['if no one has a device to notify', none.told],
+    ['to one person, in one browser', one.told],
+    ['to an open page that no one is looking at', many.notice],
   ].map(([what, runs]) => {
     const { calls, bytes } = sumOf(runs as Run[])
     return rowOf(what as string, calls, kB(bytes))
@@ -82,8 +82,8 @@ it('C405 C521 the costs of notifying match docs/production.md', async () => {
   print(rows)
   // What the push services answer at once is reported together, so how many calls that takes is theirs.
   expect(sumOf(many.told).calls - sumOf(one.told).calls).toBeLessThanOrEqual(2 * (AWAY - 1))
-  expect(production()).toContain('Each further browser asks for at most two more.')
-  expect(tableOf('telling of a message', 'calls', 'read and written')).toEqual(rows)
+  expect(production()).toContain('Each further browser costs at most two more calls.')
+  expect(tableOf('notifying of a message', 'calls', 'read and written')).toEqual(rows)
 })
 
 it('C412 pushes by the thousand delay commits by at most one batch', async () => {
