@@ -3,6 +3,7 @@
  * the service worker for its button: neither has the page's texts.
  */
 import type { FilesSummary } from './attachments'
+import { deletedAccountName } from './deleted-account'
 import { isLanguage, type Language } from './language'
 
 export interface NotificationWords {
@@ -11,6 +12,8 @@ export interface NotificationWords {
   hiddenReaction: string
   /** If a message that was shown is deleted and there is nothing else to show. */
   deleted: string
+  /** In place of the name of an account that was deleted. */
+  deletedAccount: string
   photo: string
   photos: (count: number) => string
   files: (count: number) => string
@@ -25,6 +28,7 @@ const words: Record<Language, NotificationWords> = {
     hiddenText: 'New message',
     hiddenReaction: 'New reaction',
     deleted: 'Message deleted',
+    deletedAccount: deletedAccountName,
     photo: 'Photo',
     photos: (count) => `${count} photos`,
     files: (count) => `${count} files`,
@@ -36,6 +40,7 @@ const words: Record<Language, NotificationWords> = {
     hiddenText: 'Neue Nachricht',
     hiddenReaction: 'Neue Reaktion',
     deleted: 'Nachricht gelöscht',
+    deletedAccount: 'Gelöschtes Konto',
     photo: 'Foto',
     photos: (count) => `${count} Fotos`,
     files: (count) => `${count} Dateien`,

@@ -41,7 +41,8 @@ export async function describePush(
   if (!told) return null
   const { seq, messageId, from, text, hidden, reaction } = told
   const { revised } = push
-  const { name } = await getUser(ctx, from)
+  const sender = await getUser(ctx, from)
+  const name = sender.isDeleted ? words.deletedAccount : sender.name
   const isGroup = isGroupKey(conversationId)
   const said = showsText ? text : hidden
   const position = await readPosition(ctx, membership)

@@ -1,6 +1,7 @@
 import type { UserIdentity } from 'convex/server'
 import type { Infer } from 'convex/values'
 import { claimedTime } from '../../domain/claimed-time'
+import { deletedAccountName } from '../../domain/deleted-account'
 import { foldRule } from '../../domain/fold'
 import { isHandle } from '../../domain/handles'
 import { leastWorn } from '../../domain/hues'
@@ -218,7 +219,7 @@ async function deleteUser(ctx: MutationCtx, tokenIdentifier: string, userId: Id<
   if (identity) await ctx.db.patch('identities', identity._id, { deletedAt: Date.now() })
   const user = await getUser(ctx, userId)
   const directory = await readDirectory(ctx)
-  const name = 'Deleted account'
+  const name = deletedAccountName
   await ctx.db.replace('users', userId, {
     name,
     sortName: sortNameOf(name),

@@ -21,6 +21,7 @@ import { Icon } from '@/ui/icon'
 import '@/ui/messages/groups'
 import '@/ui/messages/options'
 import { SidePanel } from '@/ui/side-panel'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import type { Id } from '../../../../convex/_generated/dataModel'
 import { directKey } from '../../../../domain/conversation-key'
@@ -101,14 +102,16 @@ function OfGroup({ conversationId, meId, onLeave, onSearch, name, onPerson }: Of
 function OfMember({ userId, meId, onOpen, onLeave }: DetailsLayerProps & { userId: Id<'users'> }) {
   const t = useTranslations('profile')
   const openConversation = useOpenConversation(meId, onOpen)
-  const person = useQuery({ query: api.users.getPerson, args: { userId } })
-  if (person.status !== 'success' || !person.data) return <DetailsSkeleton />
+  const found = useQuery({ query: api.users.getPerson, args: { userId } })
+  const named = useNamed()
+  if (found.status !== 'success' || !found.data) return <DetailsSkeleton />
+  const person = named(found.data)
   const isMe = userId === meId
-  const { name } = person.data
+  const { name } = person
   return (
     <PersonDetails
-      person={person.data}
-      card={<ProfileCard person={person.data} />}
+      person={person}
+      card={<ProfileCard person={person} />}
       tools={
         <>
           <Button variant="primary" onClick={() => void openConversation({ _id: userId })}>
@@ -135,7 +138,8 @@ function OfMember({ userId, meId, onOpen, onLeave }: DetailsLayerProps & { userI
 function OfPerson({ conversationId, onOpen, onSearch, onLeave }: DetailsLayerProps) {
   const t = useTranslations('list')
   const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
-  const peer = mine.status === 'success' ? mine.data.peer : null
+  const named = useNamed()
+  const peer = mine.status === 'success' && mine.data.peer ? named(mine.data.peer) : null
   if (!peer) return <DetailsSkeleton />
   return (
     <PersonDetails

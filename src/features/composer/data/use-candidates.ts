@@ -4,6 +4,7 @@ import { useQuery_experimental as useQuery } from 'convex/react'
 import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
 import '@/ui/messages/chat'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import { type Candidate, everyoneId } from '../model/mention-search'
 import type { ConversationState } from '@/features/conversation/types'
@@ -24,10 +25,14 @@ export function useCandidates(state: ConversationState): readonly Candidate[] {
   const peer = conversation?.kind === 'direct' ? conversation.mine.peer : null
   const callsAll = isGroup && conversation.mine.role !== 'member'
 
+  const named = useNamed()
+
   return useMemo(() => {
     if (peer) return [{ id: peer._id, ...peer }]
     if (!known) return nobody
-    const others = known.filter(({ userId }) => userId !== self).map((member) => ({ id: member.userId, ...member }))
+    const others = known
+      .filter(({ userId }) => userId !== self)
+      .map((member) => ({ id: member.userId, ...named(member) }))
     return callsAll ? [...others, { id: everyoneId, name: t('everyone'), handle: 'everyone' }] : others
-  }, [peer, known, self, callsAll, t])
+  }, [peer, known, self, callsAll, named, t])
 }

@@ -2,6 +2,7 @@
 
 import { useQueries, useQuery_experimental as useQuery } from 'convex/react'
 import { useMemo } from 'react'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import { isGroupKey } from '../../../../domain/conversation-key'
 import { pageOf } from '../../../../domain/limits'
@@ -37,13 +38,16 @@ export function useReferred(conversationId: string, seq: number | null, self: st
       ),
     [named],
   )
+  const calledBy = useNamed()
   const found: Record<string, Person | null | Error | undefined> = useQueries(queries)
   const people = useMemo(
     () =>
       new Map(
-        Object.entries(found).flatMap(([id, person]) => (person && !(person instanceof Error) ? [[id, person]] : [])),
+        Object.entries(found).flatMap(([id, person]) =>
+          person && !(person instanceof Error) ? [[id, calledBy(person)]] : [],
+        ),
       ),
-    [found],
+    [found, calledBy],
   )
   const quoted = useMemo(
     () => new Map(seq === null || message === undefined ? [] : [[seq, message] as const]),

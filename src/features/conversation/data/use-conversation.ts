@@ -3,6 +3,7 @@
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { ConvexError } from 'convex/values'
 import { useEffect, useMemo, useState } from 'react'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import type { Id } from '../../../../convex/_generated/dataModel'
 import { isErrorData } from '../../../../domain/errors'
@@ -40,11 +41,13 @@ function useReady(
   head: Head | undefined,
   mine: Mine | undefined,
 ): ConversationState | null {
+  const named = useNamed()
   return useMemo(() => {
     if (!head || !mine || !self) return null
     const kind = head.isGroup ? 'group' : mine.peer?._id === self ? 'notes' : 'direct'
-    return { status: 'ready', conversation: { conversationId, kind, self, head, mine } }
-  }, [conversationId, self, head, mine])
+    const peer = mine.peer && named(mine.peer)
+    return { status: 'ready', conversation: { conversationId, kind, self, head, mine: { ...mine, peer } } }
+  }, [conversationId, self, head, mine, named])
 }
 
 /** A chat the user isn't in and one that doesn't exist look the same. */

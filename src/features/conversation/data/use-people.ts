@@ -3,6 +3,7 @@
 import { useQueries, useQuery_experimental as useQuery } from 'convex/react'
 import { useMemo } from 'react'
 import { useLastKnown } from '@/ui/use-last-known'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import { peopleInEvent, readSystemEvent } from '../../../../domain/system-event'
 import type { Conversation, Message, People, Person, Quoted } from '../types'
@@ -47,6 +48,7 @@ export function usePeople(
       ),
     [missing],
   )
+  const named = useNamed()
   const formers: Record<string, Person | null | Error | undefined> = useQueries(queries)
 
   return useMemo(() => {
@@ -54,9 +56,9 @@ export function usePeople(
     if (myself) people.set(myself._id, myself)
     if (peer) people.set(peer._id, peer)
     for (const [userId, former] of Object.entries(formers)) {
-      if (former && !(former instanceof Error)) people.set(userId, former)
+      if (former && !(former instanceof Error)) people.set(userId, named(former))
     }
-    for (const member of known ?? []) people.set(member.userId, member)
+    for (const member of known ?? []) people.set(member.userId, named(member))
     return people
-  }, [myself, peer, known, formers])
+  }, [myself, peer, known, formers, named])
 }

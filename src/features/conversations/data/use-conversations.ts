@@ -3,6 +3,7 @@
 import { useQueries, useQuery_experimental as useQuery } from 'convex/react'
 import { useMemo, useState } from 'react'
 import { furthest, useReadHere } from '@/features/reading/data/read-here'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import {
   type Conversation,
@@ -13,6 +14,7 @@ import {
   type InboxRow,
   type ListEntry,
   type Mine,
+  withPeer,
 } from '../model/conversation'
 import { liveRows, spareRows } from './live-rows'
 import { useOlderConversations } from './use-older-conversations'
@@ -53,6 +55,7 @@ export function useConversations(): Conversations {
   }, [live])
   const answers: Record<string, Head | Mine | Error | undefined> = useQueries(queries)
   const readHere = useReadHere()
+  const named = useNamed()
 
   return useMemo(() => {
     if (inbox.status === 'error') return { status: 'error' }
@@ -68,7 +71,7 @@ export function useConversations(): Conversations {
       else if (!head || !mine) waiting++
       else {
         const lastAt = Math.max(sortAt, head.lastMessageAt)
-        const position = furthest(mine, readHere.get(conversationId))
+        const position = furthest(withPeer(mine, named), readHere.get(conversationId))
         const conversation: Conversation = { conversationId, isGroup, lastAt, head, mine: position }
         entries.push(entryOf(conversation))
       }
@@ -84,7 +87,7 @@ export function useConversations(): Conversations {
       entries.push(entryOfOlder(row))
     }
     return { status: 'ready', entries: inOrder(entries), isWhole: isComplete && waiting === 0 }
-  }, [inbox.status, live, older, isComplete, answers, readHere])
+  }, [inbox.status, live, older, isComplete, answers, readHere, named])
 }
 
 /**

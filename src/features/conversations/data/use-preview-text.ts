@@ -5,6 +5,8 @@ import { useEventWords } from '@/features/events/data/use-event-words'
 import { useFileWords } from '@/features/files/data/file-words'
 import { useBlockedIds } from '@/features/privacy/data/use-blocked'
 import '@/ui/messages/chats'
+import { useNamed } from '@/ui/use-named'
+import { deletedAccountName } from '../../../../domain/deleted-account'
 import type { Preview } from '../model/conversation'
 
 const firstName = (name: string) => name.trim().split(/\s+/u)[0] ?? name
@@ -26,6 +28,8 @@ export function usePreviewText(preview: Preview): PreviewWords {
   const words = useFileWords()
   const event = useEventWords()
   const blocked = useBlockedIds()
+  const named = useNamed()
+  const leadOf = (name: string) => (name === deletedAccountName ? named({ name }).name : firstName(name))
   switch (preview.kind) {
     case 'none':
       return ours(t('noMessages'))
@@ -35,7 +39,7 @@ export function usePreviewText(preview: Preview): PreviewWords {
       // R10: in a group, as in the timeline. A blocked one-to-one chat gets no new messages.
       if (preview.senderName && blocked.has(preview.senderId)) return ours(fold('preview'))
       const text = preview.text === '' && preview.files ? words.summary(preview.files) : preview.text
-      const lead = preview.senderName ? t('from', { name: firstName(preview.senderName) }) : null
+      const lead = preview.senderName ? t('from', { name: leadOf(preview.senderName) }) : null
       return { lead, text, isTheirs: true }
     }
     case 'event':

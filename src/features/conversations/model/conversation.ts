@@ -70,6 +70,12 @@ export function nameOf(conversation: Conversation, meId: string, notesName: stri
   return isNotes(conversation, meId) ? notesName : (conversation.mine.peer?.name ?? '')
 }
 
+/** With the other person as they are named here; the same object if that is how they are stored. */
+export function withPeer(mine: Mine, named: <Peer extends { name: string }>(peer: Peer) => Peer): Mine {
+  const peer = mine.peer && named(mine.peer)
+  return peer === mine.peer ? mine : { ...mine, peer }
+}
+
 export function entryOf(conversation: Conversation): ListEntry {
   const { conversationId, isGroup, lastAt, head, mine } = conversation
   const { muted, pinned, markedUnread, notify } = mine

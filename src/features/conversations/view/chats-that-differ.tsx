@@ -8,11 +8,12 @@ import '@/ui/messages/options'
 import '@/ui/messages/settings'
 import { Row, RowGroup } from '@/ui/row-group'
 import { useNow } from '@/ui/time/use-now'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import type { ChatChoice } from '../../../../domain/notify'
 import { untilText, useConversationChanges } from '../data/conversation-changes'
 import { useConversations } from '../data/use-conversations'
-import { entryOf, isNotes, type ListEntry, nameOf } from '../model/conversation'
+import { entryOf, isNotes, type ListEntry, nameOf, withPeer } from '../model/conversation'
 import { notifyChoices } from '../model/mute'
 
 /** Each makes two small queries. */
@@ -40,8 +41,9 @@ function DifferingChat({ entry: { conversationId, isGroup, lastAt }, meId }: { e
   const now = useNow()
   const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })
   const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
+  const named = useNamed()
   if (head.status !== 'success' || mine.status !== 'success') return null
-  const conversation = { conversationId, isGroup, lastAt, head: head.data, mine: mine.data }
+  const conversation = { conversationId, isGroup, lastAt, head: head.data, mine: withPeer(mine.data, named) }
   const name = nameOf(conversation, meId, t('list.notesToSelf'))
   const { muted, mutedUntil, notify = 'inherit', peer } = mine.data
   const kept = { ...entryOf(conversation), mutedUntil }

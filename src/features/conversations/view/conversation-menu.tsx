@@ -29,6 +29,7 @@ import '@/ui/messages/chats'
 import '@/ui/messages/options'
 import { toast } from '@/ui/toast'
 import { useNow } from '@/ui/time/use-now'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import { hrefOf } from '../../../../domain/addresses'
 import { entryOf, isUnread } from '../model/conversation'
@@ -100,6 +101,7 @@ function useItems(
   const now = useNow()
   const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })
   const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
+  const named = useNamed()
   if (head.status !== 'success' || mine.status !== 'success') return null
   const { isGroup } = head.data
   const entry = entryOf({ conversationId, isGroup, lastAt: head.data.lastMessageAt, head: head.data, mine: mine.data })
@@ -159,7 +161,7 @@ function useItems(
     const name = t('notesToSelf')
     return { name, isGroup, peer: null, items, head: <Subject id={conversationId} name={name} kind="notes" /> }
   }
-  const { _id: userId, name, imageUrl, hue } = peer
+  const { _id: userId, name, imageUrl, hue } = named(peer)
   const subject = { id: userId, hue, name, kind: 'person', imageUrl } as const
   return { name, isGroup, peer: { userId, name }, items, head: <Subject {...subject} /> }
 }

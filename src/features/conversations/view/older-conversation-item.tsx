@@ -4,8 +4,9 @@ import { useQuery_experimental as useQuery } from 'convex/react'
 import { useTranslations } from 'use-intl'
 import '@/ui/messages/chats'
 import { Delayed, Skeleton } from '@/ui/skeleton'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
-import type { ListEntry } from '../model/conversation'
+import { type ListEntry, withPeer } from '../model/conversation'
 import { ConversationItem, DraftLine, NotSentLine } from './conversation-item'
 import { ConversationRow } from './conversation-row'
 import { type LocalStates, useLocalState } from '../data/local-states'
@@ -22,6 +23,7 @@ export function OlderConversationItem({ entry, ...props }: OlderConversationItem
   const { conversationId, isGroup, lastAt } = entry
   const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })
   const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
+  const named = useNamed()
   if (head.status === 'error' || mine.status === 'error') return <ClosedItem entry={entry} {...props} />
   if (head.status !== 'success' || mine.status !== 'success') {
     return (
@@ -32,7 +34,10 @@ export function OlderConversationItem({ entry, ...props }: OlderConversationItem
     )
   }
   return (
-    <ConversationItem conversation={{ conversationId, isGroup, lastAt, head: head.data, mine: mine.data }} {...props} />
+    <ConversationItem
+      conversation={{ conversationId, isGroup, lastAt, head: head.data, mine: withPeer(mine.data, named) }}
+      {...props}
+    />
   )
 }
 

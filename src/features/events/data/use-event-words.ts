@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'use-intl'
 import '@/ui/messages/chats'
+import { useNamed } from '@/ui/use-named'
 import { isolatedList } from '../../../../domain/isolate'
 import type { SystemEvent } from '../../../../domain/system-event'
 
@@ -17,8 +18,9 @@ interface Told {
 /** The text of a system event, from the viewer's perspective: the same in the list and in the timeline. */
 export function useEventWords(): (told: Told) => string {
   const t = useTranslations('chat')
+  const named = useNamed()
   return ({ event, senderId, self, nameOf }) => {
-    const known = (userId: string) => nameOf(userId) ?? t('formerMember')
+    const known = (userId: string) => named({ name: nameOf(userId) ?? t('formerMember') }).name
     const name = senderId === self ? t('you') : known(senderId)
     // Inside a sentence, so not capitalized.
     const personOf = (userId: string) => (userId === self ? t('system.you') : known(userId))

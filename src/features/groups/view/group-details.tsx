@@ -11,6 +11,7 @@ import { Icon } from '@/ui/icon'
 import '@/ui/messages/groups'
 import { SearchField } from '@/ui/search-field'
 import { VirtualList } from '@/ui/virtual-list'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import { mayInGroup } from '../../../../domain/group-roles'
 import { matchesWords, wordsOf } from '../../../../domain/people-terms'
@@ -72,7 +73,15 @@ function Details({
   const name = head.groupName ?? ''
   const role = members.find(({ userId }) => userId === meId)?.role ?? 'member'
   const may = (action: 'add' | 'edit' | 'configure') => mayInGroup(role, action, group.settings)
-  const ordered = useMemo(() => inOrder(members, new Intl.Collator()), [members])
+  const named = useNamed()
+  const ordered = useMemo(
+    () =>
+      inOrder(
+        members.map((member) => named(member)),
+        new Intl.Collator(),
+      ),
+    [members, named],
+  )
   const words = wordsOf(typed)
   const shown = words.length > 0 ? ordered.filter((member) => matchesWords(member, words)) : ordered
   return (

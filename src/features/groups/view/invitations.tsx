@@ -8,6 +8,7 @@ import { Avatar } from '@/ui/avatar'
 import { Button } from '@/ui/button'
 import '@/ui/messages/groups'
 import { toast } from '@/ui/toast'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import { useAttempt } from '../data/use-attempt'
 
@@ -39,6 +40,7 @@ function InvitationCard({ invitation, onJoined }: { invitation: Invitation; onJo
   const join = useMutation(api.groups.acceptInvitation)
   const decline = useMutation(api.groups.declineInvitation)
   const attempt = useAttempt()
+  const named = useNamed()
   const [isBusy, setBusy] = useState(false)
   const { conversationId, groupName, imageUrl, memberCount, invitedBy } = invitation
 
@@ -57,7 +59,7 @@ function InvitationCard({ invitation, onJoined }: { invitation: Invitation; onJo
           <h2 dir="auto" className="beside truncate type-control">
             {groupName}
           </h2>
-          <p className="text-text-2 type-small">{t('text', { name: invitedBy.name, count: memberCount })}</p>
+          <p className="text-text-2 type-small">{t('text', { name: named(invitedBy).name, count: memberCount })}</p>
         </div>
       </div>
       <div className="mt-2.5 flex justify-end gap-2">

@@ -7,6 +7,7 @@ import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/chat'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import { isolatedList } from '../../../../domain/isolate'
 import { limits } from '../../../../domain/limits'
@@ -65,7 +66,8 @@ function Chip({ seq, reaction, onToggle }: ChipProps) {
     query: api.reactions.getReactors,
     args: isAsked ? { conversationId, seq, emoji } : 'skip',
   })
-  const names = reactors.status === 'success' ? reactors.data.map(({ name }) => name) : []
+  const named = useNamed()
+  const names = reactors.status === 'success' ? reactors.data.map((person) => named(person).name) : []
   const shown =
     count >= limits.reactionsCounted ? t('many', { count: String(limits.reactionsCounted - 1) }) : String(count)
   return (

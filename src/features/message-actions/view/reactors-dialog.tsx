@@ -6,6 +6,7 @@ import { Avatar } from '@/ui/avatar'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import '@/ui/messages/chat'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import type { ShownReaction } from '@/features/timeline/model/message-row'
 
@@ -38,7 +39,8 @@ export function ReactorsDialog({ conversationId, seq, reactions, open, onOpenCha
 
 function Reactors({ conversationId, seq, emoji }: { conversationId: string; seq: number; emoji: string }) {
   const reactors = useQuery({ query: api.reactions.getReactors, args: { conversationId, seq, emoji } })
-  const people = reactors.status === 'success' ? reactors.data : []
+  const named = useNamed()
+  const people = reactors.status === 'success' ? reactors.data.map((person) => named(person)) : []
   return (
     <section aria-label={emoji} className="flex gap-2 px-2">
       <span aria-hidden className="w-7 flex-none text-xl leading-8">

@@ -12,6 +12,7 @@ import '@/ui/messages/chat'
 import '@/ui/messages/chats'
 import '@/ui/messages/dialogs'
 import { Time } from '@/ui/time/time'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import type { Person, Pin } from '@/features/conversation/types'
 
@@ -114,12 +115,15 @@ function usePeopleOf(pins: readonly Pin[]): ReadonlyMap<string, Person> {
       ),
     [pins],
   )
+  const named = useNamed()
   const found: Record<string, Person | null | Error | undefined> = useQueries(queries)
   return useMemo(
     () =>
       new Map(
-        Object.entries(found).flatMap(([id, person]) => (person && !(person instanceof Error) ? [[id, person]] : [])),
+        Object.entries(found).flatMap(([id, person]) =>
+          person && !(person instanceof Error) ? [[id, named(person)]] : [],
+        ),
       ),
-    [found],
+    [found, named],
   )
 }

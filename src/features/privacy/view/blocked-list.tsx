@@ -10,6 +10,7 @@ import '@/ui/messages/chat'
 import '@/ui/messages/options'
 import '@/ui/messages/people'
 import { rowClass } from '@/ui/row-group'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import { useBlocking } from '../data/use-blocking'
 
@@ -19,13 +20,14 @@ type BlockedPerson = FunctionReturnType<typeof api.blocks.listBlocked>[number]
 export function BlockedList() {
   const t = useTranslations('blocking')
   const blocked = useQuery({ query: api.blocks.listBlocked, args: {} })
+  const named = useNamed()
   if (blocked.status === 'error') return <p className={`${rowClass} text-text-2 type-body`}>{t('listFailed')}</p>
   if (blocked.status === 'pending') return null
   if (blocked.data.length === 0) return <p className={`${rowClass} text-text-2 type-body`}>{t('nobody')}</p>
   return (
     <ul className="row-lines">
       {blocked.data.map((person) => (
-        <BlockedRow key={person._id} {...person} />
+        <BlockedRow key={person._id} {...named(person)} />
       ))}
     </ul>
   )

@@ -3,6 +3,7 @@
 import { useQueries } from 'convex/react'
 import type { FunctionReturnType } from 'convex/server'
 import { useMemo, useState } from 'react'
+import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import { limits } from '../../../../domain/limits'
 import { type HitPages, joinPages } from '../model/hit-pages'
@@ -35,14 +36,17 @@ export function useHitPages(text: string, chats: readonly Wanted[], firstPage: n
       ),
     [asked, text, firstPage],
   )
+  const named = useNamed()
   const answers: Record<string, Answer | Error | undefined> = useQueries(queries)
   const pages = useMemo(
     () =>
       (text === '' ? [] : chats).map(({ conversationId, wanted }) => {
         const answerOf = (before: number | null) => answers[keyOf(text, conversationId, before)]
-        return { conversationId, wanted, ...joinPages(answerOf, wanted) }
+        const joined = joinPages(answerOf, wanted)
+        const hits = joined.hits.map((hit) => ({ ...hit, senderName: named({ name: hit.senderName }).name }))
+        return { conversationId, wanted, ...joined, hits }
       }),
-    [text, chats, answers],
+    [text, chats, answers, named],
   )
   const needed = pages.flatMap(({ conversationId, befores }) =>
     befores.map((before) => ({ key: keyOf(text, conversationId, before), conversationId, before })),

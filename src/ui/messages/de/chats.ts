@@ -91,6 +91,7 @@ export const de = {
   },
   chat: {
     formerMember: 'Ehemaliges Mitglied',
+    deletedAccount: 'Gelöschtes Konto',
     you: 'Du',
     system: {
       created: '{name} hat die Gruppe erstellt',

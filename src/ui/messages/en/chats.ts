@@ -89,6 +89,7 @@ export const en = {
   },
   chat: {
     formerMember: 'Former member',
+    deletedAccount: 'Deleted account',
     you: 'You',
     system: {
       created: '{name} created the group',

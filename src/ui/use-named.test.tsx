@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { IntlProvider } from 'use-intl'
+import { expect, test } from 'vitest'
+import { deletedAccountName } from '../../domain/deleted-account'
+import type { Language } from '../../domain/language'
+import { isTest, readTree } from '../../tests/support/source-tree'
+import { locales } from './messages/catalogue'
+import { messagesOf } from './messages/source'
+import { useNamed } from './use-named'
+
+function inLanguage(language: Language, node: ReactNode): string {
+  return renderToStaticMarkup(
+    <IntlProvider locale={locales[language]} messages={messagesOf(language)} timeZone="UTC">
+      {node}
+    </IntlProvider>,
+  )
+}
+
+function Names({ people }: { people: { name: string }[] }) {
+  const named = useNamed()
+  return people.map((person) => named(person).name).join(', ')
+}
+
+test('C554 a deleted account is named in the language of the page', () => {
+  const people = [{ name: deletedAccountName }, { name: 'Ada Moss' }]
+  expect(inLanguage('de', <Names people={people} />)).toBe('Gelöschtes Konto, Ada Moss')
+  expect(inLanguage('en', <Names people={people} />)).toBe('Deleted account, Ada Moss')
+})
+
+test('C554 everyone else stays the same object, so that memoized rows are not rendered again', () => {
+  const person = { name: 'Ada Moss' }
+  function Same() {
+    return useNamed()(person) === person ? 'same' : 'new'
+  }
+  expect(inLanguage('de', <Same />)).toBe('same')
+})
+
+/** They read ids, counts, or one's own state, or pass people on to a file that names them. */
+const SHOW_NO_NAME = [
+  'src/app/(main)/messages/use-invitations.tsx',
+  'src/features/conversation/data/ask-ahead.ts',
+  'src/features/conversation/view/chat-header.tsx',
+  'src/features/conversations/data/conversation-changes.ts',
+  'src/features/conversations/view/conversation-tiles.tsx',
+  'src/features/message-actions/model/optimistic.ts',
+  'src/features/timeline/data/use-read-marking.ts',
+]
+
+test('C554 every file that queries people by name passes them through useNamed', () => {
+  const queries =
+    /\bapi\.(?:users\.getPerson|conversations\.(?:getMembers|getMine)|reactions\.getReactors|groups\.listInvitations|blocks\.listBlocked|search\.messages)\b(?!>)/
+  const asking = readTree((path) => /^src\/(?:app|features)\/.*\.tsx?$/.test(path) && !isTest(path)).filter(
+    ({ text }) => queries.test(text),
+  )
+  const bare = asking.filter(({ text }) => !text.includes('useNamed()')).map(({ path }) => path)
+  expect(bare.toSorted()).toEqual(SHOW_NO_NAME)
+})
