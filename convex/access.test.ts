@@ -55,6 +55,7 @@ const {
   reactions,
   receipts,
   search,
+  shelf,
   typingStates,
   users,
 } = api
@@ -132,6 +133,9 @@ const table: Row[] = [
   { ref: messages.findFirstFrom, args: (scene) => ({ ...inTalk(scene), at: 0 }), stranger: guarded },
   { ref: pins.getPins, args: inTalk, stranger: guarded },
   { ref: pins.setPin, args: (scene) => ({ ...inTalk(scene), seq: scene.seq, on: true }), stranger: guarded },
+  { ref: shelf.getItems, args: (scene) => ({ ...inTalk(scene), kind: 'photo', limit: 5 }), stranger: guarded },
+  { ref: shelf.getCounts, args: inTalk, stranger: guarded },
+  { ref: shelf.gather, args: inTalk, stranger: guarded },
   { ref: messages.getMessages, args: (scene) => ({ ...inTalk(scene), page: 0 }), stranger: guarded },
   { ref: messages.getBlock, args: (scene) => ({ ...inTalk(scene), block: 0 }), stranger: guarded },
   {

@@ -242,6 +242,27 @@ export default defineSchema({
     .index('by_conversation', ['conversationId'])
     .index('by_rule', ['rule']),
 
+  /**
+   * Which messages have photos, files, or links: one row per message and kind, without content. Written by indexing,
+   * edits, deletions, and gathering.
+   */
+  shelf: defineTable({
+    conversationId: v.string(),
+    kind: v.union(v.literal('photo'), v.literal('file'), v.literal('link')),
+    seq: v.number(),
+    senderId: v.id('users'),
+    /** How many of them. */
+    count: v.number(),
+  }).index('by_conversation_and_kind_and_seq', ['conversationId', 'kind', 'seq']),
+
+  /** From which message on a conversation is on its shelf; 0: all of it. No row: from before there was a shelf. */
+  shelfProgress: defineTable({
+    conversationId: v.string(),
+    fromSeq: v.number(),
+    /** When the next gathering call is due, as in `searchProgress`. */
+    dueAt: v.optional(v.number()),
+  }).index('by_conversation', ['conversationId']),
+
   /** One row per deleted message, so that unread finds them without an index over every message. */
   tombstones: defineTable({ conversationId: v.string(), seq: v.number(), senderId: v.id('users') }).index(
     'by_conversation_and_seq',

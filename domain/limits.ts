@@ -52,6 +52,10 @@ export const limits = {
   /** Previous versions kept of a message; the oldest is deleted first. */
   editsKept: 20,
   pinsPerConversation: 50,
+  /** Messages of a chat's shelf per query; rows passed beyond that because this person doesn't see them; rows counted. */
+  shelfPage: 50,
+  shelfPassed: 100,
+  shelfCounted: 100,
   emojiPerMessage: 20,
   /** Reactions with one emoji are counted up to here, and shown as “one below this, or more”. */
   reactionsCounted: 100,

@@ -17,6 +17,7 @@ import { resolveMentions, writeMentions } from './mentions'
 import { forgetPin } from './pins'
 import { askToRevise } from './revising'
 import { addToSearch, askToRenewBlocks } from './searchIndex'
+import { putOnShelf } from './shelfIndex'
 import { findTally } from './tallies'
 import { askToTellAgain } from './watching'
 
@@ -59,6 +60,7 @@ export async function editMessageText(ctx: MutationCtx & Account, messageId: Id<
   const known = new Set(message.mentions?.map(({ userId }) => userId))
   if (mentions?.some(({ userId }) => !known.has(userId))) await askToTellAgain(ctx, message)
   await addToSearch(ctx, [{ ...message, content: text }])
+  await putOnShelf(ctx, { ...message, content: text }, message)
   await changePreview(ctx, message, { text: previewText(text) })
 }
 
@@ -108,6 +110,7 @@ export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'m
     })
     if (mentions) await writeMentions(ctx, message)
     await ctx.db.insert('tombstones', { conversationId, seq, senderId })
+    await putOnShelf(ctx, { ...message, isDeleted: true }, message)
     await changePreview(ctx, message, { text: '', isDeleted: true, files: undefined })
     deleted.push(message)
   }
@@ -165,6 +168,7 @@ export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id
     await changePreview(ctx, message, { text: previewText(content), isDeleted: false, files: summaryOf(attachments) })
   }
   await addToSearch(ctx, restored)
+  for (const message of restored) await putOnShelf(ctx, message)
   await askToRevise(ctx, restored)
   if (isTooLate && restored.length === 0) throw failure('undoTooLate')
 }

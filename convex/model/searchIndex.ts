@@ -5,6 +5,7 @@ import { addText, emptyFilter } from '../../domain/search-filter'
 import { internal } from '../_generated/api'
 import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { noteWhole, putOnShelf } from './shelfIndex'
 
 /** A filter of an older rule isn't used: its block is searched until the filter is rebuilt. */
 export const isOfPresentRule = ({ rule }: { rule?: number }): boolean => rule === foldRule
@@ -43,8 +44,10 @@ export async function askForIndexing(ctx: MutationCtx, conversationId: string) {
 export async function indexNew(ctx: MutationCtx, conversationId: string): Promise<boolean> {
   const progress = await findProgress(ctx, conversationId)
   if (!progress) return false
-  const { block, texts, nextSeq, isMore } = await readFrom(ctx, conversationId, progress.nextSeq)
+  const { block, texts, read, nextSeq, isMore } = await readFrom(ctx, conversationId, progress.nextSeq)
   await addToBlock(ctx, conversationId, block, texts)
+  if (progress.nextSeq === 0) await noteWhole(ctx, conversationId)
+  for (const message of read) await putOnShelf(ctx, message)
   await ctx.db.patch('searchProgress', progress._id, { nextSeq, dueAt: isMore ? Date.now() : undefined })
   return isMore
 }
@@ -61,7 +64,8 @@ async function readFrom(ctx: QueryCtx, conversationId: string, seq: number) {
     .take(limits.searchBlock)
   const { texts, nextSeq } = firstTexts(messages, seq)
   const last = messages.at(-1)
-  return { block, texts, nextSeq, isMore: nextSeq === end || (last !== undefined && nextSeq <= last.seq) }
+  const read = messages.filter((message) => message.seq < nextSeq)
+  return { block, texts, read, nextSeq, isMore: nextSeq === end || (last !== undefined && nextSeq <= last.seq) }
 }
 
 /**

@@ -21,6 +21,7 @@ const {
   reactions,
   reads,
   receipts,
+  shelf,
   tallies,
   typingStates,
 } = schema.tables
@@ -145,6 +146,15 @@ export const mine = memberships.validator
 export const hit = messages.validator
   .pick('seq', 'senderId', 'sentAt')
   .extend({ senderName: v.string(), text: v.string() })
+
+export const sharedKind = shelf.validator.fields.kind
+
+/** A message on the shelf, by which its page shows what was shared. */
+export const sharedItem = messages.validator
+  .pick('seq', 'senderId', 'sentAt', 'clientMessageId', 'content')
+  .extend({ senderName: v.string(), attachments: v.optional(v.array(attachment)) })
+
+export const sharedCount = v.object({ count: v.number(), isMore: v.boolean() })
 
 export const groupFound = v.object({
   conversationId: v.string(),

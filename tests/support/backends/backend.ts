@@ -43,6 +43,8 @@ export interface Backend {
   searchFilters(): Promise<ArrayBuffer[]>
   /** As in data from before there was a search. */
   forgetSearch(): Promise<void>
+  /** As in data from before there was a shelf. */
+  forgetShelf(): Promise<void>
   /** As an older version left it: each filter this one, people found by their names in small letters, and no rule told. */
   makeOld(filter: ArrayBuffer): Promise<void>
   /** As an import brings it: everyone has a status, and every chat that is kept in some way is muted, until then. */

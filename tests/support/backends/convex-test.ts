@@ -51,6 +51,12 @@ export async function openConvexTest(): Promise<Backend> {
         for (const { _id } of await ctx.db.query('searchProgress').collect()) await ctx.db.delete('searchProgress', _id)
       })
     },
+    forgetShelf: async () => {
+      await server.run(async (ctx) => {
+        for (const { _id } of await ctx.db.query('shelf').collect()) await ctx.db.delete('shelf', _id)
+        for (const { _id } of await ctx.db.query('shelfProgress').collect()) await ctx.db.delete('shelfProgress', _id)
+      })
+    },
     makeOld: async (filter) => {
       await server.run(async (ctx) => {
         for (const { _id } of await ctx.db.query('searchBlocks').collect()) {

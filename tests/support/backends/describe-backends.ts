@@ -41,6 +41,7 @@ export function describeBackends(
           storedFiles: () => current.storedFiles(),
           searchFilters: () => current.searchFilters(),
           forgetSearch: () => current.forgetSearch(),
+          forgetShelf: () => current.forgetShelf(),
           makeOld: (filter) => current.makeOld(filter),
           importTimed: (until) => current.importTimed(until),
           takeUnread: (storageId, groupId) => current.takeUnread(storageId, groupId),

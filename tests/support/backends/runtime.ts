@@ -46,6 +46,13 @@ const looks = {
       for (const { _id } of await ctx.db.query('searchProgress').collect()) await ctx.db.delete(_id)
     },
   }),
+  forgetShelf: mutationGeneric({
+    args: {},
+    handler: async (ctx) => {
+      for (const { _id } of await ctx.db.query('shelf').collect()) await ctx.db.delete(_id)
+      for (const { _id } of await ctx.db.query('shelfProgress').collect()) await ctx.db.delete(_id)
+    },
+  }),
   makeOld: mutationGeneric({
     args: { filter: v.bytes() },
     handler: async (ctx, { filter }) => {
@@ -205,6 +212,9 @@ export async function openRuntime(): Promise<Backend> {
     },
     forgetSearch: async () => {
       await call({ kind: 'mutation', path: 'looks:forgetSearch', args: {}, identity: null, access: 'internal' })
+    },
+    forgetShelf: async () => {
+      await call({ kind: 'mutation', path: 'looks:forgetShelf', args: {}, identity: null, access: 'internal' })
     },
     makeOld: async (filter) => {
       await call({
