@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
-/** The tests that say whether a mutant lives: those of the folders that are mutated, and what is built right upon them. */
+/**
+ * The tests that decide whether a mutant survives: those of the mutated folders, and of code built directly on them.
+ */
 export default defineConfig({
   test: {
     include: [

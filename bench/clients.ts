@@ -71,7 +71,7 @@ export class ParleyClient implements ChatClient {
   private reader: Reader | null = null
   /** The start of the result for the open chat's head. */
   private headMark = ''
-  /** What a person does besides: reads new messages, and sends heartbeats. */
+  /** What a person does in addition: reads new messages, and sends heartbeats. */
   private isAlive = false
   private reading: ReturnType<typeof setTimeout> | undefined
   private beating: ReturnType<typeof setInterval> | undefined

@@ -22,7 +22,7 @@ export type Answer = { ready: number } | { usage: Usage } | { filled: true }
 
 interface Answers {
   fill: (fill: Fill) => Promise<void>
-  /** Collects garbage in all threads, and returns what is left. */
+  /** Collects garbage in all threads, and returns the remaining heap sizes. */
   collect: () => Promise<number>
 }
 

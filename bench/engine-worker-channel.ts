@@ -1,2 +1,2 @@
-/** Asks the engine's thread to collect its garbage, and gets what is left. */
+/** Asks the engine's thread to collect its garbage, and returns its heap size. */
 export const COLLECT = 'parley-bench-collect'

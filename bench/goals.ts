@@ -14,5 +14,5 @@ export const trips = (times: Times): number => {
 
 export const isWithin = (figure: number, least: number, most: number): boolean => figure >= least && figure <= most
 
-/** Nothing is told over a line in less than one: a machine that was busy at the shortest delay measures that. */
+/** No message crosses a line in less than one; a smaller value only shows how busy the machine was. */
 export const isWithinTrips = (times: Times, most: number): boolean => isWithin(trips(times), 1, most)

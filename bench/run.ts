@@ -34,7 +34,7 @@ const HISTORY = isShort ? 20_000 : 1_000_000
  */
 const WARM_UP = 10_000
 const IDLE: [number, number] = isShort ? [100, 200] : [1_000, 2_000]
-/** In JavaScript, of both threads: a page with 50 chats. */
+/** JavaScript heap of both threads, with a page of 50 chats. */
 const IDLE_PAGE_BYTES = 50 << 10
 
 /** C30. Whether everything is within its budget. */
@@ -200,7 +200,7 @@ function printRatios(parley: Record<string, Figures>, relays: Record<string, Fig
   }
 }
 
-/** Whether it is within its budget. Documents that the engine keeps at hand are nobody's page: their cache is full before. */
+/** Whether it is within its budget. The engine's document cache isn't part of any page, so it is filled first. */
 async function printIdle(): Promise<boolean> {
   const server = await startParley('idle', '--small-caches')
   const { from, to, memory, heap }: Slope = await measureIdle(server, new Crowd(server.port, tokens), IDLE)

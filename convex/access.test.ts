@@ -271,7 +271,7 @@ function accessSuite(backend: Backend, home: string) {
     }
   }
 
-  // The mock calls whatever it is asked for.
+  // The mock calls any function, public or not.
   if (home === 'runtime') {
     it('G3.7 no internal function is anyone’s to call: none of that name is there', async () => {
       const found = await functionsThat((one) => one.isInternal)

@@ -184,7 +184,7 @@ describeBackends('blocks', (backend) => {
       expect((await marksOf(ada)).folded).toEqual([])
     })
 
-    it('takes no other reader’s receipt away, whoever has read furthest', async () => {
+    it('takes no other reader’s receipt away, whichever reader has read furthest', async () => {
       const { ada, bo, cy } = await people()
       const dee = await join(backend, 'Dee')
       const group = await groupOf(ada, bo, cy, dee)
@@ -227,7 +227,7 @@ describeBackends('blocks', (backend) => {
       expect(told.some(({ userId, sharedReadSeq }) => sharedReadSeq >= seq && !readers.has(userId))).toBe(false)
     })
 
-    it('can’t write to the blocker any more, nor the blocker to them; neither learns who blocked whom', async () => {
+    it('can no longer write to the blocker, nor the blocker to them; neither learns who blocked whom', async () => {
       const { ada, bo } = await people()
       const talk = await talkBetween(ada, bo)
       const { messageId } = await say(bo, talk, 'Hello')

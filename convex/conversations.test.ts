@@ -22,7 +22,7 @@ describeBackends('conversations', (backend) => {
   }
 
   describe('one-to-one', () => {
-    it('G7.2 G7.3 has the key of both, whoever starts it, and is created once', async () => {
+    it('G7.2 G7.3 has the same key whichever person starts it, and is created once', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const first = await talkBetween(Ada, Bo)
       expect(first).toBe(directKey(Ada.userId, Bo.userId))
@@ -30,7 +30,7 @@ describeBackends('conversations', (backend) => {
       expect((await membersOf(Ada, first)).map(({ name }) => name).toSorted()).toEqual(['Ada', 'Bo'])
     })
 
-    it('C105 is in no one’s list before its first message, however often it is opened', async () => {
+    it('C105 appears in no list before its first message, however often it is opened', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const talk = await talkBetween(Ada, Bo)
       await talkBetween(Bo, Ada)

@@ -205,7 +205,7 @@ describeBackends('devices', (backend) => {
       expect(await ada.query(api.conversations.getMine, { conversationId: talk })).toMatchObject({ readSeq: seq })
     })
 
-    it('C589 C415 is told with it what is left unread, where its app has a badge', async () => {
+    it('C589 C415 gets the number of unread messages with it, if its app has a badge', async () => {
       const [ada, kofi, bo] = [await join(backend, 'Ada'), await join(backend, 'Kofi'), await join(backend, 'Bo')]
       const [talk, other] = [await talkBetween(ada, kofi), await talkBetween(ada, bo)]
       for (const text of ['One', 'Two', 'Three']) await say(kofi, talk, text)

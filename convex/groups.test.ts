@@ -235,7 +235,7 @@ describeBackends('groups', (backend, backendName) => {
 
   // convex-test scans all people for each one that joins: half a minute.
   if (backendName !== 'convex-test')
-    it('have at most 1,000 members', async () => {
+    it('can have up to 1,000 members', async () => {
       const { Ada } = await joinAll('Ada')
       const people = await crowd(1000)
       expect(await codeOf(groupOf(Ada, people))).toBe('LIMIT_REACHED')
@@ -288,7 +288,7 @@ describeBackends('groups', (backend, backendName) => {
       expect(await remove(Ada, Cy)).toBe('no error')
     })
 
-    it('G8.9 an owner who leaves is succeeded by the longest-standing admin, and the group is told', async () => {
+    it('G8.9 an owner who leaves is succeeded by the longest-standing admin, and a system line says so', async () => {
       const { Ada, Bo, Cy, Dee } = await joinAll('Ada', 'Bo', 'Cy', 'Dee')
       const group = await groupOf(Ada, [Bo, Cy, Dee])
       await setRole(Ada, group, Dee, 'admin')

@@ -183,7 +183,7 @@ describeBackends('invitations', (backend) => {
       expect(await add(ada, group, bo)).toEqual({ invited: [] })
     })
 
-    it('C109 C304 holds however often they are added, by whomever, alone or with many, in a group of any size', async () => {
+    it('C109 C304 holds however often they are added, by any member, alone or with many, in a group of any size', async () => {
       const { ada, bo, cy } = await people()
       const crowd: Person[] = []
       for (let n = 0; n < 40; n++) crowd.push(await join(backend, `Person ${n}`))

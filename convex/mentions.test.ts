@@ -53,7 +53,7 @@ describeBackends('mentions', (backend) => {
       expect(await unreadMentions(ada, group)).toBe(0)
     })
 
-    it('R11 stay with the person, whoever has the handle later', async () => {
+    it('R11 stay with the person, even if someone else gets the handle', async () => {
       const { ada, kofi, ines, group } = await threeInGroup()
       const { seq, messageId } = await say(ada, group, 'Ask @kofi')
       await kofi.mutation(api.users.updateProfile, { handle: 'kofi_m' })

@@ -31,7 +31,7 @@ describeBackends('search', (backend) => {
       await ada.mutation(api.blocks.blockPerson, { userId: bo.userId })
       expect(await find(ada, group, 'nails')).toEqual(['Nails, says Ada'])
       expect(await find(ada, talk, 'nails')).toEqual(['Nails, says Bo', 'Nails, says Ada'])
-      // One person's searches slow down nobody else's.
+      // One person's searches don't slow down anyone else's.
       expect(await find(bo, group, 'nails')).toEqual(['Nails, says Bo', 'Nails, says Ada'])
       await ada.mutation(api.blocks.unblockPerson, { userId: bo.userId })
       expect(await find(ada, group, 'nails')).toHaveLength(2)

@@ -59,7 +59,7 @@ describeBackends('typing', (backend) => {
     expect((await typistsOf(bo, talk)).map(({ name }) => name)).toEqual(['Ada', 'Bo'])
   })
 
-  it('are deleted once no one shows them any more', async () => {
+  it('are deleted once no page shows them', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await type(ada, talk)
     await backend.advance(20_000)
@@ -75,7 +75,7 @@ describeBackends('typing', (backend) => {
     expect(await typistsOf(bo, talk)).toEqual([])
   })
 
-  it('C157 are deleted when the next person types, once no one shows them any more', async () => {
+  it('C157 are deleted when the next person types, once no page shows them', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await type(ada, talk)
     await backend.advance(59_000)

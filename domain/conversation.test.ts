@@ -12,7 +12,7 @@ import { readSystemEvent, writeSystemEvent, type SystemEvent } from './system-ev
 const userId = fc.stringMatching(/^[0-9a-z]{31,37}$/)
 
 describe('conversation keys', () => {
-  it('G7 are the same whoever starts, and contain the participants', () => {
+  it('G7 are the same whichever person starts, and contain the participants', () => {
     fc.assert(
       fc.property(userId, userId, (a, b) => {
         const key = directKey(a, b)

@@ -85,7 +85,7 @@ describe('handles', () => {
     ['አበበ', 'abebe'],
     ['田中さくら', 'sakura'],
     ['王 Wang', 'wang'],
-  ])('C222 %s becomes %s, which one can read', (text, handle) => {
+  ])('C222 %s becomes %s, which is readable', (text, handle) => {
     expect(handleBase(text)).toBe(handle)
   })
 

@@ -39,7 +39,7 @@ describe('sessions', () => {
     )
   })
 
-  it('R10 no one is active who has shown no tab for five minutes', () => {
+  it('R10 someone without a visible tab for five minutes isn’t active', () => {
     fc.assert(
       fc.property(beats, (steps) => {
         let lastVisible = -Infinity

@@ -14,9 +14,9 @@ const mostReceipts = 16
 const covers = (a: Receipt, b: Receipt) => a.fromSeq <= b.fromSeq && a.sharedReadSeq >= b.sharedReadSeq
 
 /**
- * The receipts that stand for everyone, furthest first. Two that cover a third one replace it: whoever the sender is,
- * one of them is someone else. Among people who were there from the start, these are the two who have read furthest.
- * Returns the same array if nothing changes, so that the caller can skip the write.
+ * The receipts that stand for everyone, furthest first. Two that cover a third one replace it: at least one of them
+ * isn't the sender's. Among people who were there from the start, these are the two who have read furthest. Returns
+ * the same array if nothing changes, so that the caller can skip the write.
  */
 export function mergeReceipt<UserId extends string>(top: Receipt<UserId>[], mine: Receipt<UserId>): Receipt<UserId>[] {
   const all = [...top, mine].sort((a, b) => b.sharedReadSeq - a.sharedReadSeq || a.fromSeq - b.fromSeq)

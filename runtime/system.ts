@@ -30,9 +30,9 @@ const LONGEST_PART = 2 ** 30
 const ONE_PART = 1_000
 
 /**
- * Node keeps a list for each duration that was ever waited for, also when nothing waits in it any more, until that time
- * has passed. Waiting for the next scheduled function, a week ahead, asks for another duration with each commit. So long
- * waits are made of few durations, and lists that are left behind are few.
+ * Node keeps a list for each duration of a timer, even an empty one, until that time has passed. Waiting for the next
+ * scheduled function, a week ahead, asks for another duration with each commit. So long waits are made of few
+ * durations, and lists that are left behind are few.
  */
 function partOf(left: number): number {
   return left <= ONE_PART ? left : Math.min(2 ** Math.floor(Math.log2(left)), LONGEST_PART)

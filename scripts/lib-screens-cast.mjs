@@ -14,7 +14,7 @@ export async function gatherCast(url, password) {
   const enterAs = (/** @type {string} */ name) => enter(url, { email: `${name}@demo.test`, password })
   const june = await enterAs('june')
   const [noor, kofi, maya, sol] = await Promise.all(['noor', 'kofi', 'maya', 'sol'].map(enterAs))
-  if (!noor || !kofi || !maya || !sol) throw new Error('Somebody is missing.')
+  if (!noor || !kofi || !maya || !sol) throw new Error('Someone is missing.')
   /** @type {import('convex/server').FunctionReference<'query', 'public', { limit: number }, { conversationId: string }[]>} */
   const list = makeFunctionReference('conversations:getUserConversations')
   /** @type {import('convex/server').FunctionReference<'query', 'public', { conversationId: string }, { groupName?: string }>} */
@@ -32,7 +32,7 @@ export async function gatherCast(url, password) {
   const silent = await call(june.client, 'conversations:getOrCreateConversation', { participantIds: [june.id, sol.id] })
   return {
     group,
-    /** A chat in which nobody has said anything. */
+    /** A chat without messages. */
     silent,
     /** For as long as a heartbeat lasts. */
     async arrive() {

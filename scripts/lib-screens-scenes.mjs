@@ -15,7 +15,7 @@ import {
 /** @typedef {(scene: Scene) => Promise<unknown>} Prepare */
 
 /**
- * Seen by somebody who is not signed in.
+ * Seen by a signed-out person.
  * @type {Record<string, Prepare>}
  */
 export const outside = {

@@ -86,7 +86,7 @@ function freeOf(path) {
 }
 
 /**
- * Where the backup of before an update goes, which is not encrypted: never to where the server's own are.
+ * Where the backup before an update goes. It isn't encrypted, so it never goes next to the server's own encrypted ones.
  * @param {string} dataDir
  * @param {string | undefined} asked
  */

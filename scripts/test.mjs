@@ -13,8 +13,8 @@ const reports = join(root, 'test-results')
 /** Only a hang reaches it: a slow machine is no failure. */
 const HANG_MINUTES = 60
 /**
- * One failure on a busy machine may be nobody's fault, two of the same test are not: the first is listed, the second
- * fails the run.
+ * A test can fail once because the machine is busy, but not twice: the first failure is listed, the second fails the
+ * run.
  */
 const RETRIES = '1'
 const begin = Date.now()

@@ -74,7 +74,8 @@ async function back() {
   const last = readUpdate(root)
   const now = git(root, 'rev-parse', 'HEAD')
   if (last?.state === 'switching' && last.to === now) fail('The update is not over. Finish it first: npm run update')
-  if (last?.state !== 'done' || last.to !== now) fail('The version that is here did not come by npm run update.')
+  if (last?.state !== 'done' || last.to !== now)
+    fail('npm run update didn’t install the current version, so it can’t go back.')
   const running = makeReady(root)
   let restore = null
   let backup = last.backup

@@ -90,6 +90,6 @@ function refuseMissing(dataDir: DataDir): void {
 
 function missing(dataDir: DataDir, name: string, held: string): StartupError {
   return new StartupError(
-    `${dataDir.file(name)} is missing. It held ${held}: put it back, or restore a backup. To begin anew, choose another --data-dir.`,
+    `${dataDir.file(name)} is missing. It held ${held}: put it back, or restore a backup. To start over, choose another --data-dir.`,
   )
 }

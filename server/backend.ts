@@ -50,7 +50,7 @@ export interface BackendOptions {
 
 export interface Backend {
   dataDir: string
-  /** Read anew for each request, because it is replaced in development when a function changes. */
+  /** Read again for each request, because it is replaced in development when a function changes. */
   runtime(): Runtime
   /** Null if accounts are at Clerk. */
   auth: AuthHandler | null
@@ -202,7 +202,7 @@ export async function openBackend({
         started.revoke({ session }, tokensExpireAt)
         // Logged again at the next start if this one ends before it is done.
         started.call('mutation', 'devices:endSession', { session }).catch((error: unknown) => {
-          log.error('A device that was signed out may go on getting notifications', { cause: String(error) })
+          log.error('A signed-out device may keep getting notifications', { cause: String(error) })
         })
       }
     })

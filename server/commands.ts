@@ -79,7 +79,7 @@ async function backup(args: string[]): Promise<void> {
   const usual = usualBackups()
   const to = values.to ?? usual.to
   if (!to) throw new UsageError('Add a destination: npm run backup -- --to /mnt/backups')
-  // Where the server's own are encrypted, none lies beside them that isn't.
+  // If the server's own backups are encrypted, no unencrypted one is put next to them.
   const recipient = values.recipient ?? (to === usual.to ? usual.recipient : undefined) ?? null
   const problem = recipient === null ? null : recipientProblem(recipient)
   if (problem !== null) throw new UsageError(problem)
@@ -122,7 +122,7 @@ async function verify(args: string[]): Promise<void> {
     allowPositionals: true,
   })
   const [path] = positionals
-  if (!path) throw new UsageError('Say which: npm run verify -- /mnt/backups/parley-…')
+  if (!path) throw new UsageError('Name a backup: npm run verify -- /mnt/backups/parley-…')
   const { manifest, faults } = await verifyBackup(resolve(path), values.identity ?? null)
   for (const fault of faults) console.error(`Wrong: ${fault}`)
   if (faults.length > 0) throw new StartupError(`${path} can't be relied on. Use another backup.`)

@@ -22,10 +22,10 @@ export function watchUncaught(process: Listens, { log, stop, exit, setTimer }: U
   let count = 0
   let isStopping = false
   process.on('unhandledRejection', (reason: unknown) =>
-    log.error('A promise failed that nobody waited for', { count: ++count, error: describe(reason) }),
+    log.error('Unhandled promise rejection', { count: ++count, error: describe(reason) }),
   )
   process.on('uncaughtException', (error: unknown) => {
-    log.error('An error that nobody caught: the server stops', { count: ++count, error: describe(error) })
+    log.error('Uncaught error: the server stops', { count: ++count, error: describe(error) })
     if (isStopping) return exit()
     isStopping = true
     setTimer(STOP_WITHIN_MS, exit)

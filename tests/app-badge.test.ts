@@ -74,7 +74,7 @@ it('C589 leaves the badge of someone in more chats than are counted as it is', a
   expect(JSON.stringify(pushed())).not.toContain('app_badge')
 })
 
-it('C589 is told to an installed app alone: nothing else has an icon', async () => {
+it('C589 reaches installed apps only, because nothing else has an icon', async () => {
   const ada = await world.person('Ada')
   await world.device(kofi, 'Tab')
   const talk = await world.talk(ada, kofi)

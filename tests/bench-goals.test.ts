@@ -12,7 +12,7 @@ it('C532 round trips are what the delay adds, and none of a page’s goals is me
   expect(isWithinTrips({ 0: 400 }, 3)).toBe(false)
 })
 
-it('C532 neither is one by what is not a number', () => {
+it('C532 a value that isn’t a number doesn’t meet a goal either', () => {
   expect(isWithin(50, 0, 50)).toBe(true)
   expect(isWithin(Number.NaN, 0, 50)).toBe(false)
   expect(isWithin(0, 1, 199)).toBe(false)

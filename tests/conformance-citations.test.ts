@@ -38,7 +38,7 @@ const cases = readTree((path) => isUnder(path, 'tests/conformance') && path.ends
   casesOf(text),
 )
 
-it('a page above a case is its own, one above a describe is that of what is in it', () => {
+it('a citation above a case is for that case, and one above a describe for all cases in it', () => {
   const text = `
 /** https://docs.convex.dev/not-this */
 it('none', () => {})

@@ -318,7 +318,7 @@ it('G11.1 C300 no function comes near Convex’s limits for a call, with the ful
   const measured: Awaited<ReturnType<typeof costOf>>[] = []
   for (const one of inOrder) measured.push(await costOf(one))
   const refused = measured.flatMap(({ path, outcome }) => (outcome.ok ? [] : [`${path}: ${outcome.message}`]))
-  // Whoever writes a function whose arguments no name above fits sees it here.
+  // Fails for a new function with an argument that isn't listed above.
   expect(refused.filter((sentence) => !MAY_REFUSE.some((path) => sentence.startsWith(`${path}:`)))).toEqual([])
 
   const tooMuch = measured.flatMap(({ path, cost }) =>

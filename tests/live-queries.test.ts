@@ -30,7 +30,7 @@ describe('live queries', () => {
     return mutate(name, api.messages.sendMessage, { conversationId, content: 'Hi', clientMessageId })
   }
 
-  /** What `act` made run again, besides itself, and how many subscribers were told something new. */
+  /** The functions that `act` re-ran besides itself, and the number of subscribers that got a new result. */
   async function effectOf(act: () => Promise<unknown>) {
     await engine.settled()
     ran = []
@@ -177,7 +177,7 @@ describe('live queries', () => {
     const mineAndReceipts = [api.conversations.getMine, internal.receipts.top].map((ref) => getFunctionName(ref))
     expect((await effectOf(read('Bo'))).ran).toEqual(mineAndReceipts)
     expect((await effectOf(read('Cy'))).ran).toEqual(mineAndReceipts)
-    // Two have read it: a third changes nothing that anybody shows.
+    // Two people have read it, so a third changes nothing on any page.
     expect((await effectOf(read('Dee'))).ran).toEqual(mineAndReceipts.slice(0, 1))
   })
 })

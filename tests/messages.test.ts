@@ -124,7 +124,7 @@ const said = new Map(
     const templates = [...text.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix = '']) => prefix)
     const translators = [
       ...text.matchAll(/(\w+) = useTranslations\((?:'([\w.]+)')?\)/g),
-      // Handed over by whoever made it.
+      // Passed in by the component that created it.
       ...text.matchAll(/(\w+): ReturnType<typeof useTranslations<'([\w.]+)'>>/g),
     ].map(([, name = '', prefix]) => ({
       prefix: prefix === undefined ? '' : `${prefix}.`,

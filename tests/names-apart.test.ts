@@ -1,4 +1,4 @@
-/** Elements that show what people called themselves or wrote keep it apart from what stands beside it. */
+/** Elements that show names or texts of people isolate them from the text next to them. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

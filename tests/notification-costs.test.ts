@@ -120,7 +120,7 @@ it('C412 pushes by the thousand delay commits by at most one batch', async () =>
 /** No post takes long: one that did would give up its place, and how long it takes here says nothing of a push service. */
 function stopTheClock(): () => void {
   const { setTimeout: real } = globalThis
-  // Whoever else waits in this process meanwhile has what it handed over.
+  // Other code in this process that is waiting meanwhile gets what it passed in.
   const stopped = (task: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) =>
     ms === STEP_MS ? undefined : real(task, ms, ...args)
   globalThis.setTimeout = Object.assign(stopped, real)

@@ -17,7 +17,7 @@ let world: PushWorld
 let self: Someone
 let senders: Someone[]
 let chats: { id: string; members: Someone[] }[]
-/** The newest message of each chat that is to be told, and all of those that are. */
+/** The newest message of each chat to notify of, and all messages to notify of. */
 let wanted: Map<string, number[]>
 
 /** The same at each run. */
@@ -50,7 +50,7 @@ afterEach(() => world.close())
 const muted = (chat: number) => chat % 10 === 9
 const blocked = () => senders[3]!
 
-/** Mutes, blocks, and what is one's own: of that nothing is told. */
+/** Muted chats, blocked people, and a person's own messages notify no one. */
 async function keepApart() {
   const away = chats.filter((_, at) => muted(at)).map(({ id }) => id)
   await world.mutate(self, api.conversations.setPrefs, { conversationIds: away, muted: true })
@@ -63,7 +63,7 @@ async function sayAnything(chance: (below: number) => number, text: string, isQu
   const { id, members } = chats[at]!
   const isOwn = chance(12) === 0
   const sender = isOwn ? self : members[chance(members.length)]!
-  // Between two of whom one has blocked the other nothing can be said.
+  // If one of two people has blocked the other, neither can send a message.
   if (at < SENDERS && members[0] === blocked()) return
   const { seq } = await world.say(sender, id, chance(9) === 0 && !isOwn ? `${text} @noor` : text)
   if (!isOwn && !isQuiet && !muted(at) && sender !== blocked()) wanted.set(id, [...(wanted.get(id) ?? []), seq])
@@ -108,7 +108,7 @@ it('C416 each message in fifty chats is shown or counted on each device, and ale
     const isQuiet = sent >= 0.4 * MESSAGES && sent < 0.5 * MESSAGES
     if (sent === 0.4 * MESSAGES || sent === 0.5 * MESSAGES) {
       const quiet = isQuiet ? { from: 0, to: 0, days: [0, 1, 2, 3, 4, 5, 6], zone: 'Europe/Oslo' } : null
-      // What came before is told before.
+      // Earlier messages notify earlier.
       for (let rounds = isQuiet ? 40 : 0; rounds > 0; rounds--) {
         await beat()
         await world.pass(30_000)

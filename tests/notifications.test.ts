@@ -222,7 +222,7 @@ describe('a message', () => {
       const wrong = await say('The wrong chat')
       await remove(wrong)
       for (let times = 0; times < 4; times++) await world.pass(5_000)
-      // It never came to be told.
+      // There is nothing to notify of.
       expect(laptop.arrivals).toBe(0)
       expect(await world.look<unknown[]>('pushes')).toEqual([])
     })

@@ -30,7 +30,7 @@ import { freePort } from './support/pages-alone'
 const PASSWORD = 'correct horse battery'
 
 let program: string
-/** What one server leaves behind in which Ada has an account: made once, and copied by whoever needs it. */
+/** A data directory in which Ada has an account: created once, and copied by each test that needs it. */
 const left = mkdtempSync(join(tmpdir(), 'parley-left-'))
 /** One that is only asked things: where ending it is no part of a test, nor any flag. */
 const open = mkdtempSync(join(tmpdir(), 'parley-open-'))
@@ -484,7 +484,7 @@ describe('the port', () => {
     expect(await status('/api/1.48.0/sync', server.url)).toBe(101)
     expect(await status('/api/1.48.0/sync', server.url.replace('127.0.0.1', 'localhost'))).toBe(101)
     expect(await status('/api/1.48.0/sync', 'https://evil.example')).toBe(403)
-    // Whoever runs the server finds the reason in its log (C67).
+    // The server's operator finds the reason in its log (C67).
     await vi.waitFor(() => expect(server.output()).toMatch(/start with --public-url.*evil\.example/s))
     expect(await status('/messages', server.url)).toBe(404)
   })

@@ -116,7 +116,7 @@ it('C410 a browser in which someone else signs in becomes theirs: no earlier pus
   const kofi = await signIn('Kofi')
   await register(kofi, 'Laptop')
   const group = await groupWith(kofi)
-  // Whoever closed it never signed out.
+  // The person closed it without signing out.
   await server.signUp('Ines')
   await register(await signIn('Ines'), 'Laptop')
   await expectOnlyNoorHears(group, 'After another')

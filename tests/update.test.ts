@@ -1,6 +1,6 @@
 /**
- * npm run update, in a repository of its own: the real scripts and the real server, whose build is a copy. What a
- * version is, whether it builds and whether it comes up stands in files of that repository.
+ * npm run update, in a repository of its own: the real scripts and the real server, whose build is a copy. Files of
+ * that repository say which version it is, whether it builds, and whether it starts.
  */
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
@@ -179,7 +179,7 @@ describe('npm run update', () => {
     // What the new one wrote is put aside, never removed.
     expect(readdirSync(home).filter((name) => name.startsWith('.data-newer'))).toHaveLength(1)
 
-    // Whoever closes the terminal in the middle says it again.
+    // If the terminal was closed midway, running the command again finishes the update.
     release('version 6')
     const cut = await update([], (text, child) => void (text.includes('Backing up') && child.kill('SIGKILL')))
     expect(cut.code).toBe(null)

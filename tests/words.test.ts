@@ -12,7 +12,7 @@ const WORD = /\p{L}{2,}/u
 /** What reads as prose wherever it stands: more than one word, with a capital or a full stop. */
 const PROSE = /^\p{Lu}[\p{Ll}’']*\s+\p{L}+(?:\s|$)|\p{L}[^\n]*\s[^\n]*\p{Ll}[.!?…]$/u
 
-/** Their texts are for whoever reads a log or an error's details. */
+/** Their texts are for people who read logs or an error's details. */
 const isForDevelopers = (node: Node): boolean =>
   (node.kind === SyntaxKind.NewExpression && /^new \w*(?:Error|Refused|Unreadable)\b/.test(node.getText())) ||
   (node.kind === SyntaxKind.CallExpression && /^(?:console\.\w+|reportError|t|t\.rich|require)\(/.test(node.getText()))

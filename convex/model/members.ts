@@ -29,7 +29,7 @@ export async function readMembers(ctx: QueryCtx, conversationId: string) {
   )
 }
 
-/** Deletes a leaving member's own state of the conversation: if they come back, they join anew. */
+/** Deletes a leaving member's own state of the conversation: if they come back, they start over. */
 export async function forgetMember(ctx: MutationCtx, conversationId: string, userId: Id<'users'>) {
   for (const table of ['reads', 'prefs', 'typingStates'] as const) {
     const row = await ctx.db

@@ -27,7 +27,7 @@ import { searchEntries, type SearchIndexInfo } from './search-index'
 /** Convex numbers user tables from here; system tables lie below. */
 const FIRST_USER_TABLE = 10_001
 
-/** Numbers of indexes whose entries belong to nothing any more, or not yet. */
+/** Numbers of indexes whose entries no longer belong to anything, or not yet. */
 const GARBAGE = 'catalog/garbage/'
 
 /** A planned schema change: nothing takes effect before `steps` has ended. */

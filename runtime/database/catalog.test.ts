@@ -39,7 +39,7 @@ describe('a table that no schema names', () => {
     expect(await again.value('query', 'free:count', { table: 'notes' })).toBe(1)
   })
 
-  it('T13 is invalidated by its first document for whoever found it empty', async () => {
+  it('T13 is invalidated by its first document for readers that found it empty', async () => {
     const test = start()
     await test.watch(1, [{ queryId: 0, path: 'free:count', args: { table: 'notes' } }])
     expect(test.sees(1, 0)).toBe(0)

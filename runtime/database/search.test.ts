@@ -72,7 +72,7 @@ describe('a search', () => {
     ['many', 'has too many filter conditions. Max: 8 Actual: 9'],
     ['reused', 'SearchFilterBuilder has already been used!'],
     ['index', 'Index posts.by_nothing not found'],
-  ])('Q5 that is wrong (%s) is told so', async (how, message) => {
+  ])('Q5 that is invalid (%s) fails with an error', async (how, message) => {
     await expect(start().value('query', 'library:wrong', { how })).rejects.toThrow(message)
   })
 

@@ -130,7 +130,7 @@ describe('store', () => {
     expect(() => new Store(storage, 16 << 20).get(keyOf(1))).toThrow(expect.objectContaining({ code: 'CORRUPT' }))
   })
 
-  it('S34 a write checks no more because of earlier reads whose bounds never come again', () => {
+  it('S34 a write checks no more because of earlier reads whose bounds never recur', () => {
     const storage = new MemoryStorage()
     const store = new Store(storage, 16 << 20)
     const rows = new Map<number, Row>()

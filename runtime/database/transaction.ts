@@ -218,7 +218,7 @@ export class Transaction {
     this.budget.use('documentsWritten')
     this.budget.use('bytesWritten', bytes)
     const written: WrittenDocument = { key, entries: [] }
-    // A written document is decoded anew, because the function may continue to change the object it passed.
+    // A written document is decoded again, because the function may continue to change the object it passed.
     const stored = after === null ? null : copyOf(after)
     this.do({
       apply: () => {
@@ -267,7 +267,7 @@ export class Transaction {
         undo: () => store.removeEntry(index.id, now.entry, now.prefixes),
       })
     }
-    // An unchanged entry is a write, too: whoever scanned over it saw the document's content.
+    // An unchanged entry is a write, too: a query that scanned over it saw the document's content.
     if (now) written?.entries.push({ index: index.id, ...now })
   }
 

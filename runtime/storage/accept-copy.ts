@@ -6,7 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:f
 import { basename, dirname, join } from 'node:path'
 import { SqliteConnection } from './driver'
 
-/** Null if they are consistent; otherwise what is wrong. `readGeneration`: of a database's WAL. */
+/** Null if they are consistent; otherwise the reason they aren't. `readGeneration`: of a database's WAL. */
 export function findFault(
   path: string,
   readGeneration: (db: SqliteConnection) => number,

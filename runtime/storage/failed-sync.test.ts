@@ -3,18 +3,16 @@
  * what the system still shows; then the power fails, and the disk is rebuilt from the recordings in the worst possible
  * state.
  */
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildSync } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { canTrace } from '../../tests/support/system-calls'
+import { useTracedLife } from '../../tests/support/traced-life'
 import { MAX_KEY } from '../values/keys'
 import { OWNER_FILE } from './owner-file'
 import { openSqlite } from './sqlite'
-import { readRecording, recordInto, WorstDisk, type Call, type DiskFile } from './testing/worst-disk'
+import { WorstDisk, type Call, type DiskFile } from './testing/worst-disk'
 
 /** Prints each acknowledged batch. A batch is three documents, of which all or none must exist. */
 const LIFE = `
@@ -32,31 +30,10 @@ const LIFE = `
   if (process.argv[5] === 'close') storage.close()
   else process.kill(process.pid, 'SIGKILL')`
 
-// In memory, if the machine has such a place: power only fails in the recordings, and thousands of fsyncs cost nothing.
-const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'failed-sync-'))
-const life = join(import.meta.dirname, '../../node_modules/.cache/failed-sync', `${process.pid}.mjs`)
-
-beforeAll(() => {
-  buildSync({
-    stdin: { contents: LIFE, resolveDir: join(import.meta.dirname, '../..') },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    outfile: life,
-  })
-})
-afterAll(() => {
-  rmSync(root, { recursive: true, force: true })
-  rmSync(life, { force: true })
-})
+const { root, live: run } = useTracedLife('failed-sync', LIFE)
 
 function live(directory: string, first: number, batches: number, end: 'close' | 'kill', fault: string | null): Call[] {
-  const recording = `${directory}.calls-${first}`
-  const [command = '', ...before] = recordInto(recording, fault)
-  const run = spawnSync(command, [...before, process.execPath, life, directory, `${first}`, `${batches}`, end])
-  expect(run.error).toBeUndefined()
-  return readRecording(recording)
+  return run([directory, `${first}`, `${batches}`, end], { recording: `${directory}.calls-${first}`, fault })
 }
 
 const acknowledgedBy = ({ name, descriptor, bytes }: Call): number[] =>
@@ -135,7 +112,7 @@ function losses(directory: string, calls: Call[], first: number): unknown[] {
 }
 
 describe.runIf(canTrace())('a failed fsync', () => {
-  it('S14 S32 at any point of a process’s life, of the data, the WAL, or the directory: loses or tears nothing', () => {
+  it('S14 S32 of the data, the WAL, or the directory, at any point of a process’s life, loses and tears no batch', () => {
     const BATCHES = 4
     const directory = join(root, 'whole')
     const whole = live(directory, 0, BATCHES, 'close', null)

@@ -1,12 +1,9 @@
 /** Exactly one fsync fails: from then on the process writes nothing, whatever it still does. */
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildSync } from 'esbuild'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { canTrace } from '../../tests/support/system-calls'
-import { type Call, readRecording, recordInto } from './testing/worst-disk'
+import { useTracedLife } from '../../tests/support/traced-life'
+import type { Call } from './testing/worst-disk'
 
 const LIFE = `
   import { openSqlite } from './runtime/storage/sqlite'
@@ -39,30 +36,10 @@ const LIFE = `
   globalThis.gc()
   end()`
 
-const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'lost-sync-'))
-const life = join(import.meta.dirname, '../../node_modules/.cache/lost-sync', `${process.pid}.mjs`)
-
-beforeAll(() => {
-  buildSync({
-    stdin: { contents: LIFE, resolveDir: join(import.meta.dirname, '../..') },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    outfile: life,
-  })
-})
-afterAll(() => {
-  rmSync(root, { recursive: true, force: true })
-  rmSync(life, { force: true })
-})
+const { root, live: run } = useTracedLife('lost-sync', LIFE)
 
 function live(directory: string, end: 'close' | 'kill', fault: string | null): Call[] {
-  const recording = `${directory}.calls`
-  const [command = '', ...before] = recordInto(recording, fault)
-  const run = spawnSync(command, [...before, process.execPath, '--expose-gc', life, directory, end])
-  expect(run.error).toBeUndefined()
-  return readRecording(recording)
+  return run([directory, end], { recording: `${directory}.calls`, fault })
 }
 
 /** A directory whose last server was killed: its start has a WAL to replay. */

@@ -27,7 +27,7 @@ export class NativeCalls {
     return this.#broken !== null
   }
 
-  /** After an fsync that may have failed, nothing is written any more. */
+  /** After an fsync that may have failed, nothing more is written. */
   get isLoss(): boolean {
     return this.#isLoss
   }

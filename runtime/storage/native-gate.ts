@@ -3,7 +3,7 @@
  *
  * `worker.terminate()` while the worker is inside the drop-in package, or about to enter it, aborts the whole process
  * (measured: always, within 20 attempts): its C++ throws an exception that nothing can catch. So the worker announces
- * when it is inside, and whoever wants to end it first shuts the gate, then waits until the worker is outside.
+ * when it is inside, and a thread that wants to end it first shuts the gate, then waits until the worker is outside.
  */
 const INSIDE = 0
 const SHUT = 1

@@ -164,7 +164,7 @@ const ADVICE: Record<StorageErrorCode, string> = {
     'moments. Stop that server and copy again, or take the data out of it while it runs with "npx convex export". ' +
     'If neither can be done any more, start once with --accept-copy: it keeps the files as they are and checks a copy of ' +
     `them first. (If it comes from a snapshot of the whole file system, which is of one moment: remove ${OWNER_FILE}, and start.)`,
-  MISSING: 'Put it back, or restore a backup. To begin anew, choose another data directory.',
+  MISSING: 'Put it back, or restore a backup. To start over, choose another data directory.',
   CORRUPT: `${DATABASE_FILE} is damaged. Keep a copy of it, then restore a backup.`,
   FULL: 'the disk is full. Free up space. No acknowledged write was lost.',
 }
@@ -186,7 +186,7 @@ function fileSystemCode(error: unknown): StorageErrorCode | undefined {
   }
 }
 
-/** Of whoever has opened it, with all of it in the database file. */
+/** Owned by the process that opened it, with everything in the database file. */
 export function closeDataDirectory(db: SqliteConnection, directory: string): void {
   try {
     const [isBusy] = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? []

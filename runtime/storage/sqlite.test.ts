@@ -407,7 +407,7 @@ describe('erasing', () => {
     expect(readdirSync(directory).filter((name) => name.includes('-new'))).toEqual([])
   })
 
-  test('S36: without space for a second copy a start says how much it needs, changes nothing, and a later one does it', () => {
+  test('S36: without space for a second copy, a start says how much it needs and changes nothing, and a later start does it', () => {
     tamper(
       `PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; ${MIGRATIONS.join('')};
        INSERT INTO documents VALUES (CAST('kept' AS BLOB), '"kept"');

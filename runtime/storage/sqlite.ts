@@ -1,5 +1,5 @@
 /**
- * The storage on disk: one SQLite database in WAL mode, owned by whoever opened it.
+ * The storage on disk: one SQLite database in WAL mode, owned by the process that opened it.
  *
  * One file: the transaction, its statements, and the WAL’s maintenance share one connection.
  */

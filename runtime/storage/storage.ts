@@ -68,8 +68,7 @@ export interface Storage extends StorageReader {
   erase(): void
   /**
    * Between batches: one step of the search for copies of that content in unused parts of the files. Returns whether
-   * there is more to search. Once there isn't, content replaced or deleted before the last `erase` is in no file any
-   * more.
+   * there is more to search. Once there isn't, no file contains content replaced or deleted before the last `erase`.
    */
   scrub(): boolean
   /**

@@ -1,5 +1,5 @@
 /**
- * What the edge relies on, whoever runs the functions: the engine, and the fake that replaces it in tests of the edge.
+ * The contract that the edge relies on, kept by the engine and by the fake that replaces it in tests of the edge.
  * Each passes the whole suite, so that what is proven with the fake holds for the engine.
  */
 import { beforeEach, describe, expect, test } from 'vitest'

@@ -29,14 +29,14 @@ export function checkCall(value: Value): string | null {
   return size > FUNCTION_BYTES ? formatSize(size) : null
 }
 
-/** Checks what holds for every value. Throws Convex's error. */
+/** Checks the rules for all values. Throws Convex's error. */
 export function checkValue(value: Value): void {
   const { size, nesting } = measure(value, 0)
   if (nesting > MAX_NESTING) throw tooNested('Value', nesting, MAX_NESTING)
   if (size > MAX_VALUE_SIZE) throw tooLarge(size, MAX_VALUE_SIZE)
 }
 
-/** Checks what holds for a stored document, and returns its size. Throws Convex's error. */
+/** Checks the rules for stored documents, and returns the document's size. Throws Convex's error. */
 export function checkDocument(value: Value): number {
   const { size, nesting } = measure(value, 0)
   if (nesting > MAX_NESTING) throw tooNested('Value', nesting, MAX_NESTING)

@@ -38,7 +38,7 @@ export interface FileFacts {
   sha256: string
 }
 
-/** Shown to whoever looks at the backup. */
+/** For people who look into the backup. */
 export interface Counts {
   messages: number
   conversations: number

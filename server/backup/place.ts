@@ -30,7 +30,7 @@ export function requirePlace({ to, dataDir, deviceOf }: Place): void {
   const last = read(dataDir)[resolve(to)]
   if (last === undefined || isApart({ to, dataDir, deviceOf })) return
   throw new StartupError(
-    `${to} was on a disk of its own when a backup was last made there (${last}), and is not now. Mount that disk. ` +
+    `${to} was on a separate disk when the last backup was made there (${last}), and isn't now. Mount that disk. ` +
       `If backups are to go to this one from now on: npm run backup -- --to ${to} --same-disk`,
   )
 }
@@ -55,7 +55,7 @@ function read(dataDir: string): Record<string, string> {
   try {
     return JSON.parse(readFileSync(join(dataDir, PLACES_FILE), 'utf8')) as Record<string, string>
   } catch {
-    // None yet; what is damaged is written anew.
+    // None yet, or a damaged one, which is written again.
     return {}
   }
 }

@@ -33,7 +33,7 @@ describe('matching people when accounts move', () => {
     expect(pairs(people, [account('new', ['a@example.test'])])).toEqual([['Ada', 'new', 'code']])
   })
 
-  it('C232 gives no one what two people claim', () => {
+  it('C232 gives an account that two people claim to neither', () => {
     const twice = [person('Ada', { codes: ['code of new'] }), person('Eve', { codes: ['code of new'] })]
     expect(pairs(twice, [account('new')])).toEqual([])
     const both = person('Ada', { codes: ['code of one', 'code of two'] })

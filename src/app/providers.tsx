@@ -37,7 +37,7 @@ export function Providers({ environment, nonce, language, common, children }: Pr
 }
 
 /**
- * Also where no one signs in any more. The signed-in user is recorded first, however long their last page has been
+ * Also once everyone has signed out. The signed-in user is recorded first, however long their last page has been
  * open.
  */
 function Sweep() {

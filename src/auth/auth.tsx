@@ -36,7 +36,7 @@ interface Mode {
   InviteLink: ComponentType
   /** The same as a button. */
   InviteButton: ComponentType
-  /** The same as a card, for one who has nobody to write to yet. */
+  /** The same as a card, for someone who has no one to write to yet. */
   InviteCard: ComponentType<InviteCardProps>
 }
 

@@ -25,7 +25,7 @@ export interface Session {
    * hide it.
    */
   keepsPicture: 'app' | 'accounts'
-  /** Rejects if the server can't be told: the user is then still signed in. */
+  /** Rejects if the server can't be reached: the user is then still signed in. */
   signOut: () => Promise<void>
 }
 

@@ -12,7 +12,7 @@ export interface AvatarProps {
   id: string
   hue?: number | undefined
   name: string
-  /** closed: a chat whose members aren't known any more. */
+  /** closed: a chat whose members are no longer known. */
   kind?: 'person' | 'group' | 'notes' | 'closed'
   imageUrl?: string | undefined
   /** Side in px. Rows whose size depends on density omit this and set --avatar instead. */

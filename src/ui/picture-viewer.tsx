@@ -86,7 +86,7 @@ function Viewed({ pictures, index, onGo, onClose, onSave, head, caption, actions
   const [zoomed, setZoomed] = useState<{ key: string; zoom: Zoom | null }>({ key: '', zoom: null })
   const [isBare, setBare] = useState(false)
   useEffect(() => {
-    // The next ones are there before they are asked for.
+    // Neighboring pictures load ahead of time.
     for (const beside of [pictures[index + 1], pictures[index - 1]]) if (beside) new Image().src = beside.url
   }, [pictures, index])
   if (!picture) return null

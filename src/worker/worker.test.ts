@@ -34,7 +34,7 @@ beforeEach(() => {
   fresh = { endpoint: 'https://push.example/2', p256dh: 'p', auth: 'a' }
 })
 
-/** As after an idle period: a browser stops a worker at any time, and starts it anew. */
+/** As after an idle period: a browser can stop a worker at any time, and restarts it. */
 const worker = () =>
   createWorker({
     origin,

@@ -103,8 +103,8 @@ export function createWorker(host: WorkerHost) {
   }
 
   /**
-   * The browser has ended the subscription, or changed its endpoint. If the server can't be told here, the next page
-   * tells it.
+   * The browser has ended the subscription, or changed its endpoint. If the server can't be reached now, the next
+   * page reports it.
    */
   async function subscriptionChanged(): Promise<void> {
     const self = await host.memory.self()

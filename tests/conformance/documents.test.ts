@@ -54,7 +54,7 @@ describe('writing', () => {
     expect(await get(id)).toEqual({ _id: id, _creationTime, scope, text: 'two', rank: 0 })
   })
 
-  it('a deleted document is null, and can’t be changed any more', async () => {
+  it('a deleted document is null, and can no longer be changed', async () => {
     const id = await add({ text: 'one' })
     await deployment.http().mutation(notes.remove, { id })
     expect(await get(id)).toBe(null)

@@ -105,7 +105,7 @@ async function resultsOf(
 it('X3 T1 T2 T6 T7 our engine and convex-test produce the same results', async () => {
   await fc.assert(
     fc.asyncProperty(aCase, async (example) => {
-      // Nested calls run one after the other, however they are asked for.
+      // Nested calls run one after another, even if they are made in parallel.
       const expected = await resultsOf(example, theirs, { atOnce: false })
       expect(await resultsOf(example, ours, { atOnce: false })).toEqual(expected)
       expect(await resultsOf(example, ours, { atOnce: true })).toEqual(expected)

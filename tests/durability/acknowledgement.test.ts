@@ -150,6 +150,6 @@ function expectOrder(calls: SystemCall[], mark: string, messageId: string) {
   const told = calls.filter((call) => isSocket(call) && (call.text.includes(mark) || call.text.includes(messageId)))
   const answer = told.find(({ text }) => text.includes('MutationResponse') && text.includes(messageId))
   expect(answer, `the answer to ${mark}`).toBeDefined()
-  // The log's sync came back before the first word of it was handed to the system, to whomever.
+  // The WAL's fsync returned before the first word of the response was passed to the system.
   for (const call of told) expect(call.began, `${mark}: ${call.text.slice(0, 80)}`).toBeGreaterThan(synced!.ended)
 }

@@ -140,7 +140,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
 })
 
 it.skipIf(!canMount)(
-  'C369 nothing is backed up to where a disk was mounted and is not now, unless it is said',
+  'C369 no backup goes to a folder whose disk is no longer mounted, unless --same-disk is set',
   async () => {
     const dataDir = join(root, 'unmounted')
     const { server } = await openClub(bundle, dataDir)

@@ -136,7 +136,7 @@ describe('a copy of a directory whose server was killed', () => {
     expect(storeIn(copied)).toEqual(before)
     const taken = await server.start({ dataDir: copied, args: ['--accept-copy'] })
     const told = /kept as they were found in .*as-found-1[\s\S]*holds together/
-    // Its words come by a stream of their own, which may be read after its address.
+    // Its output comes by a separate stream, which may be read after its address.
     await vi.waitFor(() => expect(taken.output()).toMatch(told))
     expect(storeIn(join(copied, 'as-found-1'))).toEqual(before)
     const { messages } = await clientAt(taken.url).query(api.messages.getMessages, { conversationId, page: 0 })

@@ -1,4 +1,4 @@
-/** A full or read-only disk: acknowledged data stays, and the operator is told. */
+/** A full or read-only disk: acknowledged data stays, and an error message reaches the operator. */
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

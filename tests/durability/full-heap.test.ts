@@ -1,6 +1,6 @@
 /**
  * The formula (FB23) on a real heap: a thread that has no more than the formula knows of, and everything that is bounded
- * up to its bound at once. Whoever asks for more is let go; the thread goes on.
+ * up to its bound at once. A client that requests more is disconnected; the thread continues.
  */
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -37,7 +37,7 @@ afterAll(() => rmSync(root, { recursive: true }))
 
 const AT_ONCE = 30
 
-it.each(HEAPS)('FB23 FB29 an engine with %s MiB holds all that it may hold at once, and goes on', async (mib) => {
+it.each(HEAPS)('FB23 FB29 an engine with %s MiB can store its maximum at once, and continues', async (mib) => {
   const heap = mib * MIB
   const { resultChars, sessionChars, keptChars } = engineBounds(heap, 1) as Record<string, number>
   const mint = await createMint()
@@ -59,7 +59,7 @@ it.each(HEAPS)('FB23 FB29 an engine with %s MiB holds all that it may hold at on
   const writer = openRawSession(server.url, await mint.sign('writer', 3_600))
   const put = (args: { n: number; count: number; chars: number }) => writer.mutation('fill:put', args)
 
-  /** One more socket of someone, of a client that is told everything in one piece, which asks for so many. */
+  /** One more socket of a person, whose client gets everything in one piece and subscribes to this many queries. */
   let people = 0
   const reasons: string[] = []
   const ask = async (count: number, args: (n: number) => object): Promise<void> => {

@@ -32,7 +32,7 @@ let bundle: ServerBundle
 let server: BareServer
 beforeAll(async () => {
   bundle = await bundleServer()
-  // So small that what is kept to answer sooner is full long before the end, and what grows after that grows for ever.
+  // So small that all caches are full long before the end: anything that still grows then grows without bound.
   const env = { NODE_OPTIONS: `${QUICK_PASSWORDS} --max-old-space-size=256` }
   server = await bundle.start({ dataDir: join(root, 'data'), isInspected: true, env })
 })

@@ -2,30 +2,21 @@
  * Clerk's accounts when something fails or ends elsewhere. Each test loads the whole SDK several times, together a
  * tenth of all browser tests' time, so they are for `npm run soak`. The everyday cases are in clerk.spec.ts.
  */
-import { expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { expectNoViolation } from '../support/axe'
+import { leave, signInForm, TOKEN_SECONDS, useClerk } from '../support/clerk/home'
 import { accountOf, arrive, enter, openTab, passUntil } from '../support/clerk/people'
-import { type ClerkStandIn, startClerk } from '../support/clerk/stand-in'
+import type { ClerkStandIn } from '../support/clerk/stand-in'
 import { stopClock } from '../support/clock'
 import { bubble, composer, expectSignedIn, openChatWith, say } from '../support/in-browser'
-import { type RunningServer, startServer } from '../support/server'
-
-/** Convex renews a token ten seconds before its end. */
-const TOKEN_SECONDS = 14
+import type { RunningServer } from '../support/server'
 
 let clerk: ClerkStandIn
 let server: RunningServer
-test.beforeAll(async () => {
-  clerk = await startClerk({ tokenSeconds: TOKEN_SECONDS })
-  server = await startServer({ env: clerk.env })
+useClerk((home) => {
+  clerk = home.clerk
+  server = home.server
 })
-test.afterAll(async () => {
-  await server?.stop()
-  await clerk?.close()
-})
-
-const leave = (...pages: Page[]) => Promise.all(pages.map((page) => page.context().close()))
-const signInForm = (page: Page) => page.getByRole('heading', { name: 'Sign in to Parley' })
 
 test('G3.3 signing out in one tab signs out the other', async ({ browser }) => {
   const page = await arrive(browser, server, clerk, accountOf(clerk, 'Dora'))

@@ -3,34 +3,25 @@
  * same in both modes, and tested once, with this server's own accounts. Failures of Clerk, and what its own forms do,
  * are in clerk-trouble.soak.spec.ts.
  */
-import { expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
+import { leave, signInForm, TOKEN_SECONDS, useClerk } from '../support/clerk/home'
 import { accountOf, arrive, enter, PASSWORD, signUp } from '../support/clerk/people'
-import { type ClerkStandIn, startClerk } from '../support/clerk/stand-in'
+import type { ClerkStandIn } from '../support/clerk/stand-in'
 import { bubble, composer, expectSignedIn, openChatWith, say, visit } from '../support/in-browser'
 import { expectNoPageErrors } from '../support/page-errors'
-import { type RunningServer, startServer } from '../support/server'
-
-/** Convex renews a token ten seconds before its end. */
-const TOKEN_SECONDS = 14
+import type { RunningServer } from '../support/server'
 
 expectNoPageErrors()
 
 let clerk: ClerkStandIn
 let server: RunningServer
-test.beforeAll(async () => {
-  clerk = await startClerk({ tokenSeconds: TOKEN_SECONDS })
-  server = await startServer({ env: clerk.env })
+useClerk((home) => {
+  clerk = home.clerk
+  server = home.server
 })
-test.afterAll(async () => {
-  await server?.stop()
-  await clerk?.close()
-})
-
-const leave = (...pages: Page[]) => Promise.all(pages.map((page) => page.context().close()))
-const signInForm = (page: Page) => page.getByRole('heading', { name: 'Sign in to Parley' })
 
 test('G1.3 a person signs up with Clerk and sees their chats', async ({ page }) => {
   await signUp(page, server, 'Grace')
@@ -173,7 +164,7 @@ test('C500 a client that disconnects before the end of a response ends nothing',
   await left
   delete clerk.instance.faults.unending
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
-  expect(server.output()).not.toContain('nobody caught')
+  expect(server.output()).not.toContain('Uncaught error')
 })
 
 function sessionOf(accountId: string): string {

@@ -234,7 +234,7 @@ test('C17 the bubble appears within 100 ms of Enter', async () => {
     frames.push(await taken)
   }
   // Six pictures of a screen that shows sixty a second: a slow machine shows fewer, and its bubble is in the same one.
-  // The best of five, since what is written to the disk meanwhile may wait for it.
+  // The best of five, because the disk may delay a single one.
   expect(Math.min(...frames)).toBeLessThanOrEqual(6)
 })
 

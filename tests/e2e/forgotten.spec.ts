@@ -9,7 +9,7 @@ import { useServer } from '../support/use-server'
 
 const server = useServer({ isFresh: true })
 
-test('C281 C320 C321 an administrator copies a link in three presses; through it one chooses a new password, signs in, and is told', async ({
+test('C281 C320 C321 an administrator copies a link in three presses; its owner sets a new password, signs in, and sees who created it', async ({
   browser,
 }) => {
   const ada = await arrive(browser, server(), 'Ada Moss', {

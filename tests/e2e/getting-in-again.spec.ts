@@ -112,7 +112,7 @@ test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an
     await page.context().close()
   })
 
-  await test.step('an administrator turns off a lost second factor, and its owner is told', async () => {
+  await test.step('an administrator turns off a lost second factor, and its owner sees who did', async () => {
     const caller = await callerOf(ada.page.request, server, 'Ada Moss')
     const conversationId = await caller.functions.mutation(api.conversations.getOrCreateConversation, {
       participantIds: [caller.userId, bo.userId],
@@ -162,7 +162,7 @@ test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an
     await page.getByRole('button', { name: 'Sign in with The school' }).click()
     await expect(page.getByText('That email is already in use.')).toBeVisible()
     await page.context().close()
-    // Someone without a password here is told where their second factor is.
+    // Someone without a password here sees where their second factor is managed.
     provider.person = { sub: 'cy-1', email: 'cy@school.example', email_verified: true, name: 'Cy' }
     page = await newPage(browser)
     await page.goto(`${server.url}/sign-in`)

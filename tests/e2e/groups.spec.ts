@@ -83,7 +83,7 @@ test('G8.15 a group is created with its picture', async () => {
   await openConversation(page, server(), group)
 })
 
-test('R11 a plain member who writes @everyone is told that it stays text; owners and admins are not', async () => {
+test('R11 a plain member who writes @everyone sees that it stays text; owners and admins don’t', async () => {
   const note = 'so @everyone stays plain text.'
   await composer(bo.page).fill('Hello @everyone')
   await expect(bo.page.getByText(note)).toBeVisible()
@@ -200,7 +200,7 @@ test('G8.13 people are added in the details; they see earlier messages if the gr
   await leave(fay)
 })
 
-test('G8.14 someone removed while the chat is open is told so, and returns to it when added again', async () => {
+test('G8.14 someone removed while the chat is open sees a notice, and returns to the chat when added again', async () => {
   await choose(ada.page, 'Cy Hart', 'Remove')
   await ada.page
     .getByRole('dialog', { name: 'Remove Cy Hart from Pavilion and ramp?' })

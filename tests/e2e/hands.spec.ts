@@ -112,7 +112,7 @@ async function tapTwice(button: Locator) {
         const how = { bubbles: true, cancelable: true, clientX: x!, clientY: y!, detail: 1 }
         return [new PointerEvent('pointerdown', how), new PointerEvent('pointerup', how), new MouseEvent('click', how)]
       }
-      // Made before either is told, so that nothing is slow enough to make two taps of them.
+      // Created before either is dispatched, so that no delay can turn them into two taps.
       for (const tap of [events(), events()]) {
         const target = document.elementFromPoint(x!, y!)!
         for (const event of tap) target.dispatchEvent(event)

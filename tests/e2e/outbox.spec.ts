@@ -211,7 +211,7 @@ test('C16 a saved edit that the server doesn’t have is in the composer again a
   line.release()
   await composer(page).press('Enter')
   await expect(bubble(page, 'Meet at the gate')).toBeVisible()
-  // The page shows it at once; nothing is kept any more once it knows that the server has it.
+  // The page shows it at once, and stores nothing once the server has confirmed it.
   await expect.poll(() => draftsKept(page, talk)).toBe(0)
   await page.reload()
   await expect(bubble(page, 'Meet at the gate')).toBeVisible()

@@ -61,7 +61,7 @@ function inOrder(queries: Iterable<Query>): string[] {
 
 const rowsNearScreen = (page: Page) => page.getByRole('region', { name: 'Chats' }).locator('a[data-row]').count()
 
-test('C150 C154 C158 C520 clients without a page ask for what a page asks for, at its opening and as its chat goes on', async () => {
+test('C150 C154 C158 C520 clients without a page run the same queries as a page, when it opens and as the chat continues', async () => {
   const { page } = ada
   const asked = listen(page)
   const peers = new Map<string, Caller>()

@@ -1,4 +1,4 @@
-/** What stands on the pages, for eyes, screen readers and keys. */
+/** The content of the pages, for eyes, screen readers, and keyboards. */
 import { expect, type Page, test } from '@playwright/test'
 import { fill } from '../support/as-admin'
 import { api } from '../../convex/_generated/api'

@@ -33,7 +33,7 @@ async function seed() {
 
 const row = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(name) })
 
-test('G1.6 someone alone on the server is told so, and copies an invite link for the first person', async () => {
+test('G1.6 someone alone on the server sees that they are, and copies an invite link for the first person', async () => {
   const { page } = ada
   await visit(page, server(), '/users')
   await expect(page.getByRole('heading', { name: 'It’s just you so far' })).toBeVisible()
@@ -43,7 +43,7 @@ test('G1.6 someone alone on the server is told so, and copies an invite link for
   const link = await copied(page)
   expect(link).toMatch(/\/sign-up$/)
   await expect(page.getByRole('textbox', { name: 'Invite link' })).toHaveValue(link)
-  // Somebody comes: the page is no longer empty, without a reload.
+  // When someone signs up, the page is no longer empty, without a reload.
   await joinByHttp(server(), 'Bo Lind')
   await expect(row(page, 'Bo Lind')).toBeVisible()
   await expect(page.getByText('2 people')).toBeAttached()

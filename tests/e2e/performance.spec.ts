@@ -75,7 +75,8 @@ interface Weight {
 }
 
 /**
- * Everything downloaded by the time all `selectors` are on the page and hydrated; what is for later waits until then.
+ * Everything downloaded by the time all `selectors` are on the page and hydrated; anything needed later loads after
+ * that.
  */
 async function weightUntil(opened: Page, url: string, selectors: string[]): Promise<Weight> {
   await opened.addInitScript((selectors) => {

@@ -43,7 +43,7 @@ async function isThumbSized(target: Locator): Promise<boolean> {
   })
 }
 
-/** A finger that stays until something comes of it. */
+/** A press that lasts until it has an effect. */
 async function hold(page: Page, message: Locator, until: Locator) {
   const box = (await message.boundingBox())!
   const touch = await page.context().newCDPSession(page)
@@ -70,7 +70,7 @@ test('G9.8 the bottom bar is on the list pages', async () => {
 test('G9.7 G9.8 C29 the chat covers the whole screen, without the bar; Back returns to the list', async () => {
   const { page } = ada
   const chat = page.getByRole('region', { name: 'Chat with Bo Lind' })
-  // Of the layer that the chat lies in.
+  // The transform of the layer that contains the chat.
   const slide = () =>
     chat.evaluate((region) => {
       for (let part: Element | null = region; part; part = part.parentElement) {

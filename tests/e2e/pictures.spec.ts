@@ -89,7 +89,7 @@ async function downloaded({ functions }: Person, conversationId: string) {
   )
 }
 
-/** Whether a browser shows both alike: turned, coloured and measured. */
+/** Compares how a browser shows both: their orientation, colors, and dimensions. */
 const looksAlike = (page: Page, files: readonly (TestFile | { type: string; bytes: Buffer })[]) =>
   page.evaluate(
     async (files) => {

@@ -1,4 +1,6 @@
-/** Places in a conversation: a link to a message, the way on from there, and what is not there to be shown. */
+/**
+ * Places in a conversation: a link to a message, scrolling on from there, and links to messages that can't be shown.
+ */
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { hrefOf } from '../../domain/addresses'

@@ -50,7 +50,7 @@ test('G9.6 the chip shows who reacted, and the menu lists everyone', async () =>
   await expect(ada.page.getByText('🎉, 2 reactions')).toBeVisible()
   ada.line.release()
   await expect(ada.page.getByText(/^(Cy Hart, Bo Lind|Bo Lind, Cy Hart)$/)).toBeVisible()
-  // Asked only for as long as somebody looks.
+  // Queried only while the tooltip is open.
   await expect(chip(ada, '🎉')).toHaveAttribute('data-tooltip', /Bo Lind/)
   await ada.page.mouse.move(0, 0)
   await expect(chip(ada, '🎉')).toHaveAttribute('data-tooltip', /2 reactions/)

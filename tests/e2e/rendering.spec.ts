@@ -1,4 +1,4 @@
-/** What the open chat renders again, and above all what it doesn't. */
+/** Which parts of the open chat render again, and above all which don't. */
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
@@ -41,7 +41,8 @@ const keysOf = (page: Page) =>
 const keyOf = (page: Page, text: string) => bubble(page, text).getAttribute('data-row')
 
 /**
- * What comes by itself (a receipt, a part fetched at rest) may fall into one round; what the deed causes falls into each.
+ * Unrelated renders (a receipt, a part fetched at rest) can occur in some rounds; those the action causes occur in
+ * each.
  */
 async function expectNothingOfTimeline(deed: () => Promise<void>) {
   await expect(async () => {
@@ -118,7 +119,7 @@ test('C121 a receipt renders the messages that it concerns, and one’s own new 
   await expect(own).toHaveAttribute('data-delivery', 'sent')
   const key = await own.getAttribute('data-row')
   expect(new Set((await rendered()).messages)).toEqual(new Set([key]))
-  // Whoever answers has read what was there, and nothing that comes later.
+  // A person who replies has read everything before it, and nothing after it.
   const unread = await log(page)
     .locator('[data-delivery="sent"]')
     .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.row ?? ''))

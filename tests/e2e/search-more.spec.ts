@@ -31,7 +31,7 @@ test('C113 every match in a chat can be reached, in the list and in the chat', a
   await more.focus()
   await page.keyboard.press('Enter')
   await expect(found).toHaveCount(54)
-  // What was found takes the place of the button that one stands on.
+  // The results replace the focused button.
   await more.click()
   await expect(found).toHaveCount(COUNT)
   await expect(more).toHaveCount(0)

@@ -25,7 +25,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada))
 
-/** The names above turns: not those that a screen reader is told before each message. */
+/** The names above turns, not those that a screen reader hears before each message. */
 const headersOf = (page: Page, name: string) =>
   log(page)
     .getByText(name, { exact: true })

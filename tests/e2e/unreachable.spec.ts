@@ -1,4 +1,4 @@
-/** A server that can't be reached, or rejects a page: what is shown, how soon, and what continues without it. */
+/** A server that is unreachable or rejects a page: what the page shows, how soon, and what works without it. */
 import { createServer, request as forward } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, type Page, test } from '@playwright/test'
@@ -123,7 +123,7 @@ async function proxyTo(target: () => string) {
   }
 }
 
-test('C67 at an unknown origin, people are told whom to tell, and administrators what to change', async () => {
+test('C67 at an unknown origin, people read whom to contact, and administrators what to change', async () => {
   const proxy = await proxyTo(() => server().url)
   // Cookies don't look at ports: both are signed in here.
   for (const [person, text] of [
@@ -144,7 +144,7 @@ test('C67 at an unknown origin, people are told whom to tell, and administrators
   proxy.close()
 })
 
-test('C67 behind a proxy that drops sockets, administrators are told so', async ({ browser }) => {
+test('C67 behind a proxy that drops sockets, administrators read that it does', async ({ browser }) => {
   const port = await freePort()
   const target = `http://127.0.0.1:${port}`
   const proxy = await proxyTo(() => target)

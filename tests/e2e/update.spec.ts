@@ -74,7 +74,7 @@ test('C363 C560 tabs open through an update send, lose no draft, and load what t
   const before = await ada.page.content()
   await composer(ada.page).fill('Half a thought')
 
-  // Bo goes on writing from before the switch until after it.
+  // Bo keeps writing from before the switch until after it.
   repository.release('version 2')
   const state = { isSwitching: false, isOver: false }
   const updating = repository
@@ -110,7 +110,7 @@ test('C363 C560 tabs open through an update send, lose no draft, and load what t
   await ada.page.keyboard.press('Escape')
   expect(await isSame()).toBe(true)
 
-  // Pages that are fetched anew are the new version's, and find the draft.
+  // Reloaded pages are the new version's, and still have the draft.
   await composer(ada.page).fill('Another thought')
   await ada.page.reload()
   await expect(composer(ada.page)).toHaveValue('Another thought')

@@ -38,7 +38,7 @@ function buildBefore(): string {
   return join(root, 'dist/main.mjs')
 }
 
-it('C365 the previous version opens what this one has written, and this one what the previous one then wrote', async () => {
+it('C365 the previous version opens data that this one has written, and this one opens it afterwards', async () => {
   const program = buildBefore()
   const dataDir = unpackBefore(join(root, 'kept'))
   const written = [...TEXTS]

@@ -158,7 +158,7 @@ describe.each([
     expect((await open('https://evil.example')).status).toBe(403)
     const { socket, status } = await open(url)
     expect(status).toBe(101)
-    // It stays open past nginx's usual minute only if it is told to; here, that it carries both ways.
+    // nginx closes it after a minute unless configured otherwise; this checks that it carries both directions.
     socket.send(
       JSON.stringify({
         type: 'Connect',

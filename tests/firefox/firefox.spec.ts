@@ -1,4 +1,4 @@
-/** One person in Firefox, another by HTTP: signing in, talking, and being told with no page open. */
+/** One person in Firefox, another by HTTP: signing in, chatting, and notifications while no page is open. */
 import { expect, test } from '@playwright/test'
 import type { Browser, Page } from 'puppeteer-core'
 import { api } from '../../convex/_generated/api'

@@ -30,7 +30,7 @@ interface Accounts {
   logged: string[]
   /** The file of the accounts, open once more. */
   openFile: () => InstanceType<typeof DatabaseSync>
-  /** Anew, with the same file. */
+  /** Opened again, on the same file. */
   boot: (settings?: Settings) => Promise<void>
   browser: () => AccountBrowser
   /** The first is the administrator. */
@@ -65,7 +65,7 @@ export function withAccounts(
         registration: 'open',
         mailer: null,
         syncUser: () => Promise.resolve(),
-        // Whoever has an account is a person of the same name.
+        // Each account is a person of the same name.
         identityOf: (userId) => {
           const account = here.auth.access.list().find(({ name }) => name === userId)
           return Promise.resolve(account ? `${ISSUER}|${account.id}` : null)

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Debian's nobody, and everyone else's. */
+/** The uid of the user `nobody`, on Debian and elsewhere. */
 const NOBODY = 65_534
 
 /**

@@ -31,7 +31,7 @@ async function violations(page: Page, options: RunOptions): Promise<string[]> {
       const { violations: found } = await (window as unknown as { axe: typeof axe }).axe.run(document, options)
       return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(', ')}`)
     },
-    // Of what passes nothing is told, and no rule that runs looks at what style sheets say.
+    // Passing checks aren't reported, and no rule in use reads style sheets.
     { ...options, resultTypes: ['violations' as const], preload: false },
   )
 }

@@ -4,7 +4,7 @@ import { join, sep } from 'node:path'
 import { bundled } from './bundle'
 import { ROOT } from './source-tree'
 
-/** Their names are Convex's: what is in them is handed over by itself. */
+/** Their names are Convex's; their contents are passed separately. */
 const SPECIAL = ['schema', 'crons', 'http'] as const
 const NO_MODULE = new Set<string>([...SPECIAL, 'auth.config', 'convex.config'])
 

@@ -12,7 +12,7 @@ const SOURCES = ['convex', 'domain', 'runtime', 'server', 'src', 'scripts', 'tes
 const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json']
 const KEPT_MS = 24 * 60 * 60_000
 
-/** The folder with the bundle. What its plugins do stands in the sources, too; they are told from others by their names. */
+/** The folder with the bundle. The sources also say what its plugins do; plugins are identified by name. */
 export async function bundled(kind: string, options: Omit<BuildOptions, 'outdir' | 'outfile'>): Promise<string> {
   const asked = JSON.stringify({ version, ...options, plugins: options.plugins?.map(({ name }) => name) })
   const hash = createHash('sha256').update(asked).update(stateOfSources()).digest('hex').slice(0, 20)

@@ -12,7 +12,7 @@ export interface Caller {
   functions: ConvexHttpClient
 }
 
-/** Creates an account; whoever owns `request` (such as a browser context) is signed in with it. */
+/** Creates an account, and signs in the owner of `request`, such as a browser context. */
 export async function createAccount(
   request: APIRequestContext,
   server: RunningServer,

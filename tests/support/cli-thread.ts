@@ -17,7 +17,7 @@ serveEngine(({ monitor, gate, interrupted, fatal }) =>
     schema,
     crons,
     http,
-    // As in production: what an administrator is told must not depend on what everybody is told.
+    // As in production: what administrators see must not depend on what everyone sees.
     redactErrors: true,
     log: () => {},
     environment: process.env,

@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { ROOT } from './source-tree'
 
 const MAIN = join(ROOT, 'node_modules/convex/bin/main.js')
-/** Nothing listens there: whatever it is asked for fails at once. */
+/** Nothing listens there, so every request fails at once. */
 const NOWHERE = 'http://127.0.0.1:9'
 
 export type ConvexProcess = ChildProcessByStdio<Writable, Readable, Readable>

@@ -88,7 +88,7 @@ const nothing = { documentsRead: 0, bytesRead: 0, documentsWritten: 0, bytesWrit
 interface Used {
   documentsRead: number
   bytesRead: number
-  /** By document: what is written twice is one. */
+  /** By document: two writes of one count once. */
   written: Map<Key, number>
 }
 

@@ -1,4 +1,6 @@
-/** The engine's thread of tests/durability/full-heap.test.ts, with functions that take as much as they are told to. */
+/**
+ * The engine's thread in tests/durability/full-heap.test.ts, with functions that allocate as much as a call asks for.
+ */
 import { workerData } from 'node:worker_threads'
 import {
   defineSchema,

@@ -49,7 +49,7 @@ export async function expectSignedIn(page: Page) {
   await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeVisible()
 }
 
-/** Somebody with a browser of their own and an account on the server. */
+/** A person with an account on the server and a browser context of their own. */
 export async function join(
   browser: Browser,
   server: RunningServer,
@@ -70,7 +70,7 @@ export async function visit(page: Page, server: RunningServer, href: string) {
   const address = server.url + href
   if (page.url() === address) return
   if (new URL(page.url()).origin !== server.url) return void (await page.goto(address))
-  // The address changes with what is on the page, not before; a document that has just come may not listen yet.
+  // The URL changes together with the page's content; a document that has just loaded may not listen yet.
   await expect(async () => {
     if (page.url() !== address) {
       await page.evaluate((to) => (window as unknown as RoutedWindow).next.router.push(to), href)
@@ -128,7 +128,7 @@ export async function openMessageMenu(page: Page, message: Locator) {
   await expect(menu).toHaveCount(0)
   await expect(async () => {
     if (await menu.isHidden()) {
-      // A pointer that has not moved is told of nothing.
+      // Without a movement, a pointer gets no events.
       await page.mouse.move(0, 0)
       await message.hover({ timeout: 10_000 })
       await message.getByRole('button', { name: 'More actions' }).click({ timeout: 10_000 })
@@ -158,7 +158,7 @@ export async function pressUntilFocused(page: Page, target: Locator, key: string
   throw new Error(`${key} does not reach ${target.toString()}`)
 }
 
-/** Types until it shows: what one types is told for three seconds, which may be over before a test looks. */
+/** Types until the indicator shows: it lasts three seconds, which may be over before a test looks. */
 export async function typeUntil(page: Page, text: string, shown: Locator) {
   await expect(async () => {
     await composer(page).fill('')

@@ -106,7 +106,7 @@ interface ProofParts {
   messages: number
   /** The server is killed so often, evenly spread. */
   kills: number
-  /** Of the same person, whose tab is closed before anything is said: another kind of browser. */
+  /** Another kind of browser of the same person, whose tab is closed before the first message. */
   prepareOther?: (june: Person) => Promise<void>
   /** Given the newest of each chat that is to be told, and how long what was refused may take. */
   expectOther?: (told: Told[], patience: { timeout: number }) => Promise<void>

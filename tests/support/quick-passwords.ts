@@ -1,7 +1,7 @@
 /**
  * For servers that tests start: passwords are hashed as everywhere, with a thousandth of the work, since a tenth of a
- * second of a processor for each person who comes adds up. That it is all of the work where nobody says otherwise, the data
- * of the version before holds (tests/durability/before.test.ts), and whatever else starts a server by itself.
+ * second of a processor for each person who comes adds up. Without this setting the full work is done, as the data of
+ * the previous version shows (tests/durability/before.test.ts), and every test that starts a server by itself.
  */
 const PRELOADED = `
 import crypto from 'node:crypto'

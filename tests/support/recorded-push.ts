@@ -7,7 +7,7 @@ import type { Target } from './convex-command'
 import { fetchAlone } from './fetch-alone'
 import type { PushRequest } from './push-request'
 
-/** `push` is told where to push to. */
+/** `push` gets the URL to push to. */
 export async function recordPush(target: Target, push: (through: Target) => Promise<unknown>): Promise<PushRequest> {
   let recorded: PushRequest | undefined
   const server = createServer((request, response) => {

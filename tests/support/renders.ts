@@ -21,7 +21,7 @@ interface Fiber {
 
 /**
  * What ran since one last asked, as React tells its developer tools: a component that ran has the lowest flag set, and
- * one that was passed over is the same object as before. A page that is open is loaded anew for it.
+ * one that was passed over is the same object as before. Reloads an open page.
  */
 export async function watchRenders(page: Page): Promise<() => Promise<Renders>> {
   await page.addInitScript(() => {

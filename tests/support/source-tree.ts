@@ -1,4 +1,4 @@
-/** Reads the repository as text, for the tests that hold it to its own rules. */
+/** Reads the repository as text, for the tests that check it against its own rules. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, posix, relative, sep } from 'node:path'
 

@@ -12,7 +12,10 @@ export interface SystemCall {
   /** The arguments as strace writes them: what isn't printable is escaped. */
   text: string
   result: number
-  /** Places in the recording: it had begun before whatever stands after `began`, and was over before what is after `ended`. */
+  /**
+   * Positions in the recording: everything after `began` was recorded after it started, everything after `ended` once
+   * it was over.
+   */
   began: number
   ended: number
 }

@@ -8,7 +8,7 @@ import { freePort } from './pages-alone'
 import { ROOT } from './source-tree'
 
 interface HomeOptions {
-  /** In place of scripts/build.mjs. What a version is called stands in server/version.txt. */
+  /** In place of scripts/build.mjs. server/version.txt contains the version's name. */
   build: string
   /** More files of this repository that a version needs. */
   files?: string[]

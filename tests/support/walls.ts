@@ -78,7 +78,7 @@ const RUNTIME: Record<string, string[]> = {
   'runtime/testing': ['runtime'],
 }
 
-/** What every room of them may use besides. */
+/** What every room of them may also use. */
 function groundOf(room: string): string[] {
   const ground = ['runtime/system.ts', 'runtime/log.ts']
   if (room.startsWith('runtime/engine'))
@@ -92,7 +92,7 @@ const RUNTIME_WALLS = Object.fromEntries(
 )
 
 interface Wall {
-  /** What of this repository it may import besides itself. */
+  /** The folders of this repository that it may import, in addition to itself. */
   files: string[]
   /** Whether it may use Node's own modules. */
   node: boolean
@@ -152,13 +152,13 @@ export const WALLS: Record<string, Wall> = {
     ]),
   ),
   'src/worker': { files: ['src/features/notifications/model', 'domain'], node: false },
-  // The flags are told before anything is built.
+  // Flags are printed before anything is built.
   scripts: { files: ['dist', 'server/options.mjs'], node: true },
   // It is pointed at any deployment: it knows a URL and what the functions are called.
   'tests/conformance': { files: ['convex/_generated', 'tests/support', 'tests/fixtures'], node: true },
 }
 
-/** Who may import a package. A package that isn't here may be imported by nobody. */
+/** Who may import a package. A package that isn't listed can't be imported at all. */
 export const PACKAGES: Record<string, string[]> = {
   '@base-ui/react': ['src/ui'],
   '@clerk/nextjs': ['src/auth/clerk', 'src/proxy.ts'],

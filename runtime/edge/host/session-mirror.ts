@@ -162,7 +162,7 @@ export class SessionMirror {
     return refused
   }
 
-  /** Everything that a new engine has to be told, in order. */
+  /** Everything to send to a new engine, in order. */
   replay(): EngineRequest[] {
     const requests: EngineRequest[] = []
     for (const [session, { identity, access, address, queries, unapplied }] of this.#sessions) {

@@ -135,7 +135,7 @@ function expectedDigest(request: IncomingMessage): string | null {
 }
 
 function tooLarge(maxBytes: number): HttpError {
-  return new HttpError(413, 'FileTooLarge', `A file has at most ${maxBytes} bytes`)
+  return new HttpError(413, 'FileTooLarge', `Files can be up to ${maxBytes} bytes`)
 }
 
 function notStored(): HttpError {

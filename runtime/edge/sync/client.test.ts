@@ -137,7 +137,7 @@ describe('the published client', () => {
     await expect(client.query(api.whoami!, {})).resolves.toBe(null)
   })
 
-  it('A13 A14 A15 a revoked session is told so on its socket, and rejected there and over HTTP', async () => {
+  it('A13 A14 A15 a revoked session gets an error on its socket, and is rejected there and over HTTP', async () => {
     const mint = await createMint()
     await start({ providers: [mint.provider] })
     const [phone, laptop] = [server.connect(), server.connect()]
@@ -170,7 +170,7 @@ describe('the published client', () => {
     expect(await whoami(await mint.sign('ada', 300, -2, 'laptop'))).toMatchObject([200, { value: 'ada' }])
   })
 
-  it('Y11 G3.8: when a token expires, the client is told, fetches another, and continues', async () => {
+  it('Y11 G3.8: when a token expires, the client gets an error, fetches another, and continues', async () => {
     const mint = await createMint()
     // The server's clock stands still until the token is about to expire.
     const system = new TestSystem()

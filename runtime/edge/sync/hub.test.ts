@@ -99,7 +99,7 @@ describe('an error in one session', () => {
     expect(broken.closed).toEqual([1011, 'InternalServerError: the session failed'])
     expect([before.closed, after.closed, hub.size]).toEqual([null, null, 2])
     expect(log.error).toHaveBeenCalledWith('A session failed', expect.anything())
-    // Nothing is evaluated for it any more.
+    // Its queries no longer run.
     await vi.waitFor(() => expect(engine.sessions.size).toBe(2))
   })
 

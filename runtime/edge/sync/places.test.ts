@@ -20,7 +20,7 @@ describe('places', () => {
     expect([a, b].flatMap((each) => places.enter(each))).toEqual([])
     places.move(a, holderOf('i|ada', null))
     expect(places.enter(c)).toEqual([])
-    // A full address closes its own oldest, whoever connects.
+    // A full address closes its own oldest, whichever account connects.
     expect(names(places.enter(d))).toEqual(['b'])
     expect(places.enter(of('elsewhere', at('203.0.113.10')))).toEqual([])
   })

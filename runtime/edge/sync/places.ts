@@ -1,6 +1,7 @@
 /**
- * Shares of the server's capacity. A session counts for its person, or before sign-in for its address. Whoever exceeds
- * a limit loses their own oldest session; if the server is full, the heaviest users lose their largest.
+ * Shares of the server's capacity. A session counts for its person, or before sign-in for its address. A user or
+ * address that exceeds a limit loses its own oldest session; if the server is full, the heaviest users lose their
+ * largest.
  */
 import { networkOf } from '../../boundary/network'
 import type { SyncLimits } from './limits'

@@ -189,7 +189,7 @@ export class Pushes {
     this.pending = null
   }
 
-  /** Clears indexes that belong to nothing any more, while other requests continue. */
+  /** Clears indexes that no longer belong to anything, while other requests continue. */
   sweep(): void {
     void sweepGarbage(this.schemaOptions, () => this.pending?.change?.indexIds ?? new Set()).catch((error: unknown) => {
       this.options.log(`Indexes that are not used any more could not be emptied: ${String(error)}`)

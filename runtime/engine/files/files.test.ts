@@ -101,7 +101,7 @@ describe('an upload', () => {
     expect(onDisk()).toEqual([])
   })
 
-  it('FB16 uses its URL up once stored; a failed one can be retried', async () => {
+  it('FB16 uses up its URL once stored; a failed one can be retried', async () => {
     const url = here(await call('mutation', 'uploadUrl'))
     const send = (headers: Record<string, string> = {}) => fetch(url, { method: 'POST', body: 'x', headers })
     expect((await send({ digest: `sha-256=${sha256('other')}` })).status).toBe(400)
@@ -301,7 +301,7 @@ describe('a file', () => {
     await server.close()
     storage = storage.crash()
     await start()
-    // Nothing of it is in memory any more.
+    // Nothing of it is left in memory.
     const reads = (['get', 'range', 'rangeIndex'] as const).map((method) =>
       vi.spyOn(storage, method).mockImplementation(() => {
         throw new Error('The disk does not answer')

@@ -113,7 +113,7 @@ describe('cron jobs', () => {
     expect(await names(again)).toEqual(['slower'])
   })
 
-  it('P7 one that was removed and comes back counts from anew', async () => {
+  it('P7 the interval of one that was removed and added back starts again', async () => {
     const storage = new MemoryStorage()
     const noon = (crons: Crons): void => crons.cron('noon', '0 12 * * *', add, { name: 'noon' })
     await start((crons) => {

@@ -142,7 +142,7 @@ export class LiveQueries {
 
   /**
    * Drops every query: the functions or their environment changed. Existing subscriptions receive nothing more, and
-   * have to be made anew.
+   * sessions have to subscribe again.
    */
   clear(): void {
     this.graph.clear()

@@ -108,7 +108,7 @@ it('T2 a query that calls itself, directly or indirectly, fails and leaves nothi
   expect(test.engine.stats).toMatchObject({ queries: 0, places: 0 })
 })
 
-it('E13 a query that timed out is run again for the next caller, and those who saw it fail are told', async () => {
+it('E13 a query that timed out runs again for the next caller, and those who saw it fail get the new result', async () => {
   const test = start()
   const failing = test.watch(1, [{ queryId: 0, path: 'app:slow' }])
   await vi.waitFor(() => expect(goOn).not.toBeNull())

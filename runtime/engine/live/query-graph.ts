@@ -180,7 +180,7 @@ export class QueryGraph {
     if (becamePersonal) return this.split(query)
     const unchanged = !wasDelegate && query.delegate === null && sameResult(before, query.result)
     if (unchanged && before instanceof Told) {
-      // Whoever requested it again gets the text; its subscribers know it.
+      // Sessions that requested it again get the text; its subscribers know it.
       for (const subscription of each(query.subscriptions)) subscription.shown = query.result
     } else if (unchanged) query.result = before
     else if (!canPassOn(before, query.result)) this.rerunLinks(query)
@@ -217,7 +217,7 @@ export class QueryGraph {
     }
   }
 
-  /** A shared query that has started to ask who is calling: each of its subscribers gets one of their own. */
+  /** A shared query that has started to read the caller's identity: each subscriber gets a query of their own. */
   private async split(query: LiveQuery): Promise<void> {
     this.forget(query)
     this.rerunLinks(query)
@@ -236,7 +236,7 @@ export class QueryGraph {
     this.dropIfUnused(delegate)
   }
 
-  /** Whoever obtained it no longer uses it. */
+  /** The query that obtained it no longer uses it. */
   release(query: LiveQuery): void {
     query.held -= 1
     this.dropIfUnused(query)

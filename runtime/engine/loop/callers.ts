@@ -7,7 +7,7 @@ export function callerOf(system: System, { identity, request }: Pick<CallRequest
   return { identity, request: request ?? withoutRequest(system) }
 }
 
-/** Whoever requested a cron job or a scheduled function isn't present when it runs. */
+/** The caller who scheduled a function isn't present when it runs, and cron jobs have none. */
 export function nobody(system: System, scheduledFunctionId: string | null = null): Caller {
   return { identity: null, request: withoutRequest(system, scheduledFunctionId) }
 }

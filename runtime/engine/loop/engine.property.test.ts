@@ -73,7 +73,7 @@ it.each(turns)(
           }
           // A query that once asked who is calling stays per subscriber: with short turns, more of them do.
           if (turns) return
-          // It keeps as much as an engine that was asked for these queries alone.
+          // It stores as much as an engine that ran only these queries.
           for (const { session, queryId, path, args } of watched.values()) {
             const who = people.get(session)
             await other.watch(session, [{ queryId, path, args }], who === undefined ? null : identity(who))

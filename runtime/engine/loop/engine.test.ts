@@ -85,7 +85,7 @@ describe('engine', () => {
     expect(test.sees(1, 0)).toEqual({ text: 'two' })
   })
 
-  it('D2 a removed member is told so, and receives nothing afterwards', async () => {
+  it('D2 a removed member gets an error, and receives nothing afterwards', async () => {
     const test = start()
     await test.value('mutation', 'notes:join', { room: 'a', person: 'ada' })
     await test.watch(1, [{ queryId: 0, path: 'notes:list', args: { room: 'a' } }], identity('ada'))
@@ -202,7 +202,7 @@ describe('engine failures', () => {
       test.call('mutation', 'jobs:add', { name: 'one' }, { replay }),
     ])
     await test.settled()
-    // Subscribers are told nothing, and nothing runs for them.
+    // Subscribers get nothing, and nothing runs for them.
     expect(test.events.filter(({ type }) => type === 'round')).toEqual([])
     expect(test.engine.stats.runs).toBe(runs)
     for (const outcome of refused) expect(outcome).toMatchObject({ ok: false, data: expect.stringContaining('NOT_STORED') as string }) // prettier-ignore
@@ -288,7 +288,7 @@ describe('engine failures', () => {
     const before = lastTs(test)
     await test.value('mutation', 'jobs:clock')
     expect(commit).not.toHaveBeenCalled()
-    // Time doesn't advance either: whoever has seen that moment has seen everything.
+    // Time doesn't advance either: a reader who has seen that time has seen everything.
     expect(lastTs(test)).toBe(before)
     await test.value('mutation', 'jobs:add', { name: 'two' })
     expect(commit).toHaveBeenCalledOnce()

@@ -55,7 +55,7 @@ export class HttpAnswer {
     if (done) return null
     this.bytes += value.byteLength
     if (this.bytes > MAX_RESPONSE_BYTES)
-      throw new Error(`The answer of an HTTP action has at most ${MAX_RESPONSE_BYTES} bytes.`)
+      throw new Error(`An HTTP action's response can be up to ${MAX_RESPONSE_BYTES} bytes.`)
     return value
   }
 }

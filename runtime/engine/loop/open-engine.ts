@@ -50,7 +50,7 @@ async function openWithPushed(options: EngineOptions & { forgetPushed?: boolean 
   const code = await load().catch((error: unknown) => {
     const reason = (error as Error).message
     throw new Error(
-      `The functions that were pushed at ${pushedAt} can't be loaded. ${reason} Start with --forget-pushed to go on without them.`,
+      `The functions pushed at ${pushedAt} can't be loaded. ${reason} To continue without them, start with --forget-pushed.`,
     )
   })
   if (fingerprint(builtInCode(options)) !== stored.builtIn) {

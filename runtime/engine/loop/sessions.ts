@@ -57,7 +57,7 @@ class Session implements Flow {
   address: string | null = null
   /** In the order of their ids. */
   readonly watched: Watched[] = []
-  /** Increases with every change of the identity or of the functions: earlier subscriptions have to be made anew. */
+  /** Increases with every change of the identity or the functions: the session then has to subscribe again. */
   epoch = 0
   readonly requests: QuerySetRequest[] = []
   /** How many queries of the first request are subscribed to; null before it has started. */

@@ -1,8 +1,8 @@
 /**
- * Whose turn it is, by surplus round robin: whoever is in front works while its balance is above zero, and pays
- * afterwards, because the cost of work isn't known in advance. There are three nested rings: kinds of work, people, and
- * what each of them has waiting. So a kind has its share however many wait for another one, and a person theirs however
- * many sessions someone else has.
+ * Decides whose turn it is by surplus round robin: the owner in front works while its balance is above zero, and pays
+ * afterwards, because the cost of work isn't known in advance. There are three nested rings: kinds of work, people,
+ * and what each of them has waiting. So a kind has its share however many wait for another one, and a person theirs
+ * however many sessions someone else has.
  *
  *   in front ──pays──▶ balance > 0: still in front
  *                      balance ≤ 0: gets its next share, and goes to the back

@@ -1,4 +1,4 @@
-/** Components are not supported: an app that uses some is told which at startup, and not when it calls them. */
+/** Components are not supported: an app that uses any fails at startup with their names, not at the first call. */
 import type { Modules } from './registry'
 
 export function refuseComponents(modules: Modules): void {

@@ -124,7 +124,7 @@ describe('ctx.meta', () => {
     expect(await test.value('action', 'meta:ofAction')).toMatchObject({ name: 'meta:ofAction', type: 'action' })
   })
 
-  it('CX3 tells what is left of the limits', async () => {
+  it('CX3 reports the remaining limits', async () => {
     const { metrics } = (await start().value('mutation', 'meta:ofMutation')) as { metrics: Record<string, object> }
     // The scheduled function is a document, too.
     expect(metrics.documentsWritten).toEqual({ used: 2, remaining: 15_998 })
@@ -192,7 +192,7 @@ describe('transactionLimits', () => {
       metrics: Record<string, { used: number; remaining: number }>
     }
 
-  it('CX6 gives a nested call its own limits, and tells it what is left of them', async () => {
+  it('CX6 gives a nested call its own limits, and reports what remains of them', async () => {
     // Three documents, and the scheduled function's.
     const { outcome, metrics } = await run('use', { documentsWritten: 10 })
     expect(outcome).toBe(6)

@@ -89,7 +89,7 @@ export class ImportWriter {
       const deleted = runner.write((transaction) => {
         for (const { key } of rows) transaction.delete(catalog.table(name)!, key)
       })
-      // Whoever deletes these rows' files reads them; every query re-runs in any case.
+      // The code that deletes these rows' files reads them; every query re-runs in any case.
       if (name === '_storage') written.push(...deleted.written)
       await system.nextTurn()
     }
@@ -189,7 +189,7 @@ export class ImportWriter {
         throw new Error(`${String(archived)} is not the id of a stored file`)
       }
       const bytes = await source.file(archived as string)
-      if (bytes === null) throw new Error(`The bytes of the stored file ${String(archived)} are not in the archive`)
+      if (bytes === null) throw new Error(`The archive doesn't contain the stored file ${String(archived)}`)
       const { size, sha256 } = await files.place(decoded.internalId, bytes)
       placed.push({ _id, _creationTime: _creationTime!, size, sha256, contentType: contentType ?? null })
     }

@@ -1,7 +1,7 @@
 /**
  * A client of the sync protocol that trusts nothing: it checks every frame against the rules (Y…), and every result
- * against the documents of its version. It reconnects as the published client does: the same session id, all queries
- * anew, unanswered mutations again in their order.
+ * against the documents of its version. It reconnects as the published client does: with the same session id, all
+ * queries, and the unanswered mutations in their order.
  */
 import { decodeTimestamp } from '../../edge/sync/protocol'
 import type { Random } from './random'

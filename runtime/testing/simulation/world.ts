@@ -71,7 +71,7 @@ export class World {
   }
 }
 
-/** The outside world of one process. Once the process is killed, none of it happens any more. */
+/** The outside world of one process. Once the process is killed, none of it happens. */
 export class ProcessSystem implements System {
   #alive = true
   #timers = new Set<CancelTimer>()

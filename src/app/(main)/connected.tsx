@@ -36,8 +36,8 @@ function Rest({ client }: { client: ConvexReactClient }) {
 let pagesClient: ConvexReactClient | undefined
 
 /**
- * One for the page's lifetime, whoever signs in and out: a second one would be a second socket. It connects on first
- * use, so never while the server renders.
+ * One for the page's lifetime, across sign-ins and sign-outs: a second one would open a second socket. It connects on
+ * first use, so never while the server renders.
  */
 function clientFor(url: string): ConvexReactClient {
   if (typeof window !== 'undefined' && pagesClient) return pagesClient

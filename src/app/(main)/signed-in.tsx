@@ -24,7 +24,7 @@ import { Opening } from './opening'
 import { useActiveConversation } from './use-active-conversation'
 import { SelfContext } from './use-me'
 
-/** However the account was deleted: what its person wrote here could never be read or sent any more. */
+/** However the account was deleted, its person's unsent text could never be read or sent again. */
 const forget = (accountId: string) =>
   void import('@/features/outbox/data/forget-person').then(({ forgetAccount }) => forgetAccount(accountId))
 

@@ -1,6 +1,6 @@
 /**
- * Keeps asking for tokens of a Clerk session while the session lasts, because Convex clears the page once it is told
- * there is none.
+ * Keeps requesting tokens of a Clerk session while the session lasts, because Convex clears the page once a request
+ * returns none.
  *
  *   asking ──▶ token
  *     │  ▲
@@ -20,7 +20,7 @@ interface RenewalParts {
   wait: (ms: number) => { over: Promise<void>; cancel: () => void }
 }
 
-/** Clerk's script retries by itself, for up to some minutes. A request that takes longer than this is started anew. */
+/** Clerk's script retries by itself, for up to some minutes. A request that takes longer than this is sent again. */
 const PATIENCE_MS = 30_000
 /** Without a response for this long, the page tells the user. */
 const WORD_MS = 8_000

@@ -117,7 +117,7 @@ describe('C323 a forgotten password, with mail', () => {
     expect(linksOf('reset')).toEqual([])
   })
 
-  it('confirms the address: whoever opened the link can read its email', async () => {
+  it('confirms the address: the person who opened the link can read its email', async () => {
     const bo = await here.signedUp('bo')
     expect(await isConfirmed(bo)).toBe(false)
     await choose(await mailed(), 'another horse')
@@ -161,7 +161,7 @@ describe('C324 an email address', () => {
     expect(await isConfirmed(cy)).toBe(false)
   })
 
-  it('that changes must be confirmed again; links for the old one become invalid, and the old one is told', async () => {
+  it('that changes must be confirmed again; links for the old one become invalid, and the old one gets an email', async () => {
     const bo = await here.signedUp('bo')
     const [old] = linksOf('confirm')
     await bo.post('/email', { email: 'bo@new.example', password: PASSWORD })
@@ -253,7 +253,7 @@ describe('C553 the language of an email', () => {
     await bo.post('/change-password', { currentPassword: PASSWORD, newPassword: `${PASSWORD} 2` })
     expect(languageOf('password-changed')).toBe('en')
     await bo.get('/token', GERMAN)
-    // By whoever opened the link, from a page that says nothing.
+    // Opening the link is enough, from a page without a session.
     await choose(await mailed(), `${PASSWORD} 3`)
     expect(languageOf('password-changed')).toBe('de')
   })

@@ -154,7 +154,7 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
             if (ctx.context.returned instanceof Error || typeof token !== 'string') return
             const used = parts.access().wasUsed(token)
             if (!used) return
-            // Whoever opened the link can read that address's email.
+            // The person who opened the link can read that address's email.
             const isNews = used.kind === 'mailed' && (await parts.access().confirmAddress(used.userId))
             // If someone signed up with an address they can't read, they lose their access here.
             if (isNews) unlinkProvider(parts.database, used.userId)

@@ -99,7 +99,7 @@ describe('C326 a second factor', () => {
     expect((await verify(page, codeOf(uri))).status).toBe(200)
   })
 
-  it('is turned off with the password, and a confirmed address is told', async () => {
+  it('is turned off with the password, which sends an email to a confirmed address', async () => {
     const bo = await here.signedUp('bo')
     await withSecondFactor(bo)
     await here.auth.access.confirmAddress(here.idOf('bo'))
@@ -197,7 +197,7 @@ describe('C327 the second factor can’t be bypassed', () => {
     database.close()
   })
 
-  it('by earlier codes, once it was set up anew', async () => {
+  it('by earlier codes, once it was set up again', async () => {
     const bo = await here.signedUp('bo')
     const old = await withSecondFactor(bo)
     await bo.post('/two-factor/disable', { password: PASSWORD })
@@ -210,7 +210,7 @@ describe('C327 the second factor can’t be bypassed', () => {
 })
 
 describe('C328 a lost second factor', () => {
-  it('is turned off by an administrator, never by others and never one’s own; its owner is told who did it', async () => {
+  it('can be turned off by an administrator, but not by others and not their own; its owner learns who did it', async () => {
     const ada = await here.signedUp('ada')
     const [bo, cy] = [await here.signedUp('bo'), await here.signedUp('cy')]
     const reset = (page: AccountBrowser, userId: string) => page.post('/people/second-factor', { userId })

@@ -39,12 +39,12 @@ it.each<[string, Partial<ServerFacts>, string[]]>([
   ['one administrator of many', { administrators: 1 }, ['administrators']],
   ['one administrator alone', { administrators: 1, accounts: 1 }, []],
   ['all of it at once, the worst first', { isDiskFull: true, damage: 'x', backups: null }, ['data', 'disk', 'backups']],
-])('C564 an administrator is told of %s', (_, facts, wanted) => {
+])('C564 the checks report %s', (_, facts, wanted) => {
   const wrong = checksOf({ ...WELL, ...facts }, NOW).filter(({ state }) => state === 'wrong')
   expect(wrong.map(({ id }) => id)).toEqual(wanted)
 })
 
-it('C564 what is not set up is neither well nor wrong', () => {
+it('C564 a check of something that isn’t set up neither passes nor fails', () => {
   const stateOf = (facts: Partial<ServerFacts>) =>
     Object.fromEntries(checksOf({ ...WELL, ...facts }, NOW).map(({ id, state }) => [id, state]))
   expect(stateOf({ mail: null, accounts: 1, administrators: 1 })).toMatchObject({ mail: 'off', administrators: 'off' })

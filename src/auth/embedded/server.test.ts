@@ -267,7 +267,7 @@ describe('C320 a new password', () => {
 })
 
 describe('guessing', () => {
-  it('waits longer after each failure, whoever tries, and says how long', async () => {
+  it('waits longer after each failure, from any address, and says how long', async () => {
     await withAdmin()
     for (let i = 0; i < 5; i++) expect((await here.browser().signIn('ada', `wrong ${i}`)).status).toBe(401)
     const sixth = await here.browser().signIn('ada')
@@ -619,7 +619,7 @@ describe('the database', () => {
         close: () => database.close(),
       },
     })
-    // Except what the pages are told at once.
+    // Except for what pages get at once.
     expect(statements.filter((sql) => !/^pragma|"serverSetting"/.test(sql))).toEqual([])
     expect((await here.browser().signIn('ada')).status).toBe(200)
   })

@@ -1,4 +1,4 @@
-/** Everybody's own list, behind a sign-in. */
+/** A list per person, behind a sign-in. */
 import { ConvexError } from 'convex/values'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { api } from '../../fixtures/apps/todos/convex/_generated/api'

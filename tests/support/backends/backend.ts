@@ -50,8 +50,8 @@ export interface Backend {
   /** As an import brings it: everyone has a status, and every chat that is kept in some way is muted, until then. */
   importTimed(until: number): Promise<void>
   /**
-   * As versions before the dimensions of pictures were read: whatever the upload is, it is the picture of whoever
-   * registered it, or of this group.
+   * Registers an upload as versions did before they read dimensions: as the person's or the group's picture, whatever
+   * the file is.
    */
   takeUnread(storageId: Id<'_storage'>, groupId: string | null): Promise<void>
   /** The names of the functions that are scheduled and have not begun. */
@@ -85,8 +85,8 @@ type Modules = Record<string, () => Promise<Record<string, unknown>>>
 let modules: Modules | undefined
 
 /**
- * Each module of the backend by its path without extension, as Convex finds them: a dot in its name, and it is none. Each
- * is asked for once: where vitest finds a module takes it longer than a call of a function does.
+ * Each module of the backend by its path without extension, as Convex finds them: a dot in its name, and it is none.
+ * Each is imported once: vitest takes longer to find a module than to call a function.
  */
 export function convexModules(): Modules {
   return (modules ??= findModules())

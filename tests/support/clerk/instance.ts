@@ -22,8 +22,8 @@ export class Instance {
   /** How many tokens of the template were handed out, by session. */
   readonly tokensGiven = new Map<string, number>()
   /**
-   * What Clerk fails at, until a test says otherwise: with this status, tokens only or everything; or it begins an answer
-   * and leaves it at that, and says when whoever asked has left.
+   * How Clerk fails until a test says otherwise: with this status, for tokens only or for everything; or by starting
+   * a response, never finishing it, and recording when the client disconnects.
    */
   readonly faults: { tokens?: 401 | 404; all?: 500 | 503; unending?: (onLeft: Promise<unknown>) => void } = {}
   private readonly keys = generateKeyPairSync('rsa', { modulusLength: 2048 })

@@ -58,7 +58,7 @@ export async function arrive(
   return page
 }
 
-/** Time passes on the page until something shows: tokens end, and what was refused is asked for again. */
+/** Advances the page's clock until something shows: tokens expire, and failed requests are retried. */
 export async function passUntil(page: Page, shown: Locator) {
   await expect(async () => {
     await page.clock.fastForward(3_000)

@@ -1,7 +1,7 @@
 /**
- * The unmodified scripts that Clerk's Frontend API serves to browsers, from their published packages. They are fetched
- * by npm when a test first needs them and not installed: what they were bundled from, some hundreds of packages, is no
- * concern of anybody who runs this project.
+ * The unmodified scripts that Clerk's Frontend API serves to browsers, from their published packages. npm downloads
+ * them when a test first needs them. They aren't dependencies, so that no one has to install the hundreds of packages
+ * they were bundled from.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -42,7 +42,7 @@ function folderOf(name: string, { version, integrity }: Package): string {
     execFileSync('tar', ['-xzf', archive, '-C', temporary])
     renameSync(join(temporary, 'package'), folder)
   } catch (error) {
-    // Somebody else may have been faster.
+    // Another worker may have been faster.
     if (!existsSync(folder)) throw error
   } finally {
     rmSync(temporary, { recursive: true, force: true })

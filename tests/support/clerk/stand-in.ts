@@ -1,7 +1,7 @@
 /**
  * A stand-in for Clerk on this machine: its Frontend API, which browsers talk to, and the little of its Backend API that
  * the SDK's middleware asks. Written from the SDK's own types and from what it asks for, so that the unmodified SDK can
- * be driven without Clerk's cloud. It believes everybody about who they are, so it listens on loopback or not at all.
+ * be driven without Clerk's cloud. It accepts any claimed identity, so it listens only on loopback.
  *
  * One file: its endpoints share one memory.
  */
@@ -344,7 +344,7 @@ async function attemptPassword(call: Call): Promise<Answer> {
   return finished(call, currentSignIn(call))
 }
 
-/** What was asked for is done and forgotten: the answer has it a last time. */
+/** The request is done and forgotten; only its response still shows it. */
 async function finished(call: Call, response: unknown): Promise<Answer> {
   if (call.client) Object.assign(call.client, { signIn: null, signUp: null })
   return respond(call, response, null)

@@ -102,7 +102,7 @@ export class PushWorld {
     return this.engine.system.now()
   }
 
-  /** The process is killed, and the next one goes on with what is stored. */
+  /** Kills the process; the next one continues from the stored data. */
   async kill(): Promise<void> {
     const time = this.now()
     this.storage = this.storage.crash()

@@ -17,7 +17,7 @@ export const silentLog: RuntimeLog = { info: () => {}, warn: () => {}, error: ()
 export interface TestServer {
   url: string
   runtime: Runtime
-  /** Connections that have ended, whoever ended them. */
+  /** Closed connections, whichever side closed them. */
   readonly ended: number
   /** Every client that `connect` has created. */
   clients: ConvexClient[]

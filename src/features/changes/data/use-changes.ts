@@ -134,7 +134,7 @@ export function useChanges() {
   }, [convex, t])
 }
 
-/** This page sends none of their changes any more. */
+/** From now on, this page sends none of their changes. */
 export function stopChanges(convex: ConvexReactClient, userId: string) {
   const one = running.get(convex)
   if (one?.userId !== userId) return

@@ -86,7 +86,7 @@ function guarded<Result>(work: () => Result): Result | null {
   }
 }
 
-/** Null for anything invalid, whoever wrote it. */
+/** Null for anything invalid, such as from another version. */
 function readPlaced(written: string | null): { kept: KeptWish; page: string } | null {
   const value = guarded(() => JSON.parse(written ?? 'null') as unknown)
   if (typeof value !== 'object' || value === null) return null

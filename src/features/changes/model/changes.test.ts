@@ -96,7 +96,7 @@ describe('changes', () => {
     expect(d.kept()).toEqual([reaction(true)])
   })
 
-  test('C588 what one is told of, in a chat and everywhere, is kept thing by thing, the last choice of each', async () => {
+  test('C588 notification settings, of a chat and in general, are stored setting by setting, with the last choice of each', async () => {
     const d = device()
     const { changes } = d.start()
     const chosen: Wish[] = [

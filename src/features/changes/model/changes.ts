@@ -24,7 +24,7 @@ export type Wish =
       until?: number | undefined
       count?: number | undefined
     }
-  /** What one is told of in a chat; the next, everywhere. */
+  /** Notification settings of a chat; the next one is for all chats. */
   | { kind: 'notify'; conversationId: string; choice: ChatChoice }
   | { kind: 'notifications'; setting: NotificationSetting }
   | { kind: 'hide'; conversationId: string; seq: number; on: boolean }

@@ -5,7 +5,10 @@ const fieldsOf = (value: unknown): Record<string, unknown> =>
 
 const isOneOf = (value: unknown, words: readonly string[]) => words.includes(value as string)
 
-/** Whether what lies on the device is a wish, whichever version wrote it: what the server can't read it would never take. */
+/**
+ * Whether a stored value is a valid change, whichever version wrote it: the server would reject anything else
+ * forever.
+ */
 export function isWish(value: unknown): value is Wish {
   const { kind, conversationId, seq, on, emoji, pref, messageId, choice, setting } = fieldsOf(value)
   if (kind === 'delete') return typeof messageId === 'string'

@@ -24,7 +24,7 @@ export function draftsOf(userId: string): Drafts {
   return drafts
 }
 
-/** This page stores none of their drafts any more. */
+/** From now on, this page stores none of their drafts. */
 export function stopDrafts(userId: string) {
   byUser.get(userId)?.close()
   byUser.delete(userId)

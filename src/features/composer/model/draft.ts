@@ -68,7 +68,7 @@ export function leftDraft(draft: Draft, page: string): Draft {
   return { ...draft, edit: { messageId, seq, content }, saving: draft.saving.filter((one) => one !== left) }
 }
 
-/** What another page has saved. Each page reports only its own edits in flight, whoever passes them on. */
+/** What another page has saved. Each page reports only its own edits in flight, even if others pass them on. */
 export function toldDraft(known: Draft, told: Draft, page: string): Draft {
   const saving = [...known.saving.filter((one) => one.page !== page), ...told.saving.filter((one) => one.page === page)]
   return { ...told, saving }

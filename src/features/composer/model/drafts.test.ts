@@ -116,7 +116,7 @@ describe('drafts', () => {
     expect(h.drafts.get('a')).toMatchObject({ edit: change, saving: [] })
   })
 
-  test('C63 only the page that sent an edit ends it, whoever passes the draft on', async () => {
+  test('C63 only the page that sent an edit ends it, even if other pages pass the draft on', async () => {
     const change = { messageId: 'm' as never, seq: 4, content: 'changed' }
     const theirs = { ...change, page: 'there' }
     const h = harness()

@@ -1,17 +1,17 @@
 import { type Draft, type Edit, emptyDraft, isEmptyDraft, joinDrafts, leftDraft, toldDraft } from './draft'
 
 /**
- * Drafts, one per conversation. Memory responds at once; the storage behind it is read once and written after a pause,
- * and then the person's other pages are told. Text typed before the stored drafts arrive is merged with them, so it is
- * never lost and never ends up in another chat. A stored draft that wasn't read yet is never overwritten, and never
- * appears in front of what is being typed.
+ * Drafts, one per conversation. Memory responds at once. The storage behind it is read once and written after a
+ * pause, which also notifies the person's other pages. Text typed before the stored drafts arrive is merged with
+ * them, so it is never lost and never ends up in another chat. A stored draft that wasn't read yet is never
+ * overwritten, and never appears in front of what is being typed.
  */
 export interface DraftStorage {
   /** This page's id among the person's pages. */
   page: string
   load: () => Promise<Map<string, Draft>>
   save: (conversationId: string, draft: Draft) => Promise<void>
-  /** Stored next to drafts that weren't read yet: whoever loads next merges the two. */
+  /** Stored next to drafts that weren't read yet: the page that loads next merges the two. */
   saveBeside: (conversationId: string, draft: Draft) => void
   /** Calls with what other pages of this person have saved. */
   onSaved: (take: (conversationId: string, draft: Draft, page: string) => void) => void

@@ -124,7 +124,7 @@ describe('preview', () => {
     expect(previewOf(before, 'ada')).toEqual({ kind: 'none' })
   })
 
-  it('R9 says that one deleted it for oneself', () => {
+  it('R9 says that the reader deleted it for themselves', () => {
     const chat = conversation({ head: { preview: preview({}) }, mine: { hiddenSeq: 3 } })
     expect(previewOf(chat, 'me')).toEqual({ kind: 'deleted', own: true })
   })

@@ -26,7 +26,7 @@ import { type Selection, useSelection } from '../data/use-selection'
 import { useWithUnsent } from '../data/use-with-unsent'
 import { ConversationRows } from './conversation-rows'
 
-/** The search field belongs to whoever knows what to search; the list gives it a place. */
+/** The search field belongs to the parent, which knows what to search; the list only places it. */
 interface ListSearch {
   typed: string
   onType: (text: string) => void

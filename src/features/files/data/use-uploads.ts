@@ -26,7 +26,7 @@ export function uploadsFor(convex: ConvexReactClient, userId: string): Uploads {
     // Loaded on demand: people who send no files don't need the code.
     send: async (file, how) => (await import('./prepare-file')).sendPrepared(convex, file, how),
     troubleOf,
-    // If the server can't be told, it deletes the upload within a day.
+    // If the server can't be reached, it deletes the upload within a day.
     discard: (storageId) => void convex.mutation(api.files.discardUpload, { storageId }).catch(() => {}),
     forget: (url) => URL.revokeObjectURL(url),
     storage: uploadStorage(userId, () => Date.now()),

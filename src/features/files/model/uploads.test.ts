@@ -103,7 +103,7 @@ describe('uploads', () => {
     expect(uploads.stateOf([lost])).toBe('ready')
   })
 
-  it('a removed one is stopped, and what was stored of it is deleted, however late that is known', async () => {
+  it('a removed one is stopped, and its stored part is deleted, however late the upload ends', async () => {
     const { uploads, add, sends, discarded, forgotten } = setUp()
     const [underway, stored] = [add('underway.png'), add('stored.png')]
     sends[1]?.end()

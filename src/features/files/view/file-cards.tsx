@@ -77,7 +77,7 @@ function SavedFile({ file, isOwn, end }: Omit<MessageFileProps, keyof Sending>) 
   const tile = <Icon as={FileText} />
   if (url === null) return <Card isOwn={isOwn} name={name} line={t('gone')} tile={tile} end={end} />
   return (
-    // What stands at its end may be a button of its own: the link lies over the card, and that above the link.
+    // The element at its end can be a button: the link covers the card, and that element is above the link.
     <div className="relative">
       <Card isOwn={isOwn} name={name} line={words.describe(file)} tile={tile} end={end} />
       <a

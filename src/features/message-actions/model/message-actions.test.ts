@@ -43,7 +43,7 @@ describe('the actions on a message', () => {
 })
 
 describe('the actions on several', () => {
-  it('are those possible with each of them; reading up to the last, if one is unread', () => {
+  it('are those possible with each of them, and reading up to the last if any is unread', () => {
     const own = row({ isOwn: true })
     expect(allowedBulkActions([own, own], member)).toEqual(['copy', 'deleteForMe', 'deleteForAll'])
     expect(allowedBulkActions([own, row({})], member)).toEqual(['copy', 'deleteForMe'])

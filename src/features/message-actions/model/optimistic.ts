@@ -70,7 +70,7 @@ export function changeHidden(
   const known = store
     .getAllQueries(api.messages.getMarks)
     .flatMap(({ args, value }) => (args.conversationId === conversationId && value ? value.hidden : []))
-  // Messages on pages that aren't loaded keep what is known of them, unless they were just restored.
+  // Messages on pages that aren't loaded keep their known fields, unless they were just restored.
   const told = seqs.includes(mine.hiddenSeq) && !isHidden ? -1 : mine.hiddenSeq
   const hiddenSeq = Math.max(told, ...known, ...(isHidden ? seqs : []))
   store.setQuery(api.conversations.getMine, { conversationId }, { ...mine, hiddenSeq })

@@ -7,7 +7,7 @@ import { Icon } from '@/ui/icon'
 import '@/ui/messages/chat'
 
 /**
- * In one column at the sheet's start, whoever the sender, level with the bubble's bottom: the timeline positions it, not
+ * In one column at the sheet's start for every sender, level with the bubble's bottom: the timeline positions it, not
  * the bubble. Pressing it counts as pressing the message.
  */
 export function SelectBox({ isSelected }: { isSelected: boolean }) {

@@ -39,7 +39,7 @@ function factsOf(): BrowserFacts {
 
 export const standingHere = (): Standing => standingOf(factsOf())
 
-/** How to take a refusal back in this browser. */
+/** How to allow notifications again in this browser. */
 export const allowingHere = (): Allowing =>
   allowingIn({ userAgent: navigator.userAgent, isApple: isApple(), isInstalled: isInstalled() })
 

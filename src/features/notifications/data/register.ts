@@ -79,7 +79,7 @@ async function subscriptionFor(manager: PushManager, key: string): Promise<PushS
   const applicationServerKey = bytesOf(key)
   try {
     const known = await manager.getSubscription()
-    // A server that was set up anew has another key, and could not push to this subscription.
+    // A server that was set up again has another key, and couldn't push to this subscription.
     if (known && !isSame(known.options.applicationServerKey, applicationServerKey)) await known.unsubscribe()
     else if (known) return known
     return await manager.subscribe({ userVisibleOnly: true, applicationServerKey })

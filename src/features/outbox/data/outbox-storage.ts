@@ -6,9 +6,9 @@ import { holdName, whenFree } from '@/ui/page-lock'
 
 /**
  * Stores unsent messages on this device, under their author and the page responsible for them. A page sends what was
- * written on it, and no other page does while it is open: it holds a lock, and whoever gets that lock next takes over
- * its messages. `localStorage`, because its writes finish before they return, so an Enter right before a reload loses
- * nothing.
+ * written on it, and no other page does while it is open: it holds a lock, and the page that gets the lock next takes
+ * over its messages. `localStorage`, because its writes finish before they return, so an Enter right before a reload
+ * loses nothing.
  */
 export function outboxStorage(userId: string): OutboxStorage {
   const own = randomId()
@@ -118,7 +118,7 @@ function remove(key: string) {
   }
 }
 
-/** Null for anything that can't be a message, whoever wrote it. */
+/** Null for anything that can't be a message, such as from another version. */
 function readEntry(clientMessageId: string, written: string | null): KeptEntry | null {
   let value: unknown
   try {

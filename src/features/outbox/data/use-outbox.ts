@@ -112,7 +112,7 @@ export function useOutbox(userId: string): Outbox {
   return useMemo(() => runningFor(convex, userId).outbox, [convex, userId])
 }
 
-/** This page sends nothing of theirs any more. */
+/** From now on, this page sends none of their messages. */
 export function stopOutbox(convex: ConvexReactClient, userId: string) {
   const running = outboxes.get(convex)
   if (running?.userId !== userId) return

@@ -10,7 +10,7 @@ const nothing: Positions = new Map()
 let positions = nothing
 const listeners = new Set<() => void>()
 
-/** C155: in a large group the server is told later, so this page's badges use what was read here. */
+/** C155: in a large group, reading is reported later, so this page's badges use its own position. */
 export function noteRead(conversationId: string, position: Position) {
   if ((positions.get(conversationId)?.readSeq ?? -1) >= position.readSeq) return
   positions = new Map(positions).set(conversationId, position)

@@ -6,7 +6,7 @@ const said = (key: string, senderId: string, seq: number | null) =>
   ({ kind: 'message', key, senderId, seq }) as Extract<Row, { kind: 'message' }>
 const day: Row = { kind: 'day', key: 'day', at: 0, span: 1 }
 
-it('C603 what blocked people say in a row is one run, whoever of them says it; a day or another message ends it', () => {
+it('C603 consecutive messages of blocked people are one run, whichever of them wrote them; a day or another message ends it', () => {
   const rows = [
     said('a', 'ada', 0),
     said('b', 'bo', 1),

@@ -15,7 +15,10 @@ interface BlockedLineProps {
   onToggle: () => void
 }
 
-/** R10: in the place of all that blocked people say in a row, in a group that both are in. Nobody is named until it is shown. */
+/**
+ * R10: in the place of all that blocked people say in a row, in a group that both are in. No one is named until the
+ * messages are shown.
+ */
 export function BlockedLine({ row, run, isShown, onToggle }: BlockedLineProps) {
   const t = useTranslations('blocking')
   const visibility = useMessageVisibility(isShown ? null : run.lastSeq)

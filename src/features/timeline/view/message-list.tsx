@@ -131,7 +131,7 @@ interface TurnAvatarsProps {
   rows: readonly Row[]
   people: People
   former: string
-  /** Nobody is shown whose messages aren't. */
+  /** A person whose messages are collapsed isn't shown either. */
   isHidden: (first: MessageRow) => boolean
 }
 

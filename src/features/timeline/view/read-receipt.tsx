@@ -14,7 +14,7 @@ const ticks: Record<Delivery, TickState | null> = {
 
 /** The delivery state of one's own message, up to the two ticks of a read one; nothing on others' messages. */
 export function ReadReceipt({ row }: { row: MessageRow }) {
-  // A deleted message can't be read any more.
+  // A deleted message can no longer be read.
   const state = row.isDeleted ? null : ticks[row.delivery]
   return state ? <Tick state={state} /> : null
 }

@@ -90,7 +90,7 @@ export const en = {
       origin:
         'This server doesn’t accept pages opened at this address. If you run it, restart it with --public-url and the address you see above.',
       originGone:
-        'Something between this browser and the server removes the Origin header, such as a proxy. Tell the person who runs it.',
+        'A proxy, or something else between this browser and the server, removes the Origin header. Tell the person who runs the server.',
       unreachable: 'Can’t reach the server. Check your connection.',
       diskFull: 'The server’s disk is full. Ask the person who runs it to free up space.',
       mismatch: 'Incorrect email or password.',

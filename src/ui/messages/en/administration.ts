@@ -105,6 +105,6 @@ export const en = {
       'If {name} lost their phone and recovery codes, turn it off. Make sure it’s them who asks. They’re told that you did it.',
     secondFactorOff: 'Two-step sign-in is off for {name}',
     disabled: 'Disabled',
-    disabledHint: 'Signed out everywhere and can’t sign in. What {name} wrote stays.',
+    disabledHint: 'Signed out everywhere and can’t sign in. Messages from {name} stay.',
   },
 } as const

@@ -32,6 +32,6 @@ export function stripGif(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
       const isControl = label === 0xf9
       const isKept = label === 0xff && keptApplications.has(ascii(bytes, start + 3, 11))
       if (isControl || isKept) kept.push(bytes.subarray(start, at))
-    } else throw new Unreadable('No block where one has to be')
+    } else throw new Unreadable('Expected a block')
   }
 }

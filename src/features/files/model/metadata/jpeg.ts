@@ -21,7 +21,7 @@ export function stripJpeg(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   let orientation = 1
   let at = 2
   while (at < bytes.length) {
-    if (bytes[at] !== 0xff) throw new Unreadable('No marker where one has to be')
+    if (bytes[at] !== 0xff) throw new Unreadable('Expected a marker')
     const marker = bytes[at + 1]
     if (marker === undefined) break
     // Fill bytes may come before a marker.
