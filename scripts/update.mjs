@@ -73,7 +73,8 @@ async function update() {
 async function back() {
   const last = readUpdate(root)
   const now = git(root, 'rev-parse', 'HEAD')
-  if (last?.state === 'switching' && last.to === now) fail('The update is not over. Finish it first: npm run update')
+  if (last?.state === 'switching' && last.to === now)
+    fail('The update hasn’t finished. To finish it, run: npm run update')
   if (last?.state !== 'done' || last.to !== now)
     fail('npm run update didn’t install the current version, so it can’t go back.')
   const running = makeReady(root)

@@ -146,7 +146,8 @@ function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void
       fail(`--${flag} can't be used with CONVEX_URL. Use the deployment's own admin key and CLI.`)
   }
   for (const flag of BACKUP_FLAGS) {
-    if (convex && flags.has(flag)) fail(`--${flag} has no effect with CONVEX_URL: the deployment keeps the data.`)
+    if (convex && flags.has(flag))
+      fail(`--${flag} has no effect with CONVEX_URL, because the deployment stores the data.`)
   }
   for (const flag of ['push-contact', 'push-origin'] as const) {
     if (convex && flags.has(flag)) fail(`--${flag} has no effect with CONVEX_URL: set VAPID_SUBJECT on the deployment.`)

@@ -94,7 +94,7 @@ class PagesProcess implements Pages {
     const left = new AbortController()
     res.once('close', () => left.abort())
     if (isFile(req)) return this.#pass(req, res, left.signal, () => {})
-    // Tells people behind one address apart. The page itself verifies who they are.
+    // Distinguishes people behind one address. The page itself verifies who they are.
     const turn = this.#turns.take({ address, person: req.headers.cookie ?? '' }, left.signal)
     if (!turn) {
       res.writeHead(503, {

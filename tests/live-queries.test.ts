@@ -136,7 +136,7 @@ describe('live queries', () => {
     expect((await effectOf(() => pin(1))).told).toEqual([3])
     expect(engine.sees(sessionOf('Dee'), 1)).toMatchObject([{ seq: 2 }])
 
-    // R8: those who share it and those who read it apart hear of a change alike.
+    // R8: subscribers that share the query and those with their own get the same change.
     const change = (name: string, seq: number, content: string) =>
       effectOf(() => mutate(name, api.messages.editMessage, { messageId: said[seq], content }))
     await change('Bo', 1, 'Changed')

@@ -186,7 +186,7 @@ describe('npm run update', () => {
     const [from, to] = ['HEAD', '@{upstream}'].map((name) => git(home, 'rev-parse', name)) as [string, string]
     writeUpdate(home, { ...readUpdate(home)!, state: 'switching', from, to, restore: null })
     git(home, 'merge', '--quiet', '--ff-only', to)
-    expect((await update(['--back'])).text).toContain('The update is not over. Finish it first')
+    expect((await update(['--back'])).text).toContain('The update hasn’t finished. To finish it, run')
     expect(await update()).toMatchObject({ code: 0, text: expect.stringContaining('is running') as string })
     await server.said('This is version 6')
     expect(await ada.texts()).toEqual(['One', 'Two'])

@@ -3,7 +3,8 @@ import { API } from 'typescript/unstable/sync'
 import { type Node, SyntaxKind } from 'typescript/unstable/ast'
 import { createVirtualFileSystem } from 'typescript/unstable/fs'
 import { expect, it } from 'vitest'
-import { isTest, readTree } from './support/source-tree'
+import { isTest, readCode, readTree } from './support/source-tree'
+import { readTestTitles } from './support/test-titles'
 
 /** Names under which a text is shown or read out, as attributes and in objects. */
 const SHOWN =
@@ -126,4 +127,23 @@ it('C549 texts are in the catalogue alone, and would be found anywhere else', ()
   found.delete('sample.tsx')
   expect(found.size).toBeGreaterThan(300)
   expect([...found].filter(([, texts]) => texts.length > 0)).toEqual([])
+})
+
+/** Each is a sign of a sentence that reads as translated: say who does what (CONTRIBUTING.md). */
+const TRANSLATED =
+  /\b(?:nobody|somebody|everybody|anybody|whoever|whomever|anew|any more(?! than)|(?:is|are|was|were) told so)\b/i
+const COMMENT = /\/\*\*[\s\S]*?\*\/|^[ \t]*\/\/[^\n]*$/gm
+
+it('C555 comments, test titles, and documents say who does what', () => {
+  const comments = readCode().flatMap(({ path, text }) =>
+    Array.from(text.matchAll(COMMENT), ([comment]) => ({ path, text: comment })),
+  )
+  const documents = readTree((path) => path.endsWith('.md'))
+  const titles = readTestTitles().map(({ path, title }) => ({ path, text: title }))
+  expect(comments.length).toBeGreaterThan(3_000)
+  const found = [...comments, ...documents, ...titles].flatMap(({ path, text }) => {
+    const word = TRANSLATED.exec(text.replace(/`[^`\n]*`/g, ''))?.[0]
+    return word === undefined ? [] : [`${path}: ${word}`]
+  })
+  expect(found).toEqual([])
 })

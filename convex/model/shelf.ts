@@ -113,8 +113,8 @@ const messagesPerStep = 128
 const lostMs = 60_000
 
 /**
- * Puts what was written before there was a shelf on it, newest first, in calls of their own. Asked for by whoever looks
- * at it; while a call is scheduled, and once all is gathered, nothing is written.
+ * Puts what was written before there was a shelf on it, newest first, in calls of their own. Requested by a page that
+ * shows the shelf. Writes nothing while a call is scheduled or once all is gathered.
  */
 export async function askToGather(ctx: MutationCtx, conversationId: string) {
   const row = await findGathered(ctx, conversationId)

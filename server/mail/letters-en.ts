@@ -37,7 +37,7 @@ export const en: Letters = {
     lines: [
       by === null
         ? 'A new password was chosen for your account, and other devices were signed out.'
-        : `A new password was chosen for your account with a link that ${by} gave out. All devices were signed out.`,
+        : `A new password was set for your account with a link from ${by}. All devices were signed out.`,
       NOT_YOU,
     ],
   }),

@@ -87,7 +87,7 @@ describe.runIf(hasSignIn)('with a token', () => {
     ['one that has expired', () => deployment.mint.sign('ada', -60, { iat: Math.floor(Date.now() / 1000) - 600 })],
     ['one for somebody else', () => tokenOf('ada', { aud: 'another' })],
     ['one of another issuer', () => tokenOf('ada', { iss: 'https://another.test' })],
-  ])('a bad token signs nobody in: %s', async (_, token) => {
+  ])('an invalid token signs no one in: %s', async (_, token) => {
     const client = deployment.connect()
     const changed = vi.fn()
     client.setAuth(token, changed)

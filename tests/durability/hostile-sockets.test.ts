@@ -134,7 +134,7 @@ describe('hostile sockets', () => {
       const args = { conversationId, content: 'x'.repeat(8_000), clientMessageId }
       await writer.mutation(getFunctionName(api.messages.sendMessage), args)
     }
-    // A full page, so that what is sent to those who never read is large from the start.
+    // A full page, so that data sent to clients that never read is large from the start.
     for (let i = 0; i < 31; i++) await send()
     const before = await heap.size()
 

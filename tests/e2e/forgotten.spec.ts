@@ -63,7 +63,7 @@ test('C281 C320 C321 an administrator copies a link in three presses; its owner 
   await page.getByLabel('Password', { exact: true }).fill('a new horse')
   await page.getByRole('button', { name: 'Sign in' }).click()
   const notice = page.getByRole('dialog', { name: 'Your account was changed' })
-  await expect(notice.getByText('with a link that Ada Moss gave out')).toBeVisible()
+  await expect(notice.getByText('with a link from Ada Moss')).toBeVisible()
   await expectNoViolation(page, 'the notice about an account')
   // Until it is dismissed: a reload is no answer.
   await page.reload()

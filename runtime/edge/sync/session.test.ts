@@ -373,7 +373,7 @@ describe('identity', () => {
     ['what its subject was given until then', { subject: 'ada', until: 5_000 }, true],
     ['what its subject was given before', { subject: 'ada', until: 4_999 }, false],
     ['another subject', { subject: 'bo', until: 9_000 }, false],
-  ])('A13 a socket whose token is revoked is told so and closed; another is not: %s', (_, revoked, ends) => {
+  ])('A13 a socket whose token is revoked gets an error and is closed; others aren’t: %s', (_, revoked, ends) => {
     const bench = connected()
     bench.authenticate(0)
     bench.verified()

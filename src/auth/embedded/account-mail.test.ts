@@ -196,7 +196,7 @@ describe('C324 an email address', () => {
   })
 })
 
-it('C373 one mailbox gets three letters of a kind an hour, however many accounts are pointed at it', async () => {
+it('C373 one mailbox gets three emails of a kind per hour, however many accounts have its address', async () => {
   for (let n = 1; n <= 4; n++) await here.signedUp(`bo+${n}`)
   const toBo = (kind: Letter['kind']) =>
     letters.filter((one) => one.letter.kind === kind && /^bo(\+\d)?@/.test(one.to)).length

@@ -11,7 +11,7 @@ import { useEmbeddedAuth } from './embedded-context'
 interface ProviderButtonProps {
   label: string
   visit: ProviderVisit
-  /** Stands alone, below a form that stands alone. */
+  /** Below the form, not part of it. */
   large?: boolean
   variant?: 'neutral' | 'primary'
 }

@@ -2,8 +2,8 @@
 export const en = {
   notices: {
     title: 'Your account was changed',
-    passwordBy: 'A new password was chosen with a link that {name} gave out.',
-    passwordByOwner: 'A new password was chosen with a link that the person who runs this server gave out.',
+    passwordBy: 'A new password was set with a link from {name}.',
+    passwordByOwner: 'A new password was set with a link from the person who runs this server.',
     secondFactorBy: '{name} turned off your two-step sign-in.',
     secondFactorByOwner: 'The person who runs this server turned off your two-step sign-in.',
     notYou: 'If you didn’t ask for this, change your password and talk to them.',

@@ -4,7 +4,7 @@ export const en = {
     changeFailed: 'Couldn’t save that. Try again.',
     ask: {
       title: 'Hear about new messages here?',
-      text: 'Only what is meant for you.',
+      text: 'Only messages meant for you.',
       turnOn: 'Turn on',
       notNow: 'Not now',
     },
@@ -32,7 +32,7 @@ export const en = {
       nothing: 'Nothing',
       nothingHint: 'Unread counts still change',
       reactions: 'Reactions to your messages',
-      reactionsHint: 'When someone reacts to what you wrote',
+      reactionsHint: 'When someone reacts to your messages',
     },
     device: {
       label: 'This device',
