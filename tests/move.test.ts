@@ -207,7 +207,7 @@ it('C233 an export without its files is rejected, and so is one from another pro
   }
   expect(await tryWith('foreign.zip', ['notes'])).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('not an export'),
+    stderr: expect.stringContaining('isn’t from Parley'),
   })
   const without = await tryWith('without.zip', ['identities', 'files'])
   expect(without).toMatchObject({ code: 1, stderr: expect.stringContaining('--include-file-storage') })

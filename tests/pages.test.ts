@@ -21,7 +21,7 @@ it('G10.1 pages keep no second copy of server data', () => {
   expect(Object.keys(dependencies).filter((name) => stores.test(name))).toEqual([])
 
   // What stays on the device: drafts, what waits to be sent or done and its files, the emoji used last, how the page looks,
-  // and of which chats this device has told.
+  // of which chats this device has told, and whether the app is installed on it.
   const keeping = pages
     .filter(({ text }) => /\b(?:localStorage|sessionStorage|indexedDB|openDB)\b/.test(text))
     .map(({ path }) => path)
@@ -32,6 +32,7 @@ it('G10.1 pages keep no second copy of server data', () => {
     'src/features/emoji/data/recent-emoji.ts',
     'src/features/files/data/kept-bytes.ts',
     'src/features/files/data/kept-uploads.ts',
+    'src/features/notifications/data/browser.ts',
     'src/features/notifications/model/device-memory.ts',
     'src/features/outbox/data/forget-person.ts',
     'src/features/outbox/data/outbox-storage.ts',

@@ -2,7 +2,7 @@
 
 import { Menu as Base } from '@base-ui/react/menu'
 import { ChevronLeft, type LucideIcon } from 'lucide-react'
-import { type ReactNode, type RefObject, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useBackCloses } from './back-closes'
 import { cx } from './cx'
@@ -103,10 +103,18 @@ export function MenuLayer(props: MenuLayerProps) {
     if (isOpen) return
     returnFocus(popup.current, origin.current)
     setInner(null)
-    chosen.current?.()
-    chosen.current = null
+    runOnce(chosen)
     onClosed?.()
   }
+  // Opened again before it was gone: it begins with its own items, and what was chosen before is done all the same.
+  const [wasOpen, setWasOpen] = useState(open)
+  if (open !== wasOpen) {
+    setWasOpen(open)
+    if (open) setInner(null)
+  }
+  useEffect(() => {
+    if (open) runOnce(chosen)
+  }, [open])
   return (
     <Base.Root open={open} onOpenChange={onOpenChange} onOpenChangeComplete={complete}>
       <Base.Portal>
@@ -171,6 +179,12 @@ export function MenuLayer(props: MenuLayerProps) {
       </Base.Portal>
     </Base.Root>
   )
+}
+
+function runOnce(chosen: { current: (() => void) | null }) {
+  const run = chosen.current
+  chosen.current = null
+  run?.()
 }
 
 /** What is dangerous comes last, by itself. */

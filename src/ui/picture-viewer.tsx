@@ -224,7 +224,12 @@ interface TurnProps {
 
 function Turn({ side, label, off, onClick }: TurnProps): ReactNode {
   return (
-    <div className={cx('absolute top-1/2 -translate-y-1/2 max-md:hidden', side === 'start' ? 'start-5' : 'end-5')}>
+    <div
+      className={cx(
+        'absolute top-1/2 -translate-y-1/2 max-md:pointer-coarse:hidden',
+        side === 'start' ? 'start-5' : 'end-5',
+      )}
+    >
       <IconButton
         label={label}
         icon={side === 'start' ? ChevronLeft : ChevronRight}

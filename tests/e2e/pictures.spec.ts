@@ -59,8 +59,8 @@ test('C80 in a viewer of three, each image is whole and centered, with the butto
         .toEqual({ isWhole: true, isCentred: true, isInShape: true, isLarge: true })
       const at = async (name: string) => (await viewer.getByRole('button', { name }).boundingBox())!
       const [before, after] = [await at('Previous image'), await at('Next image')]
-      expect(before.x).toBeLessThan(20)
-      expect(after.x + after.width).toBeGreaterThan(size.width - 20)
+      expect(before.x).toBeLessThanOrEqual(20)
+      expect(after.x + after.width).toBeGreaterThanOrEqual(size.width - 20)
       expect(Math.abs(before.y - after.y)).toBeLessThanOrEqual(1)
       if (index < files.length - 1) await viewer.getByRole('button', { name: 'Next image' }).click()
     }

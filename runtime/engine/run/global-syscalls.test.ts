@@ -14,7 +14,7 @@ describe('convex/server without a ctx', () => {
   })
 
   it('CX1 another deployment’s handle is rejected', () => {
-    expect(() => getFunctionAddress('function://elsewhere')).toThrow('no handle that this server has given')
+    expect(() => getFunctionAddress('function://elsewhere')).toThrow('is not a function handle of this server')
   })
 
   it('CX3 can ask which deployment it is', async () => {
