@@ -32,7 +32,7 @@ export function controlSession({ holds, auth, origin, onRestart }: Parts): Contr
         return current.releaseFiles()
       }
       if (request.do === 'restart') {
-        if (!onRestart) throw new Error('This server was not started by npm start, which would start it again.')
+        if (!onRestart) throw new Error('This server was not started by npm start, so it can’t be restarted from here.')
         // Responds first.
         setImmediate(onRestart)
         return null

@@ -153,7 +153,7 @@ export function testEngineContract(name: string, create: () => EnginePort): void
       expect(await listed()).toEqual(['one', 'one'])
     })
 
-    test('E17 E3 the same numbers from another session are another call', async () => {
+    test('E17 E3 the same numbers from another person are another call', async () => {
       const replay = { sessionId: 's', requestId: 7 }
       await add('one', { replay, identity: as('ada') })
       await add('two', { replay, identity: as('bo') })

@@ -68,7 +68,7 @@ function readIdentities(path: string): string[] {
     identities.length = 0
   }
   if (identities.length === 0) {
-    throw new StartupError(`${path} holds no age identity: a line that begins with AGE-SECRET-KEY-1.`)
+    throw new StartupError(`${path} contains no age identity, which is a line that begins with AGE-SECRET-KEY-1.`)
   }
   return identities.map((identity) => identity.trim())
 }

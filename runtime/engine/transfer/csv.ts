@@ -21,7 +21,7 @@ function* csvRows(text: string): Generator<string[], undefined> {
       let end = at + 1
       for (;;) {
         const quote = text.indexOf('"', end)
-        if (quote < 0) throw new Error('A quoted field does not end')
+        if (quote < 0) throw new Error('A quoted field has no closing quote')
         field += text.slice(end, quote)
         if (text[quote + 1] !== '"') {
           at = quote + 1

@@ -1,7 +1,7 @@
 import type { MessageRow } from './message-row'
 import type { Row } from './thread-rows'
 
-/** Messages of blocked people that follow on each other: one line stands for all of them. */
+/** Consecutive messages of blocked people, collapsed into one line. */
 export interface BlockedRun {
   /** The keys of its rows, in their order. */
   keys: readonly string[]

@@ -14,7 +14,7 @@ type Moves = Pick<ThreadHandle, 'toStart' | 'toEnd' | 'jumpTo'> & {
   answered: () => void
 }
 
-/** What other parts can ask of the timeline: to go to a place, and which messages it shows. */
+/** The timeline's interface for other parts: they can jump to a place, and query the messages on screen. */
 export function useThreadHandle(
   handle: Ref<ThreadHandle>,
   { toStart, toEnd, jumpTo, answered }: Moves,
