@@ -73,6 +73,16 @@ export const inside = {
     await scene.page.getByRole('button', { name: 'Details', exact: true }).click()
     await scene.page.getByRole('complementary').getByText('Who can send messages').waitFor()
   },
+  'messages-shelf': async (scene) => {
+    await openGroup(scene)
+    await scene.page.getByRole('button', { name: 'Details', exact: true }).click()
+    await scene.page.getByRole('button', { name: 'See all' }).click()
+    await scene.page
+      .getByRole('region', { name: /^Shared in/ })
+      .getByRole('button', { name: /^Open / })
+      .first()
+      .waitFor()
+  },
   'messages-settings': async (scene) => {
     await openGroup(scene)
     await scene.page.getByRole('button', { name: 'Details', exact: true }).click()

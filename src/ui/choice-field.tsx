@@ -16,6 +16,18 @@ const segmentsClass = 'inline-flex gap-0.5 rounded-control bg-field p-0.5'
 const segmentClass =
   'inline-flex h-7 items-center rounded-chip px-3 text-text-2 transition-colors type-small font-medium hover:text-text-1 has-checked:bg-open has-checked:text-text-1 has-checked:shadow-e1 max-md:h-9'
 
+/** The same without a visible label, over the whole width. */
+export function Segments<Value extends string>({ label, ...props }: Omit<ChoiceFieldProps<Value>, 'hint'>) {
+  return (
+    <RadioGroup
+      {...props}
+      aria-label={label}
+      className={`${segmentsClass} w-full`}
+      optionClass={`${segmentClass} min-w-0 flex-1 justify-center px-1`}
+    />
+  )
+}
+
 /** A labeled choice between a few options. */
 export function ChoiceField<Value extends string>({ label, hint, ...props }: ChoiceFieldProps<Value>) {
   const id = useId()

@@ -1,5 +1,6 @@
 'use client'
 
+import { useLayoutEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { cx } from './cx'
 import './messages/chats'
@@ -19,11 +20,14 @@ interface FilmStripProps {
   onGo: (key: string) => void
 }
 
-const center = (element: HTMLElement | null) => element?.scrollIntoView({ inline: 'center', block: 'nearest' })
-
-/** All pictures there are, those of one message close together; the shown one is in the middle. */
+/** All pictures loaded, those of one message close together; the shown one is in the middle. */
 export function FilmStrip({ pictures, index, onGo }: FilmStripProps) {
   const t = useTranslations('files')
+  const shown = useRef<HTMLButtonElement>(null)
+  // Also when others come before it.
+  useLayoutEffect(() => {
+    if (pictures[index]) shown.current?.scrollIntoView({ inline: 'center', block: 'nearest' })
+  }, [pictures, index])
   return (
     <div
       role="group"
@@ -33,7 +37,7 @@ export function FilmStrip({ pictures, index, onGo }: FilmStripProps) {
       {pictures.map(({ key, group, name, smallUrl }, at) => (
         <button
           key={key}
-          ref={at === index ? center : undefined}
+          ref={at === index ? shown : undefined}
           type="button"
           // Arrows go through them.
           tabIndex={-1}

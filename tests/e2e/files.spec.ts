@@ -306,6 +306,45 @@ test('C1 older messages with pictures load above without moving what is being re
   expect(loads).toBeGreaterThanOrEqual(2)
 })
 
+test('C614 C615 the details have what was shared, all of it on a page of its own, and the viewer goes through the whole chat', async () => {
+  const { page } = ada
+  const long = await groupOf('Everything shared', ada, cy)
+  const photo = (name: string) => ({ file: png(name, 60, 40), width: 60, height: 40 })
+  await sendFilesByHttp(cy, long, [photo('first.png'), photo('second.png'), { file: text('plan.txt') }])
+  await sayByHttp(cy, long, 'See https://parley.example/old')
+  await fill(server(), ada, long, 400)
+  await sendFilesByHttp(cy, long, [photo('last.png')])
+  await openConversation(page, server(), long)
+  await page.getByRole('button', { name: 'Details', exact: true }).click()
+  const shared = page.getByRole('complementary').getByRole('region', { name: 'Shared' })
+  await expect(shared.getByRole('button', { name: /^Open / })).toHaveCount(3)
+
+  await shared.getByRole('button', { name: 'Open second.png' }).click()
+  await expect(page.getByRole('dialog', { name: 'second.png' })).toBeVisible()
+  await page.keyboard.press('ArrowLeft')
+  await expect(page.getByRole('dialog', { name: 'first.png' })).toBeVisible()
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Open last.png' })).toBeAttached()
+  await page.keyboard.press('End')
+  await expect(page.getByRole('dialog', { name: 'last.png' })).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  await shared.getByRole('radio', { name: 'Files' }).check()
+  await expect(shared.getByRole('link', { name: /plan\.txt/ })).toBeVisible()
+  await shared.getByRole('button', { name: 'See all' }).click()
+  const all = page.getByRole('region', { name: 'Shared in Everything shared' })
+  await expect(all.getByText('3 photos, 1 file, 1 link')).toBeVisible()
+  await expectNoViolation(page, 'what was shared')
+  await page.keyboard.press('Escape')
+  await expect(all).toHaveCount(0)
+  await expect(shared.getByRole('button', { name: 'See all' })).toBeFocused()
+
+  await page.keyboard.press('Enter')
+  await all.getByRole('radio', { name: 'Links' }).check()
+  await all.getByRole('button', { name: 'Show in chat' }).click()
+  await expect(bubble(page, 'See https://parley.example/old')).toBeInViewport()
+  await page.getByRole('button', { name: 'Details', exact: true }).click()
+})
+
 test('C25 C27 images open full-page by keyboard and return the focus; neither viewer nor composer has a violation', async () => {
   const { page } = bo
   await page.emulateMedia({ reducedMotion: 'reduce' })

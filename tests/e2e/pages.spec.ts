@@ -219,7 +219,7 @@ test('the pages load without an error, and in their own typeface', async () => {
   expect(problems).toEqual([])
 })
 
-test('C609 a chat, the lists, and a section of the settings don’t shift while they load', async ({ browser }) => {
+test('C609 a chat, the lists, and the settings don’t shift while they load', async ({ browser }) => {
   const cy = await arriveTapped(browser, server(), 'Cy Shift')
   const dee = await joinByHttp(server(), 'Dee Shift')
   const chat = await talkBetween(cy, dee)
@@ -241,6 +241,8 @@ test('C609 a chat, the lists, and a section of the settings don’t shift while 
     // Of the people of a server only those near the top are in the page.
     ['/users', /^@/],
     ['/settings/appearance', 'Density'],
+    ['/settings/notifications', 'Quiet hours'],
+    ['/profile', 'Delete account'],
   ]
   for (const [path, text] of pages) {
     await page.goto(server().url + path)

@@ -1,4 +1,9 @@
+import type { FunctionReturnType } from 'convex/server'
+import type { api } from '../../../convex/_generated/api'
 import type { Id } from '../../../convex/_generated/dataModel'
+
+/** A message with something shared. */
+export type ShelfItem = FunctionReturnType<typeof api.shelf.getItems>['items'][number]
 
 /** Why an upload failed. Without a response it can be retried; a file the server rejects can't. */
 export type UploadTrouble =

@@ -22,6 +22,7 @@ export const bundles = {
     'profile',
     'search',
     'settings',
+    'shelf',
     'shortcuts',
   ],
 } as const satisfies Record<string, readonly PartName[]>

@@ -24,6 +24,7 @@ import type { en as picture } from './en/picture'
 import type { en as profile } from './en/profile'
 import type { en as search } from './en/search'
 import type { en as settings } from './en/settings'
+import type { en as shelf } from './en/shelf'
 import type { en as shell } from './en/shell'
 import type { en as shortcuts } from './en/shortcuts'
 
@@ -46,6 +47,7 @@ export interface Parts {
   profile: typeof profile
   search: typeof search
   settings: typeof settings
+  shelf: typeof shelf
   shell: typeof shell
   shortcuts: typeof shortcuts
 }
@@ -68,6 +70,7 @@ export type English = typeof accounts &
   typeof profile &
   typeof search &
   typeof settings &
+  typeof shelf &
   typeof shell &
   typeof shortcuts
 

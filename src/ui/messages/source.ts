@@ -31,6 +31,7 @@ import { de as pictureDe } from './de/picture'
 import { de as profileDe } from './de/profile'
 import { de as searchDe } from './de/search'
 import { de as settingsDe } from './de/settings'
+import { de as shelfDe } from './de/shelf'
 import { de as shellDe } from './de/shell'
 import { de as shortcutsDe } from './de/shortcuts'
 import { en as accountsEn } from './en/accounts'
@@ -50,6 +51,7 @@ import { en as pictureEn } from './en/picture'
 import { en as profileEn } from './en/profile'
 import { en as searchEn } from './en/search'
 import { en as settingsEn } from './en/settings'
+import { en as shelfEn } from './en/shelf'
 import { en as shellEn } from './en/shell'
 import { en as shortcutsEn } from './en/shortcuts'
 
@@ -71,6 +73,7 @@ export const parts: { [Name in PartName]: { en: Parts[Name]; de: Translation<Par
   profile: { en: profileEn, de: profileDe },
   search: { en: searchEn, de: searchDe },
   settings: { en: settingsEn, de: settingsDe },
+  shelf: { en: shelfEn, de: shelfDe },
   shell: { en: shellEn, de: shellDe },
   shortcuts: { en: shortcutsEn, de: shortcutsDe },
 }

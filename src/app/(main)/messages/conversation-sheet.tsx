@@ -2,7 +2,7 @@
 
 import { PanelRight } from 'lucide-react'
 import dynamic from 'next/dynamic'
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Place } from '@/features/conversation/types'
 import { ConversationMenuButton } from '@/features/conversations/view/conversation-menu-button'
@@ -51,9 +51,12 @@ export function ConversationSheet(props: ConversationSheetProps) {
   // Notes to oneself have no details.
   const hasDetails = peerOf(conversationId, meId) !== meId
   const isOpen = details.isOpen && hasDetails
+  const [isCovered, setCovered] = useState(false)
+  // On a phone they lie over the chat.
+  const uncover = () => isPhone && details.setOpen(false)
   return (
     <div className="relative flex min-h-0 flex-1">
-      <div inert={isOpen && isPhone} className="flex min-w-0 flex-1 flex-col">
+      <div inert={isOpen && (isPhone || isCovered)} className="flex min-w-0 flex-1 flex-col">
         <ChatPane
           conversationId={conversationId}
           self={meId}
@@ -93,11 +96,16 @@ export function ConversationSheet(props: ConversationSheetProps) {
           onClose={() => details.setOpen(false)}
           onOpen={onOpen}
           onSearch={() => {
-            // On a phone it lies over the chat.
-            if (isPhone) details.setOpen(false)
+            uncover()
             search.open()
           }}
           onLeave={onLeave}
+          onCover={setCovered}
+          onShow={(seq) => {
+            uncover()
+            onOpen(conversationId, seq)
+          }}
+          onShowInChat={uncover}
         />
       ) : null}
     </div>

@@ -2,10 +2,12 @@
 
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { Ban, MessageCircle, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { AccountTools } from '@/auth/auth'
 import { ConversationTiles } from '@/features/conversations/view/conversation-tiles'
+import { ShelfPage } from '@/features/files/view/shelf-page'
+import { ShelfSection, useShelfLoading } from '@/features/files/view/shelf-section'
 import { GroupDetails } from '@/features/groups/view/group-details'
 import { AddPeopleDialog } from '@/features/people/view/add-people-dialog'
 import { PersonDetails } from '@/features/people/view/person-details'
@@ -20,11 +22,13 @@ import { DetailsSkeleton } from '@/ui/details-skeleton'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/groups'
 import '@/ui/messages/options'
+import '@/ui/messages/shelf'
 import { SidePanel } from '@/ui/side-panel'
 import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import type { Id } from '../../../../convex/_generated/dataModel'
 import { directKey } from '../../../../domain/conversation-key'
+import type { SharedKind } from '../../../../domain/shared'
 import type { Me } from '../use-me'
 import type { Chat } from './use-leave-chat'
 
@@ -37,44 +41,96 @@ export interface DetailsLayerProps {
   /** In the open chat. */
   onSearch: () => void
   onLeave: (chat: Chat) => void
+  /** The page of what was shared lies over the whole sheet. */
+  onCover: (isCovered: boolean) => void
+  onShow: (seq: number) => void
+  /** It is shown already, and on a phone has to be uncovered. */
+  onShowInChat: () => void
 }
 
 /** The details of the open chat: the group and its members, or the other person. */
 export function DetailsLayer(props: DetailsLayerProps) {
-  const { id, conversationId, onClose } = props
+  const { id, conversationId, onClose, onCover, onShow, onShowInChat } = props
   const t = useTranslations('details')
+  const words = useTranslations('shelf')
+  const isShelfLoading = useShelfLoading(conversationId)
   const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })
+  const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
   const [personId, setPersonId] = useState<Id<'users'> | null>(null)
+  const [all, setAll] = useState<SharedKind | null>(null)
+  const opener = useRef<Element | null>(null)
+  const isCovered = all !== null
+  useEffect(() => {
+    onCover(isCovered)
+    if (!isCovered && opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true })
+    return () => onCover(false)
+  }, [isCovered, onCover])
+  const uncover = () => setAll(null)
+  const shelf = (
+    <ShelfSection
+      conversationId={conversationId}
+      onSeeAll={(kind) => {
+        opener.current = document.activeElement
+        setAll(kind)
+      }}
+      onShow={onShow}
+      onShowInChat={onShowInChat}
+    />
+  )
   // The chat itself shows the error.
   if (head.status === 'error') return null
   const isGroup = head.status === 'success' && head.data.isGroup
   const member = isGroup ? personId : null
+  const groupName = (isGroup && head.data.groupName) || ''
+  const name = isGroup ? groupName : mine.status === 'success' ? (mine.data.peer?.name ?? '') : ''
   return (
-    <SidePanel
-      id={id}
-      title={isGroup && !member ? t('group') : t('person')}
-      onClose={onClose}
-      onBack={member ? () => setPersonId(null) : undefined}
-    >
-      {head.status === 'pending' ? (
-        <DetailsSkeleton />
-      ) : member ? (
-        <OfMember key={member} {...props} userId={member} />
-      ) : isGroup ? (
-        <OfGroup {...props} name={head.data.groupName ?? ''} onPerson={setPersonId} />
-      ) : (
-        <OfPerson {...props} />
-      )}
-    </SidePanel>
+    <>
+      <div inert={isCovered} className="contents">
+        <SidePanel
+          id={id}
+          title={isGroup && !member ? t('group') : t('person')}
+          onClose={onClose}
+          onBack={member ? () => setPersonId(null) : undefined}
+        >
+          {head.status === 'pending' || isShelfLoading ? (
+            <DetailsSkeleton />
+          ) : member ? (
+            <OfMember key={member} {...props} userId={member} />
+          ) : isGroup ? (
+            <OfGroup {...props} name={groupName} shelf={shelf} onPerson={setPersonId} />
+          ) : (
+            <OfPerson {...props} shelf={shelf} />
+          )}
+        </SidePanel>
+      </div>
+      {all ? (
+        <ShelfPage
+          conversationId={conversationId}
+          title={words(isGroup ? 'inGroup' : 'withPerson', { name })}
+          kind={all}
+          onKind={setAll}
+          onClose={uncover}
+          onShow={(seq) => {
+            uncover()
+            onShow(seq)
+          }}
+          onShowInChat={() => {
+            uncover()
+            onShowInChat()
+          }}
+        />
+      ) : null}
+    </>
   )
 }
 
 interface OfGroupProps extends DetailsLayerProps {
   name: string
+  shelf: ReactNode
   onPerson: (userId: Id<'users'>) => void
 }
 
-function OfGroup({ conversationId, meId, onLeave, onSearch, name, onPerson }: OfGroupProps) {
+function OfGroup({ conversationId, meId, onLeave, onSearch, name, shelf, onPerson }: OfGroupProps) {
   const [memberIds, setMemberIds] = useState<readonly string[]>([])
   const [isAdding, setAdding] = useState(false)
   return (
@@ -85,6 +141,7 @@ function OfGroup({ conversationId, meId, onLeave, onSearch, name, onPerson }: Of
         renderTools={(onAdd) => (
           <ConversationTiles conversationId={conversationId} onAdd={onAdd} onSearch={onSearch} onLeave={onLeave} />
         )}
+        shelf={shelf}
         fallback={<DetailsSkeleton />}
         onAddPeople={(members) => {
           setMemberIds(members.map(({ userId }) => userId))
@@ -135,7 +192,7 @@ function OfMember({ userId, meId, onOpen, onLeave }: DetailsLayerProps & { userI
   )
 }
 
-function OfPerson({ conversationId, onOpen, onSearch, onLeave }: DetailsLayerProps) {
+function OfPerson({ conversationId, shelf, onOpen, onSearch, onLeave }: DetailsLayerProps & { shelf: ReactNode }) {
   const t = useTranslations('list')
   const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
   const named = useNamed()
@@ -146,6 +203,7 @@ function OfPerson({ conversationId, onOpen, onSearch, onLeave }: DetailsLayerPro
       person={peer}
       card={<ProfileCard person={peer} />}
       tools={<ConversationTiles conversationId={conversationId} onSearch={onSearch} onLeave={onLeave} />}
+      shelf={shelf}
       foot={
         <div className="border-t border-line pt-3">
           <AccountTools userId={peer._id} name={peer.name} />

@@ -12,8 +12,7 @@ export function NotificationsSection() {
   return (
     <>
       <PlainAddress />
-      <NotificationSettings meId={me._id} siteUrl={useSiteUrl()} />
-      <ChatsThatDiffer meId={me._id} />
+      <NotificationSettings meId={me._id} siteUrl={useSiteUrl()} after={<ChatsThatDiffer meId={me._id} />} />
     </>
   )
 }

@@ -18,6 +18,22 @@ export interface ShownFile {
   uploadId: string | null
 }
 
+interface StoredFile {
+  name: string
+  type: string
+  size: number
+  width?: number | undefined
+  height?: number | undefined
+  url?: string | undefined
+  smallUrl?: string | undefined
+}
+
+/** `localUrl`: this page's own copy of it. */
+export function storedFile(file: StoredFile, localUrl: string | null = null): ShownFile {
+  const { name, type, size, width, height, url = null, smallUrl = null } = file
+  return { name, type, size, width, height, url, smallUrl, localUrl, uploadId: null }
+}
+
 export function uploadedFile({ id, name, type, size, measures, localUrl }: Upload): ShownFile {
   return { name, type, size, width: measures?.width, height: measures?.height, url: null, localUrl, uploadId: id }
 }

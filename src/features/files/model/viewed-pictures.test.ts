@@ -15,6 +15,7 @@ const file = (name: string, rest: Partial<ShownFile> = {}): ShownFile => ({
 })
 const message = (key: string, files: ShownFile[]): ViewedMessage => ({
   key,
+  seq: null,
   senderId: 'ada',
   sentAt: 1,
   content: `*${key}*`,

@@ -1,10 +1,14 @@
-/** All pictures that a chat has loaded, for the viewer. */
+/** The pictures of a chat, for the viewer. */
 import { isPicture } from '../../../../domain/attachments'
 import { previewText } from '../../../../domain/previews'
 import type { ShownFile } from './shown-file'
 
 export interface ViewedMessage {
   key: string
+  /** Null until the server has assigned it. */
+  seq: number | null
+  /** If they may be none of the people that the chat has loaded. */
+  senderName?: string
   senderId: string
   sentAt: number
   content: string
@@ -23,17 +27,22 @@ export interface ViewedPicture {
   /** Its place among its message's pictures, from 1, and how many these are. */
   at: number
   count: number
+  seq: number | null
   senderId: string
+  senderName: string | undefined
   sentAt: number
   caption: string
 }
+
+/** Sent by a person: identified by sender and client id from the moment it is sent. */
+export const messageKey = (senderId: string, clientMessageId: string) => `message ${senderId} ${clientMessageId}`
 
 /** `at`: among the message's pictures, from 0. */
 export const pictureKey = (messageKey: string, at: number) => `${messageKey} ${at}`
 
 /** Without those that are still uploading or no longer there. */
 export function viewedPictures(messages: readonly ViewedMessage[]): ViewedPicture[] {
-  return messages.flatMap(({ key, senderId, sentAt, content, files }) => {
+  return messages.flatMap(({ key, seq, senderId, senderName, sentAt, content, files }) => {
     const pictures = files.filter(isPicture)
     return pictures.flatMap(({ name, url, smallUrl, localUrl, width, height }, index) =>
       url === null
@@ -48,7 +57,9 @@ export function viewedPictures(messages: readonly ViewedMessage[]): ViewedPictur
             height,
             at: index + 1,
             count: pictures.length,
+            seq,
             senderId,
+            senderName,
             sentAt,
             caption: previewText(content),
           },

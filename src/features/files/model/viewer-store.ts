@@ -2,6 +2,10 @@
 export interface Viewing {
   /** As `pictureKey` makes it. */
   key: string
+  /** Of its message, if the timeline may not have loaded it. */
+  seq?: number
+  /** Called before the chat is shown at its message. */
+  onShowInChat?: () => void
   /** Takes the focus back. */
   opener: HTMLElement
 }

@@ -7,26 +7,37 @@ import { indexNow, type ViewedMessage, type ViewedPicture, viewedPictures } from
 import { viewer } from '../model/viewer-store'
 
 interface ViewerProps {
-  /** All that the chat has loaded. */
-  messages: readonly ViewedMessage[]
+  /** Null until what is to be viewed is loaded. */
+  messages: readonly ViewedMessage[] | null
+  /** The shown one is near the first or last of those loaded. */
+  onNearEnd: (end: 'older' | 'newer') => void
   renderHead: (picture: ViewedPicture) => ReactNode
   renderActions: (picture: ViewedPicture, close: () => void) => ReactNode
 }
 
+/** As many as the filmstrip shows at one side. */
+const nearEnd = 12
+
 /** The one viewer of the page. */
-export function Viewer({ messages, renderHead, renderActions }: ViewerProps) {
+export function Viewer({ messages, onNearEnd, renderHead, renderActions }: ViewerProps) {
   const viewing = useSyncExternalStore(viewer.subscribe, viewer.get, () => null)
   // Another chat has other pictures.
   useEffect(() => viewer.close, [])
-  const pictures = useMemo(() => (viewing ? viewedPictures(messages) : null), [viewing, messages])
+  const pictures = useMemo(() => (viewing && messages ? viewedPictures(messages) : null), [viewing, messages])
   const [last, setLast] = useState(0)
   const index = viewing && pictures ? indexNow(pictures, viewing.key, last) : last
   if (index >= 0 && index !== last) setLast(index)
   const shown = pictures?.[index]
   useEffect(() => {
+    if (!pictures) return
+    if (index < nearEnd) onNearEnd('older')
+    if (index >= pictures.length - nearEnd) onNearEnd('newer')
+  }, [pictures, index, onNearEnd])
+  useEffect(() => {
+    if (!pictures) return
     if (viewing && !shown) viewer.close()
     else if (shown && shown.key !== viewing?.key) viewer.go(shown.key)
-  }, [viewing, shown])
+  }, [viewing, pictures, shown])
   const opener = useMemo(() => ({ current: viewing?.opener ?? null }), [viewing?.opener])
   return (
     <PictureViewer

@@ -27,6 +27,8 @@ interface GroupDetailsProps {
   meId: string
   /** The frequent actions; `onAdd` if the reader can add people. */
   renderTools: (onAdd: (() => void) | undefined) => ReactNode
+  /** What was shared in the group. */
+  shelf: ReactNode
   onAddPeople: (members: readonly Member[]) => void
   onOpenPerson: (userId: Member['userId']) => void
   onLeave: () => void
@@ -64,6 +66,7 @@ function Details({
   group,
   members,
   renderTools,
+  shelf,
   onAddPeople,
   onOpenPerson,
   onLeave,
@@ -93,7 +96,10 @@ function Details({
         <div className="flex flex-col gap-4 px-4 pt-2 pb-2">
           <GroupHead conversationId={conversationId} name={name} head={head} group={group} mayEdit={may('edit')} />
           {renderTools(may('add') ? () => onAddPeople(members) : undefined)}
-          <GroupSettings conversationId={conversationId} settings={group.settings} mayConfigure={may('configure')} />
+          {shelf}
+          <div className="border-line [section+&]:border-t [section+&]:pt-3">
+            <GroupSettings conversationId={conversationId} settings={group.settings} mayConfigure={may('configure')} />
+          </div>
           <h3 className="text-text-3 type-label">{t('memberCount', { count: head.memberCount })}</h3>
           {members.length >= searchFrom ? (
             <SearchField

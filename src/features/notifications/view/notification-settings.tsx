@@ -1,9 +1,11 @@
 'use client'
 
 import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
+import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { useChanges } from '@/features/changes/data/use-changes'
 import type { NotificationSetting } from '@/features/changes/model/changes'
+import { useOffline } from '@/features/presence/data/use-offline'
 import '@/ui/messages/notifications'
 import { RadioGroup } from '@/ui/radio-group'
 import { RowGroup, rowClass } from '@/ui/row-group'
@@ -17,14 +19,25 @@ import { OtherDevices } from './other-devices'
 
 const abouts = ['everything', 'mentions', 'nothing'] as const
 
+interface NotificationSettingsProps {
+  meId: string
+  siteUrl: string
+  /** Below them. */
+  after: ReactNode
+}
+
 /** Notification settings: in general, on this device, and quiet hours. */
-export function NotificationSettings({ meId, siteUrl }: { meId: string; siteUrl: string }) {
+export function NotificationSettings({ meId, siteUrl, after }: NotificationSettingsProps) {
   const t = useTranslations('notifications')
   const answer = useQuery({ query: api.notifications.getNotificationSettings, args: {} })
   const set = useMutation(api.notifications.setNotificationSettings).withOptimisticUpdate((store, change) => {
     const before = store.getQuery(api.notifications.getNotificationSettings, {})
     if (before) store.setQuery(api.notifications.getNotificationSettings, {}, { ...before, ...change })
   })
+  // What the groups below show: they all appear at once, because one that comes later would move the others.
+  const key = useQuery({ query: api.devices.getPushKey, args: {} })
+  const devices = useQuery({ query: api.devices.listDevices, args: {} })
+  const isOffline = useOffline()
   const changes = useChanges()
   const settings = answer.status === 'success' ? answer.data : null
   function change(setting: NotificationSetting) {
@@ -32,6 +45,7 @@ export function NotificationSettings({ meId, siteUrl }: { meId: string; siteUrl:
     made.catch((error: unknown) => toast(failureText(error) ?? t('changeFailed')))
     changes.say(made, null)
   }
+  if (!isOffline && [answer, key, devices].some(({ status }) => status === 'pending')) return null
   return (
     <div className="flex flex-col gap-6">
       {settings ? (
@@ -70,6 +84,7 @@ export function NotificationSettings({ meId, siteUrl }: { meId: string; siteUrl:
       <DeviceSettings meId={meId} siteUrl={siteUrl} />
       {settings ? <QuietHoursField quiet={settings.quiet} onChange={(quiet) => change({ quiet })} /> : null}
       <OtherDevices />
+      {after}
     </div>
   )
 }

@@ -14,17 +14,20 @@ interface PersonDetailsProps {
   card: ReactNode
   /** Actions: message, mute, and pin. */
   tools: ReactNode
+  /** What was shared in the chat. */
+  shelf?: ReactNode
   /** At the end: blocking. */
   foot: ReactNode
   onOpenGroup: (conversationId: string) => void
 }
 
 /** The other person of a chat: their profile, and shared groups. */
-export function PersonDetails({ person, card, tools, foot, onOpenGroup }: PersonDetailsProps) {
+export function PersonDetails({ person, card, tools, shelf, foot, onOpenGroup }: PersonDetailsProps) {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto scroll-quiet px-4 pt-2 pb-4">
       {card}
       {tools}
+      {shelf}
       <CommonGroups userId={person._id} onOpen={onOpenGroup} />
       {foot}
     </div>

@@ -3,7 +3,8 @@ import { limits } from '../../../../domain/limits'
 import { isReadByAnother, type Receipt } from '../../../../domain/receipts'
 import { describeCalled, foresee } from '@/features/message-text/model/called-people'
 import type { OutboxEntry } from '@/features/outbox/model/outbox-entry'
-import { type ShownFile, uploadedFile } from '@/features/files/model/shown-file'
+import { type ShownFile, storedFile, uploadedFile } from '@/features/files/model/shown-file'
+import { messageKey } from '@/features/files/model/viewed-pictures'
 import type { Uploads } from '@/features/files/model/uploads'
 import { type OwnMarks, reactionKey } from '@/features/conversation/model/own-marks'
 import type { Message, People } from '@/features/conversation/types'
@@ -77,22 +78,7 @@ const noFiles: readonly ShownFile[] = []
 
 function receivedFiles({ attachments }: Message, kept: ReturnType<Uploads['keptWith']>): readonly ShownFile[] {
   if (!attachments) return noFiles
-  return attachments.map((file, index) => ({
-    name: file.name,
-    type: file.type,
-    size: file.size,
-    width: file.width,
-    height: file.height,
-    url: file.url ?? null,
-    smallUrl: file.smallUrl ?? null,
-    localUrl: kept[index]?.localUrl ?? null,
-    uploadId: null,
-  }))
-}
-
-/** Sent by a person: identified by sender and client id from the moment it is sent. */
-function messageKey(senderId: string, clientMessageId: string): string {
-  return `message ${senderId} ${clientMessageId}`
+  return attachments.map((file, index) => storedFile(file, kept[index]?.localUrl))
 }
 
 export function received(message: Message, isOwn: boolean, input: MessageContext): MessageRow {

@@ -1,9 +1,10 @@
 'use client'
 
 import { MessageSquareText, Reply } from 'lucide-react'
-import { useMemo } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import type { People } from '@/features/conversation/types'
+import { viewer } from '@/features/files/model/viewer-store'
 import { Viewer } from '@/features/files/view/viewer'
 import { useMessageWork } from '@/features/message-actions/data/message-work'
 import { Avatar } from '@/ui/avatar'
@@ -12,6 +13,7 @@ import '@/ui/messages/chat'
 import '@/ui/messages/chats'
 import '@/ui/messages/files'
 import { Time } from '@/ui/time/time'
+import { useChatPictures } from '../data/use-chat-pictures'
 import type { Row } from '../model/thread-rows'
 
 export interface ThreadViewerProps {
@@ -21,21 +23,21 @@ export interface ThreadViewerProps {
   group: string | undefined
 }
 
-/** The pictures of the loaded timeline, large: whose they are, when they were sent, and a reply to them. */
+/** The pictures of the chat, large: whose they are, when they were sent, and a reply to them. */
 export function ThreadViewer({ rows, people, group }: ThreadViewerProps) {
   const t = useTranslations('chat')
   const files = useTranslations('files')
-  const { allowed, jumpTo, run } = useMessageWork()
-  const messages = useMemo(
-    () => rows.filter((row) => row.kind === 'message').filter(({ files }) => files.length > 0),
-    [rows],
-  )
+  const { conversationId, allowed, jumpTo, run } = useMessageWork()
+  const viewing = useSyncExternalStore(viewer.subscribe, viewer.get, () => null)
+  const loaded = useMemo(() => rows.filter((row) => row.kind === 'message'), [rows])
+  const { messages, more } = useChatPictures(conversationId, viewing, loaded)
   return (
     <Viewer
       messages={messages}
-      renderHead={({ senderId, sentAt, at, count }) => {
+      onNearEnd={more}
+      renderHead={({ senderId, senderName, sentAt, at, count }) => {
         const sender = people.get(senderId)
-        const name = sender?.name ?? t('formerMember')
+        const name = sender?.name ?? senderName ?? t('formerMember')
         return (
           <>
             <Avatar id={senderId} hue={sender?.hue} name={name} imageUrl={sender?.imageUrl} size={36} />
@@ -52,19 +54,19 @@ export function ThreadViewer({ rows, people, group }: ThreadViewerProps) {
           </>
         )
       }}
-      renderActions={({ group: key }, close) => {
-        const row = messages.find((message) => message.key === key)
-        if (!row || row.seq === null) return null
-        const { seq } = row
+      renderActions={({ group: key, seq }, close) => {
+        if (seq === null) return null
+        const row = loaded.find((message) => message.key === key)
         return (
           <>
-            {allowed(row).includes('reply') ? (
+            {row && allowed(row).includes('reply') ? (
               <IconButton
                 label={t('actions.reply')}
                 icon={Reply}
                 directional
                 tooltipSide="bottom"
                 onClick={(event) => {
+                  viewing?.onShowInChat?.()
                   close()
                   run('reply', row, { article: event.currentTarget, byKeyboard: false })
                 }}
@@ -75,6 +77,7 @@ export function ThreadViewer({ rows, people, group }: ThreadViewerProps) {
               icon={MessageSquareText}
               tooltipSide="bottom"
               onClick={() => {
+                viewing?.onShowInChat?.()
                 close()
                 jumpTo(seq)
               }}

@@ -1,0 +1,82 @@
+/** What a chat's shelf shows of its messages, newest first. */
+import { isPicture } from '../../../../domain/attachments'
+import { linksIn } from '../../../../domain/shared'
+import type { ShelfItem } from '../types'
+import { type ShownFile, storedFile } from './shown-file'
+import { messageKey, type ViewedMessage, type ViewedPicture, viewedPictures } from './viewed-pictures'
+
+interface Entry {
+  key: string
+  seq: number
+  senderName: string
+  sentAt: number
+}
+
+export interface FileEntry extends Entry {
+  file: ShownFile
+}
+
+export interface LinkEntry extends Entry {
+  href: string
+  /** As its message shows it. */
+  text: string
+  /** Where it really leads. */
+  host: string
+}
+
+const keyOf = ({ senderId, clientMessageId }: ShelfItem) => messageKey(senderId, clientMessageId)
+
+export function viewedMessage(item: ShelfItem): ViewedMessage {
+  const { seq, senderId, senderName, sentAt, content, attachments = [] } = item
+  const files = attachments.map((file) => storedFile(file))
+  return { key: keyOf(item), seq, senderId, senderName, sentAt, content, files }
+}
+
+/** In the viewer's order, backwards: the one beside is the one beside there. */
+export function photosOf(items: readonly ShelfItem[]): ViewedPicture[] {
+  return viewedPictures(items.toReversed().map(viewedMessage)).toReversed()
+}
+
+export function filesOf(items: readonly ShelfItem[]): FileEntry[] {
+  return items.flatMap((item) => {
+    const { seq, senderName, sentAt, attachments = [] } = item
+    return attachments
+      .filter((file) => !isPicture(file))
+      .map((file, at) => ({ key: `${keyOf(item)} ${at}`, seq, senderName, sentAt, file: storedFile(file) }))
+  })
+}
+
+export function linksOf(items: readonly ShelfItem[]): LinkEntry[] {
+  return items.flatMap((item) => {
+    const { seq, senderName, sentAt, content } = item
+    return linksIn(content).map(({ href, text }) => ({
+      key: `${keyOf(item)} ${href}`,
+      seq,
+      senderName,
+      sentAt,
+      href,
+      text,
+      host: new URL(href).host,
+    }))
+  })
+}
+
+export interface Month<Of> {
+  /** When one of its entries was sent. */
+  at: number
+  entries: Of[]
+}
+
+/** `monthOf`: a time's month for the viewer. */
+export function inMonths<Of extends { sentAt: number }>(
+  entries: readonly Of[],
+  monthOf: (at: number) => number,
+): Month<Of>[] {
+  const months: Month<Of>[] = []
+  for (const entry of entries) {
+    const last = months.at(-1)
+    if (last && monthOf(last.at) === monthOf(entry.sentAt)) last.entries.push(entry)
+    else months.push({ at: entry.sentAt, entries: [entry] })
+  }
+  return months
+}

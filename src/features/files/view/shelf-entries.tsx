@@ -1,0 +1,169 @@
+'use client'
+
+import { FileText, Link2, MessageSquareText } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslations } from 'use-intl'
+import { Icon } from '@/ui/icon'
+import { IconButton } from '@/ui/icon-button'
+import '@/ui/messages/chats'
+import '@/ui/messages/files'
+import '@/ui/messages/shelf'
+import { Time } from '@/ui/time/time'
+import type { SharedKind } from '../../../../domain/shared'
+import { useFileWords } from '../data/file-words'
+import { saveFile } from '../data/save-file'
+import type { FileEntry, LinkEntry } from '../model/shelf'
+import type { ViewedPicture } from '../model/viewed-pictures'
+import { viewer } from '../model/viewer-store'
+
+interface PhotoTilesProps {
+  photos: readonly ViewedPicture[]
+  /** The viewer closes because the chat is shown. */
+  onShowInChat: () => void
+  className: string
+}
+
+export function PhotoTiles({ photos, onShowInChat, className }: PhotoTilesProps) {
+  const t = useTranslations('files')
+  return (
+    <ul className={`grid gap-0.5 overflow-hidden rounded-control ${className}`}>
+      {photos.map(({ key, seq, name, smallUrl }) => (
+        <li key={key} className="relative aspect-square bg-inset">
+          <button
+            type="button"
+            aria-label={t('open', { name })}
+            onPointerEnter={viewer.reach}
+            onFocus={viewer.reach}
+            onClick={({ currentTarget }) =>
+              viewer.open({ key, opener: currentTarget, onShowInChat, ...(seq === null ? {} : { seq }) })
+            }
+            className="absolute inset-0 focus-inset"
+          >
+            {/* oxlint-disable-next-line nextjs/no-img-element */}
+            <img
+              src={smallUrl}
+              alt=""
+              loading="lazy"
+              decoding="async"
+              draggable={false}
+              className="absolute inset-0 size-full object-cover"
+            />
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+interface EntryProps<Entry> {
+  entry: Entry
+  onShow: (seq: number) => void
+}
+
+export function FileRow({ entry, onShow }: EntryProps<FileEntry>) {
+  const t = useTranslations('files')
+  const words = useFileWords()
+  const { seq, senderName, sentAt, file } = entry
+  const { name, url } = file
+  return (
+    <EntryRow
+      icon={<Icon as={FileText} />}
+      title={name}
+      line={
+        <>
+          {senderName} · <Time value={sentAt} as="list" /> · {url === null ? t('gone') : words.describe(file)}
+        </>
+      }
+      onShow={() => onShow(seq)}
+    >
+      {url === null ? null : (
+        <a
+          href={url}
+          download={name}
+          rel="noopener"
+          aria-label={`${t('download', { name })}, ${words.describe(file)}`}
+          onClick={(event) => {
+            event.preventDefault()
+            void saveFile(url, name)
+          }}
+          className="absolute inset-0 rounded-control focus-inset"
+        />
+      )}
+    </EntryRow>
+  )
+}
+
+export function LinkRow({ entry, onShow }: EntryProps<LinkEntry>) {
+  const t = useTranslations('shelf')
+  const { seq, senderName, sentAt, href, host, text } = entry
+  return (
+    <EntryRow
+      icon={<Icon as={Link2} />}
+      title={text}
+      line={
+        <>
+          <bdi>{host}</bdi> · {senderName} · <Time value={sentAt} as="list" />
+        </>
+      }
+      onShow={() => onShow(seq)}
+    >
+      <a
+        href={href}
+        target="_blank"
+        rel="noopener noreferrer nofollow ugc"
+        aria-label={`${t('openLink', { name: text })}, ${host}`}
+        className="absolute inset-0 rounded-control focus-inset"
+      />
+    </EntryRow>
+  )
+}
+
+interface EntryRowProps {
+  icon: ReactNode
+  title: string
+  line: ReactNode
+  onShow: () => void
+  /** What a press on it does: it lies over the row. */
+  children: ReactNode
+}
+
+function EntryRow({ icon, title, line, onShow, children }: EntryRowProps) {
+  const t = useTranslations('files')
+  return (
+    <li className="group relative flex min-h-14 items-center gap-3 rounded-control px-2 py-1 transition-colors hover:bg-hover">
+      {children}
+      <span className="grid size-10 flex-none place-items-center rounded-control bg-other text-text-2">{icon}</span>
+      <span className="min-w-0 flex-1">
+        <span dir="auto" className="beside block truncate font-medium type-control">
+          {title}
+        </span>
+        <span className="block truncate text-text-3 type-time">{line}</span>
+      </span>
+      <IconButton
+        label={t('showInChat')}
+        icon={MessageSquareText}
+        iconSize={16}
+        size={36}
+        onClick={onShow}
+        className="relative -me-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"
+      />
+    </li>
+  )
+}
+
+const empty = {
+  photo: ['noPhoto', 'photoText'],
+  file: ['noFile', 'fileText'],
+  link: ['noLink', 'linkText'],
+} as const
+
+export function NothingShared({ kind, className = '' }: { kind: SharedKind; className?: string }) {
+  const t = useTranslations('shelf')
+  const [title, text] = empty[kind]
+  return (
+    <div className={`text-center ${className}`}>
+      <p className="type-control font-medium">{t(title)}</p>
+      <p className="text-text-2 type-small">{t(text)}</p>
+    </div>
+  )
+}

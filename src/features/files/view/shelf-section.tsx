@@ -1,0 +1,87 @@
+'use client'
+
+import { useId, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { Segments } from '@/ui/choice-field'
+import '@/ui/messages/shelf'
+import { type SharedKind, sharedKinds } from '../../../../domain/shared'
+import { useShelf, useShelfCounts } from '../data/use-shelf'
+import { filesOf, linksOf, photosOf } from '../model/shelf'
+import { FileRow, LinkRow, NothingShared, PhotoTiles } from './shelf-entries'
+
+interface ShelfSectionProps {
+  conversationId: string
+  onSeeAll: (kind: SharedKind) => void
+  /** On a phone the details lie over the chat. */
+  onShow: (seq: number) => void
+  onShowInChat: () => void
+}
+
+const tiles = 6
+const rows = 3
+
+const pageOf = (kind: SharedKind) => (kind === 'photo' ? tiles : rows)
+
+/** The kind shown first: the first that there is any of. Null: nothing was shared, or that isn't known yet. */
+function useFirstKind(conversationId: string) {
+  const counts = useShelfCounts(conversationId)
+  return { isKnown: counts !== undefined, first: sharedKinds.find((kind) => counts && counts[kind].count > 0) ?? null }
+}
+
+/** Until it has loaded, what stands below it would move. */
+export function useShelfLoading(conversationId: string): boolean {
+  const { isKnown, first } = useFirstKind(conversationId)
+  const shelf = useShelf(first && { conversationId, kind: first, limit: pageOf(first) })
+  return !isKnown || (first !== null && shelf.isNew && shelf.items.length === 0)
+}
+
+/** The newest of what was shared in a chat, in its details. Nothing before there is any. */
+export function ShelfSection({ conversationId, onSeeAll, onShow, onShowInChat }: ShelfSectionProps) {
+  const t = useTranslations('shelf')
+  const titleId = useId()
+  const { first } = useFirstKind(conversationId)
+  const [chosen, setKind] = useState<SharedKind | null>(null)
+  const kind = chosen ?? first
+  const shelf = useShelf(kind && { conversationId, kind, limit: pageOf(kind) })
+  if (first === null || kind === null) return null
+  const { items } = shelf
+  return (
+    <section aria-labelledby={titleId} className="border-t border-line pt-4">
+      <div className="mb-2 flex items-center">
+        <h3 id={titleId} className="flex-1 text-text-3 type-label">
+          {t('title')}
+        </h3>
+        <button
+          type="button"
+          onClick={() => onSeeAll(kind)}
+          className="relative rounded-spine text-accent type-label after:absolute after:-inset-x-2 after:-inset-y-3 hover:text-accent-2"
+        >
+          {t('seeAll')}
+        </button>
+      </div>
+      <Segments
+        label={t('kinds')}
+        value={kind}
+        onValueChange={setKind}
+        options={sharedKinds.map((value) => ({ value, label: t(value) }))}
+      />
+      <div className="mt-2">
+        {items.length === 0 && !shelf.isNew ? (
+          <NothingShared kind={shelf.kind} className="px-2 py-4" />
+        ) : shelf.kind === 'photo' ? (
+          <PhotoTiles photos={photosOf(items).slice(0, tiles)} onShowInChat={onShowInChat} className="grid-cols-3" />
+        ) : (
+          <ul className="-mx-2">
+            {shelf.kind === 'file'
+              ? filesOf(items)
+                  .slice(0, rows)
+                  .map((entry) => <FileRow key={entry.key} entry={entry} onShow={onShow} />)
+              : linksOf(items)
+                  .slice(0, rows)
+                  .map((entry) => <LinkRow key={entry.key} entry={entry} onShow={onShow} />)}
+          </ul>
+        )}
+      </div>
+    </section>
+  )
+}

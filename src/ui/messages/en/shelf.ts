@@ -1,0 +1,26 @@
+/** What was shared in a chat. */
+export const en = {
+  shelf: {
+    title: 'Shared',
+    seeAll: 'See all',
+    inGroup: 'Shared in {name}',
+    withPerson: 'Shared with {name}',
+    kinds: 'Kind',
+    photo: 'Photos',
+    file: 'Files',
+    link: 'Links',
+    photos: '{count, plural, one {# photo} other {# photos}}',
+    files: '{count, plural, one {# file} other {# files}}',
+    links: '{count, plural, one {# link} other {# links}}',
+    photosOrMore: '{count, number}+ photos',
+    filesOrMore: '{count, number}+ files',
+    linksOrMore: '{count, number}+ links',
+    noPhoto: 'No photos yet',
+    noFile: 'No files yet',
+    noLink: 'No links yet',
+    photoText: 'Photos sent in this chat appear here.',
+    fileText: 'Files sent in this chat appear here.',
+    linkText: 'Links sent in this chat appear here.',
+    openLink: 'Open {name}',
+  },
+} as const
