@@ -81,7 +81,7 @@ export const en = {
     linkCopied: 'Link copied',
     deleteAccount: 'Delete account',
     deleteAccountRow: 'Delete account…',
-    deleteHint: 'Asks for your password and says what stays',
+    deleteHint: 'Needs your password; shows what will remain',
     deleteQuestion: 'Delete your account?',
     deleteText:
       'You’ll be signed out everywhere, and this account can’t be restored. Your name, handle, and picture are removed. Your messages stay, without your name.',
