@@ -23,7 +23,7 @@ describe('CSV', () => {
 
   it('O19: rejects what is not a table', () => {
     expect(() => rows('a,b\n1\n')).toThrow('A row has 1 fields, and the header has 2')
-    expect(() => rows('a\n"x\n')).toThrow('does not end')
+    expect(() => rows('a\n"x\n')).toThrow('has no closing quote')
     expect(() => rows('a\n"x"y\n')).toThrow('Text follows the closing quote')
   })
 })
