@@ -22,12 +22,12 @@ beforeEach(() => {
   mounted = { [to]: 2 }
 })
 
-it('C369 a folder that was on a disk of its own, and is not now, is taken for one whose disk is not mounted', () => {
+it('C369 a folder that was on a separate disk, and isn’t now, counts as unmounted', () => {
   requirePlace(place())
   rememberPlace(place(), NOW)
   requirePlace(place())
   mounted = {}
-  expect(() => requirePlace(place())).toThrow(/was on a disk of its own .*2027-01-31.* Mount that disk.*--same-disk/)
+  expect(() => requirePlace(place())).toThrow(/was on a separate disk .*2027-01-31.* Mount that disk.*--same-disk/)
   // Also where the folder was one on that disk, which is missing now.
   rmSync(to, { recursive: true })
   expect(() => requirePlace(place())).toThrow(/Mount that disk/)
