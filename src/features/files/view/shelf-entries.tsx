@@ -71,7 +71,8 @@ export function FileRow({ entry, onShow }: EntryProps<FileEntry>) {
       title={name}
       line={
         <>
-          {senderName} · <Time value={sentAt} as="list" /> · {url === null ? t('gone') : words.describe(file)}
+          <bdi>{senderName}</bdi> · <Time value={sentAt} as="list" /> ·{' '}
+          {url === null ? t('gone') : words.describe(file)}
         </>
       }
       onShow={() => onShow(seq)}
@@ -102,7 +103,7 @@ export function LinkRow({ entry, onShow }: EntryProps<LinkEntry>) {
       title={text}
       line={
         <>
-          <bdi>{host}</bdi> · {senderName} · <Time value={sentAt} as="list" />
+          <bdi>{host}</bdi> · <bdi>{senderName}</bdi> · <Time value={sentAt} as="list" />
         </>
       }
       onShow={() => onShow(seq)}
