@@ -31,7 +31,8 @@ export function MessageFiles({ files, isOwn, foot, ...sending }: MessageFilesPro
   const shown = areAllShown || files.length <= filesShown + 1 ? files : files.slice(0, filesShown)
   const folded = files.length - shown.length
   return (
-    <div className="w-60 max-w-full">
+    // As wide as pictures above it make the bubble.
+    <div className="w-60 max-w-full min-w-full">
       {shown.map((file, index) => (
         <div key={index} className="py-[3px]">
           <MessageFile
