@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './scripts/chromium.mjs'
+import { zoneOfRun } from './tests/support/zone'
 
 const reports: [string][] = [['list']]
 if (process.env.PLAYWRIGHT_JSON_OUTPUT_FILE) reports.push(['json'])
@@ -10,6 +11,9 @@ const SOAK = '**/*.soak.spec.ts'
 
 /** What measures: nothing runs beside it (scripts/test.mjs). */
 const ALONE = '**/performance.spec.ts'
+
+// Of the pages, the tests, and the servers that these start.
+const timezoneId = (process.env.TZ = zoneOfRun())
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -30,7 +34,7 @@ export default defineConfig({
     actionTimeout: 60_000,
     navigationTimeout: 60_000,
     locale: 'en-GB',
-    timezoneId: 'UTC',
+    timezoneId,
     // A trace is a third of the work: `npm run browser -- --trace on <file>`.
     screenshot: 'only-on-failure',
     launchOptions: {

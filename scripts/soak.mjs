@@ -1,7 +1,7 @@
 // npm run soak: tests too long for a test run. Property tests try a hundred times as many histories, and the kill test
 // kills twenty times instead of five; a mixed attack runs for half an hour; a browser opens a conversation of a hundred
 // thousand messages and meets everything that can go wrong with Clerk; a thousand messages reach two Chromium browsers
-// and a Firefox, each once. A failure prints its seed.
+// and a Firefox, each once; the browser tests pass before and after midnight. A failure prints its seed.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -36,5 +36,10 @@ if (built === 0) {
   const browser = { ...harder, PARLEY_CHROMIUM: ensureChromium(console.log) }
   ended.push(run('node_modules/@playwright/test/cli.js', ['test', '--project', 'soak'], browser))
   ended.push(run('scripts/browser-firefox.mjs', [], browser))
+  // The hours around midnight, when what a test calls today is about to be yesterday, or has just become it.
+  for (const TEST_HOUR of ['23', '0'])
+    ended.push(
+      run('node_modules/@playwright/test/cli.js', ['test', '--project', 'together'], { ...browser, TEST_HOUR }),
+    )
 }
 process.exit(Math.max(built, ...ended))

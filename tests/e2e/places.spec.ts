@@ -175,7 +175,7 @@ test('C42 a date label opens a calendar by keyboard, and a day in it jumps to th
   await page.keyboard.press('ArrowLeft')
   await expect(chosen).toBeFocused()
   const day = /\d+ \w+ \d{4}/.exec((await chosen.getAttribute('aria-label')) ?? '')?.[0]
-  const from = { conversationId: notes, at: Date.parse(`${day} UTC`) }
+  const from = { conversationId: notes, at: Date.parse(`${day} 00:00`) }
   const first = await ada.functions.query(api.messages.findFirstFrom, from)
   await page.keyboard.press('Enter')
   await expect(calendar).toBeHidden()
