@@ -21,7 +21,7 @@ interface Scene {
   messageId: Id<'messages'>
   userId: Id<'users'>
   storageId: Id<'_storage'>
-  /** Of the message. */
+  /** The message's id. */
   seq: number
 }
 
@@ -273,7 +273,7 @@ function accessSuite(backend: Backend, home: string) {
 
   // The mock calls any function, public or not.
   if (home === 'runtime') {
-    it('G3.7 no internal function is anyone’s to call: none of that name is there', async () => {
+    it('G3.7 no caller can reach an internal function: the API doesn’t have its name', async () => {
       const found = await functionsThat((one) => one.isInternal)
       expect(found.size).toBeGreaterThan(20)
       for (const [name, kind] of found) {
@@ -318,7 +318,7 @@ function callByName(caller: Caller, kind: Kind, name: string, args: Record<strin
   return caller.mutation(makeFunctionReference<'mutation'>(name), args)
 }
 
-/** The callers, and how they came to be that, in a group of Ada's with some messages. */
+/** The callers and their roles, in a group of Ada's with some messages. */
 const ROLES: Record<string, (backend: Backend, scene: Scene, ada: Person, member: Person) => Promise<Caller>> = {
   anonymous: async (backend) => backend.anonymous,
   stranger: async (backend) => join(backend, 'Someone else'),
@@ -405,7 +405,7 @@ describeBackends(
     const guardedNames = table.filter(({ stranger }) => stranger === guarded).map(({ ref }) => getFunctionName(ref))
     const codesOf = (role: string, names = Object.keys(access)) => new Set(names.map((name) => access[name]![role]))
 
-    it('C530 every public function, called in every role, answers as docs/access.md says', async () => {
+    it('C530 every public function gives every role the result in docs/access.md', async () => {
       await expect(asMarkdown(access)).toMatchFileSnapshot('../docs/access.md')
     })
 
@@ -419,7 +419,7 @@ describeBackends(
       expect(codesOf('anonymous')).toEqual(new Set(['UNAUTHENTICATED']))
     })
 
-    it('C241 a blocked person gets the same answers as any member', () => {
+    it('C241 a blocked person gets the same results as any member', () => {
       for (const [name, { member, blocked }] of Object.entries(access)) expect([name, blocked]).toEqual([name, member])
       expect(codesOf('member')).not.toContain('UNAUTHENTICATED')
       expect(codesOf('member')).toContain('FORBIDDEN')

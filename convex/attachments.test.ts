@@ -1,7 +1,7 @@
 /**
  * Files in messages: who can add them, who can see them, and when they are deleted.
  *
- * One file: it follows a file from its upload to its end, and each rule builds on the previous one.
+ * One file: it follows a file from upload to deletion, and each rule builds on the previous one.
  */
 import { beforeEach, expect, it } from 'vitest'
 import { isPictureType } from '../domain/attachments'
@@ -40,7 +40,7 @@ describeBackends('attachments', (backend) => {
     return { ada, bo, talk: await talkBetween(ada, bo) }
   }
 
-  /** As a browser does: upload to the URL, then register. */
+  /** Imitates a browser: uploads to the URL, then registers the file. */
   async function upload(person: Person, file: UploadedFile = photo) {
     const storageId = await backend.upload(file)
     if (isPictureType(file.contentType)) await person.action(api.files.registerPicture, { storageId })
@@ -162,7 +162,7 @@ describeBackends('attachments', (backend) => {
     expect(await filesOf(bo, talk, seq)).toEqual(before)
   })
 
-  it('a file is put into one message, once, by its uploader; another person’s file looks like one that does not exist', async () => {
+  it('an uploader can put a file into one message, once; another person’s file looks like one that doesn’t exist', async () => {
     const { ada, bo, talk } = await people()
     const groupId = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
     const codeFor = (person: Person, storageId: Id<'_storage'>) =>
@@ -371,7 +371,7 @@ describeBackends('attachments', (backend) => {
     expect(await filesOf(bo, talk, seq)).toHaveLength(1)
   })
 
-  it('the messages and files of a deleted account stay', async () => {
+  it('the messages and files of a deleted account remain', async () => {
     const { ada, bo, talk } = await people()
     const { seq } = await sendFiles(ada, talk, [await picture(ada)])
     const event = { event: 'delete', tokenIdentifier: 'urn:parley:test|ada', updatedAt: 1 } as const

@@ -2,7 +2,7 @@ import type { AuthConfig } from 'convex/server'
 
 function required(name: string): string {
   const value = process.env[name]
-  if (!value) throw new Error(`The environment variable ${name} is not set: tokens cannot be verified without it.`)
+  if (!value) throw new Error(`The environment variable ${name} is not set. Tokens can't be verified without it.`)
   return value
 }
 

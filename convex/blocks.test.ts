@@ -1,5 +1,5 @@
 /**
- * R10: after a block, neither person learns anything new about the other, or why.
+ * R10: after a block, neither person learns anything new about the other, or the reason.
  *
  * One file: it lists every place where one person is visible to another, so that none is missed.
  */
@@ -34,7 +34,7 @@ describeBackends('blocks', (backend) => {
     owner.mutation(api.conversations.createGroup, { name: 'Us', participantIds: others.map(({ userId }) => userId) })
 
   describe('R10 a blocked person', () => {
-    it('is not told: only the blocker has a list', async () => {
+    it('isn’t told: only the blocker has a list', async () => {
       const { ada, bo } = await people()
       await block(ada, bo)
       await block(ada, bo)
@@ -46,7 +46,7 @@ describeBackends('blocks', (backend) => {
       expect(await ada.query(api.blocks.getBlockedIds, {})).toEqual([])
     })
 
-    it('and the blocker look to each other as if they had never been there, and see everyone else', async () => {
+    it('and the blocker appear to each other as if they had never been online, and see everyone else', async () => {
       const { ada, bo, cy } = await people()
       for (const person of [ada, bo, cy]) await beat(person)
       await block(ada, bo)
@@ -116,7 +116,7 @@ describeBackends('blocks', (backend) => {
       expect(await receiptsFor(ada, group)).toEqual(before)
       expect(await receiptsFor(ada, later)).toEqual([])
       expect(await receiptsFor(cy, group)).toMatchObject([{ userId: bo.userId, sharedReadSeq: second.seq }])
-      // Whether he has read what came after it is unknown: he counts neither as a reader nor as a non-reader.
+      // No one knows whether he has read later messages, so he counts neither as a reader nor as a non-reader.
       expect(await positionsFor(ada, group)).toEqual({ read: [], unread: [cy.userId] })
       expect(await positionsFor(cy, group)).toEqual({ read: [bo.userId], unread: [cy.userId] })
       await unblock(ada, bo)
@@ -184,7 +184,7 @@ describeBackends('blocks', (backend) => {
       expect((await marksOf(ada)).folded).toEqual([])
     })
 
-    it('takes no other reader’s receipt away, whichever reader has read furthest', async () => {
+    it('doesn’t hide anyone else’s receipt, no matter who has read furthest', async () => {
       const { ada, bo, cy } = await people()
       const dee = await join(backend, 'Dee')
       const group = await groupOf(ada, bo, cy, dee)
@@ -279,10 +279,10 @@ describeBackends('blocks', (backend) => {
       ada.mutation(api.reactions.setReaction, { conversationId: talk, seq: 0, emoji: '👍', on: true }),
     ].map((attempt) => attempt.then(String, (error: Error) => error.message))
     for (const refusal of await Promise.all(attempts)) expect(refusal).toContain('This account was deleted.')
-    // The chat stays read, and one's own messages stay one's own.
+    // The chat stays read, and the user's own messages stay theirs.
     expect((await ada.query(api.messages.getMessages, { conversationId: talk, page: 0 })).messages).toHaveLength(1)
     await ada.mutation(api.messages.deleteMessages, { messageIds: [mine.messageId] })
-    // Notes to oneself have no other person who could be gone.
+    // Notes to self have no other person who could be deleted.
     await say(ada, await talkBetween(ada, ada), 'A note')
   })
 

@@ -70,7 +70,7 @@ describeBackends('the demo', (backend) => {
 })
 
 describe('its script', () => {
-  it('C607 replies to what was said before, in the same chat', () => {
+  it('C607 replies quote an earlier message of the same chat', () => {
     const lost = chats.flatMap(({ lines }) =>
       lines.filter(({ replyTo }, index) => replyTo && lines.slice(0, index).every(({ id }) => id !== replyTo)),
     )

@@ -24,7 +24,7 @@ export const keepFile = internalAction({
   },
 })
 
-/** The club of `--demo`: by the names in its script, whose accounts and files they are. */
+/** Seeds the club of `--demo` with accounts and files by the names in its script. */
 export const seed = internalMutation({
   args: { people: v.record(v.string(), person), files: v.record(v.string(), file) },
   returns: v.null(),

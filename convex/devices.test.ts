@@ -53,7 +53,7 @@ describeBackends('devices', (backend) => {
       expect(await names(ada)).not.toContain('Browser 0’s browser')
     })
 
-    it('C587 a device turned off from another gets nothing, however often it is opened, until it is turned on there', async () => {
+    it('C587 a device turned off from another one gets no pushes, however often it is opened, until it is turned on there', async () => {
       const ada = await join(backend, 'Ada')
       await register(ada, 'Laptop')
       await register(ada, 'Phone')
@@ -69,7 +69,7 @@ describeBackends('devices', (backend) => {
       expect(await names(ada)).toHaveLength(2)
     })
 
-    it('C590 its open pages hear at once that it is off, and that it is on again', async () => {
+    it('C590 its open pages learn at once that it was turned off or on', async () => {
       const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
       const { deviceId } = deviceOf('Laptop')
       const isOff = (person: Person) => person.query(api.devices.isTurnedOff, { deviceId })
@@ -84,14 +84,14 @@ describeBackends('devices', (backend) => {
       expect(await isOff(ada)).toBe(false)
     })
 
-    it('C587 no one can turn off another person’s', async () => {
+    it('C587 no one can turn off another person’s device', async () => {
       const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
       await register(ada, 'Laptop')
       await kofi.mutation(api.devices.turnOffDevice, { deviceId: deviceOf('Laptop').deviceId })
       expect(await names(ada)).toEqual(['Laptop’s browser'])
     })
 
-    it('C414 rejects what is not a push service or a browser’s key', async () => {
+    it('C414 rejects a URL that isn’t a push service’s, and a key that isn’t a browser’s', async () => {
       const ada = await join(backend, 'Ada')
       const wrong = [
         { endpoint: 'https://127.0.0.1/x' },
@@ -190,7 +190,7 @@ describeBackends('devices', (backend) => {
       expect(await ada.query(api.devices.listDevices, {})).toMatchObject([{ service: 'other.example.com' }])
     })
 
-    it('C415 marks a chat as read for its person with its secret, and no one else’s chat', async () => {
+    it('C415 marks a chat as read for its own person with its secret, and no one else’s chat', async () => {
       const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
       await register(ada, 'Laptop')
       const { deviceId, secret } = deviceOf('Laptop')
@@ -223,7 +223,7 @@ describeBackends('devices', (backend) => {
   })
 
   describe('settings', () => {
-    it('C400 are per person, and stored as set', async () => {
+    it('C400 belong to a person, and are stored as set', async () => {
       const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
       const begun = { about: 'everything', reactions: false, quiet: null }
       const read = (person: Person) => person.query(api.notifications.getNotificationSettings, {})

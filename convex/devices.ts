@@ -37,7 +37,7 @@ export const turnOffDevice = userMutation({
   },
 })
 
-/** Whether the caller turned this one off from another: its open pages go by it at once. */
+/** Whether the caller turned this device off from another one: its open pages follow it at once. */
 export const isTurnedOff = userQuery({
   args: { deviceId: v.string() },
   returns: v.boolean(),
@@ -103,8 +103,8 @@ export const renew = internalMutation({
 })
 
 /**
- * Called by the service worker when a chat was marked as read from its notification. Whose it is, where its app has a
- * badge that has to follow; null for a device that is none.
+ * Called by the service worker when a chat was marked as read from its notification. Returns the device's owner if its
+ * app has a badge to update; null if there is none, or no such device.
  */
 export const markRead = internalMutation({
   args: { ...proof, conversationId: v.string(), seq: v.number() },

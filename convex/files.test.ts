@@ -1,4 +1,4 @@
-/** Pictures of people, and what happens to the files behind them. */
+/** Pictures of people, and the files behind them. */
 import { expect, it } from 'vitest'
 import { limits } from '../domain/limits'
 import type { UploadedFile } from '../tests/support/backends/backend'
@@ -17,7 +17,7 @@ const pictureOf = async (viewer: Person, { userId }: Person) =>
   (await viewer.query(api.users.getPerson, { userId }))?.imageUrl
 
 describeBackends('files', (backend) => {
-  /** As a browser does: upload to the URL, then register. */
+  /** Imitates a browser: uploads to the URL, then registers the file. */
   async function upload(person: Person, file: UploadedFile = picture) {
     const storageId = await backend.upload(file)
     await person.action(api.files.registerPicture, { storageId })
@@ -64,7 +64,7 @@ describeBackends('files', (backend) => {
     expect(await pictureOf(bo, ada)).toBe(imageUrl)
   })
 
-  it('C246 rejects what is not a picture, is too large, is another’s, or is gone; and changes nothing', async () => {
+  it('C246 rejects a file that isn’t a picture, is too large, belongs to someone else, or no longer exists; nothing changes', async () => {
     const { ada, bo } = await adaAndBo()
     const codeFor = async (file: UploadedFile) => {
       const storageId = await backend.upload(file)
@@ -133,7 +133,7 @@ describeBackends('files', (backend) => {
     expect(await backend.storedFiles()).toEqual([used])
   })
 
-  it('C533 a picture from before dimensions were read is taken away if no one could set it now, and stays if they could', async () => {
+  it('C533 removes a picture stored before dimensions were read if today’s limits reject it, and keeps any other', async () => {
     const { ada, bo } = await adaAndBo()
     const cyd = await join(backend, 'Cyd')
     const groupOf = (name: string) => ada.mutation(api.conversations.createGroup, { name, participantIds: [bo.userId] })
@@ -148,13 +148,13 @@ describeBackends('files', (backend) => {
     await take(bo, wide, null)
     await take(cyd, { ...picture, size: 9 }, null)
     await take(bo, wide, large)
-    // What is in a message, or set by the rules of now, is none of it.
+    // Pictures in messages, and those set under the current rules, aren't affected.
     stays.push(await upload(ada, wide))
     await backend.takeUnread(stays[2]!, 'nowhere')
 
     const sweep = () => backend.internal.mutation(internal.files.sweep, {})
     await sweep()
-    // An action reads the files: so long as there is one to take away, it may be at it.
+    // An action reads the files; while it has a picture to remove, it may be running.
     for (let left = 100; left > 0 && (await backend.storedFiles()).length > stays.length; left--)
       await backend.advance(1)
     await backend.advance(1)
@@ -165,7 +165,7 @@ describeBackends('files', (backend) => {
       (await ada.query(api.conversations.getHead, { conversationId })).imageUrl
     expect(await pictureIn(small)).toMatch(/^https?:/)
     expect(await pictureIn(large)).toBeUndefined()
-    // Once.
+    // Reported once.
     await sweep()
     expect(await backend.pendingCalls()).not.toContain('files.js:checkOldPictures')
   })

@@ -9,8 +9,8 @@ import { action, internalAction, internalMutation, internalQuery, userMutation }
 import { isTooLarge, nextOldPictures, noteOldPictures, removeOldPicture as removeOld } from './model/oldPictures'
 
 /**
- * A URL to upload one file to, valid for an hour. The file's purpose is declared afterwards, with the id that the
- * upload returns.
+ * Returns a URL to upload one file to, valid for an hour. The file's purpose is declared afterwards, with the id that
+ * the upload returns.
  */
 export const generateUploadUrl = userMutation({
   args: {},

@@ -116,7 +116,7 @@ describeBackends('groups', (backend, backendName) => {
       const left = (await eventsOf(Cy, group)).filter(({ type }) => type === 'member-left')
       expect(left.map(({ by }) => by)).toEqual([Ada.userId, Bo.userId])
     }
-    // One-to-one conversations aren't bumped.
+    // One-to-one conversations are bumped, groups of this size aren't.
     expect((await membersOf(Cy, talk)).map(({ name }) => name).toSorted()).toEqual(['Cy', 'Deleted account'])
   })
 
@@ -191,7 +191,7 @@ describeBackends('groups', (backend, backendName) => {
     expect(await eventsOf(Bo, group)).toContainEqual({ by: Ada.userId, type: 'member-left' })
   })
 
-  it('let owners and admins add and remove, members neither, and no one remove the owner', async () => {
+  it('let owners and admins add and remove people, and members neither; no one can remove the owner', async () => {
     const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
     const group = await groupOf(Ada, [Bo])
     const add = (as: Person, who: Person) =>
@@ -208,7 +208,7 @@ describeBackends('groups', (backend, backendName) => {
     expect(await remove(Ada, Cy)).toBe('no error')
     expect(await remove(Ada, Cy)).toBe('NOT_FOUND')
     expect(await codeOf(headOf(Cy, group))).toBe('NOT_FOUND')
-    // Someone who comes back sees the group from their second joining on, like anyone new.
+    // Someone who returns sees the group from their second joining on, like any new member.
     await add(Ada, Cy)
     expect(await Cy.query(api.conversations.getMine, { conversationId: group })).toMatchObject({ visibleFromSeq: 3 })
   })
@@ -316,7 +316,7 @@ describeBackends('groups', (backend, backendName) => {
     const add = (as: Person, group: string, who: Person) =>
       codeOf(as.mutation(api.groups.addMembers, { conversationId: group, userIds: [who.userId] }))
 
-    it('G8.10 are changed by owners and admins, with one line each', async () => {
+    it('G8.10 are changed by owners and admins, with one system message each', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const group = await groupOf(Ada, [Bo])
       const begins = { history: 'joining', adding: 'admins', writing: 'members' } as const
@@ -366,7 +366,7 @@ describeBackends('groups', (backend, backendName) => {
       expect(await textsOf(Cy)).not.toContain('Early')
       expect(await textsOf(Dee)).toContain('Early')
       const mine = await Dee.query(api.conversations.getMine, { conversationId: group })
-      // They have seen it, and yet nothing of it counts as new to them.
+      // They can see it, but none of it counts as new to them.
       expect(mine).toMatchObject({ visibleFromSeq: 0, readSeq: 4, seenCount: 1 })
       await configure(Ada, group, { history: 'joining' })
       expect(await textsOf(Dee)).toContain('Early')

@@ -48,16 +48,17 @@ http.route({
   handler: httpAction(async (ctx, request) => {
     if (process.env.AUTH_MODE !== 'clerk') return new Response(null, { status: 404 })
     const { CLERK_WEBHOOK_SIGNING_SECRET: secret, CLERK_JWT_ISSUER_DOMAIN: issuer } = process.env
-    if (!secret || !issuer) return new Response('CLERK_WEBHOOK_SIGNING_SECRET is not set here', { status: 503 })
+    if (!secret || !issuer)
+      return new Response('CLERK_WEBHOOK_SIGNING_SECRET is not set on this deployment', { status: 503 })
     const now = Date.now()
     const body = await request.text()
     const header = (name: string) => request.headers.get(`svix-${name}`)
     const headers = { id: header('id'), timestamp: header('timestamp'), signature: header('signature') }
     if (body.length > longestWebhook || !(await isSigned(body, headers, secret, now))) {
-      return new Response('Not signed by Clerk, or not lately', { status: 400 })
+      return new Response("The signature isn't Clerk's, or is too old", { status: 400 })
     }
     const event = readAccountEvent(body, issuer, now)
-    if (!event) return new Response('Not an event of Clerk', { status: 400 })
+    if (!event) return new Response("The body isn't a Clerk event", { status: 400 })
     if (event !== 'other') await ctx.runMutation(internal.users.syncUser, event)
     const end = readEnd(body, issuer)
     if (end && 'session' in end) await ctx.runMutation(internal.devices.endSession, end)
@@ -81,8 +82,8 @@ function readWorkerWord<T>(body: string, validator: (word: Record<string, unknow
 const isText = (value: unknown): value is string => typeof value === 'string'
 
 /**
- * Called by a device's service worker, which has a secret instead of a token. Done, or 400 for rejected, whatever the
- * reason.
+ * Called by a device's service worker, which has a secret instead of a token. Responds with 200, or 400 if rejected for
+ * any reason.
  */
 http.route({
   path: '/push/renew',

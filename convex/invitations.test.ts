@@ -53,7 +53,7 @@ describeBackends('invitations', (backend) => {
       expect(await membersOf(bo, await groupOf(bo, ada))).toEqual(['Ada', 'Bo'])
     })
 
-    it('C107 can be people they have written to: being written to doesn’t count', async () => {
+    it('C107 can be people they have written to; only having received a message doesn’t count', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'contacts')
       const group = await groupOf(ada, cy)
@@ -90,7 +90,7 @@ describeBackends('invitations', (backend) => {
   })
 
   describe('an invitation', () => {
-    it('C108 shows the group’s name and the inviter, and nothing else of it, until it is accepted', async () => {
+    it('C108 reveals the group’s name and the inviter, and nothing else of the group, until it is accepted', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')
       const group = await groupOf(ada, bo, cy)
@@ -110,7 +110,7 @@ describeBackends('invitations', (backend) => {
       expect(await invitedTo(ada, group)).toEqual([])
     })
 
-    it('C152 is announced with oneself: a page of someone without one makes no query', async () => {
+    it('C152 is announced in the user’s own data: a page without invitations makes no query for them', async () => {
       const { ada, bo, cy } = await people()
       const isTold = async () => (await bo.query(api.users.me, {}))?.isInvited
       expect(await isTold()).toBeUndefined()
@@ -123,7 +123,7 @@ describeBackends('invitations', (backend) => {
       expect(await isTold()).toBeUndefined()
     })
 
-    it('C108 exists once, however often it is made, and only for the invited person', async () => {
+    it('C108 exists once, however often it is repeated, and only for the invited person', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')
       const group = await groupOf(ada, cy)
@@ -170,7 +170,7 @@ describeBackends('invitations', (backend) => {
   })
 
   describe('leaving', () => {
-    it('C109 is final: they can only be invited, and accepting counts', async () => {
+    it('C109 is final: they can only be invited, and only accepting brings them back', async () => {
       const { ada, bo, cy } = await people()
       const group = await groupOf(ada, bo, cy)
       await leave(bo, group)

@@ -45,7 +45,7 @@ describeBackends('mentions', (backend) => {
       expect(await unreadMentions(kofi, group)).toBe(0)
     })
 
-    it('R11 count in a muted conversation, too, and never for oneself', async () => {
+    it('R11 count in a muted conversation, too, and never for their own author', async () => {
       const { ada, kofi, group } = await threeInGroup()
       await kofi.mutation(api.conversations.setPrefs, { conversationIds: [group], muted: true })
       await say(ada, group, '@kofi @ada')

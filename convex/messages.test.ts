@@ -26,7 +26,7 @@ describeBackends('messages', (backend) => {
     backend.internal.mutation(internal.demo.fill, { conversationId, senderIds: [sender.userId], count, stepMs })
 
   describe('a day', () => {
-    it('C42 starts with the first visible message from then on', async () => {
+    it('C42 starts with the first visible message from its beginning on', async () => {
       const ada = await join(backend, 'Ada')
       const bo = await join(backend, 'Bo')
       const cy = await join(backend, 'Cy')
@@ -95,7 +95,7 @@ describeBackends('messages', (backend) => {
       const first = await ada.mutation(api.messages.sendMessage, message)
       await backend.advance(1000)
       expect(await ada.mutation(api.messages.sendMessage, message)).toEqual(first)
-      // Two people may happen to choose the same id.
+      // Two clients may happen to choose the same id.
       await bo.mutation(api.messages.sendMessage, message)
       expect((await page(ada, talk)).messages.map(({ senderId }) => senderId)).toEqual([ada.userId, bo.userId])
     })

@@ -44,7 +44,7 @@ export const getBlock = userQuery({
   },
 })
 
-/** The start of a day: the first message at or after a time that the caller can see; null if there is none. */
+/** Returns the start of a day: the first message at or after a time that the caller can see; null if there is none. */
 export const findFirstFrom = userQuery({
   args: { conversationId: v.string(), at: v.number() },
   returns: v.union(v.null(), v.object({ seq: v.number(), sentAt: v.number() })),
@@ -69,7 +69,7 @@ export const block = internalQuery({
   },
 })
 
-/** One message, for a quote or a link; null if it doesn't exist or the caller can't see it (R7). */
+/** Returns one message, for a quote or a link; null if it doesn't exist or the caller can't see it (R7). */
 export const getMessage = userQuery({
   args: { conversationId: v.string(), seq: v.number() },
   returns: messageOrNone,
@@ -194,7 +194,7 @@ export const undeleteForMe = userMutation({
   },
 })
 
-/** Everything up to `seq` has been on screen: one call for a burst. Returns the position that is now stored. */
+/** Everything up to `seq` has been on screen: one call for a burst. Returns the stored position. */
 export const markMessageAsRead = userMutation({
   args: { conversationId: v.string(), seq: v.number() },
   returns: v.object({ readSeq: v.number() }),

@@ -9,7 +9,7 @@ const now = Date.UTC(2026, 10, 30, 12)
 const open = { showsText: true, sound: true, now }
 
 describeBackends('what a page is to tell of', (backend) => {
-  it('C445 C551 say the same as a push, until the message is read', async () => {
+  it('C445 C551 are worded like a push, until the message is read', async () => {
     const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
     const conversationId = await talkBetween(ada, bo)
     const noticeFor = async (person: typeof ada, more = {}) => {
@@ -27,7 +27,7 @@ describeBackends('what a page is to tell of', (backend) => {
       body: 'Neue Nachricht',
       data: { language: 'de' },
     })
-    // One's own messages cause no notification.
+    // The user's own messages cause no notification.
     expect(await noticeFor(bo)).toBeNull()
 
     const quiet = { from: 11 * 60, to: 13 * 60, days: [1], zone: 'UTC' }

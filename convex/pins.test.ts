@@ -95,7 +95,7 @@ describeBackends('pins', (backend) => {
     expect(await codeOf(pin(ada, talk, 1))).toBe('CONFLICT')
   })
 
-  it('C46 R7 from before one joined are hidden, and can’t be set', async () => {
+  it('C46 R7 from before a member joined are hidden, and can’t be set', async () => {
     const { ada, cy, group, seq } = await groupOfThree()
     await pin(ada, group, seq)
     await ada.mutation(api.groups.addMembers, { conversationId: group, userIds: [cy.userId] })

@@ -75,7 +75,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       return isArchived(head, await mineOf(person, conversationId))
     }
 
-    it('G9.24 lasts until someone writes, and the message writes nothing for it', async () => {
+    it('G9.24 lasts until someone writes, and a message ends it without an extra write', async () => {
       const { ada, bo, talk } = await adaAndBo()
       await say(bo, talk, 'One')
       await keep(ada, [talk], { archived: true })
@@ -90,7 +90,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       expect(await isAway(ada, talk)).toBe(false)
     })
 
-    it('G9.24 C69 is ended by messages its person had not seen', async () => {
+    it('G9.24 C69 is ended by messages the person had not seen', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const archive = (count: number) =>
         ada.mutation(api.conversations.setPrefs, { conversationIds: [talk], archived: true, counts: { [talk]: count } })
@@ -186,7 +186,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       expect((await olderOf(ada, backend.now() - minute)).rows).toHaveLength(1)
     })
 
-    it('C592 says what came to each and what was read of it, by which a page tells of it there, too', async () => {
+    it('C592 returns the newest message and the read position of each, so that a page can notify of those chats, too', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const row = async () => {
         const { rows } = await olderOf(ada, backend.now())
@@ -195,7 +195,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       }
       await say(bo, talk, 'Brings it to the top')
       const known = await row()
-      // For minutes nothing raises it again, however many others pass it meanwhile.
+      // Nothing bumps it again for minutes, however many others pass it meanwhile.
       await say(bo, talk, 'And another')
       const after = await row()
       expect(after).toEqual({ ...known, lastSeq: known.lastSeq + 1, unread: 2 })

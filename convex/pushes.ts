@@ -13,7 +13,7 @@ export const claim = internalMutation({
   handler: async (ctx, { most }) => delivery.claim(ctx, most),
 })
 
-/** One step of counting what a person has not read; `countBadge` takes them all. */
+/** One step of counting a person's unread messages; `countBadge` runs them all. */
 export const countBadgePart = internalQuery({
   args: { userId: v.id('users'), cursor: v.union(v.null(), v.string()) },
   returns: v.object({ unread: v.number(), next: v.union(v.null(), v.string()) }),

@@ -28,7 +28,7 @@ describeBackends('reads', (backend) => {
     return { ada, bo, talk: await talkBetween(ada, bo) }
   }
 
-  it('G11.9 R1 R3 others’ messages are unread until read, one’s own never are', async () => {
+  it('G11.9 R1 R3 others’ messages are unread until read; the user’s own never are', async () => {
     const { ada, bo, talk } = await adaAndBo()
     for (const text of ['One', 'Two', 'Three']) await say(bo, talk, text)
     expect(await unreadOf(ada, talk)).toBe(3)
@@ -56,7 +56,7 @@ describeBackends('reads', (backend) => {
     expect(await readUpTo(ada, talk, 0)).toEqual({ readSeq: 2 })
   })
 
-  it('R3 a long move past one’s own messages stops where they can still be counted', async () => {
+  it('R3 a long move past the user’s own messages stops where they can still be counted', async () => {
     const { ada, bo, talk } = await adaAndBo()
     const fill = (count: number) =>
       backend.internal.mutation(internal.demo.fill, {
@@ -79,7 +79,7 @@ describeBackends('reads', (backend) => {
     expect(await unreadOf(ada, talk)).toBe(0)
   })
 
-  it('R3 one’s own deletions hide none of the others’, however many there are', async () => {
+  it('R3 the user’s own deletions hide none of the others’, however many there are', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await say(ada, talk, 'Unread, so that what follows lies above')
     const own = []
@@ -91,7 +91,7 @@ describeBackends('reads', (backend) => {
     expect(await unreadOf(bo, talk)).toBe(1)
   })
 
-  it('R3 a message others delete is no longer unread; if it was read, nothing changes', async () => {
+  it('R3 a message that others delete is no longer unread; if it was read, nothing changes', async () => {
     const { ada, bo, talk } = await adaAndBo()
     const first = await say(bo, talk, 'One')
     await readUpTo(ada, talk, 0)
@@ -161,7 +161,7 @@ describeBackends('reads', (backend) => {
       expect(await isRead(before)).toBe(true)
     })
 
-    it('R6 are listed per member on demand: who has read, who has not, and no one who hides it', async () => {
+    it('R6 are listed per member on request: readers and non-readers, without anyone who hides theirs', async () => {
       const { ada, bo } = await adaAndBo()
       const [cy, dee, eve] = [await join(backend, 'Cy'), await join(backend, 'Dee'), await join(backend, 'Eve')]
       const group = await ada.mutation(api.conversations.createGroup, {
@@ -202,7 +202,7 @@ describeBackends('reads', (backend) => {
     await expect(remove).rejects.toThrow('NOT_FOUND')
   })
 
-  it('R1 R2 R3 R6 hold whatever two people and a third do', async () => {
+  it('R1 R2 R3 R6 hold for any actions of two people and a third', async () => {
     const who = fc.integer({ min: 0, max: 2 })
     const act = fc.oneof(
       { weight: 4, arbitrary: fc.record({ type: fc.constant('send' as const), who }) },

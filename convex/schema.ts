@@ -1,4 +1,4 @@
-/** One file: that a row has one kind of writer is seen only with all tables side by side. */
+/** One file: only with all tables side by side can you see that each row has one kind of writer. */
 import { defineSchema, defineTable } from 'convex/server'
 import { v } from 'convex/values'
 
@@ -20,8 +20,8 @@ const attachmentList = v.array(
 const mentionList = v.array(v.object({ handle: v.string(), userId: v.union(v.null(), v.id('users')) }))
 
 /**
- * A row has one kind of writer. What access checks read (`identities`, `memberships`) is never touched by sending,
- * reading, typing or presence: else each of those would re-run every guarded query.
+ * Each row has one kind of writer. The rows that access checks read (`identities`, `memberships`) are never written by
+ * sending, reading, typing, or presence, because each of those would then re-run every guarded query.
  */
 export default defineSchema({
   /** Written by profile changes and account events. */
@@ -38,7 +38,7 @@ export default defineSchema({
     imageUrl: v.optional(v.string()),
     pictureId: v.optional(v.id('_storage')),
     bio: v.optional(v.string()),
-    /** In degrees (domain/hues.ts). Absent for accounts from before hues were dealt: their id decides. */
+    /** In degrees (domain/hues.ts). Absent for accounts created before hues were stored: their id determines it. */
     hue: v.optional(v.number()),
     /** The person's status. */
     status: v.optional(v.object({ emoji: v.optional(v.string()), text: v.string(), until: v.optional(v.number()) })),
@@ -55,7 +55,7 @@ export default defineSchema({
     .index('by_fold_rule', ['foldRule']),
 
   /**
-   * One row: number of accounts, and how many wear each hue. Updated when an account is created or deleted, because a
+   * One row: number of accounts, and how many have each hue. Updated when an account is created or deleted, because a
    * table can't be counted.
    */
   directory: defineTable({
@@ -75,7 +75,7 @@ export default defineSchema({
     .index('by_token', ['tokenIdentifier'])
     .index('by_user', ['userId']),
 
-  /** Search terms for people: their name from each of its words on, their handle and its parts. */
+  /** Search terms for people: their name, starting at each of its words, and their handle and its parts. */
   peopleTerms: defineTable({ userId: v.id('users'), term: v.string() })
     .index('by_term', ['term'])
     .index('by_user', ['userId']),
@@ -101,8 +101,8 @@ export default defineSchema({
     .index('by_picture', ['pictureId']),
 
   /**
-   * One row per member of a conversation: all that access checks read. Written by joining, leaving, role changes, and
-   * deleting a chat.
+   * One row per member of a conversation; access checks read nothing else. Written by joining, leaving, role changes,
+   * and deleting a chat.
    */
   memberships: defineTable({
     conversationId: v.string(),
@@ -251,11 +251,11 @@ export default defineSchema({
     kind: v.union(v.literal('photo'), v.literal('file'), v.literal('link')),
     seq: v.number(),
     senderId: v.id('users'),
-    /** How many of them. */
+    /** Number of photos, files, or links in the message. */
     count: v.number(),
   }).index('by_conversation_and_kind_and_seq', ['conversationId', 'kind', 'seq']),
 
-  /** From which message on a conversation is on its shelf; 0: all of it. No row: from before there was a shelf. */
+  /** The first message of a conversation that is on its shelf; 0: all are. No row: from before shelves existed. */
   shelfProgress: defineTable({
     conversationId: v.string(),
     fromSeq: v.number(),
@@ -274,7 +274,7 @@ export default defineSchema({
     conversationId: v.string(),
     seq: v.number(),
     content: v.string(),
-    /** When this became its text. */
+    /** When the message got this text. */
     writtenAt: v.number(),
   }).index('by_conversation_and_seq', ['conversationId', 'seq']),
 
@@ -383,7 +383,7 @@ export default defineSchema({
     origin: v.string(),
     showsText: v.boolean(),
     sound: v.boolean(),
-    /** Opened as an app, whose icon has a badge. */
+    /** The page runs as an installed app, whose icon has a badge. */
     isInstalled: v.boolean(),
     /** Language of its pages; absent if it hasn't said. */
     language: v.optional(v.string()),
@@ -415,7 +415,7 @@ export default defineSchema({
     deviceId: v.id('devices'),
     userId: v.id('users'),
     conversationId: v.string(),
-    /** The newest message to tell of, and when it was sent. */
+    /** The newest message to notify of, and when it was sent. */
     seq: v.number(),
     sentAt: v.number(),
     reaction: v.optional(v.object({ id: v.id('reactions'), emoji: v.string(), userId: v.id('users') })),
@@ -425,7 +425,7 @@ export default defineSchema({
      */
     revised: v.optional(v.number()),
     wasLookedAt: v.boolean(),
-    /** When to send; while sending, when that must have ended. */
+    /** When to send; while sending, the time by which it must have ended. */
     dueAt: v.number(),
     /** Sent with an unknown outcome: the messages it contained. */
     tried: v.optional(v.object({ seq: v.number(), reaction: v.optional(v.string()), revised: v.optional(v.number()) })),
@@ -508,8 +508,8 @@ export default defineSchema({
   }).index('by_user', ['userId']),
 
   /**
-   * One row: the time up to which stored files were checked for unused ones, and up to which those of people and groups
-   * were checked for their dimensions, which earlier versions did not read.
+   * One row: the time up to which stored files were checked for unused ones, and up to which pictures of people and
+   * groups were checked for their dimensions, which earlier versions didn't read.
    */
   fileSweeps: defineTable({ sweptUntil: v.number(), measuredUntil: v.optional(v.number()) }),
 

@@ -147,7 +147,7 @@ describeBackends('search', (backend) => {
       expect(await find(ada, talk, 'quartz')).toEqual(['Quartz stays'])
     })
 
-    it('C114 stay searchable while their block’s filter is rebuilt, and so do new ones', async () => {
+    it('C114 stay searchable while their block’s filter is rebuilt, as do new ones', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const lookFor = async (text: string) =>
         (await bo.query(api.search.messages, { conversationId: talk, text, limit: 5 })).hits.map((hit) => hit.text)
@@ -191,7 +191,7 @@ describeBackends('search', (backend) => {
       expect(await ask(2)).toMatchObject(found)
     })
 
-    it('one call reads a limited number of letters, whatever the filters propose', async () => {
+    it('one call reads a limited number of characters, whatever the filters propose', async () => {
       const { ada, talk } = await adaAndBo()
       const long = 'щ'.repeat(limits.messageLength - 10)
       const enough = Math.ceil((limits.searchUnits * limits.searchLettersPerUnit) / long.length)
@@ -222,7 +222,7 @@ describeBackends('search', (backend) => {
       for (let number = 0; number < 3; number++) await say(bo, talk, `Plain ${number} co\u00adoperate`)
       await say(bo, talk, 'screw '.repeat(1_300))
       await backend.advance(1_000)
-      // Whatever the old filter contains: here, nothing.
+      // Whatever the old filter contains; here, nothing.
       await backend.makeOld(emptyFilter().buffer)
       const people = async (text: string) => (await ada.query(api.users.searchPeople, { text })).map(({ name }) => name)
       const holdsAll = async () => {
@@ -235,7 +235,7 @@ describeBackends('search', (backend) => {
         ])
       }
       await holdsAll()
-      // Written meanwhile.
+      // Written during the rebuild.
       await say(bo, talk, 'New co\u00adordinates')
       await backend.advance(1_000)
       expect(await find(ada, talk, 'coordinates')).toHaveLength(1)
@@ -330,7 +330,7 @@ describeBackends('search', (backend) => {
       expect(await find(bo, talk, 'soon')).toEqual([])
     })
 
-    it('R7 from before one joined are not found', async () => {
+    it('R7 from before a member joined are not found', async () => {
       const { ada, bo } = await adaAndBo()
       const cy = await join(backend, 'Cy')
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
@@ -341,7 +341,7 @@ describeBackends('search', (backend) => {
       expect(await find(cy, group, 'among')).toEqual(['Welcome among us'])
     })
 
-    it('R9 deleted for oneself are found by the others', async () => {
+    it('R9 deleted for oneself are still found by the others', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const { seq } = await say(ada, talk, 'Not for my eyes')
       await ada.mutation(api.messages.deleteForMe, { conversationId: talk, seqs: [seq] })
@@ -358,7 +358,7 @@ describeBackends('search', (backend) => {
   })
 
   describe('groups', () => {
-    it('G9.28 are found by any part of their name, and only one’s own', async () => {
+    it('G9.28 are found by any part of their name, and only if the user is a member', async () => {
       const { ada, bo } = await adaAndBo()
       const make = (owner: Person, name: string) =>
         owner.mutation(api.conversations.createGroup, { name, participantIds: [] })

@@ -41,7 +41,7 @@ describeBackends('shelf', (backend) => {
     return sent
   }
 
-  /** Until indexed. */
+  /** Until indexing has run. */
   const indexed = () => backend.advance(2_000)
 
   const seqs = async (viewer: Person, conversationId: string, kind: SharedKind, rest: object = {}) =>
@@ -85,7 +85,7 @@ describeBackends('shelf', (backend) => {
     expect(await codeOf(page({ limit: limits.shelfPage + 1 }))).toBe('INVALID_INPUT')
   })
 
-  it('C610 C611 follows edits, before and after a message is indexed', async () => {
+  it('C610 C611 follows edits before and after a message is indexed', async () => {
     const { ada, talk } = await people()
     const { messageId } = await say(ada, talk, 'https://a.com')
     const edit = (content: string) => ada.mutation(api.messages.editMessage, { messageId, content })
@@ -98,7 +98,7 @@ describeBackends('shelf', (backend) => {
     expect(await seqs(ada, talk, 'link')).toEqual([0])
   })
 
-  it('C612 R8 what is deleted for everyone is gone at once, and back if that is undone', async () => {
+  it('C612 R8 loses deleted messages at once, and gets them back with Undo', async () => {
     const { ada, bo, talk } = await people()
     const { messageId } = await send(ada, talk, [await photo(ada, 'a.png')], 'www.a.com')
     await send(ada, talk, [await paper(ada, 'b.pdf')])
@@ -113,7 +113,7 @@ describeBackends('shelf', (backend) => {
     expect(await counts(bo, talk)).toBe('0 1 0 whole')
   })
 
-  it('C612 R8 what is deleted before it is indexed never comes to be on it', async () => {
+  it('C612 R8 never includes messages deleted before they were indexed', async () => {
     const { ada, bo, talk } = await people()
     const { messageId } = await say(ada, talk, 'www.a.com')
     await ada.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
@@ -121,7 +121,7 @@ describeBackends('shelf', (backend) => {
     expect(await counts(bo, talk)).toBe('0 0 0 whole')
   })
 
-  it('C612 R7 R9 shows no one what is from before they joined, what they deleted for themselves, or a deleted chat', async () => {
+  it('C612 R7 R9 excludes messages from before a member joined, those they deleted for themselves, and deleted chats', async () => {
     const { ada, bo, talk } = await people()
     await say(ada, talk, 'www.a.com')
     await say(ada, talk, 'www.b.com')
@@ -147,7 +147,7 @@ describeBackends('shelf', (backend) => {
     expect(await counts(cy, group)).toBe('0 0 1 whole')
   })
 
-  it('C612 R10 leaves out what blocked people sent to a group', async () => {
+  it('C612 R10 excludes what blocked people sent to a group', async () => {
     const { ada, bo } = await people()
     const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
     await say(bo, group, 'www.a.com')
@@ -159,7 +159,7 @@ describeBackends('shelf', (backend) => {
     expect(await counts(bo, group)).toBe('0 0 2 whole')
   })
 
-  it('C613 is gathered in steps for a chat from before, when someone asks, once', async () => {
+  it('C613 of an older chat is gathered once, in steps, when someone asks', async () => {
     const { ada, bo, talk } = await people()
     for (let index = 0; index < 200; index++) await say(ada, talk, index % 50 === 0 ? `www.a.com/${index}` : 'Hello')
     const { messageId } = await say(ada, talk, 'www.gone.com')
@@ -180,7 +180,7 @@ describeBackends('shelf', (backend) => {
     expect((await backend.pendingCalls()).filter((name) => name.includes('gatherNext'))).toEqual([])
   })
 
-  it('C613 an empty chat, and one that was never indexed, have everything once asked', async () => {
+  it('C613 is complete once requested for an empty chat, and for one that was never indexed', async () => {
     const { ada, bo, talk } = await people()
     await ada.mutation(api.shelf.gather, { conversationId: talk })
     expect(await counts(ada, talk)).toBe('0 0 0 whole')

@@ -9,7 +9,7 @@ import { sharedCount, sharedItem, sharedKind } from './model/validators'
 
 /**
  * Messages with photos, files, or links that the caller can see: newest first below `before`, or oldest first above
- * `after`. `next` continues either; null at the end. `isWhole`: nothing earlier has yet to be gathered.
+ * `after`. `next` continues either; null at the end. `isWhole`: no earlier messages remain to be gathered.
  */
 export const getItems = userQuery({
   args: {
@@ -28,14 +28,14 @@ export const getItems = userQuery({
   },
 })
 
-/** How many photos, files, and links the caller can see, counted in the newest 100 messages that have any. */
+/** The number of photos, files, and links that the caller can see, counted in the newest 100 messages that have any. */
 export const getCounts = userQuery({
   args: { conversationId: v.string() },
   returns: v.object({ photo: sharedCount, file: sharedCount, link: sharedCount, isWhole: v.boolean() }),
   handler: async (ctx, { conversationId }) => countShelf(ctx, await requireMember(ctx, conversationId)),
 })
 
-/** Gathers what earlier versions haven't, for everyone in the conversation. Idempotent. */
+/** Adds messages that earlier versions didn't gather, for everyone in the conversation. Idempotent. */
 export const gather = userMutation({
   args: { conversationId: v.string() },
   returns: v.null(),

@@ -1,4 +1,4 @@
-/** How much people may store. */
+/** Storage quotas of people. */
 import { ConvexError } from 'convex/values'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { openUploads } from '../domain/storage-quota'
@@ -29,7 +29,7 @@ describeBackends('storage quotas', (backend) => {
     return storageId
   }
 
-  it('C248 someone whose quota is used up is rejected, told how much it is, and has space again after deleting', async () => {
+  it('C248 someone whose quota is used up is rejected, told how much it is, and can upload again after deleting', async () => {
     const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
     const talk = await talkBetween(ada, bo)
     const sent = await upload(ada)

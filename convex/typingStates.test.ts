@@ -68,7 +68,7 @@ describeBackends('typing', (backend) => {
     expect((await typistsOf(ada, talk)).map(({ name }) => name)).toEqual(['Bo', 'Ada'])
     await backend.advance(120_000)
     expect(await typistsOf(ada, talk)).toEqual([])
-    // Nothing was left to sweep; the next keystroke schedules a sweep again.
+    // There was nothing left to sweep; the next keystroke schedules a sweep again.
     await backend.advance(120_000)
     await type(ada, talk)
     await backend.advance(120_000)
@@ -97,7 +97,7 @@ describeBackends('typing', (backend) => {
     expect((await typistsOf(people[0]!, large)).map(({ name }) => name)).toEqual(['Ada'])
   })
 
-  it('C156 are queried for several chats at once; for chats one isn’t in, nothing is returned', async () => {
+  it('C156 can be queried for several chats at once; a chat the user isn’t in returns nothing', async () => {
     const { ada, bo, talk } = await adaAndBo()
     const cy = await join(backend, 'Cy')
     const other = await talkBetween(bo, cy)

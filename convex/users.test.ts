@@ -82,7 +82,7 @@ describeBackends('users', (backend) => {
     expect(JSON.stringify(seen)).not.toContain('@example.com')
   })
 
-  it('gives people of one name different handles', async () => {
+  it('gives people with the same name different handles', async () => {
     await sync('Ada', 'create', 1, { name: 'Ada Lovelace' })
     await sync('Other', 'create', 1, { name: 'Ada Lovelace' })
     const [a, b] = [await join(backend, 'Ada'), await join(backend, 'Other')]
@@ -268,7 +268,7 @@ describeBackends('users', (backend) => {
       expect(await count()).toBe(1)
     })
 
-    it('are read in bounded numbers, whatever the caller asks for', async () => {
+    it('returns bounded pages, whatever the caller asks for', async () => {
       for (let i = 0; i < 250; i++) await sync(`p${i}`, 'create', 1, { name: `Person ${1000 + i}` })
       const someone = await join(backend, 'p0')
       const list = (paginationOpts: PaginationOptions) => someone.query(api.users.getAllUsers, { paginationOpts })

@@ -17,7 +17,7 @@ const minute = 60_000
 /** An hour ago. */
 let noon = 0
 
-/** Ada in Clerk's form: the account whose tokens `backend.asUser('Ada')` has. */
+/** Ada as Clerk describes her: the account whose tokens `backend.asUser('Ada')` has. */
 const account = (changes: Partial<WebhookUser> = {}): WebhookUser => ({
   id: 'ada',
   updated_at: noon,
@@ -74,7 +74,7 @@ describeBackends('webhooks of Clerk', (backend) => {
     expect(await me()).toMatchObject({ _id: userId, name: 'Ada Lovelace' })
   })
 
-  it('takes what there is as a name, and initials instead of a generated picture', async () => {
+  it('uses whatever name there is, and initials instead of a generated picture', async () => {
     expect(await tell('user.created', { first_name: null, last_name: null, username: 'countess' })).toBe(200)
     expect(await me()).toMatchObject({ name: 'countess' })
     expect(await tell('user.updated', { first_name: null, last_name: null, updated_at: noon + 1 })).toBe(200)
@@ -180,7 +180,7 @@ describeBackends('webhooks of Clerk', (backend) => {
       expect(await me()).toBeNull()
     })
 
-    it('with its signature behind too many others', async () => {
+    it('if its signature comes after too many others', async () => {
       const { body, headers } = good()
       const [id, timestamp] = [headers['svix-id']!, Number(headers['svix-timestamp'])]
       const forged = Array.from({ length: 8 }, () => signature(body, newWebhookSecret(), id, timestamp))
@@ -193,17 +193,17 @@ describeBackends('webhooks of Clerk', (backend) => {
       ['no event', '{"data":{}}'],
       ['nobody', webhookBody('user.created', account({ id: '' }))],
       ['no time', JSON.stringify({ type: 'user.updated', data: { id: 'ada' } })],
-    ])('that is signed and says %s', async (_what, body) => {
+    ])('if it is signed and says %s', async (_what, body) => {
       expect(await post(signWebhook(body, secret))).toBe(400)
       expect(await me()).toBeNull()
     })
 
-    it('by a server with its own accounts', async () => {
+    it('if the server has its own accounts', async () => {
       vi.stubEnv('AUTH_MODE', 'embedded')
       expect(await post(good())).toBe(404)
     })
 
-    it('for later, by a server without a secret yet', async () => {
+    it('until later, if the server has no secret yet', async () => {
       vi.stubEnv('CLERK_WEBHOOK_SIGNING_SECRET', '')
       expect(await post(good())).toBe(503)
     })

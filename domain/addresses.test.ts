@@ -10,6 +10,6 @@ test('a URL leads back to its conversation and message', () => {
   expect(read(hrefOf('a_b'))).toEqual({ conversationId: 'a_b', seq: null })
 })
 
-test.each(['', '-1', '1.5', '0x10', 'one', '1e3', '9'.repeat(16)])('“%s” is no message', (message) => {
+test.each(['', '-1', '1.5', '0x10', 'one', '1e3', '9'.repeat(16)])('“%s” isn’t a message', (message) => {
   expect(read(`/messages?conversationId=a_b&message=${message}`).seq).toBeNull()
 })

@@ -1,4 +1,4 @@
-/** The files a message carries. */
+/** The files in a message. */
 import { limits } from './limits'
 import { plainLine } from './plain-line'
 
@@ -40,7 +40,7 @@ export const isTelling = (type: string): boolean => /^(?:image|video)\//.test(ba
 export const isPictureType = (type: string): boolean => pictureTypes.includes(bareType(type))
 
 /**
- * A picture that is displayed: its dimensions are known, so that nothing moves when it loads, and small enough for any
+ * A picture that is displayed: its dimensions are known, so nothing moves when it loads, and it is small enough for any
  * page.
  */
 export function isPicture<File extends Measured & { type: string }>(
@@ -54,7 +54,7 @@ type Measures = { width: number; height: number }
 
 /**
  * The size at which a picture is shown: read from its bytes, and rotated if its sender says so. None if the bytes don't
- * say, if the sender wants none, or if it is too large to be shown.
+ * say, if the sender sends it as a file, or if it is too large to be shown.
  */
 export function shownMeasures(
   claimed: Measured,

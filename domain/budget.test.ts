@@ -4,7 +4,7 @@ import { budgetsOf, spend } from './budget'
 
 const budget = { burst: 10, perSecond: 4 }
 
-/** How many of the attempts at these times were allowed. */
+/** Returns how many of the attempts at these times were allowed. */
 function passed(times: number[], { burst, perSecond } = budget) {
   let spentUntil = 0
   return times.filter((now) => {
@@ -15,7 +15,7 @@ function passed(times: number[], { burst, perSecond } = budget) {
 }
 
 describe('a rate limit', () => {
-  it('takes several at once, and for more than it holds, all there is', () => {
+  it('allows several at once, and uses up the rest for more than it holds', () => {
     const now = 1_000_000
     expect(spend(budget, 0, now, 6)).toEqual({ spentUntil: now + 1_500 })
     expect(spend(budget, now + 1_500, now, 5)).toEqual({ retryAfterMs: 250 })
@@ -29,7 +29,7 @@ describe('a rate limit', () => {
     expect(passed(tenSeconds)).toBe(10 + 39)
   })
 
-  it('allows what comes after the wait it named', () => {
+  it('allows the attempt after the wait it gave', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(300), { maxLength: 60 }), (pauses) => {
         let [now, spentUntil] = [1_000_000, 0]
@@ -47,7 +47,7 @@ describe('a rate limit', () => {
     )
   })
 
-  it('makes no one wait for a clock that was set back', () => {
+  it('makes no one wait because a clock was set back', () => {
     const result = spend(budget, 1_000_000 + 3_600_000, 1_000_000)
     expect(result).toEqual({ retryAfterMs: 250 })
   })

@@ -36,7 +36,7 @@ export function spend(
 ): { spentUntil: number } | { retryAfterMs: number } {
   const each = 1000 / perSecond
   const furthest = now + burst * each
-  // Spending more than a full allowance uses all of it: no wait would ever be long enough.
+  // Spending more than a full allowance uses all of it, because no wait would ever be long enough.
   const cost = Math.min(count, burst) * each
   // After a clock was set back, no one has to wait for it to catch up.
   const after = Math.min(Math.max(spentUntil, now), furthest) + cost

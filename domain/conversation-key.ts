@@ -1,7 +1,7 @@
 /**
- * The guide's key of a one-to-one conversation: both user ids, sorted, joined by `_`. Notes to oneself are `a_a`.
- * Groups are `g_` and 128 random bits in hex. User ids contain neither `_` nor upper case, so the two never collide (a
- * user id has more than one character).
+ * The key of a one-to-one conversation: both user ids, sorted, joined by `_`. Notes to self are `a_a`. Groups are `g_`
+ * and 128 random bits in hex. User ids contain neither `_` nor upper case, so the two never collide (a user id has more
+ * than one character).
  */
 const groupPrefix = 'g_'
 
@@ -21,7 +21,7 @@ export function isGroupKey(conversationId: string): boolean {
   return conversationId.startsWith(groupPrefix)
 }
 
-/** The people of a one-to-one conversation, sorted; one for notes to oneself; null for a group or a malformed key. */
+/** The people of a one-to-one conversation, sorted; one for notes to self; null for a group or a malformed key. */
 export function directParticipants(conversationId: string): string[] | null {
   if (isGroupKey(conversationId)) return null
   const parts = conversationId.split('_')
@@ -30,7 +30,7 @@ export function directParticipants(conversationId: string): string[] | null {
   return a === b ? [a] : [a, b]
 }
 
-/** The other person of a one-to-one conversation; oneself for notes; null if `self` is not in it. */
+/** The other person of a one-to-one conversation; `self` for notes to self; null if `self` isn't in it. */
 export function peerOf<Id extends string>(conversationId: string, self: Id): Id | null {
   const participants = directParticipants(conversationId)
   if (!participants?.includes(self)) return null

@@ -46,7 +46,7 @@ describe('conversation keys', () => {
 })
 
 describe('names', () => {
-  it('are one line, and don’t change the direction of text after them', () => {
+  it('are one line, and don’t change the direction of the text after them', () => {
     expect(plainLine('  Night\n\n shift ')).toBe('Night shift')
     expect(plainLine('a\u0000b \u202e\u2067 c\ud800')).toBe('ab c')
     expect(plainLine('\u2028\u2066\u0085')).toBe('')
@@ -61,7 +61,7 @@ describe('names', () => {
 })
 
 describe('pages', () => {
-  it('have each seq in exactly one', () => {
+  it('contain each seq exactly once', () => {
     fc.assert(
       fc.property(fc.nat(1_000_000), (seq) => {
         const first = firstSeqOf(pageOf(seq))

@@ -1,4 +1,4 @@
-/** Browser and system from a user agent, for telling devices apart; null for what it doesn't say. */
+/** Browser and system from a user agent, to tell devices apart; null for anything it doesn't say. */
 export interface Device {
   browser: string | null
   system: string | null

@@ -23,7 +23,7 @@ describe('normalEmoji', () => {
     },
   )
 
-  it('rejects what only looks short', () => {
+  it('rejects text that only looks short', () => {
     expect(normalEmoji(Array(20).fill('👨').join('\u200D'))).toBeNull()
     expect(normalEmoji(`🏴${'\u{E0067}'.repeat(100)}\u{E007F}`)).toBeNull()
   })

@@ -9,7 +9,7 @@ describe('the data of a failure', () => {
     expect(errorDataOf(failed(data))).toEqual(data)
   })
 
-  it('is null for a bug, an unknown code, or anything that is no error', () => {
+  it('is null for a bug, an unknown code, or anything that isn’t an error', () => {
     const unknown = failed({ code: 'OTHER', message: 'No.' })
     for (const error of [
       new Error('Boom'),

@@ -14,7 +14,7 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number]
 
-/** What an error is about, if the code doesn't say: distinguishes a missing chat from a missing file. */
+/** The subject of an error, if the code doesn't say: distinguishes a missing chat from a missing file. */
 export type ErrorSubject = 'conversation' | 'message' | 'file' | 'person'
 
 /** The `data` of a ConvexError: a stable code for programs, and a sentence for people that says what to do. */

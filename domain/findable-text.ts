@@ -6,10 +6,7 @@ interface Said {
   attachments?: readonly Named[] | undefined
 }
 
-/**
- * The text that a search looks through: the message's text as shown, the targets of its links, and the names of its
- * files.
- */
+/** The text that a search covers: the message's text as shown, the targets of its links, and the names of its files. */
 export function findableText({ content, attachments = [] }: Said): string {
   return [copiedText(content), ...attachments.map(({ name }) => name)].filter(Boolean).join('\n')
 }

@@ -50,7 +50,7 @@ const plain: Record<string, string> = {
   ς: 'σ',
 }
 
-/** Cache of folded characters: a script has few, and folding one costs a hundred times more than looking it up. */
+/** Cache of folded characters: a script has few, and folding one costs a hundred times more than a lookup. */
 const known = new Map<string, string>()
 const mostKnown = 10_000
 
@@ -101,7 +101,7 @@ export const matchesFolded = (folded: string, words: readonly string[]): boolean
 /** Where the words occur in the text's NFC form, in order and without overlaps. */
 export function rangesOf(text: string, words: readonly string[]): Range[] {
   let folded = ''
-  // For every code unit of the folded text, the index of its original character.
+  // The index of the original character, for every code unit of the folded text.
   const starts: number[] = []
   const ends: number[] = []
   let at = 0

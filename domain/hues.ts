@@ -1,9 +1,9 @@
-/** People's hues, in degrees. None is near the accent: petrol means one's own, and is used for nothing else. */
+/** People's hues, in degrees. None is near the accent color: petrol marks the user's own things, and nothing else. */
 export const hues = [28, 58, 92, 135, 172, 268, 302, 342] as const
 
 /**
- * FNV-1a with the finalizer of MurmurHash3: ids differ in few characters, and with the first alone only the lowest bits
- * of each would choose among eight hues.
+ * FNV-1a with the finalizer of MurmurHash3: ids differ in few characters, and with FNV-1a alone only their lowest bits
+ * would choose among the eight hues.
  */
 function hash(text: string) {
   let sum = 0x811c9dc5
@@ -16,19 +16,19 @@ function hash(text: string) {
   return (sum ^ (sum >>> 16)) >>> 0
 }
 
-/** For a group, and for an account from before hues were dealt: the same on every device. */
+/** For a group, and for an account from before hues were stored: the same on every device. */
 export const hueOf = (id: string): number => hues[hash(id) % hues.length] ?? hues[0]
 
-/** How often each of `hues` is worn. */
+/** How many people have each of `hues`. */
 export type HueCounts = readonly number[]
 
 export const noHues: HueCounts = hues.map(() => 0)
 
-/** After one more person wears it, or one fewer. */
+/** The counts after one more person has it, or one fewer. */
 export const countHue = (counts: HueCounts, hue: number, by: 1 | -1): number[] =>
   hues.map((one, index) => Math.max(0, (counts[index] ?? 0) + (one === hue ? by : 0)))
 
-/** For a new account: the least worn hue, the first of several. */
+/** The hue for a new account: the least used one, or the first of several. */
 export function leastWorn(counts: HueCounts): number {
   const least = Math.min(...hues.map((_, index) => counts[index] ?? 0))
   return hues[hues.findIndex((_, index) => (counts[index] ?? 0) === least)] ?? hues[0]

@@ -12,7 +12,7 @@ test.each([
   ['٣ كتب', '\u2068٣ كتب\u2069'],
   ['𞤀𞤣𞤢', '\u2068𞤀𞤣𞤢\u2069'],
   ['a\u202eb', '\u2068a\u202eb\u2069'],
-  // Its own isolation stays; characters that would reach beyond it are removed.
+  // Its own isolation stays; characters whose effect would extend beyond it are removed.
   ['\u2068דנה\u2069', '\u2068\u2068דנה\u2069\u2069'],
   ['a\u2069\u202eb', '\u2068a\u202eb\u2069'],
   ['a\u2067b', '\u2068ab\u2069'],
@@ -21,7 +21,7 @@ test.each([
   expect(isolated(text)).toBe(expected)
 })
 
-test('C221 names in a row keep their order', () => {
+test('C221 a list of names keeps its order', () => {
   expect(isolatedList(['Ada', 'דנה', 'Bo'])).toBe('Ada, \u2068דנה\u2069, Bo')
 })
 
@@ -41,7 +41,7 @@ test('C221 no text affects what is around it', () => {
         return depth
       })
       expect(depth).toBe(0)
-      // Once opened, it is closed by its own last sign and by nothing before.
+      // Once opened, it is closed by its own last character and by nothing before.
       if (text.startsWith('\u2068')) expect(ends.indexOf(0)).toBe(ends.length - 1)
     }),
   )

@@ -12,7 +12,7 @@ export const limits = {
   membersPerAdd: 100,
   /** Invitations to groups that are listed: of a person, and of a group. */
   invitationsShown: 50,
-  /** Messages searched for one by this person, in chats from before it was stored that they have written. */
+  /** Number of messages checked for one by this person, in chats from before that was stored. */
   writtenScanned: 256,
   /** Maximum number of the caller's groups that are searched for groups in common. */
   commonGroupsScanned: 200,
@@ -72,7 +72,7 @@ export const limits = {
   conversationsPerQuery: 200,
   /** Conversations changed in one call: archived, muted, marked as read. */
   conversationsPerChange: 100,
-  /** Maximum duration of a mute with an end; a longer one should have none. */
+  /** Maximum duration of a mute with an end; anything longer should have none. */
   muteMs: 366 * 24 * 60 * 60_000,
   /** Maximum number of large groups listed next to the ordered conversations. */
   largeGroupsPerQuery: 100,
@@ -87,7 +87,7 @@ export const limits = {
   typingPerQuery: 100,
   /** A picture of a person or group is cropped to this many pixels per side before it is uploaded. */
   pictureSide: 512,
-  /** A larger one is rejected: what is shown small everywhere must not take the space of a poster. */
+  /** A larger one is rejected: a picture shown at a small size everywhere must not be as large as a poster. */
   pictureSideMost: 1_024,
   pictureBytes: 512 * 1024,
   filesPerMessage: 10,
@@ -102,7 +102,7 @@ export const limits = {
   pixelsShownWhole: 16_777_216,
   /** The longest side of a picture in a message, in pixels: more than any browser shows. */
   imageSide: 32_767,
-  /** Up to this many members, “Read by” is shown below one's last message without a press. */
+  /** Up to this many members, “Read by” is shown below the user's last message without a press. */
   readersLive: 8,
   /** Maximum number of people one person can block. */
   blocksPerPerson: 500,
@@ -122,7 +122,7 @@ export const limits = {
   /** Maximum number of a person's browsers with pushes; another one replaces the least recently used. */
   devicesPerPerson: 10,
   deviceNameLength: 60,
-  /** For the badge of an installed app while it is closed, chats are counted in steps of so many, and so many steps. */
+  /** For the badge of an installed app while it is closed: chats per step, and number of steps. */
   badgeChatsPerStep: 100,
   badgeSteps: 20,
   tabIdLength: 64,

@@ -12,7 +12,7 @@ export interface NotificationWords {
   hiddenReaction: string
   /** If a message that was shown is deleted and there is nothing else to show. */
   deleted: string
-  /** In place of the name of an account that was deleted. */
+  /** Replaces the name of a deleted account. */
   deletedAccount: string
   photo: string
   photos: (count: number) => string
@@ -50,7 +50,7 @@ const words: Record<Language, NotificationWords> = {
   },
 }
 
-/** A device that an earlier version registered has not said. */
+/** Devices registered by an earlier version haven't reported their language. */
 export const notificationWords = (language: unknown): NotificationWords => words[isLanguage(language) ? language : 'en']
 
 export function filesText(

@@ -28,7 +28,7 @@ const direct: Meeting = {
 }
 const group = { ...direct, isDirect: false }
 
-/** How important a message is to someone. */
+/** The importance of a message to someone. */
 const meetings: [what: string, met: Meeting, reason: Reason | null][] = [
   ['a message to them alone', direct, 'direct'],
   ['one that names them there', { ...direct, isMentioned: true }, 'mention'],
@@ -46,7 +46,7 @@ const meetings: [what: string, met: Meeting, reason: Reason | null][] = [
 
 const reasons: Reason[] = ['direct', 'mention', 'reply', 'group', 'reaction']
 
-/** Which of `reasons` notify, in their order: without and with the switch for reactions. */
+/** The `reasons` that notify, in order: without and with the switch for reactions. */
 const wanted: [about: About, choice: ChatChoice, told: string, withReactions: string][] = [
   ['everything', 'inherit', 'direct mention reply group', 'direct mention reply group reaction'],
   ['everything', 'everything', 'direct mention reply group', 'direct mention reply group reaction'],
@@ -59,7 +59,7 @@ const wanted: [about: About, choice: ChatChoice, told: string, withReactions: st
   ['nothing', 'mentions', 'mention reply', 'mention reply reaction'],
 ]
 
-describe('who is told of what', () => {
+describe('who is notified of what', () => {
   it.each(meetings)('C400 %s', (_, met, reason) => expect(reasonFor(met)).toBe(reason))
 
   it.each(wanted)('C400 %s everywhere, %s in the chat: %s', (about, choice, told, withReactions) => {
@@ -141,7 +141,7 @@ describe('which device, and when', () => {
     }
   })
 
-  it('C402 the device someone is looking at is notified only if its page went silent before it sent a heartbeat', () => {
+  it('C402 the device someone is using is notified only if its page went silent before it sent a heartbeat', () => {
     const pages = [page(false, 50), page(true, 20_000), page(true, 5_000)]
     for (const kind of ['desktop', 'phone'] as const) {
       expect(tellAt(kind, pages, { sentAt }, now)).toEqual({ at: sentAt + 35_000, isLookedAt: true })
@@ -160,7 +160,7 @@ describe('which device, and when', () => {
   })
 })
 
-describe('once', () => {
+describe('alerting once', () => {
   it('C403 whatever arrives, how often and in whatever order, each message alerts at most once, and the newest does', () => {
     const arrivals = fc.array(fc.record({ seq: fc.nat(20), isRead: fc.boolean() }), { maxLength: 60 })
     fc.assert(
@@ -189,7 +189,7 @@ describe('once', () => {
     expect(takeArrival(first.after, { seq: 4, reaction: 'a' }).alerts).toBe(false)
     expect(takeArrival(first.after, { seq: 4, reaction: 'b' }).alerts).toBe(true)
     expect(takeArrival(first.after, { seq: 5 }).alerts).toBe(true)
-    // One to a message that is newer than what still arrives.
+    // A reaction to a message that is newer than those still arriving.
     expect(takeArrival(first.after, { seq: 3 }).alerts).toBe(true)
   })
 })

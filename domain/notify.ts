@@ -122,7 +122,7 @@ const silentAfterMs = presenceTiming.heartbeatMs + presenceTiming.graceMs
 
 export interface Telling {
   at: number
-  /** It is on screen: no notification follows, unless the page went silent before it sent a sign of life. */
+  /** The page is on screen: no notification follows, unless it went silent before it sent a heartbeat. */
   isLookedAt: boolean
 }
 
@@ -144,7 +144,7 @@ export function tellAt(
   return { at: kind === 'phone' ? sentAt + phoneDelayMs : sentAt, isLookedAt: false }
 }
 
-/** What a device remembers about a chat's notifications, shared by its service worker and its pages. */
+/** A device's record of a chat's notifications, shared by its service worker and its pages. */
 export interface OnDevice {
   /** The newest message that it has alerted for (sound, banner). */
   alertedSeq: number
@@ -154,7 +154,7 @@ export interface OnDevice {
   reaction?: string | undefined
 }
 
-/** The part of a push that decides. */
+/** The fields of a push that decide. */
 export interface Arrival {
   seq: number
   reaction?: string | undefined

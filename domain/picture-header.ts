@@ -23,7 +23,7 @@ const readers: Record<string, Reader> = {
   'image/avif': avifSize,
 }
 
-/** Null if it is none of these types, or is truncated before the dimensions. */
+/** Null if the type is none of these, or the data ends before the dimensions. */
 export function readPictureHeader(head: Uint8Array): PictureHeader | null {
   const bytes = new DataView(head.buffer, head.byteOffset, head.byteLength)
   for (const [type, read] of Object.entries(readers)) {
@@ -31,7 +31,7 @@ export function readPictureHeader(head: Uint8Array): PictureHeader | null {
       const size = read(bytes)
       if (size) return size.width > 0 && size.height > 0 ? { type, ...size } : null
     } catch (error) {
-      // It points beyond its end.
+      // The offset points past the end.
       if (!(error instanceof RangeError)) throw error
     }
   }
@@ -126,7 +126,7 @@ function boxesOf(bytes: DataView, from: number, to: number): Box[] {
   return boxes
 }
 
-/** The largest of all the dimensions it declares, because tiles and previews are pictures, too. */
+/** The largest of all the dimensions that the file declares, because tiles and previews are pictures, too. */
 function avifSize(bytes: DataView): Size | null {
   if (text(bytes, 4, 4) !== 'ftyp') return null
   const top = boxesOf(bytes, 0, bytes.byteLength)

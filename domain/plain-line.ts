@@ -17,7 +17,7 @@ export function startOf(text: string, length: number): string {
   while (endsWithFlagPart(text, from)) from -= 2
   const around = text.slice(from, length + longestCharacter)
   const cut = characters.segment(around).containing(length - from)
-  // Endless combining marks are no one's character.
+  // Endless combining marks don't form a character.
   const isCharacter = cut !== undefined && cut.segment.length <= longestCharacter
   return text.slice(0, wholeFrom(text, isCharacter ? from + cut.index : length))
 }

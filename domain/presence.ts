@@ -18,7 +18,7 @@ export const presenceTiming = {
   graceMs: 10_000,
   /** A hidden tab keeps its person active this long (R10). */
   hiddenMs: 5 * 60_000,
-  /** "Recently active" lasts this long after the last sign of life. */
+  /** "Recently active" lasts this long after the last heartbeat. */
   recentMs: 5 * 60_000,
   /** An inactive session is forgotten after this long without a heartbeat. */
   forgetMs: 10 * 60_000,
@@ -64,7 +64,7 @@ export function afterDeadline(session: SessionState): SessionState | null {
   return session.isActive ? { ...session, isActive: false } : null
 }
 
-/** Until when someone last seen then is "recently active". */
+/** Until when someone last seen at that time counts as "recently active". */
 export function recentUntil(lastSeen: number): number {
   return lastSeen + presenceTiming.recentMs
 }

@@ -14,21 +14,21 @@ describe('push services', () => {
     'https://printer/x', 'https://nas.local/x', 'https://db.internal/x', 'https://10.0.0.1:8443/x', 'https://a.b.localhost/x', 'https://me@push.example.com/x',
     'https://push.example.com@127.0.0.1/x', 'https://push.example.com./x', 'ftp://push.example.com/x', 'javascript:alert(1)', '', 'https://', `https://push.example.com/${'x'.repeat(2_000)}`,
     'https://push.example.com/\u0000', 'https://push.example.com:/x', 'https://1.1.1.1/x', 'https://router.lan/x', 'https://push.example.com\\@10.0.0.1/',
-  ])('C414 %j is none', (endpoint) => expect(isPushEndpoint(endpoint, [])).toBe(false)) // prettier-ignore
+  ])('C414 %j isn’t a push service', (endpoint) => expect(isPushEndpoint(endpoint, [])).toBe(false)) // prettier-ignore
 
-  it('C414 an origin named by the operator is accepted, and no other on that host', () => {
+  it('C414 an origin configured by the operator is accepted, and no other on that host', () => {
     const allowed = ['http://127.0.0.1:4100']
     expect(isPushEndpoint('http://127.0.0.1:4100/p/1', allowed)).toBe(true)
     expect(isPushEndpoint('http://127.0.0.1:4101/p/1', allowed)).toBe(false)
     expect(isPushEndpoint('http://127.0.0.1/p/1', allowed)).toBe(false)
   })
 
-  it('C414 a service is called by its name', () => {
+  it('C414 a service is identified by its host', () => {
     expect(serviceOf('https://fcm.googleapis.com/fcm/send/c1')).toBe('fcm.googleapis.com')
   })
 })
 
-describe('whom a push service may write to', () => {
+describe('the contact for push services', () => {
   it.each([
     'mailto:ops@example.com',
     'https://chat.example.com',

@@ -26,7 +26,7 @@ const parts: PushParts = {
   data,
 }
 
-/** No unpaired surrogates. */
+/** Without unpaired surrogates. */
 const isWhole = (text: string) => !/\p{Cs}/u.test(text)
 
 describe('the payload of a push', () => {
@@ -46,19 +46,19 @@ describe('the payload of a push', () => {
     })
   })
 
-  it('C593 says how many are unread in the chat, where that is more than the one that it shows', () => {
+  it('C593 includes the chat’s unread count if that is more than the one message it shows', () => {
     const titleFor = (more: object, title = 'Noor') =>
       payloadOf({ ...parts, title, data: { ...data, ...more } }).notification.title
     expect([titleFor({ count: 1 }), titleFor({ count: 0 })]).toEqual(['Noor', 'Noor'])
     expect(titleFor({ count: 7 })).toBe('Noor (7)')
-    // Neither is one of those that are counted.
+    // Neither of these messages is counted.
     expect(titleFor({ count: 7, reaction: 'r' })).toBe('Noor')
     expect(titleFor({ count: 7, seq: -1 })).toBe('Noor')
     const written = writePayload({ ...parts, title: 'é'.repeat(9_000), data: { ...data, count: 7 } })
     expect((JSON.parse(written) as ReturnType<typeof payloadOf>).notification.title).toMatch(/é \(7\)$/)
   })
 
-  it('C589 leaves room for what the app’s badge is to say, which is counted apart', () => {
+  it('C589 leaves space for the app badge’s count, which is added later', () => {
     const long = { ...parts, body: '漢'.repeat(9_000), hasBadge: true }
     const written = withBadge(writePayload(long), 999_999_999)
     expect(byteLength(written)).toBeLessThanOrEqual(longestPayload)
@@ -72,7 +72,7 @@ describe('the payload of a push', () => {
     })
   })
 
-  it('C404 is silent if it may have arrived before, or if the device wants no sound', () => {
+  it('C404 is silent if it may have arrived before, or if the device’s sound is off', () => {
     expect(payloadOf({ ...parts, isMuted: true }).notification.silent).toBe(true)
     expect(payloadOf({ ...parts, data: { ...data, isReplay: true } }).notification.silent).toBe(true)
   })
@@ -108,7 +108,7 @@ describe('the payload of a push', () => {
     ['Arabic', 'السَّلَامُ '],
     ['Devanagari', 'क्षि'],
     ['Hangul from its parts', '각'],
-  ])('C584 %s are cut between characters as readers count them, even if bytes decide', (_, unit) => {
+  ])('C584 %s are cut between characters as readers see them, even if bytes decide', (_, unit) => {
     const characters = [...new Intl.Segmenter('und', { granularity: 'grapheme' }).segment(unit)].map(
       ({ segment }) => segment,
     )

@@ -11,7 +11,7 @@ export const longestPayload = 3_993
 /** Data for the service worker. */
 export interface PushData {
   conversationId: string
-  /** The newest message that it is about; -1 if none of them exist any longer. */
+  /** The newest message that it is about; -1 if none of them exists any longer. */
   seq: number
   messageId: string
   /** Unread messages in the chat, including this one. */
@@ -34,13 +34,13 @@ export interface PushPayload {
     tag: string
     navigate: string
     silent: boolean
-    /** As the first browser with this form reads it; see `app_badge` beside it. */
+    /** The form read by the first browsers that support this; see `app_badge` next to it. */
     app_badge?: string
     lang: string
     dir: 'auto'
     data: PushData
   }
-  /** Unread in all chats, where the draft of the form has it; absent where nothing shows it. */
+  /** The unread count of all chats, where the draft standard has it; absent if there is no badge. */
   app_badge?: number
 }
 
@@ -51,7 +51,7 @@ export interface PushParts {
   origin: string
   /** Without a sound, by the device's own setting. */
   isMuted: boolean
-  /** It gets one before it is sent: see `withBadge`. */
+  /** The badge count is added before sending: see `withBadge`. */
   hasBadge?: boolean
   data: PushData
 }
@@ -59,7 +59,7 @@ export interface PushParts {
 /** One notification per chat: a later one replaces it. */
 const tagOf = (conversationId: string): string => `chat:${conversationId}`
 
-/** The chat, and how many are unread in it where that is more than what is shown. */
+/** The chat, and its unread count if that is more than the messages shown. */
 const counted = (title: string, { seq, count, reaction }: PushData): string =>
   reaction === undefined && seq >= 0 && count > 1 ? `${title} (${count})` : title
 
@@ -71,7 +71,8 @@ export function payloadOf({ title, body, origin, isMuted, data }: PushParts): Pu
       body,
       tag: tagOf(data.conversationId),
       navigate: `${origin}${hrefOf(data.conversationId, data.seq < 0 ? undefined : data.seq)}`,
-      // A browser without the worker can't know whether it alerted for this one; the worker can, and decides itself.
+      // A browser without the service worker can't know whether it alerted for this one; the worker can, and decides
+      // itself.
       silent: isMuted || data.isReplay,
       lang: '',
       dir: 'auto',
@@ -80,16 +81,16 @@ export function payloadOf({ title, body, origin, isMuted, data }: PushParts): Pu
   }
 }
 
-/** What the app's badge is to say, which is counted apart from the push's own words. */
+/** Adds the app badge's count, which is determined separately from the push's text. */
 export function withBadge(payload: string, badge: number): string {
   const { notification, ...form } = JSON.parse(payload) as PushPayload
   return JSON.stringify({ ...form, notification: { ...notification, app_badge: String(badge) }, app_badge: badge })
 }
 
-/** Of `withBadge`, up to nine digits. */
+/** Space for `withBadge`: up to nine digits. */
 const badgeRoom = 52
 
-/** More than any screen shows of one. */
+/** More than any screen shows of one notification. */
 const longestTitle = 200
 
 /** Serializes the payload. Text that is too long is truncated, never inside a character. */
@@ -100,12 +101,12 @@ export function writePayload(parts: PushParts): string {
     const text = JSON.stringify(payloadOf({ ...parts, title, body }))
     const over = byteLength(text) - longestPayload + (parts.hasBadge ? badgeRoom : 0)
     if (over <= 0) return text
-    if (body === '') throw new RangeError('A push without words is too long')
+    if (body === '') throw new RangeError('A push without text is too long')
     body = shorter(body, over)
   }
 }
 
-/** A code unit takes six bytes at most. */
+/** A code unit takes at most six bytes. */
 const shorter = (text: string, bytes: number): string => {
   const length = text.length - Math.max(1, Math.ceil(bytes / 6)) - 1
   return length <= 0 ? '' : `${startOf(text, length).trimEnd()}…`
@@ -120,7 +121,7 @@ export function testPayload({ title, body, origin }: Pick<PushParts, 'title' | '
   return JSON.stringify({ web_push: 8030, notification: { ...words, ...rest } })
 }
 
-/** In UTF-8. */
+/** In UTF-8 bytes. */
 export function byteLength(text: string): number {
   let bytes = 0
   for (const character of text) {

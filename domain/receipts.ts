@@ -1,10 +1,10 @@
 /** What a person has read and shares: the rows from `fromSeq` up to and including `sharedReadSeq`. */
 export interface Receipt<UserId extends string = string> {
   userId: UserId
-  /** Excludes what was there before they joined and what they read with receipts turned off (R5, R6). */
+  /** Excludes messages from before they joined, and those they read with receipts turned off (R5, R6). */
   fromSeq: number
   sharedReadSeq: number
-  /** Nothing after it is known, because of a block (R10). */
+  /** Nothing later is known, because of a block (R10). */
   untilSeq?: number | undefined
 }
 

@@ -89,7 +89,7 @@ export const refusals = {
   tooManyMessages: ['LIMIT_REACHED', 'You can choose up to {max} messages at a time.'],
   tooManyFiles: ['LIMIT_REACHED', 'You can choose up to {max} files at a time.'],
 
-  // Mistakes that only a program calling the functions can make, so these name the parameter.
+  // Errors that only a program calling the functions can cause, so these name the parameter.
   notInteger: ['INVALID_INPUT', '{name} must be an integer of at least {min}.'],
   notIntegerInRange: ['INVALID_INPUT', '{name} must be an integer from {min} to {max}.'],
   wrongLength: ['INVALID_INPUT', '{name} must be {min}–{max} characters.'],

@@ -25,7 +25,7 @@ interface Run {
 
 const longestStretch: Record<Kind, number> = { spaced: 3, dense: 2 }
 
-/** 64 messages of a few words have about 2,000 runs: then a run that is in no message matches about 1 filter in 20. */
+/** 64 messages of a few words have about 2,000 runs; a run that is in no message then matches about 1 filter in 20. */
 const filterBytes = 2_048
 const bitMask = filterBytes * 8 - 1
 
@@ -61,7 +61,7 @@ const bitsOf = (hash: number): [number, number] => [hash & bitMask, (hash >>> 16
 
 export const emptyFilter = (): Uint8Array<ArrayBuffer> => new Uint8Array(filterBytes)
 
-/** Everything the text can be found by: every run, starting at every letter. */
+/** Every run in the text, starting at every letter: everything it can be found by. */
 export function addText(filter: Uint8Array, text: string): void {
   for (const { kind, letters } of runsOf(text)) {
     for (let from = 0; from < letters.length; from++) {

@@ -140,11 +140,11 @@ describe('a filter of what a block may hold', () => {
     ['rebuilding', 'rebuildx'],
     ['rebuilding', 'z'],
     ['go home', 'gohome'],
-  ])('"%s" is not for "%s"', (text, query) => {
+  ])('"%s" isn’t proposed for "%s"', (text, query) => {
     expect(isProposed(text, query)).toBe(false)
   })
 
-  it('signs alone find nothing', () => {
+  it('symbols alone find nothing', () => {
     expect(bitsToFind('?!')).toEqual([])
     expect(bitsToFind('')).toEqual([])
   })
@@ -162,7 +162,7 @@ describe('a filter of what a block may hold', () => {
     )
   })
 
-  it('what is not proposed does not contain the words', () => {
+  it('a block that isn’t proposed doesn’t contain the words', () => {
     fc.assert(
       fc.property(written, written, (text, query) => {
         if (bitsToFind(query).length > 0 && matches(text, wordsOf(query))) expect(isProposed(text, query)).toBe(true)
@@ -177,7 +177,7 @@ describe('a filter of what a block may hold', () => {
       state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
       return Math.floor((state / 2 ** 32) * below)
     }
-    // Letters at the front are more frequent, as in a language.
+    // The first letters are more frequent, as in a language.
     const word = () => Array.from({ length: 4 + next(4) }, () => letters[Math.min(next(22), next(22))]).join('')
     const said = new Set<string>()
     const filter = emptyFilter()

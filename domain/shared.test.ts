@@ -4,7 +4,7 @@ import { countShared, linksIn, mayShare, sharedKinds } from './shared'
 const hrefs = (content: string) => linksIn(content).map(({ href }) => href)
 
 describe('what a message shares', () => {
-  it('C611 links are what its bubble shows as web links, each once, in order', () => {
+  it('C611 links are those that its bubble shows as web links, each once, in order', () => {
     expect(hrefs('See https://b.com/x, then www.a.com and https://b.com/x again')).toEqual([
       'https://b.com/x',
       'https://www.a.com/',
@@ -13,7 +13,7 @@ describe('what a message shares', () => {
     expect(hrefs('> www.quoted.com\n\n- www.listed.com\n\n*www.bold.com*')).toHaveLength(3)
   })
 
-  it('C611 links are no addresses in code, of email, or with a scheme that no bubble opens', () => {
+  it('C611 links exclude addresses in code, email addresses, and schemes that no bubble opens', () => {
     for (const text of ['`https://a.com`', '```\nhttps://a.com\n```', 'ada@a.com', 'javascript:alert(1)']) {
       expect(hrefs(text)).toEqual([])
     }
@@ -29,7 +29,7 @@ describe('what a message shares', () => {
     expect(countShared({ content: 'www.a.com', attachments })).toEqual({ photo: 1, file: 2, link: 1 })
   })
 
-  it('C610 what is counted is never ruled out beforehand', () => {
+  it('C610 the quick check never rules out something that the full count finds', () => {
     for (const content of ['www.a.com', 'https://localhost', 'пример。рф http://x.com', 'plain']) {
       const message = { content, attachments: [{ type: 'application/pdf' }] }
       const counts = countShared(message)

@@ -1,4 +1,4 @@
-/** What a message adds to the shelf of its chat: photos, files, and links. */
+/** The part of a message that goes on its chat's shelf: photos, files, and links. */
 import { isPicture, type Measured } from './attachments'
 import type { Block, Inline } from './text/nodes'
 import { parseText } from './text/parse'
@@ -17,21 +17,21 @@ export interface SharedLink {
   text: string
 }
 
-/** Every dot that a host can be written with, and the colon of a scheme. */
+/** Every character that a host can use as a dot, and the colon of a scheme. */
 const linkSign = /[.．。｡:]/
 
-/** How many of each kind a message has. */
+/** The number of each kind in a message. */
 export function countShared({ content, attachments = [] }: Sent): Record<SharedKind, number> {
   const photo = attachments.filter(isPicture).length
   return { photo, file: attachments.length - photo, link: linksIn(content).length }
 }
 
-/** The same without parsing: false only if there is certainly none. */
+/** The same without parsing: false only if there are certainly none. */
 export function mayShare({ content, attachments = [] }: Sent, kind: SharedKind): boolean {
   return kind === 'link' ? linkSign.test(content) : attachments.length > 0
 }
 
-/** The web links of a text in order, each once; email addresses are none. */
+/** The web links of a text in order, each once; email addresses don't count. */
 export function linksIn(content: string): SharedLink[] {
   if (!linkSign.test(content)) return []
   const found = new Map<string, string>()

@@ -14,7 +14,7 @@ export type SystemEvent =
   | { type: 'member-left' }
   /** By the message's own sender, who accepted an invitation. */
   | { type: 'member-joined' }
-  /** `owner`: given by the previous owner, or by the row's own sender, who succeeds an owner who left. */
+  /** `owner`: assigned by the previous owner, or taken over by the row's own sender, who succeeds an owner who left. */
   | { type: 'role-changed'; userId: string; role: Role }
   | {
       [Setting in keyof GroupSettings]: { type: 'setting-changed'; setting: Setting; value: GroupSettings[Setting] }

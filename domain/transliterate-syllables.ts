@@ -43,7 +43,7 @@ export function kana(text: string): string {
   })
 }
 
-/** “ki” and a small “ya” are “kya”, “shi” and it “sha”, “fu” and a small “a” are “fa”. */
+/** “ki” and a small “ya” are “kya”, “shi” and a small “ya” are “sha”, “fu” and a small “a” are “fa”. */
 function withSmall(before: string, small: string): string {
   const start = before.slice(0, -1)
   if (before.endsWith('i') && small.startsWith('y'))
@@ -78,8 +78,8 @@ export const ethiopic = (text: string): string =>
 export const abugidas = (text: string): string => thai(indic(text))
 
 /**
- * Devanagari, Bengali, Gurmukhi, Gujarati, Odia, Tamil, Telugu, Kannada and Malayalam have their letters in the same places
- * of their blocks: from the sixth on the vowels, from 0x15 on the consonants, from 0x3e on the vowel signs.
+ * Devanagari, Bengali, Gurmukhi, Gujarati, Odia, Tamil, Telugu, Kannada, and Malayalam arrange their letters alike
+ * within their blocks: vowels from the sixth on, consonants from 0x15 on, vowel signs from 0x3e on.
  */
 const indicVowels = 'a a i i u u ri li e e e ai o o o au'.split(' ')
 const indicConsonants =
@@ -120,7 +120,7 @@ const thaiConsonants =
 const thaiVowels = 'a a a am i i ue ue u u'.split(' ')
 const thaiBefore = ['e', 'ae', 'o', 'ai', 'ai']
 
-/** Thai, and Lao, whose letters have the same places in the block behind it. */
+/** Thai, and Lao, whose letters have the same positions in the next block. */
 function thai(text: string): string {
   return text.replace(/[\u0e00-\u0eff]+/g, (word) => {
     const places = [...word].map((sign) => sign.charCodeAt(0) & 0x7f)

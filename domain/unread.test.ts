@@ -57,7 +57,7 @@ describe('read positions', () => {
     )
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        // Each row: whose it is, and the count it has.
+        // Each row: its author, and its count.
         const rows: { by: 'own' | 'other' | 'system'; count: number }[] = []
         let head: HeadPosition = { lastSeq: -1, count: 0 }
         let mine: ReadPosition = { readSeq: -1, seenCount: 0, ownAbove: 0 }

@@ -55,7 +55,7 @@ export function afterSend(position: ReadPosition, headBefore: HeadPosition): Rea
   return { ...position, seenCount: position.seenCount + 1, ownAbove: position.ownAbove + 1 }
 }
 
-/** R3 after readSeq has moved up to `readSeq`, where the count is `countThere`. */
+/** R3: the state after readSeq has moved up to `readSeq`, where the count is `countThere`. */
 export function afterRead(readSeq: number, countThere: number, ownAbove: number): ReadPosition {
   return { readSeq, seenCount: countThere + ownAbove, ownAbove }
 }

@@ -53,7 +53,7 @@ export async function claimAttachments(
   return attachments.length > 0 ? attachments : undefined
 }
 
-/** A file shown as a picture has no small version either. */
+/** A file shown as a picture, which has no small version either. */
 function requireSmall(of: Attachment, { size, contentType = '', measures }: StoredFile) {
   const isSmall =
     isPictureType(contentType) &&
@@ -70,7 +70,7 @@ function requireSmall(of: Attachment, { size, contentType = '', measures }: Stor
 export const storedIds = ({ storageId, smallId }: Attachment) =>
   smallId === undefined ? [storageId] : [storageId, smallId]
 
-/** What storage and the file's own bytes say about it. */
+/** The file's properties according to storage and its own bytes. */
 interface StoredFile {
   size: number
   contentType?: string

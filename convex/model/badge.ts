@@ -17,7 +17,7 @@ interface Part {
   next: string | null
 }
 
-/** Of so many chats: each step is a query of its own, so that however many there are keep no one waiting. */
+/** Number of chats per step. Each step is a query of its own, so that even a long list delays no one. */
 export async function countPart(ctx: QueryCtx, userId: Id<'users'>, cursor: string | null): Promise<Part> {
   const { page, isDone, continueCursor } = await ctx.db
     .query('inbox')
@@ -39,7 +39,7 @@ async function countIn(ctx: QueryCtx, { userId, conversationId }: Doc<'inbox'>):
   return unreadCount(head, { seenCount: position.seenCount, tombstonesAboveRead })
 }
 
-/** Null for someone in more chats than are counted: what their badge says then stays until a page is open. */
+/** Null for someone in more chats than are counted: their badge stays as it was until a page is open. */
 export async function countBadge(ctx: Pick<ActionCtx, 'runQuery'>, userId: Id<'users'>): Promise<number | null> {
   let unread = 0
   let cursor: string | null = null

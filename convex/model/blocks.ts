@@ -24,7 +24,7 @@ async function areApart(ctx: QueryCtx, a: Id<'users'>, b: Id<'users'>): Promise<
 }
 
 export interface Apart {
-  /** This is almost everyone: an embedded server then shares their queries with all who ask the same. */
+  /** True for almost everyone: an embedded server then shares their queries with all who ask the same. */
   isEmpty: boolean
   /** Which of these people are blocked either way. */
   among: (userIds: readonly Id<'users'>[]) => Promise<ReadonlySet<Id<'users'>>>
@@ -61,7 +61,10 @@ export async function isShut(ctx: QueryCtx & Account, conversationId: string): P
   return peer !== null && peer !== ctx.userId && (await areApart(ctx, ctx.userId, peer))
 }
 
-/** Rejects new messages to a blocked or blocking person, in words that fit any reason, and to a deleted account. */
+/**
+ * Rejects new messages to a deleted account, and between people with a block, with an error that doesn't give the
+ * reason.
+ */
 export async function requireOpen(ctx: QueryCtx & Account, conversationId: string): Promise<void> {
   const peer = peerOf(conversationId, ctx.userId)
   if (peer !== null && peer !== ctx.userId && (await getUser(ctx, peer)).isDeleted) {
@@ -104,7 +107,7 @@ export async function foldedIn(ctx: QueryCtx & Account, conversationId: string):
   return isGroupKey(conversationId) ? blockedIds(ctx) : []
 }
 
-/** The people the caller blocked. No one learns who blocked them. */
+/** The people the caller blocked. No one else learns of it. */
 export async function blockedIds(ctx: QueryCtx & Account): Promise<Id<'users'>[]> {
   const rows = await ctx.db
     .query('blocks')

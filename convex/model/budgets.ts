@@ -3,7 +3,7 @@ import type { MutationCtx } from '../_generated/server'
 import type { Account } from './access'
 import { failure } from './failure'
 
-/** The deployment's own number; 0 disables the limits. */
+/** The number configured for the deployment; 0 disables the limits. */
 function messagesPerSecond(): number {
   const given = Number(process.env.PARLEY_MESSAGES_PER_SECOND || defaultMessagesPerSecond)
   return given >= 0 ? given : defaultMessagesPerSecond

@@ -1,6 +1,6 @@
 /**
  * Deletes a one-to-one chat or notes for one person: earlier messages no longer exist for them, and the chat returns to
- * their list with the next message. The other person sees nothing of it. Groups are left instead.
+ * their list with the next message. The other person notices nothing. Groups are left instead.
  */
 import { isGroupKey } from '../../domain/conversation-key'
 import { unreadCount } from '../../domain/unread'
@@ -15,7 +15,7 @@ import { requireInteger } from './input'
 import { patchPrefs, readPrefs } from './prefs'
 import { readPosition, recordRead } from './reads'
 
-/** `upToSeq`: the newest message the person had seen. Later ones weren't meant, and stay. */
+/** `upToSeq`: the newest message the person had seen. Later messages stay, because the person didn't mean those. */
 export async function deleteChat(ctx: MutationCtx & Account, conversationId: string, upToSeq?: number) {
   const membership = await requireMember(ctx, conversationId)
   if (isGroupKey(conversationId)) throw failure('chatOfGroup')
@@ -24,7 +24,7 @@ export async function deleteChat(ctx: MutationCtx & Account, conversationId: str
   const lastSeq = Math.min(head.lastSeq, requireInteger(upToSeq ?? head.lastSeq, 'upToSeq', -1))
   const isAll = lastSeq === head.lastSeq
   const visibleFromSeq = lastSeq + 1
-  // Repeating the call keeps what the first one can be undone to.
+  // Repeating the call keeps the state that undoing the first one restores.
   if (membership.visibleFromSeq >= visibleFromSeq && !(listed && isAll)) return
   await spendBudget(ctx, 'change')
   const position = await readPosition(ctx, membership)

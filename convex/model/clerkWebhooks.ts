@@ -1,4 +1,4 @@
-/** Verifies Clerk's account events and parses what they mean here. Uses Web Crypto only, nothing from Node. */
+/** Verifies and parses Clerk's account events. Uses Web Crypto only, nothing from Node. */
 import type { AccountEvent } from './users'
 
 /** Larger than Clerk's largest account, and small enough to read before the sender is verified. */
@@ -54,13 +54,14 @@ const EVENTS: Record<string, AccountEvent['event']> = {
 }
 
 /**
- * Clerk retries for three days. Anything older is the example event that its dashboard sends as a test, signed like all
- * others, and would create a person who doesn't exist. What a late event would have said is in the person's next token.
+ * Clerk retries for three days. Anything older is the example event that its dashboard sends as a test: it is signed
+ * like all others, and would create a person who doesn't exist. The person's next token contains whatever a late event
+ * would have said.
  */
 const oldestNewsMs = 7 * 24 * 60 * 60_000
 
 /**
- * What a verified event says happened to an account; 'other' for irrelevant events, null if it can't be parsed.
+ * The account change that a verified event reports; 'other' for irrelevant events, null if it can't be parsed.
  * `receivedAt`: Clerk doesn't say when an account was deleted.
  */
 export function readAccountEvent(body: string, issuer: string, receivedAt: number): AccountEvent | 'other' | null {
@@ -89,7 +90,7 @@ export function readAccountEvent(body: string, issuer: string, receivedAt: numbe
 /** Every way for a session to end. */
 const SESSION_ENDS = ['session.ended', 'session.removed', 'session.revoked']
 
-/** Whose devices get no more pushes: those of an ended session, or of a banned person. Null for other events. */
+/** The owner of the devices that get no more pushes: of an ended session, or a banned person. Null for other events. */
 export function readEnd(body: string, issuer: string): { session: string } | { tokenIdentifier: string } | null {
   const message = parse(body)
   const data = isObject(message?.data) ? message.data : {}

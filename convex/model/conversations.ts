@@ -74,8 +74,8 @@ export async function getOrCreateDirect(ctx: MutationCtx & Account, participantI
 }
 
 /**
- * Others' deleted messages above the read position, up to the counting limit (R3). The person's own are among them, but
- * no more than they have sent from there on.
+ * Others' deleted messages above the read position, up to the counting limit (R3). The list includes the person's own,
+ * but no more than they have sent since.
  */
 export async function countTombstones(
   ctx: QueryCtx,

@@ -42,13 +42,13 @@ function timeOf(at: Moment, now: number): number {
   return midnight - daysAgo * day + (hours * 60 + minutes) * minute
 }
 
-/** The demo's people and chats, in an empty store. Called again, it changes nothing. */
+/** Creates the demo's people and chats in an empty store. Calling it again changes nothing. */
 export async function seedDemo(
   ctx: MutationCtx,
   accounts: Record<string, DemoPerson>,
   files: Record<string, DemoFile>,
 ) {
-  // Its accounts may be here before it.
+  // The demo's accounts may exist before its people do.
   if (await findConversation(ctx, groupKeyOf(0))) return
   const now = Date.now()
   const people = new Map<string, Id<'users'>>()
@@ -63,7 +63,7 @@ const groupKeyOf = (index: number) => groupKey(String(index + 1).padStart(32, '0
 async function createPerson(ctx: MutationCtx, person: DemoPerson, updatedAt: number): Promise<Id<'users'>> {
   await applyAccountEvent(ctx, { event: 'create', updatedAt, ...person })
   const identity = await findIdentity(ctx, person.tokenIdentifier)
-  if (!identity) throw new Error(`The demo's ${person.name} has no account`)
+  if (!identity) throw new Error(`The account of ${person.name} in the demo is missing`)
   return identity.userId
 }
 
@@ -73,7 +73,7 @@ async function dress(ctx: MutationCtx, cast: Cast, name: Name, userId: Id<'users
   await ctx.db.patch('users', userId, { ...profiles[name], ...(pictureId ? { pictureId } : {}) })
 }
 
-/** The file is now in use, and counts as this person's. */
+/** The file is now in use, and counts towards this person's quota. */
 async function keep(ctx: MutationCtx, { storageId, size, width, height }: DemoFile, userId: Id<'users'>) {
   await countFile({ ...ctx, userId }, size)
   const measures = width === undefined || height === undefined ? undefined : { width, height }
@@ -83,7 +83,7 @@ async function keep(ctx: MutationCtx, { storageId, size, width, height }: DemoFi
 
 function userIdOf({ people }: Cast, name: Name): Id<'users'> {
   const userId = people.get(name)
-  if (!userId) throw new Error(`The demo has no ${name}`)
+  if (!userId) throw new Error(`The person ${name} of the demo is missing`)
   return userId
 }
 
@@ -146,7 +146,7 @@ async function say(ctx: MutationCtx, cast: Cast, conversationId: string, line: L
   const content = await withHandles(ctx, cast, line.text)
   const membership = await requireMember({ ...ctx, userId: senderId }, conversationId)
   const mentions = await resolveMentions(ctx, membership, content)
-  // One after the other: each is counted in the same row.
+  // Sequential, because each is counted in the same row.
   const attachments = []
   for (const name of line.files ?? []) attachments.push(await attach(ctx, cast, name, senderId))
   const row = { kind: 'text', senderId, content, replyTo, mentions } as const
@@ -180,12 +180,12 @@ async function withHandles(ctx: MutationCtx, cast: Cast, text: string): Promise<
 
 async function attach(ctx: MutationCtx, cast: Cast, name: FileName, senderId: Id<'users'>) {
   const file = cast.files[name]
-  if (!file) throw new Error(`The demo has no file ${name}`)
+  if (!file) throw new Error(`The file ${name} of the demo is missing`)
   await keep(ctx, file, senderId)
   return { ...file, name: fileNames[name] ?? name }
 }
 
-/** No client chose this id; it is unique all the same. */
+/** No client chose this id; it is unique nonetheless. */
 function madeId(origin: string, head: Doc<'heads'>): string {
   return `${origin}-${head._id}-${head.lastSeq + 1}`
 }
@@ -197,15 +197,15 @@ async function read(ctx: MutationCtx, conversationId: string, userId: Id<'users'
 
 export interface Fill {
   conversationId: string
-  /** They take turns, and have read everything afterwards; others have read none of it. */
+  /** The members take turns, and have read everything afterwards; the others have read nothing. */
   senderIds: Id<'users'>[]
   count: number
   stepMs: number
-  /** Text before a number from 1 on; by default “Message” and the seq. */
+  /** The text before a number that starts at 1; by default “Message” and the seq. */
   text?: string | undefined
 }
 
-/** Ordinary messages, for measurements and long histories. */
+/** Adds ordinary messages, for measurements and long histories. */
 export async function fillConversation(ctx: MutationCtx, fill: Fill) {
   const { conversationId, senderIds, count, stepMs, text } = fill
   let head = await getHeadRow(ctx, conversationId)

@@ -1,4 +1,4 @@
-/** Who is in the demo's club, and what they have said. June is the one to sign in as. */
+/** The members of the demo's club, and their messages. Sign in as June. */
 
 export type Name = 'june' | 'noor' | 'kofi' | 'maya' | 'hana' | 'teodor' | 'ines' | 'sol' | 'lena'
 
@@ -15,7 +15,7 @@ export type FileName =
   | 'wood'
   | 'drawing'
 
-/** What readers see a file called. */
+/** The file name shown to readers. */
 export const fileNames: Partial<Record<FileName, string>> = {
   lunch: 'Friday.webp',
   site: 'Frame.webp',
@@ -35,24 +35,24 @@ export interface Line {
   who: Name
   /** `@june` and the like become the person's handle. */
   text: string
-  /** What a reply names it by. */
+  /** The name that replies refer to it by. */
   id?: string
   replyTo?: string
   files?: readonly FileName[]
-  /** What it said before. */
+  /** Its previous text. */
   before?: string
   reactions?: Readonly<Record<string, readonly Name[]>>
   isPinned?: boolean
 }
 
 export interface Chat {
-  /** The first owns a group. */
+  /** The first member owns the group. */
   people: readonly Name[]
   group?: { name: string; picture?: FileName; description?: string }
   lines: readonly Line[]
-  /** How many of the last lines someone hasn't read; everyone else has read all. */
+  /** The number of latest messages someone hasn't read; everyone else has read all. */
   unread?: Partial<Record<Name, number>>
-  /** How June keeps it. */
+  /** June's settings of the chat. */
   isPinned?: boolean
   isMuted?: boolean
 }
@@ -163,7 +163,7 @@ const withNoor: Chat = {
   ],
 }
 
-/** One of them writes German. */
+/** Lena writes German. */
 const withLena: Chat = {
   people: ['lena', 'june'],
   lines: [

@@ -1,10 +1,10 @@
-/** Number of accounts, and how often each hue is worn: one row, because a table can't be counted. */
+/** Number of accounts, and how many use each hue: one row, because a table can't be counted. */
 import { countHue, type HueCounts, hueOf, noHues } from '../../domain/hues'
 import { limits } from '../../domain/limits'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 
-/** For accounts without a stored hue: their id decides, as it always did. */
+/** For accounts without a stored hue, the id determines it. */
 export const hueFor = ({ _id, hue }: Doc<'users'>): number => hue ?? hueOf(_id)
 
 interface Directory {
@@ -13,7 +13,7 @@ interface Directory {
   hues: HueCounts
 }
 
-/** Data from before there was a count: counts up to as many as one transaction can read. */
+/** Data from before there was a count: counts as many as one transaction can read. */
 export async function readDirectory(ctx: QueryCtx): Promise<Directory> {
   const row = await ctx.db.query('directory').withIndex('by_creation_time').first()
   if (row?.hues) return { ...row, hues: row.hues }

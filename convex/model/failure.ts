@@ -5,8 +5,8 @@ import { fillIn, type RefusalName, refusals, type RefusalValues } from '../../do
 type More = Pick<ErrorData, 'retryAfterMs' | 'usedBytes'>
 
 /**
- * An expected failure: `throw failure('groupFull', { max: limits.groupMembers })`. Its values are those that its
- * message needs.
+ * Creates an expected failure: `throw failure('groupFull', { max: limits.groupMembers })`. The values are those that
+ * its message needs.
  */
 export function failure<Name extends RefusalName>(
   name: Name,

@@ -50,7 +50,7 @@ export async function takeWaiting(ctx: MutationCtx & Account, storageId: Id<'_st
   return { ...file, measures: use.measures }
 }
 
-/** Rejects a file whose content is another image type than it claims, because viewers may go by either. */
+/** Rejects a file whose content is a different image type than it claims, because viewers may go by either. */
 export async function noteMeasures(
   ctx: MutationCtx,
   storageId: Id<'_storage'>,
@@ -62,7 +62,7 @@ export async function noteMeasures(
   await ctx.db.patch('files', use._id, { measures: { width, height } })
 }
 
-/** Deleted with whatever showed it. */
+/** Deletes the file together with the entity that showed it. */
 export async function deleteFile(ctx: MutationCtx, storageId: Id<'_storage'>): Promise<void> {
   const use = await findUse(ctx, storageId)
   if (use) await ctx.db.delete('files', use._id)
@@ -75,8 +75,8 @@ const unusedForMs = 24 * 60 * 60_000
 const filesPerSweep = 100
 
 /**
- * Deletes unused uploads; true if there may be more. Anything older than the last sweep is in use, so nothing is
- * looked at twice.
+ * Deletes unused uploads; returns true if there may be more. Anything older than the last sweep is in use, so nothing
+ * is checked twice.
  */
 export async function sweepFiles(ctx: MutationCtx): Promise<boolean> {
   const cutoff = Date.now() - unusedForMs

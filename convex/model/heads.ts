@@ -52,7 +52,7 @@ export async function readHead(ctx: QueryCtx, conversationId: string) {
   }
 }
 
-/** People named in a previewed event besides its sender, so that the list says the same as the timeline. */
+/** People named in a previewed event besides its sender, so that the list's text matches the timeline's. */
 async function namesInEvent(ctx: QueryCtx, { kind, text }: NonNullable<Doc<'heads'>['preview']>) {
   if (kind !== 'system') return undefined
   const userIds = peopleInEvent(readSystemEvent(text)).map((userId) => ctx.db.normalizeId('users', userId))

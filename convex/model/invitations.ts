@@ -43,7 +43,7 @@ export async function mayBeAdded(ctx: QueryCtx, asked: Asked, adderId: Id<'users
   return groupAdds === 'everyone' || (groupAdds === 'contacts' && (await hasWrittenTo(ctx, asked.userId, adderId)))
 }
 
-/** Whether they have written in the one-to-one chat. Being written to doesn't count, because anyone could do that. */
+/** Whether they have written in the one-to-one chat. Receiving messages doesn't count, because anyone can send one. */
 async function hasWrittenTo(ctx: QueryCtx, userId: Id<'users'>, other: Id<'users'>): Promise<boolean> {
   const conversationId = directKey(userId, other)
   const noted = await hasWrittenIn(ctx, conversationId, userId)

@@ -124,7 +124,7 @@ function countCalled(before: number, mentions: Doc<'messages'>['mentions'] = [])
   throw failure('deleteMentions')
 }
 
-/** A call that is this late was lost. */
+/** A call that is this late is considered lost. */
 const overdueMs = 60_000
 
 async function findTrash(ctx: QueryCtx, messageId: Id<'messages'>) {

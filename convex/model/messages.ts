@@ -95,7 +95,7 @@ export interface Send {
 }
 
 /**
- * A second send with the same client id changes nothing and returns the first result. This is checked first, so that a
+ * A second send with the same client id changes nothing and returns the first result. This check comes first, so that a
  * delivered message is never rejected, whatever has changed since.
  */
 export async function send(

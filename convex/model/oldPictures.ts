@@ -4,8 +4,8 @@ import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { deleteFile } from './files'
 
 /**
- * Earlier versions did not read a picture's dimensions: a few kilobytes could become a gigabyte in every tab that shows a
- * person or group. Their pictures are checked once, in the order in which they were stored.
+ * Earlier versions didn't read a picture's dimensions, so a few kilobytes could become a gigabyte in every tab that
+ * shows the person or group. Their pictures are checked once, in the order in which they were stored.
  */
 const filesPerStep = 100
 
@@ -18,7 +18,7 @@ async function shownBy(ctx: QueryCtx, { storageId, userId }: Doc<'files'>) {
   return { user: user?.pictureId === storageId ? user : null, conversation }
 }
 
-/** The next of them, and up to where that is everything. */
+/** The next pictures to check, and the time up to which these are all. */
 export async function nextOldPictures(ctx: QueryCtx) {
   const last = await ctx.db.query('fileSweeps').withIndex('by_creation_time').first()
   const files = await ctx.db

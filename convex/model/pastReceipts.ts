@@ -9,7 +9,7 @@ import type { Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { findMember } from './access'
 
-/** At the moment of the block, in as many groups as are searched for shared ones. */
+/** Run when the block is made, in as many groups as are searched for shared ones. */
 export async function keepPastReceipts(ctx: MutationCtx, a: Id<'users'>, b: Id<'users'>) {
   const groups = await ctx.db
     .query('memberships')

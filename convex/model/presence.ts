@@ -197,7 +197,7 @@ export async function readPresence(ctx: QueryCtx, userIds: Id<'users'>[]) {
   )
 }
 
-/** For someone who was never there, or doesn't share it. */
+/** For someone who was never online, or doesn't share it. */
 export function unknown(userId: Id<'users'>): { userId: Id<'users'>; status: PresenceStatus; lastSeen: null } {
   return { userId, status: 'offline', lastSeen: null }
 }

@@ -15,7 +15,7 @@ async function find(ctx: QueryCtx, userId: Id<'users'>): Promise<Doc<'privacy'> 
 }
 
 /**
- * R5: what others can see of this person, and whether they can add them to groups. Someone who hides a thing doesn't
+ * R5: what others can see of this person, and whether they can add them to groups. Someone who hides something doesn't
  * see it of others either.
  */
 export async function readPrivacy(ctx: QueryCtx, userId: Id<'users'>): Promise<Privacy> {

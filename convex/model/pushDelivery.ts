@@ -24,7 +24,7 @@ export async function claim(ctx: MutationCtx, most: number) {
   return claimed
 }
 
-/** Null: this device has nothing (left) to be notified of. A time: not before then. */
+/** Null if this device has nothing left to be notified of. A time if not before then. */
 async function prepare(ctx: MutationCtx, row: Doc<'pushes'>, device: Doc<'devices'>, now: number) {
   const { failing } = device
   if (failing && failing.until > now) return { at: failing.until, isLookedAt: row.wasLookedAt }
@@ -68,7 +68,9 @@ export async function report(
   return [...times].some((at) => at <= now)
 }
 
-/** For the endpoint that was tried, because the device may have a new one by now. Returns the device as it is then. */
+/**
+ * For the endpoint that was tried, because the device may have a new one by now. Returns the device's state afterwards.
+ */
 async function noteHealth(
   ctx: MutationCtx,
   outcome: Outcome & { deviceId: Doc<'devices'>['_id']; endpoint: string },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { atOnce, pump } from './pushPump'
 
-/** A numbered push to a service whose name says that it hangs is answered when the test says so; all others at once. */
+/** A numbered push to a service named as hanging is answered when the test says so; all others are answered at once. */
 function world(...due: string[]) {
   const queue = [...due]
   const sent: string[] = []
@@ -77,7 +77,7 @@ it('C581 a service that responds again gets the next pushes', async () => {
   expect(sent).toEqual(['hangs-a 0', 'hangs-b 0', 'hangs-a last'])
 })
 
-it('C581 a service that responds to others meanwhile does not count as hanging', async () => {
+it('C581 a service that responds to others meanwhile doesn’t count as hanging', async () => {
   const { sent, queue, turns, answer, takesLong, done } = world('hangs-a 0', 'hangs-b 0', 'hangs-a at once')
   await turns()
   takesLong()

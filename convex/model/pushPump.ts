@@ -13,7 +13,7 @@ export interface PumpParts<Push, Outcome> {
   report: (outcomes: Outcome[]) => Promise<boolean>
   /** The push service it goes to. */
   serviceOf: (push: Push) => string
-  /** The result of a push that was claimed and not sent. */
+  /** The result of a push that was claimed but not sent. */
   unsent: (push: Push) => Outcome
   /** Resolves when a post that starts now is slow, or has ended; never rejects. */
   tookLong: (hasEnded: () => boolean) => Promise<unknown>

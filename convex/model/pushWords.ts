@@ -24,7 +24,7 @@ interface Moment {
   now: number
 }
 
-/** The content of a push as of now; null if there is nothing left to notify of. */
+/** The current content of a push; null if there is nothing left to notify of. */
 export async function describePush(
   ctx: QueryCtx,
   push: Push,
@@ -68,12 +68,12 @@ export async function describePush(
 }
 
 interface Told {
-  /** -1 if none of its messages exist any longer. */
+  /** -1 if none of its messages exists any longer. */
   seq: number
   messageId: Doc<'messages'>['_id']
   from: Doc<'users'>['_id']
   text: string
-  /** The text if no content may be shown. */
+  /** The text if the content must not be shown. */
   hidden: string
   reaction?: string
 }
@@ -92,7 +92,7 @@ async function whatIsTold(ctx: QueryCtx, push: Push, judge: Judge, words: Notifi
   return { ...placeOf(message), from: reaction.userId, text, hidden: words.hiddenReaction, reaction: reaction.id }
 }
 
-/** The message that a device was notified of was deleted, and there is nothing to show in its place. */
+/** A message that the device was notified of was deleted, and there is nothing to show in its place. */
 async function whatIsGone(
   ctx: QueryCtx,
   { conversationId, revised }: Push,
@@ -107,10 +107,10 @@ async function whatIsGone(
 
 const placeOf = ({ seq, _id: messageId }: Doc<'messages'>) => ({ seq, messageId })
 
-/** Messages searched for one that still exists and is still to be notified of. */
+/** Number of messages searched for one that still exists and has yet to be notified of. */
 export const lookedThrough = 16
 
-/** This message, or if it was deleted or read meanwhile, the last one before it that qualifies. */
+/** This message, or if it was deleted or read meanwhile, the last earlier one that qualifies. */
 async function newestWanted(ctx: QueryCtx, push: Push, judge: Judge, words: NotificationWords): Promise<Told | null> {
   const message = await findNewestWanted(ctx, push, judge)
   return (

@@ -1,6 +1,6 @@
 /**
- * Removes messages that were deleted for everyone, or adds restored ones, in notifications already shown: by a silent
- * push, since nothing else reaches a device without an open page.
+ * Removes messages that were deleted for everyone from notifications already shown, or adds restored ones. Uses a
+ * silent push, because nothing else reaches a device without an open page.
  */
 import { tellAt } from '../../domain/notify'
 import { internal } from '../_generated/api'
@@ -19,7 +19,7 @@ import { findWatched } from './watching'
 export async function askToRevise(ctx: MutationCtx, messages: readonly Doc<'messages'>[]) {
   for (const conversationId of new Set(messages.map((one) => one.conversationId))) {
     if (!(await findWatched(ctx, conversationId))) continue
-    // A notification shows the newest messages, so of many these are enough.
+    // A notification shows the newest messages, so these are enough even if there are many.
     const its = messages.filter((one) => one.conversationId === conversationId)
     const newest = its.toSorted((a, b) => b.seq - a.seq).slice(0, lookedThrough)
     const messageIds = newest.map(({ _id }) => _id)

@@ -54,7 +54,7 @@ interface Wanted extends Asked {
 
 /** Newest first, until there are enough results, everything was searched, or one call has read as much as it can. */
 async function look(ctx: QueryCtx & Account, membership: Doc<'memberships'>, { bits, words, limit, before }: Wanted) {
-  // R10: collapsed in the group itself, so nothing of it is found.
+  // R10: messages of blocked people are collapsed in the group itself, so search doesn't find them either.
   const folded = new Set(isGroupKey(membership.conversationId) ? await blockedIds(ctx) : [])
   const found: Doc<'messages'>[] = []
   const isIndexed = (await findProgress(ctx, membership.conversationId)) !== null
@@ -87,7 +87,7 @@ async function look(ctx: QueryCtx & Account, membership: Doc<'memberships'>, { b
 interface Proposed {
   /** Newest first. */
   blocks: number[]
-  /** The oldest one searched; null if there is none below. */
+  /** The oldest one searched; null if none is left below. */
   lowest: number | null
 }
 

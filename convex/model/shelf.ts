@@ -41,7 +41,9 @@ function rowsOf(
     .order(after === undefined ? 'desc' : 'asc')
 }
 
-/** Nothing from people this person blocked (R10, as in search), nor what they have deleted for themselves (R9). */
+/**
+ * Excludes messages from people this person blocked (R10, as in search), and those they deleted for themselves (R9).
+ */
 async function sieveFor(ctx: QueryCtx & Account, membership: Membership) {
   const folded = new Set(isGroupKey(membership.conversationId) ? await blockedIds(ctx) : [])
   const lastHidden = await highestHidden(ctx, membership)
@@ -96,7 +98,7 @@ async function countKind(
   return { count, isMore: rows.length === limits.shelfCounted }
 }
 
-/** How much of each kind there is, in the newest messages that have any; `isMore`: at least. */
+/** The number of entries of each kind, in the newest messages that have any; `isMore`: there are at least that many. */
 export async function countShelf(ctx: QueryCtx & Account, membership: Membership) {
   const isShown = await sieveFor(ctx, membership)
   const [photo, file, link] = [
@@ -107,14 +109,14 @@ export async function countShelf(ctx: QueryCtx & Account, membership: Membership
   return { photo, file, link, isWhole: await isWhole(ctx, membership) }
 }
 
-/** Messages and letters that one step of gathering reads. */
+/** Number of messages and characters that one step of gathering reads. */
 const messagesPerStep = 128
-/** A step that is this late was lost. */
+/** A step that is this late is considered lost. */
 const lostMs = 60_000
 
 /**
- * Puts what was written before there was a shelf on it, newest first, in calls of their own. Requested by a page that
- * shows the shelf. Writes nothing while a call is scheduled or once all is gathered.
+ * Adds messages from before shelves existed, newest first, in separate calls. Requested by a page that shows the shelf.
+ * Writes nothing while a call is scheduled or once all are gathered.
  */
 export async function askToGather(ctx: MutationCtx, conversationId: string) {
   const row = await findGathered(ctx, conversationId)
@@ -126,7 +128,7 @@ export async function askToGather(ctx: MutationCtx, conversationId: string) {
   if (fromSeq > 0) await ctx.scheduler.runAfter(0, internal.shelf.gatherNext, { conversationId })
 }
 
-/** The next messages down; true if there may be more. */
+/** Gathers the next older messages; returns true if there may be more. */
 export async function gatherNext(ctx: MutationCtx, conversationId: string): Promise<boolean> {
   const row = await findGathered(ctx, conversationId)
   if (!row || row.fromSeq === 0) return false

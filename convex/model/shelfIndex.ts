@@ -20,7 +20,9 @@ async function findOn(ctx: QueryCtx, conversationId: string, kind: SharedKind, s
     .unique()
 }
 
-/** Puts a message on the shelf as it is now; `before`: as it may be there. Repeating changes nothing. */
+/**
+ * Updates a message's rows to its current state; `before`: its previous state, if it may have rows already. Idempotent.
+ */
 export async function putOnShelf(ctx: MutationCtx, message: Message, before?: Message) {
   const { conversationId, seq, senderId } = message
   if (message.kind !== 'text') return
@@ -42,7 +44,7 @@ export async function findGathered(ctx: QueryCtx, conversationId: string) {
     .unique()
 }
 
-/** A conversation indexed from its first message on: nothing has to be gathered. */
+/** The conversation is indexed from its first message on, so nothing has to be gathered. */
 export async function noteWhole(ctx: MutationCtx, conversationId: string) {
   if (!(await findGathered(ctx, conversationId))) await ctx.db.insert('shelfProgress', { conversationId, fromSeq: 0 })
 }

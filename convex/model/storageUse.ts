@@ -7,7 +7,7 @@ import { failure } from './failure'
 /** Null for all people together. */
 type Owner = Id<'users'> | null
 
-/** The deployment's own number. */
+/** The number configured for the deployment. */
 function quotas() {
   const given = Number(process.env.PARLEY_FILES_PER_PERSON || defaultFilesPerPerson)
   return quotasOf(given >= 0 ? given : defaultFilesPerPerson)

@@ -15,7 +15,7 @@ const functions = {
 }
 
 const everyMs = { presence: 10_000, typing: 60_000, push: 30_000 }
-/** A call that is this late was lost, because the data was imported without it. */
+/** A call that is this late is considered lost, because the data was imported without it. */
 const lostMs = 60_000
 
 async function findSweep(ctx: MutationCtx, name: Sweep) {

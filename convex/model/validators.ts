@@ -32,7 +32,7 @@ export const status = v.object(users.validator.fields.status.fields)
 export const person = users.validator.pick('name', 'handle', 'imageUrl', 'bio', 'status').extend({
   _id: v.id('users'),
   hue: v.number(),
-  /** Present once the account was deleted. */
+  /** Present once the account has been deleted. */
   isDeleted: v.optional(v.boolean()),
 })
 
@@ -52,7 +52,7 @@ export const self = person.extend({
 export const member = users.validator
   .pick('name', 'handle', 'imageUrl')
   .extend(memberships.validator.pick('userId', 'role').fields)
-  // The hue dealt to them in this group.
+  // The hue assigned to them in this group.
   .extend({ hue: v.number() })
 
 /** Without `url` once the file was deleted. */
@@ -112,7 +112,7 @@ export const commonGroup = v.object({
 
 const preview = heads.validator.fields.preview.members[1].extend({
   senderName: v.string(),
-  /** The people whom the handles in the text mention. */
+  /** The users that the handles in the text mention. */
   called: v.array(v.object({ handle: v.string(), name: v.string() })),
   /** People named in an event besides its sender. */
   people: v.optional(v.array(v.object({ userId: v.id('users'), name: v.string() }))),
@@ -149,7 +149,7 @@ export const hit = messages.validator
 
 export const sharedKind = shelf.validator.fields.kind
 
-/** A message on the shelf, by which its page shows what was shared. */
+/** A message on the shelf, from which the page shows what was shared. */
 export const sharedItem = messages.validator
   .pick('seq', 'senderId', 'sentAt', 'clientMessageId', 'content')
   .extend({ senderName: v.string(), attachments: v.optional(v.array(attachment)) })
@@ -222,7 +222,7 @@ export const claimedPush = v.object({
   isReplay: v.boolean(),
   conversationId: v.string(),
   payload: v.string(),
-  /** Whose unread messages the app's badge is to say, where it is installed. */
+  /** The person whose unread messages the app's badge counts, where it is installed. */
   badgeOf: v.optional(v.id('users')),
 })
 

@@ -11,7 +11,7 @@ export async function findWatched(ctx: QueryCtx, conversationId: string) {
     .unique()
 }
 
-/** A call that is this late was lost, because the data was imported without it. */
+/** A call that is this late is considered lost, because the data was imported without it. */
 const lostMs = 60_000
 
 /**

@@ -69,7 +69,7 @@ export async function encryptPush(
   return join(salt, size, new Uint8Array([localPublic.length]), localPublic, sealed)
 }
 
-/** Half of what is allowed. */
+/** Half of the allowed lifetime. */
 const tokenLivesSeconds = 12 * 60 * 60
 
 /** Identifies the sender to the push service at `origin`. The same for everything sent there in the next hours. */

@@ -91,7 +91,7 @@ describe('C41 where an address ends', () => {
     ['bob@x.example@y.example', 'bob@x.example@y.example'],
     ['a@b and @ada', 'a@b and {call @ada}'],
     ['bob@example', 'bob@example'],
-    // No address
+    // Not an address
     ['https://', 'https://'],
     ['xhttps://a.example', 'xhttps://a.example'],
     [

@@ -173,7 +173,7 @@ export class Addresses {
     return text[at] === '.' && this.is(at + 1, WORD) ? at : null
   }
 
-  /** “https://bank.example@elsewhere.example” goes elsewhere: returns where such a text ends. */
+  /** “https://bank.example@elsewhere.example” goes elsewhere: returns the end of such a text. */
   private userEnd(from: number): number | null {
     const { text } = this.line
     if (!'@:\\'.includes(text.charAt(from)) || from === text.length) return null
@@ -207,7 +207,7 @@ export class Addresses {
     return { to: this.withoutSentence(from, to), isUnseen: false }
   }
 
-  /** Without what belongs to the sentence around it: punctuation, quotes, and formatting that closes there. */
+  /** Excludes what belongs to the sentence around it: punctuation, quotes, and formatting that closes there. */
   private withoutSentence(from: number, end: number): number {
     const { runsTo } = this.line
     let to = end

@@ -99,7 +99,7 @@ describe('C40 what is not formatting stays as typed', () => {
     '**?**',
     '*…*',
     '_—_',
-    // Headings, rules, tables, pictures and references are none
+    // Headings, rules, tables, pictures, and references aren't formatting
     '# not a heading',
     '#hashtag and #1',
     'neither\n===',
@@ -129,7 +129,7 @@ describe('C40 formatting', () => {
     ['**Name: ______**', '{b Name: ______}'],
     ['`--help`', '{code --help}'],
     ['`.gitignore`', '{code .gitignore}'],
-    // Beside signs
+    // Next to symbols
     ['(**bold**), “*it*”: _so_!', '({b bold}), “{i it}”: {i so}!'],
     ["**Bob**’s and *Ada*'s", "{b Bob}’s and {i Ada}'s"],
     ['**Wichtig!** und *wirklich?*', '{b Wichtig!} und {i wirklich?}'],
@@ -146,7 +146,7 @@ describe('C40 formatting', () => {
     ['**Note:** read', '{b Note:} read'],
     ['[**x**]', '[{b x}]'],
     ['«*oui*» „**ja**“ 『**はい**』', '«{i oui}» „{b ja}“ 『{b はい}』'],
-    // In each other
+    // Nested
     ['**a *b* c**', '{b a {i b} c}'],
     ['*a **b** c*', '{i a {b b} c}'],
     ['**_x_**', '{b {i x}}'],
@@ -157,7 +157,7 @@ describe('C40 formatting', () => {
     ['**a ~~b** c~~', '{b a ~~b} c~~'],
     ['*a *b* c*', '*a {i b} c*'],
     ['**_~~*x*~~_**', '{b {i {s {i x}}}}'],
-    // Code takes what is in it
+    // Code keeps its content as typed
     ['`a * b * c`', '{code a * b * c}'],
     ['`**x**` and **`x`**', '{code **x**} and {b {code x}}'],
     ['``a ` tick``', '{code a ` tick}'],

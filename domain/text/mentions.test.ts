@@ -29,7 +29,7 @@ describe('C44 mentioned users', () => {
     ['- @ada\n- @bob', '{list - {call @ada} / - {call @bob}}'],
     ['@ada...', '{call @ada}...'],
     ['👍@ada', '👍{call @ada}'],
-    // No one
+    // Mentions no one
     ['@types/node', '@types/node'],
     ['@ada@mastodon.social', '@ada@mastodon.social'],
     ['@ada.lovelace', '@ada.lovelace'],

@@ -12,7 +12,7 @@ test.each([
   ['https://a.example/__init__.py_x', 'https://a.example/__init__.py_x'],
   ['\\*not this\\*', '\\*not this\\*'],
   ['@ada_moss look', '@ada_moss look'],
-])('C40 %j reads the same in its bubble, in a line and when it is copied', (text, expected) => {
+])('C40 %j reads the same in its bubble, in a line, and when copied', (text, expected) => {
   expect(shownText(text)).toBe(expected)
   expect(copiedText(text)).toBe(expected)
 })
@@ -25,7 +25,7 @@ test.each([
     'see the plan (parley.example)',
     'see the plan (https://parley.example/a)',
   ],
-])('C41 copying spells out what a bubble shows of %j by its form', (text, shown, copied) => {
+])('C41 copying %j spells out what its bubble shows only by its form', (text, shown, copied) => {
   expect(shownText(text)).toBe(shown)
   expect(copiedText(text)).toBe(copied)
 })

@@ -179,7 +179,7 @@ describe('C41 any text', () => {
           if (node.host !== null) expect(`${target} ${onTheWire}`).toContain(node.host.replace(/^@/, ''))
           else if (protocol === 'mailto:') expect(words.toLowerCase()).toBe(target.toLowerCase())
           else {
-            // All that looks like a host is this one.
+            // Nothing else in it looks like a host.
             const shown =
               node.type === 'address' ? words.replace(/^https?:\/\//i, '').split(/[/?#:]/, 1) : words.match(hostLike)
             expect(shown).not.toBeNull()

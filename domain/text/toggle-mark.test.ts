@@ -34,7 +34,7 @@ test.each<[string, Mark, string]>([
   ['⟦see this,⟧ now', '**', '**⟦see this,⟧** now'],
   ['と⟦て⟧も', '**', 'と**⟦て⟧**も'],
   ['see ⟦https://a.ex⟧ample/x', '*', 'see *⟦https://a.example/x⟧*'],
-  // Across other marks
+  // Across other formatting
   ['a ⟦**b** c⟧', '**', 'a **⟦b c⟧**'],
   ['*a ⟦b* c⟧', '**', '**⟦*a b* c⟧**'],
   ['**a ⟦b** c⟧', '**', '**⟦a b c⟧**'],
@@ -44,7 +44,7 @@ test.each<[string, Mark, string]>([
   ['⟦- one\n- two⟧', '**', '- **⟦one**\n- **two⟧**'],
   ['⟦> one⟧', '*', '> *⟦one⟧*'],
   ['⟦one\n\n…\ntwo⟧', '~~', '~~⟦one~~\n\n…\n~~two⟧~~'],
-  // Nothing a mark could hold
+  // Nothing that formatting could contain
   ['⟦⟧', '**', 'nothing'],
   ['a ⟦ ⟧b', '**', 'nothing'],
   ['a ⟦…⟧ b', '`', 'nothing'],
@@ -88,7 +88,7 @@ test('C43 writes valid formatting, and removes only formatting', () => {
         if (!result) return
         const after = text.slice(0, result.start) + result.text + text.slice(result.end)
         const count = (of: string) => outline(parseText(of)).length - shownText(of).length
-        // Nothing but marks came or went.
+        // Only delimiters were added or removed.
         const bare = (of: string) => of.replace(/[*_~`]/g, '')
         expect(bare(after)).toBe(bare(text))
         if (after.length > text.length) expect(count(after)).toBeGreaterThan(0)

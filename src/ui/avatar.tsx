@@ -8,7 +8,7 @@ import { initialsOf } from './person'
 export type PresenceStatus = 'active' | 'recent' | 'offline'
 
 export interface AvatarProps {
-  /** The person's or group's id, which decides the hue if none is given. */
+  /** The id of the person or group, which determines the hue if none is given. */
   id: string
   hue?: number | undefined
   name: string
@@ -52,7 +52,7 @@ export function Avatar({ id, hue, name, kind = 'person', imageUrl, size, presenc
   )
 }
 
-/** Disc: active. Ring: recent. Nothing: offline. The row or header says it in words. */
+/** Disc: active. Ring: recently active. Nothing: offline. The row or header says it in words. */
 function PresenceDot({ status }: { status: PresenceStatus | undefined }) {
   if (status !== 'active' && status !== 'recent') return null
   return (

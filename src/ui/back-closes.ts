@@ -48,7 +48,7 @@ function onPopState() {
 function enter() {
   const { depth } = placeHere()
   if (depth <= layers.length) {
-    // With the router's own marker in it, the router would not notice the entry.
+    // With the router's own marker in it, the router would ignore the entry.
     const marks = Object.entries((window.history.state ?? {}) as object).filter(([name]) => name.startsWith('parley'))
     window.history.pushState({ ...Object.fromEntries(marks), parleyLayer: layers.length + 1 }, '')
   }

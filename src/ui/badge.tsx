@@ -2,7 +2,7 @@ import { cx } from './cx'
 
 interface BadgeProps {
   count: number
-  /** Muted chats count, without emphasis. */
+  /** The badge of a muted chat has less emphasis. */
   quiet?: boolean
   /** On a rail or navigation button: smaller, with a ring in the background's color. */
   floating?: boolean
@@ -13,7 +13,7 @@ interface BadgeProps {
 /** A count for display: never more than two digits. */
 export const capped = (count: number) => (count > 99 ? '99+' : String(count))
 
-/** Only the number; the control that has the badge provides the words. */
+/** Only the number; the control with the badge provides the text. */
 export function Badge({ count, quiet, floating, mention, className }: BadgeProps) {
   return (
     <span

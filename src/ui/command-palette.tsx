@@ -10,7 +10,7 @@ import { Kbd } from './kbd'
 
 export interface PaletteItem {
   id: string
-  /** A row of 40 px: a picture or icon, a label, and what is at its end. */
+  /** A row of 40 px: a picture or icon, a label, and content at its end. */
   lead: ReactNode
   content: ReactNode
   end?: ReactNode
@@ -32,9 +32,9 @@ interface CommandPaletteProps {
   value: string
   onValueChange: (value: string) => void
   groups: readonly PaletteGroup[]
-  /** Instead of rows when there are none. */
+  /** Shown when there are no rows. */
   empty: ReactNode
-  /** Legend of the keys, at the bottom. */
+  /** Explains the keys, at the bottom. */
   keys: readonly { key: string; does: string }[]
 }
 

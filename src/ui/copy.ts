@@ -20,7 +20,7 @@ function copyBySelection(text: string): boolean {
   place.append(field)
   field.select()
   try {
-    // Deprecated, and the only way here.
+    // Deprecated, but the only way in this context.
     return document.execCommand('copy')
   } catch {
     return false

@@ -6,7 +6,7 @@ import { Icon } from './icon'
 interface DetailsRowProps {
   icon: LucideIcon
   children: ReactNode
-  /** The current value, at the end. */
+  /** The current value, at the row's end. */
   value?: ReactNode
   danger?: boolean
   /** Without it, the row only shows a value. */

@@ -18,7 +18,7 @@ interface DialogProps {
   className?: string
 }
 
-/** Buttons at its end; on a phone one under the other, what it is about on top. */
+/** The buttons at the dialog's end; on a phone they are stacked, with the primary one on top. */
 const dialogActionsClass =
   'mt-5 flex justify-end gap-2 max-md:flex-col-reverse max-md:*:h-12 max-md:*:w-full max-md:*:text-base'
 

@@ -9,7 +9,7 @@ interface EmptyStateProps {
   /** An icon for a failure; emptiness has none. */
   sign?: LucideIcon
   actions?: ReactNode
-  /** The level that a heading has in this pane. */
+  /** The heading's level in this pane. */
   level?: 1 | 2
   className?: string
 }

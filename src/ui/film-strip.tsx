@@ -8,7 +8,7 @@ import './messages/files'
 
 interface StripPicture {
   key: string
-  /** What it was sent with. */
+  /** The text of its message. */
   group: string
   name: string
   smallUrl: string
@@ -20,11 +20,11 @@ interface FilmStripProps {
   onGo: (key: string) => void
 }
 
-/** All pictures loaded, those of one message close together; the shown one is in the middle. */
+/** Every loaded picture, with those of one message close together; the current one is in the middle. */
 export function FilmStrip({ pictures, index, onGo }: FilmStripProps) {
   const t = useTranslations('files')
   const shown = useRef<HTMLButtonElement>(null)
-  // Also when others come before it.
+  // Also when pictures load before it.
   useLayoutEffect(() => {
     if (pictures[index]) shown.current?.scrollIntoView({ inline: 'center', block: 'nearest' })
   }, [pictures, index])
@@ -39,7 +39,7 @@ export function FilmStrip({ pictures, index, onGo }: FilmStripProps) {
           key={key}
           ref={at === index ? shown : undefined}
           type="button"
-          // Arrows go through them.
+          // The arrow keys move through the pictures.
           tabIndex={-1}
           aria-label={t('open', { name })}
           aria-current={at === index || undefined}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createFocusArrival } from './focus-arrival'
 
-describe('C50 how the focus came', () => {
+describe('C50 how the focus arrived', () => {
   it('by keyboard without a press', () => {
     const arrival = createFocusArrival()
     arrival.focus()
@@ -13,7 +13,7 @@ describe('C50 how the focus came', () => {
     arrival.press()
     arrival.focus()
     expect(arrival.isByKeyboard()).toBe(false)
-    // An arrow that had nowhere to go.
+    // An arrow key that had nowhere to go.
     arrival.key()
     expect(arrival.isByKeyboard()).toBe(false)
   })
@@ -27,7 +27,7 @@ describe('C50 how the focus came', () => {
     expect(arrival.isByKeyboard()).toBe(true)
   })
 
-  it('a press ends that, even on what has the focus already', () => {
+  it('a press ends that, even on the element that has the focus already', () => {
     const arrival = createFocusArrival()
     arrival.key()
     arrival.focus()
@@ -35,7 +35,7 @@ describe('C50 how the focus came', () => {
     expect(arrival.isByKeyboard()).toBe(false)
   })
 
-  it('a focus, or window, that is restored is what it was', () => {
+  it('restoring the focus, or the window, keeps its origin', () => {
     const arrival = createFocusArrival()
     arrival.press()
     arrival.focus()

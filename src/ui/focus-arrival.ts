@@ -1,11 +1,12 @@
 type Means = 'keyboard' | 'hand'
 
 /**
- * Whether the focus came to where it is by keyboard: decided as it comes, and kept. `:focus-visible` can't tell, it
- * becomes true at the first key after a press.
+ * Whether the focus arrived by keyboard, determined when it arrives and kept. `:focus-visible` can't tell: it becomes
+ * true at the first key after a press.
  *
- *   press ──▶ by hand: every focus until the next key that moves it, and the present one
- *   Tab, or an arrow among the messages ──▶ by keyboard: the focus it moves, not one it leaves where it was
+ *
+ *   press ──▶ by pointer: every focus until the next key that moves it, and the current one
+ *   Tab, or an arrow among the messages ──▶ by keyboard: the focus that it moves, not one that it leaves in place
  */
 export function createFocusArrival() {
   let moves: Means = 'keyboard'

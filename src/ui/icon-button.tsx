@@ -11,7 +11,7 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'childre
   /** Side on a desktop; on a phone it is always a 44 px target, unless it is inside another control (28, 32). */
   size?: 28 | 30 | 32 | 36 | 40
   iconSize?: ComponentProps<typeof Icon>['size']
-  /** Pressed: what it toggles is visible. Sets aria-pressed. */
+  /** Pressed: whatever it toggles is visible. Sets aria-pressed. */
   pressed?: boolean
   directional?: boolean
   tooltipSide?: 'top' | 'bottom' | 'inline-end'

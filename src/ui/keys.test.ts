@@ -12,14 +12,14 @@ describe('C50 keys of shortcuts', () => {
     ['Thai', 'ก', 'KeyD', 'd'],
     ['Korean', 'ㅇ', 'KeyD', 'd'],
     ['Georgian', 'დ', 'KeyD', 'd'],
-    // On a Latin layout, its letters count, wherever they are.
+    // On a Latin layout its letters count, wherever they are.
     ['French', 'a', 'KeyQ', 'a'],
     ['Dvorak', 'e', 'KeyD', 'e'],
     ['Dvorak', '.', 'KeyE', '.'],
     ['BÉPO', 'é', 'KeyW', 'é'],
     ['Turkish', 'ı', 'KeyI', 'ı'],
     ['English', 'D', 'KeyD', 'd'],
-    // A sign counts as what it shows.
+    // A symbol counts as the character it shows.
     ['Hebrew', '/', 'KeyQ', '/'],
     ['Russian', '.', 'Slash', '.'],
     ['Arabic', 'ظ', 'Slash', '/'],

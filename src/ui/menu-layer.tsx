@@ -28,10 +28,10 @@ export interface MenuPoint {
   y: number
 }
 
-/** Where a finger has lifted something. */
+/** Set if a long press lifted something. */
 export interface Lifted {
   place: { left: number; top: number; width: number; height: number }
-  /** Choices of one character each, above the place. */
+  /** Single-character choices, shown above the anchor. */
   quick: readonly { label: string; sign: ReactNode; isOn?: boolean; isQuiet?: boolean; onSelect: () => void }[]
 }
 
@@ -53,9 +53,9 @@ export interface MenuLayerProps {
   byKeyboard: boolean
   /** On a phone it is a bottom sheet over the whole width. */
   sheet?: boolean
-  /** What it is about, on top. */
+  /** The subject, shown at the top. */
   head?: ReactNode
-  /** Instead, it hangs below this place, which is lifted out of the page with a row of choices above it. */
+  /** Opens below this place instead, which is lifted out of the page with a row of choices above it. */
   lifted?: Lifted | null
   side?: 'top' | 'bottom' | 'inline-end' | undefined
   align?: 'start' | 'center' | 'end' | undefined
@@ -106,7 +106,7 @@ export function MenuLayer(props: MenuLayerProps) {
     runOnce(chosen)
     onClosed?.()
   }
-  // Opened again before it was gone: it begins with its own items, and what was chosen before is done all the same.
+  // Reopened during its exit transition: it starts with its own items, and the earlier choice still runs.
   const [wasOpen, setWasOpen] = useState(open)
   if (open !== wasOpen) {
     setWasOpen(open)
@@ -125,7 +125,7 @@ export function MenuLayer(props: MenuLayerProps) {
           align={point && !lifted ? 'start' : (align ?? 'end')}
           sideOffset={lifted ? 8 : point ? 2 : 4}
           collisionPadding={lifted ? 12 : 5}
-          // Its place was made for it.
+          // The caller has made space for it.
           collisionAvoidance={lifted ? { side: 'none', align: 'shift' } : undefined}
           className={cx('z-40 outline-none', sheet && !lifted && sheetPlaceClass)}
         >
@@ -187,7 +187,7 @@ function runOnce(chosen: { current: (() => void) | null }) {
   run?.()
 }
 
-/** What is dangerous comes last, by itself. */
+/** Dangerous actions come last, set apart. */
 const inGroups = (items: readonly MenuItem[]) =>
   [items.filter(({ danger }) => !danger), items.filter(({ danger }) => danger)].filter((group) => group.length > 0)
 
@@ -204,7 +204,7 @@ const quickWidth = 332
 const liftedMenuWidth = 250
 const edge = 12
 
-/** Above what is lifted, on the menu’s edge of it, and never nearer than 12 to the screen’s. */
+/** Above the lifted element, aligned with the menu's edge, and at least 12 px from the edge of the screen. */
 function QuickChoices({ lifted: { place, quick }, isAtRight, onChosen }: QuickChoicesProps) {
   const leftOf = (width: number) => {
     const wanted = isAtRight ? place.left + place.width - width : place.left

@@ -38,13 +38,13 @@ describe('whenAtRest', () => {
   beforeEach(() => vi.useFakeTimers())
   afterEach(() => vi.useRealTimers())
 
-  it('C472 preloads nothing while the page waits for what is wanted now', () => {
+  it('C472 preloads nothing while the page waits for something', () => {
     const load = vi.fn()
     const first = awaitSomething()
     whenAtRest(load)
     vi.runAllTimers()
     expect(load).not.toHaveBeenCalled()
-    // What was requested yields to a later request.
+    // The requested part yields to a later request.
     first()
     const second = awaitSomething()
     vi.runAllTimers()

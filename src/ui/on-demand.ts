@@ -47,9 +47,7 @@ export function onDemand<Props extends object>(fetchPart: () => Promise<Componen
   }
 }
 
-/**
- * Number of things the page is waiting for. Meanwhile nothing is preloaded, because it would delay what is wanted now.
- */
+/** Number of things the page is waiting for. Meanwhile nothing is preloaded, because that would delay them. */
 let awaited = 0
 const atRest = new Set<() => void>()
 
@@ -58,7 +56,7 @@ export function awaitSomething(): () => void {
   awaited++
   return () => {
     awaited--
-    // What comes next may wait for something in turn.
+    // The next step may wait for something in turn.
     setTimeout(() => {
       if (awaited > 0) return
       for (const run of atRest) run()

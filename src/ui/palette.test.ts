@@ -63,7 +63,7 @@ const over = ({ rgb, alpha }: Colour, ground: Rgb): Rgb =>
   rgb.map((channel, index) => Math.round(channel * alpha + (ground[index] ?? 0) * (1 - alpha))) as Rgb
 
 /**
- * A token; two tokens, one on top of the other, as "veil+own"; or a person's part in one of the hues, as
+ * A token; two tokens, one on top of the other, as "veil+own"; or a part of a person's color in one of the hues, as
  * "person-name@28".
  */
 function colourOf(tokens: Map<string, string>, name: string): Rgb {

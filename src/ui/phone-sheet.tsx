@@ -2,12 +2,12 @@
 
 import { type PointerEvent, useRef } from 'react'
 
-/** What comes from below on a phone: over the whole width, round at its top, with a handle that it is drawn down by. */
+/** A bottom sheet on a phone: full width, rounded at the top, with a handle to drag it down. */
 
 export const scrimClass =
   'fixed inset-0 z-40 bg-scrim transition-opacity duration-140 ease-enter data-ending-style:opacity-0 data-ending-style:duration-90 data-starting-style:opacity-0'
 
-/** Over the place that a positioner gives it. */
+/** Fills the place that a positioner gives it. */
 export const sheetPlaceClass =
   'max-md:fixed! max-md:inset-x-0! max-md:top-auto! max-md:bottom-0! max-md:transform-none!'
 
@@ -18,7 +18,7 @@ export const sheetClass =
 const farPx = 96
 const fastPx = 0.5
 
-/** Follows a finger down; Escape, Back and a press outside do the same. */
+/** Follows a finger down; Escape, Back, and a press outside also close it. */
 export function SheetHandle({ onClose }: { onClose: () => void }) {
   const from = useRef<{ y: number; at: number; sheet: HTMLElement } | null>(null)
   const move = ({ clientY }: PointerEvent) => {

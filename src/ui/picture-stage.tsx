@@ -16,13 +16,13 @@ interface StagePicture extends Size {
 interface PictureStageProps {
   picture: StagePicture
   zoom: Zoom | null
-  /** From what it is by then: more than one event can come between two frames. */
+  /** Uses the current state, because several events can arrive between two frames. */
   onZoom: (change: (zoom: Zoom | null) => Zoom | null) => void
   onSwipe: (to: 'next' | 'previous' | 'close') => void
-  /** A finger's tap; a pointer's beside the picture closes. */
+  /** Distinguishes a tap from a click: clicking beside the picture closes the viewer. */
   onTap: () => void
   onClose: () => void
-  /** What the first picture grows from; null for the others. */
+  /** The element that the first picture grows from; null for the others. */
   takeOrigin: () => HTMLElement | null
   stage: RefObject<HTMLDivElement | null>
 }
@@ -31,7 +31,10 @@ const tapPx = 6
 const doubleTapMs = 300
 const growMs = 180
 
-/** The picture between bars and arrows: zoomed by wheel, two fingers, or a double press, and dragged or swiped. */
+/**
+ * The picture between the bars and arrows. Wheel, pinch, or a double press zooms; dragging pans, and swiping goes to
+ * the next.
+ */
 export function PictureStage({ picture, zoom, onZoom, onSwipe, onTap, onClose, takeOrigin, stage }: PictureStageProps) {
   const pointers = useRef(new Map<number, Point>())
   const start = useRef<Point & { moved: boolean }>({ x: 0, y: 0, moved: false })
@@ -127,7 +130,7 @@ export function PictureStage({ picture, zoom, onZoom, onSwipe, onTap, onClose, t
   )
 }
 
-/** The pointer is the stage's: it captured it. */
+/** The pointer is captured by the stage. */
 function isOnPicture({ clientX, clientY, currentTarget }: PointerEvent<HTMLElement>): boolean {
   const box = currentTarget.querySelector('img, p')?.getBoundingClientRect()
   return box !== undefined && clientX >= box.left && clientX <= box.right && clientY >= box.top && clientY <= box.bottom
@@ -135,7 +138,7 @@ function isOnPicture({ clientX, clientY, currentTarget }: PointerEvent<HTMLEleme
 
 type PictureProps = Pick<PictureStageProps, 'picture' | 'zoom' | 'takeOrigin' | 'stage'> & { drag: Point | null }
 
-/** In its own proportions from the first moment, never larger than its pixels unless zoomed. */
+/** Has its own proportions from the start, and is never larger than its pixels unless zoomed. */
 function Picture({ picture, zoom, drag, takeOrigin, stage }: PictureProps) {
   const { name, url, width, height } = picture
   const t = useTranslations('files')
@@ -163,7 +166,7 @@ function Picture({ picture, zoom, drag, takeOrigin, stage }: PictureProps) {
     )
   }
   return (
-    // The file is what it is: no loader of this server resizes what members sent each other.
+    // A plain img: no image optimizer on this server resizes what members sent each other.
     // oxlint-disable-next-line nextjs/no-img-element
     <img
       ref={image}
@@ -191,6 +194,6 @@ function Picture({ picture, zoom, drag, takeOrigin, stage }: PictureProps) {
   )
 }
 
-/** Relative to the picture as it is shown whole. */
+/** Relative to the picture's size when it fits the stage. */
 const placeOf = ({ x, y, scale }: Zoom, stage: Size, picture: Size) =>
   `translate(${x}px, ${y}px) scale(${scale / fitScale(stage, picture)})`

@@ -15,7 +15,7 @@ import { type Zoom, zoomStep } from './zoom'
 
 interface Picture {
   key: string
-  /** What it was sent with. */
+  /** The text of its message. */
   group: string
   name: string
   url: string
@@ -25,25 +25,28 @@ interface Picture {
 }
 
 interface PictureViewerProps {
-  /** In order. Null while there is nothing to see. */
+  /** In order. Null while the viewer is closed. */
   pictures: readonly Picture[] | null
   index: number
   onGo: (key: string) => void
   onClose: () => void
   onSave: (picture: Picture) => void
-  /** Whose the shown picture is, and from when. */
+  /** The sender of the current picture, and when it was sent. */
   head: ReactNode
   caption: string
-  /** What else can be done with it. */
+  /** Other actions on it. */
   actions?: ReactNode
-  /** Where it grows from, and focus returns. */
+  /** The element that the picture grows from, which gets the focus back. */
   opener: RefObject<HTMLElement | null>
 }
 
-/** Pictures as large as the window, one at a time: arrows and swipes go through them; Escape, Back, and a press beside one leave. */
+/**
+ * Pictures at window size, one at a time. Arrows and swipes go through them; Escape, Back, and a press beside the
+ * picture close the viewer.
+ */
 export function PictureViewer(props: PictureViewerProps) {
   const { pictures, opener, onClose } = props
-  // The shown picture stays during the exit transition.
+  // The current picture stays during the exit transition.
   const [shown, setShown] = useState(props)
   if (pictures && props !== shown) setShown(props)
   const close = useRef<HTMLButtonElement>(null)
@@ -55,7 +58,7 @@ export function PictureViewer(props: PictureViewerProps) {
           <Base.Popup
             initialFocus={close}
             finalFocus={opener}
-            // Around pictures it is dark in both themes.
+            // The surroundings are dark in both themes.
             data-theme="dark"
             className="absolute inset-0 flex flex-col bg-viewer text-viewer-text outline-none transition-opacity duration-140 ease-enter [--hover:var(--viewer-control-2)] [--on:var(--viewer)] data-ending-style:opacity-0 data-ending-style:duration-90 data-starting-style:opacity-0"
           >
@@ -129,7 +132,7 @@ function Viewed({ pictures, index, onGo, onClose, onSave, head, caption, actions
     isBare && 'md:opacity-100 max-md:pointer-events-none max-md:opacity-0',
   )
   return (
-    // The keys of the whole viewer, whichever of its buttons has the focus.
+    // Handles the keys for the whole viewer, whichever of its buttons has the focus.
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div onKeyDown={onKeyDown} className="flex min-h-0 flex-1 flex-col max-md:pb-14">
       <Base.Title className="sr-only">{picture.name}</Base.Title>
@@ -190,7 +193,7 @@ function Viewed({ pictures, index, onGo, onClose, onSave, head, caption, actions
 }
 
 interface ZoomPillProps {
-  /** Null: all of it is shown. */
+  /** Null if the whole picture is visible. */
   scale: number | null
   onStep: (isIn: boolean) => void
   onFit: () => void
@@ -217,7 +220,7 @@ function ZoomPill({ scale, onStep, onFit }: ZoomPillProps) {
 interface TurnProps {
   side: 'start' | 'end'
   label: string
-  /** There is none there. It stays for the focus, and is not seen. */
+  /** There is no picture in that direction. The button stays to keep the focus, but is invisible. */
   off: boolean
   onClick: () => void
 }

@@ -15,11 +15,11 @@ export interface PopoverLayerProps {
   onClosed?: () => void
   /** The anchor, to which the focus returns. */
   anchor: RefObject<HTMLElement | null>
-  /** What it lies beside, where that isn’t what it hangs on. */
+  /** The element it appears beside, if that isn't its anchor. */
   place?: Element | undefined
-  /** As round as it is high. */
+  /** Its corner radius is half its height. */
   isPill?: boolean
-  /** On a phone it comes from below, over the whole width. */
+  /** On a phone it is a bottom sheet at full width. */
   sheet?: boolean
   side?: 'top' | 'bottom' | undefined
   align?: 'start' | 'center' | 'end' | undefined

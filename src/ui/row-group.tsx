@@ -5,7 +5,7 @@ import { Icon } from './icon'
 
 interface RowGroupProps {
   label?: string
-  /** Next to the label, in its own weight. */
+  /** Next to the label, in normal weight. */
   note?: string | undefined
   /** Below the group. */
   hint?: ReactNode

@@ -13,7 +13,7 @@ interface SearchFieldProps extends Omit<ComponentProps<'input'>, 'value' | 'onCh
   label: string
   value: string
   onValueChange: (value: string) => void
-  /** Shown at the end while the field is empty and has a pointer to hint at. */
+  /** Shown at the end while the field is empty and the device has a pointer. */
   keyHint?: string
   ref?: Ref<HTMLInputElement>
 }

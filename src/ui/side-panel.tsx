@@ -11,12 +11,15 @@ interface SidePanelProps {
   id: string
   title: string
   onClose: () => void
-  /** To where it was opened from, within the panel. Escape goes there first. */
+  /** Returns to the place it was opened from, within the panel. Escape does that first. */
   onBack?: (() => void) | undefined
   children: ReactNode
 }
 
-/** From this width on it is next to its subject; below that it covers it, and on a phone the whole screen. */
+/**
+ * From this width on, the panel is beside its subject. Below that it covers the subject, and on a phone the whole
+ * screen.
+ */
 export const besidesFrom = '(width >= 80rem)'
 
 /** At the sheet's end. Escape closes it, and the focus returns to where it was. */

@@ -6,11 +6,11 @@ import { Icon } from './icon'
 interface TileButtonProps extends Omit<ComponentProps<'button'>, 'type'> {
   label: string
   icon: LucideIcon
-  /** What it switches is on. */
+  /** Set while the feature it toggles is on. */
   isOn?: boolean
 }
 
-/** One of a few equal actions in a row: its icon above its word. */
+/** One of a few equal actions in a row: an icon above a label. */
 export function TileButton({ label, icon, isOn, className, ...button }: TileButtonProps) {
   return (
     <button

@@ -1,6 +1,6 @@
 export interface ToastItem {
   text: string
-  /** One action at most; it closes the toast. */
+  /** At most one action; it closes the toast. */
   action?: { label: string; onSelect: () => void }
 }
 

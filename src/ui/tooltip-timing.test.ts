@@ -30,7 +30,7 @@ beforeEach(() => {
 })
 
 describe('tooltips', () => {
-  it('the first one waits 500 ms, and does not appear if the pointer only passes', () => {
+  it('the first one waits 500 ms, and doesn’t appear if the pointer only passes', () => {
     const timing = create()
     timing.over('new')
     pass(499)
@@ -47,7 +47,7 @@ describe('tooltips', () => {
     expect(shown).toBe(null)
   })
 
-  it('neighbors follow at once, also shortly after one has closed', () => {
+  it('neighbors appear at once, also shortly after one has closed', () => {
     const timing = create()
     timing.over('chats')
     pass(500)
@@ -66,7 +66,7 @@ describe('tooltips', () => {
     expect(shown).toBe(null)
   })
 
-  it('stays while the pointer moves onto it', () => {
+  it('stays visible while the pointer moves onto it', () => {
     const timing = create()
     timing.over('new')
     pass(500)

@@ -58,5 +58,5 @@ function Floating() {
   return <layers.Part />
 }
 
-/** For pages that will need them: loads them when the page is at rest. */
+/** Loads them once the page is at rest, for pages that will need them. */
 export const useFloatingSoon = () => useWhenIdle(layers.load)

@@ -10,7 +10,7 @@ interface CommandKeyOptions {
   shift?: boolean
 }
 
-/** Ctrl with a letter, or ⌘ with it on Apple's machines. */
+/** Ctrl with a letter, or ⌘ with it on Apple's systems. */
 export function useCommandKey(letter: string, onPress: () => void, { shift = false }: CommandKeyOptions = {}) {
   const press = useRef(onPress)
   useEffect(() => {

@@ -10,7 +10,7 @@ const holdPx = 10
 export interface MenuRequest {
   point: MenuPoint | null
   byKeyboard: boolean
-  /** Held down by a finger. */
+  /** A long press is active. */
   byTouch: boolean
 }
 
@@ -54,7 +54,7 @@ export function useContextMenu(onRequest: (request: MenuRequest) => void) {
         held.current = null
         swallow.current = true
         swallowRelease()
-        // iOS has none.
+        // iOS doesn't support it.
         navigator.vibrate?.(10)
         request.current({ point: null, byKeyboard: false, byTouch: true })
       }, holdMs)
@@ -75,7 +75,7 @@ export function useContextMenu(onRequest: (request: MenuRequest) => void) {
   }
 }
 
-/** Lifting the finger after a long press is no press outside the menu, which would close it again. */
+/** Lifting the finger after a long press isn't a press outside the menu, which would close it again. */
 function swallowRelease() {
   const stop = (event: Event) => {
     event.stopImmediatePropagation()

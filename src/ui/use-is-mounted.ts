@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react'
 
 const never = () => () => undefined
 
-/** False while the page is still as the server rendered it, which knows nothing of this device. */
+/** False while the page is still as the server rendered it, without knowledge of this device. */
 export const useIsMounted = () =>
   useSyncExternalStore(
     never,

@@ -6,7 +6,7 @@ export interface Lingering<Value> {
   /** The value, or the last one during its exit transition. */
   value: Value | null
   isLeaving: boolean
-  /** Whether it appeared after the first render: what was there from the start has no entrance. */
+  /** Whether it appeared after the first render; an element there from the start has no entrance. */
   entered: boolean
 }
 

@@ -36,7 +36,7 @@ test('C554 everyone else stays the same object, so that memoized rows are not re
   expect(inLanguage('de', <Same />)).toBe('same')
 })
 
-/** They read ids, counts, or one's own state, or pass people on to a file that names them. */
+/** These files read ids, counts, or the user's own state, or pass people on to a file that names them. */
 const SHOW_NO_NAME = [
   'src/app/(main)/messages/use-invitations.tsx',
   'src/features/conversation/data/ask-ahead.ts',

@@ -10,7 +10,7 @@ const tellAll = () => {
   for (const listener of listeners) listener()
 }
 
-/** What is chosen in one tab holds in the others. */
+/** A choice made in one tab applies in the others. */
 function subscribe(listener: () => void) {
   if (listeners.size === 0) window.addEventListener('storage', tellAll)
   listeners.add(listener)

@@ -14,7 +14,7 @@ export interface RowProps {
 interface VirtualListProps<Item> {
   items: readonly Item[]
   keyOf: (item: Item) => string
-  /** The row that Tab reaches before any had the focus. */
+  /** The row that Tab reaches before any row has had the focus. */
   currentKey?: string | null
   children: (item: Item, row: RowProps, index: number) => ReactElement
   /** Called near the end, where more can be loaded. */
@@ -43,7 +43,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const [head, setHead] = useState<HTMLElement | null>(null)
   const startMargin = useHeight(head)
   const [focusedKey, setFocusedKey] = useState<string | null>(null)
-  // A memoized row must be passed the same object while its position is the same.
+  // A memoized row must get the same object while its position is the same.
   const [kept] = useState(() => new Map<string, RowProps>())
   function rowProps(item: Item, index: number): RowProps {
     const key = keyOf(item)
@@ -75,7 +75,8 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
         ref={container}
         role="presentation"
         onKeyDown={onKeyDown}
-        // Virtualizer disables pointer events until scrolling has stopped for a while: a click just then would be lost.
+        // Virtualizer disables pointer events until scrolling has stopped for a while, so a click just then would be
+        // lost.
         className={`min-h-0 flex-1 scroll-quiet overflow-y-scroll overscroll-contain pt-px [&>ul>li]:pointer-events-auto ${className ?? ''}`}
       >
         {before === undefined ? null : <div ref={setHead}>{before}</div>}
@@ -98,7 +99,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   )
 }
 
-/** The rows have to know the height of what is above them. */
+/** The rows need the height of the content above them. */
 function useHeight(element: HTMLElement | null): number {
   const [height, setHeight] = useState(0)
   useEffect(() => {

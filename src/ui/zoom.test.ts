@@ -12,17 +12,17 @@ describe('a picture in the viewer', () => {
     expect(fitScale(stage, small)).toBe(1)
   })
 
-  it('C608 keeps what is under the pointer there, up to four times its size', () => {
+  it('C608 zooming keeps the point under the pointer in place, up to four times the picture’s size', () => {
     const point = { x: 100, y: -50 }
     const zoom = zoomTo(null, 1, point, stage, large)!
-    // The pixel under the pointer, before and after.
+    // The pixel under the pointer, before and after zooming.
     expect((point.x - zoom.x) / zoom.scale).toBeCloseTo(point.x / 0.2)
     expect((point.y - zoom.y) / zoom.scale).toBeCloseTo(point.y / 0.2)
     expect(zoomTo(zoom, 50, point, stage, large)?.scale).toBe(4)
     expect(zoomTo(zoom, 0.01, point, stage, large)).toBeNull()
   })
 
-  it('C608 is never drawn away from the stage’s edge, however far it is dragged', () => {
+  it('C608 can’t be dragged away from the stage’s edge', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0.2, max: 4, noNaN: true }),
@@ -37,7 +37,7 @@ describe('a picture in the viewer', () => {
     )
   })
 
-  it('C608 goes in and out by steps, and back to the whole by a double press', () => {
+  it('C608 zooms in and out by steps, and a double press shows the whole picture again', () => {
     const zoom = zoomStep(null, true, stage, large)
     expect(zoom?.scale).toBeCloseTo(0.3)
     expect(zoomStep(zoom, false, stage, large)).toBeNull()
@@ -46,7 +46,7 @@ describe('a picture in the viewer', () => {
     expect(toggleZoom(zoom, { x: 0, y: 0 }, stage, large)).toBeNull()
   })
 
-  it('C608 is swiped across for the next, and down to close', () => {
+  it('C608 swiping sideways shows the next one, and swiping down closes the viewer', () => {
     expect(swipeOf({ x: -80, y: 10 })).toBe('next')
     expect(swipeOf({ x: 80, y: 10 })).toBe('previous')
     expect(swipeOf({ x: 10, y: 90 })).toBe('close')

@@ -1,4 +1,4 @@
-/** How large a picture is shown, and where. All in px of the screen. */
+/** A picture's zoom and position, in px of the screen. */
 
 export interface Size {
   width: number
@@ -18,14 +18,17 @@ export interface Zoom extends Point {
 const mostScale = 4
 const step = 1.5
 
-/** The whole picture, and never larger than its pixels. */
+/** Shows the whole picture, never larger than its pixels. */
 export function fitScale(stage: Size, picture: Size): number {
   return Math.min(1, stage.width / picture.width, stage.height / picture.height)
 }
 
 const clamp = (value: number, most: number) => Math.max(-most, Math.min(most, value))
 
-/** No further than its edge is at the stage's; centered in a direction in which there is room for all of it. */
+/**
+ * Limits panning so that the picture's edge doesn't move past the stage's; centers it in a direction in which all of it
+ * fits.
+ */
 export function pan(zoom: Zoom, by: Point, stage: Size, picture: Size): Zoom {
   const most = (side: keyof Size) => Math.max(0, (picture[side] * zoom.scale - stage[side]) / 2)
   return {
@@ -35,11 +38,11 @@ export function pan(zoom: Zoom, by: Point, stage: Size, picture: Size): Zoom {
   }
 }
 
-/** What is at `point`, as seen from the stage's center, stays there. Null when all of it is shown again. */
+/** Keeps `point`, relative to the stage's center, in place. Null when the whole picture is visible again. */
 export function zoomTo(before: Zoom | null, scale: number, point: Point, stage: Size, picture: Size): Zoom | null {
   const fit = fitScale(stage, picture)
   const next = Math.min(Math.max(scale, fit), Math.max(mostScale, fit))
-  // Steps there and back end a hair apart.
+  // Stepping in and out can end slightly off the exact value.
   if (next <= fit * 1.001) return null
   const from = before ?? { scale: fit, x: 0, y: 0 }
   const ratio = next / from.scale
@@ -50,13 +53,13 @@ export function zoomTo(before: Zoom | null, scale: number, point: Point, stage: 
 
 const center: Point = { x: 0, y: 0 }
 
-/** By a button or a key. */
+/** Zooms by a button or a key. */
 export function zoomStep(before: Zoom | null, isIn: boolean, stage: Size, picture: Size): Zoom | null {
   const scale = before?.scale ?? fitScale(stage, picture)
   return zoomTo(before, isIn ? scale * step : scale / step, center, stage, picture)
 }
 
-/** By a double press: the picture's own pixels, or twice its size if it is shown with all of them already. */
+/** Zooms by a double press: to the picture's own pixels, or to twice its size if those are all visible already. */
 export function toggleZoom(before: Zoom | null, point: Point, stage: Size, picture: Size): Zoom | null {
   if (before) return null
   return zoomTo(null, fitScale(stage, picture) < 1 ? 1 : 2, point, stage, picture)
@@ -64,7 +67,7 @@ export function toggleZoom(before: Zoom | null, point: Point, stage: Size, pictu
 
 const swipePx = 56
 
-/** What a finger meant that has moved so far over a picture shown whole. */
+/** Interprets a swipe of this length on a picture that is shown whole. */
 export function swipeOf({ x, y }: Point): 'next' | 'previous' | 'close' | null {
   if (Math.abs(x) > Math.abs(y)) return Math.abs(x) < swipePx ? null : x < 0 ? 'next' : 'previous'
   return y > swipePx ? 'close' : null

@@ -22,7 +22,7 @@ test('C42 a day is a date, even when the clocks change', () => {
   expect(at).toEqual(day(2026, 1, 1))
 })
 
-test('C42 a month is six weeks from its first week on', () => {
+test('C42 a month has six weeks, starting with the week of its first day', () => {
   const weeks = weeksOf(day(2025, 11, 20))
   expect(weeks).toHaveLength(6)
   for (const week of weeks) {
@@ -33,7 +33,7 @@ test('C42 a month is six weeks from its first week on', () => {
   expect(weeks.flat()).toContainEqual(day(2025, 11, 30))
 })
 
-test('C42 only days in range', () => {
+test('C42 only days in range can be selected', () => {
   expect(clampDay(day(2020, 1, 1), day(2025, 1, 1), day(2025, 2, 1))).toEqual(day(2025, 1, 1))
   expect(clampDay(day(2030, 1, 1), day(2025, 1, 1), day(2025, 2, 1))).toEqual(day(2025, 2, 1))
 })

@@ -24,7 +24,7 @@ describe('C12 times in lists', () => {
     expect(listTime(at(iso), now)).toBe(text)
   })
 
-  it('shows a time, not a day, when the sender’s clock runs ahead', () => {
+  it('shows a time instead of a day when the sender’s clock is ahead', () => {
     expect(listTime(at('2025-11-20T01:00:00Z'), now)).toBe('01:00')
   })
 })
@@ -48,7 +48,7 @@ describe('C11 day separators', () => {
 
 it.each([
   ['2025-11-19T18:16:00Z', '18:16'],
-  // The end of today is not yet another day.
+  // The end of today isn't another day yet.
   ['2025-11-20T00:00:00Z', '00:00'],
   ['2025-11-20T08:00:00Z', 'Thu 20 Nov, 08:00'],
 ])('a future time, %s, reads %s', (iso, text) => {

@@ -6,7 +6,10 @@ import { useNow } from './use-now'
 interface TimeProps {
   /** UTC milliseconds. */
   value: number
-  /** clock: 09:34 · list: 09:34, Yesterday, Mon, 3 Nov · day: Today, Yesterday, Monday, 3 Nov · until: 18:00, Mon 3 Nov, 18:00 */
+  /**
+   * clock: 09:34 · list: 09:34, Yesterday, Mon, 3 Nov · day: Today, Yesterday, Monday, 3 Nov · until: 18:00, Mon 3 Nov,
+   * 18:00
+   */
   as?: 'clock' | 'list' | 'day' | 'until'
   className?: string
 }

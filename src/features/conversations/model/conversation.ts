@@ -20,7 +20,7 @@ export interface Conversation {
   mine: Mine
 }
 
-/** What ordering, counting, and filtering need. */
+/** The fields needed to order, count, and filter. */
 export interface ListEntry {
   conversationId: string
   isGroup: boolean
@@ -34,13 +34,13 @@ export interface ListEntry {
   markedUnread: boolean
   /** The notification setting, if it differs from the general one. */
   notify?: Mine['notify']
-  /** Fully loaded, if it is; further down the list, a row loads it when it comes near the screen. */
+  /** The conversation, if it is fully loaded; further down the list, a row loads it when it comes near the screen. */
   conversation: Conversation | null
 }
 
 export type Filter = 'all' | 'unread' | 'direct' | 'groups'
 
-/** The chats, or the archived ones. */
+/** Whether the list shows chats or archived chats. */
 export type View = 'chats' | 'archived'
 
 /** The content of the second line, before it is turned into text. */
@@ -60,7 +60,7 @@ export type Preview =
 
 export const unreadOf = ({ head, mine }: Pick<Conversation, 'head' | 'mine'>): number => unreadCount(head, mine)
 
-/** Notes to self are a conversation whose only other member is oneself. */
+/** Notes to self are a conversation in which the user is the only member. */
 export const isNotes = ({ isGroup, mine }: Pick<Conversation, 'isGroup' | 'mine'>, meId: string): boolean =>
   !isGroup && mine.peer?._id === meId
 
@@ -70,7 +70,7 @@ export function nameOf(conversation: Conversation, meId: string, notesName: stri
   return isNotes(conversation, meId) ? notesName : (conversation.mine.peer?.name ?? '')
 }
 
-/** With the other person as they are named here; the same object if that is how they are stored. */
+/** Returns it with the other person as they are named here; the same object if that is how they are stored. */
 export function withPeer(mine: Mine, named: <Peer extends { name: string }>(peer: Peer) => Peer): Mine {
   const peer = mine.peer && named(mine.peer)
   return peer === mine.peer ? mine : { ...mine, peer }

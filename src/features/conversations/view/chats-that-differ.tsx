@@ -19,7 +19,7 @@ import { notifyChoices } from '../model/mute'
 /** Each makes two small queries. */
 const shownAtMost = 30
 
-/** The chats whose notification settings differ from the general ones. */
+/** Lists the chats whose notification settings differ from the general ones. */
 export function ChatsThatDiffer({ meId }: { meId: string }) {
   const t = useTranslations('settings')
   const conversations = useConversations()

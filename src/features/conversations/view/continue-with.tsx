@@ -8,7 +8,7 @@ import '@/ui/messages/chats'
 import type { Conversations } from '../data/use-conversations'
 import { type Conversation, isNotes } from '../model/conversation'
 
-/** What stands for <key> in a sentence. */
+/** Renders <key> in a sentence. */
 const keyTag = (hint: string) => () => <Kbd key="key">{hint}</Kbd>
 
 const shownAtMost = 5
@@ -17,11 +17,11 @@ interface ContinueWithProps {
   conversations: Conversations
   meId: string
   onOpen: (conversationId: string) => void
-  /** The key that leads to anyone. */
+  /** The shortcut for finding anyone. */
   jumpKey: string
 }
 
-/** The sheet while no chat is open: the people one has written with last. */
+/** Fills the chat pane while no chat is open: the people the user has written to most recently. */
 export function ContinueWith({ conversations, meId, onOpen, jumpKey }: ContinueWithProps) {
   const t = useTranslations('empty')
   if (conversations.status !== 'ready') return null

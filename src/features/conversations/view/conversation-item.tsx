@@ -78,7 +78,7 @@ interface SecondLineProps {
   conversationId: string
   isGroup: boolean
   head: Conversation['head']
-  /** No one else reads one's notes. */
+  /** Notes have no other readers. */
   hasTicks: boolean
   active: boolean
   localStates: LocalStates
@@ -150,7 +150,7 @@ export function DraftLine({ text }: { text: string }) {
   return <Cut lead={lead} text={text} isTheirs className="text-text-2" />
 }
 
-/** Queried only if one's own message is the newest: no other row shows ticks. */
+/** Queried only if the user's own message is the newest: no other row shows ticks. */
 function OwnTick({ conversationId, seq, senderId }: { conversationId: string; seq: number; senderId: string }) {
   const receipts = useQuery({ query: api.receipts.getReceipts, args: { conversationId } })
   const read = receipts.status === 'success' && isReadByAnother(receipts.data, { seq, senderId })

@@ -26,7 +26,7 @@ import { type Selection, useSelection } from '../data/use-selection'
 import { useWithUnsent } from '../data/use-with-unsent'
 import { ConversationRows } from './conversation-rows'
 
-/** The search field belongs to the parent, which knows what to search; the list only places it. */
+/** The parent owns the search field, because it knows what to search; the list only places it. */
 interface ListSearch {
   typed: string
   onType: (text: string) => void
@@ -77,7 +77,7 @@ export function ConversationList(props: ConversationListProps) {
 
   const hasNone = conversations.status === 'ready' && entries.length === 0
 
-  // While a chat covers the list, the highest heading is the chat's.
+  // While a chat covers the list, the chat's heading is the highest.
   const isOnTop = activeId === null
   useBackCloses(isOnTop && view === 'archived', () => setView('chats'))
   useBackCloses(isOnTop && isSearching, () => onType(''))

@@ -166,7 +166,7 @@ function useItems(
   return { name, isGroup, peer: { userId, name }, items, head: <Subject {...subject} /> }
 }
 
-/** Whose menu it is, on top of it on a phone. */
+/** The chat the menu belongs to, shown above it on a phone. */
 function Subject(subject: Pick<AvatarProps, 'id' | 'hue' | 'name' | 'kind' | 'imageUrl'>) {
   return (
     <div className="flex items-center gap-3">

@@ -117,7 +117,7 @@ interface RowOptions {
   index: number
   href: string
   active: boolean
-  /** Null: rows are opened, not selected. */
+  /** Null if rows open instead of being selected. */
   selected: boolean | null
   menuOpen: boolean
   onOpen: (id: string) => void

@@ -15,14 +15,14 @@ import { conversationMenu } from './conversation-menu-button'
 
 interface ConversationTilesProps {
   conversationId: string
-  /** Of a group, by who may. */
+  /** Depends on who can add people to the group. */
   onAdd?: (() => void) | undefined
-  /** In the open chat. */
+  /** The chat is open. */
   onSearch?: (() => void) | undefined
   onLeave: ConversationMenuProps['onLeave']
 }
 
-/** What one does most with a conversation, where there is room to say it; the rest is behind More. */
+/** The most frequent actions on a conversation, as labeled tiles; the rest is behind More. */
 export function ConversationTiles({ conversationId, onAdd, onSearch, onLeave }: ConversationTilesProps) {
   const t = useTranslations('list')
   const changes = useConversationChanges()

@@ -52,7 +52,7 @@ export function ConversationListHeader({ onNewChat, onNewGroup, onReadAll, onSel
   )
 }
 
-/** Above the archived chats: the way back. */
+/** Heads the archived chats, with a way back. */
 export function ArchivedHeader({ onBack, onSelect }: { onBack: () => void; onSelect: () => void }) {
   const t = useTranslations('list')
   return (

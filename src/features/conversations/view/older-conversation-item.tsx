@@ -41,7 +41,7 @@ export function OlderConversationItem({ entry, ...props }: OlderConversationItem
   )
 }
 
-/** A chat the user is no longer in, shown because of unsent text. */
+/** A chat the user has left or was removed from, shown because of unsent text. */
 function ClosedItem({ entry: { conversationId, lastAt }, active, localStates }: OlderConversationItemProps) {
   const t = useTranslations('list')
   const { draft, failed, waiting } = useLocalState(localStates, conversationId)

@@ -56,7 +56,7 @@ export function emojiData(): EmojiData {
       string
     >,
     emojis: data.flatMap(({ emoji, group, version, label, tags, skins }) => {
-      // In the server's spelling; otherwise one's own reaction would not be recognized.
+      // In the server's spelling; otherwise the user's own reaction would not be recognized.
       const normal = normalEmoji(emoji)
       if (group === undefined || !offered.has(group) || version > NEWEST || normal === null) return []
       return [
@@ -83,7 +83,7 @@ export function findableEmoji(label: string): EmojiData {
   }
 }
 
-/** What the picker shows first for a text, by its own ranking. */
+/** The picker's first results for a text, by its own ranking. */
 export function firstFound(text: string) {
   const wanted = text.toLowerCase().trim()
   const has = (words: string) => words.toLowerCase().includes(wanted)

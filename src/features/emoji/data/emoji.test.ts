@@ -47,7 +47,7 @@ describe('recent emoji', () => {
       },
     }
     expect(() => rememberEmoji('🦊', () => full)).not.toThrow()
-    // As a browser that blocks all storage does it.
+    // Imitates a browser that blocks all storage.
     const blocked = () => {
       throw new DOMException('Access is denied for this document.', 'SecurityError')
     }
@@ -58,7 +58,7 @@ describe('recent emoji', () => {
 })
 
 describe('C86 search results', () => {
-  /** As the picker counts. */
+  /** Ranks as the picker does. */
   const shownFirst = (text: string) => {
     const score = ({ label, tags }: { label: string; tags: string[] }) =>
       (label.toLowerCase().includes(text) ? 10 : 0) + tags.filter((tag) => tag.toLowerCase().includes(text)).length

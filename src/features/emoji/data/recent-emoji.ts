@@ -10,14 +10,14 @@ interface EmojiStorage {
   setItem: (key: string, value: string) => void
 }
 
-/** Asked for at each use, since a browser that blocks storage throws where it is named. */
+/** Looked up on each use, because a browser that blocks storage throws on access. */
 const ofDevice = (): EmojiStorage => localStorage
 
 export function recentEmoji(storage = ofDevice): string[] {
   return [...new Set([...stored(storage), ...usual])].slice(0, RECENT)
 }
 
-/** Six at hand: three that most people reach for, and the three that this one used last besides. */
+/** Six quick emoji: the three most popular overall, and the three last used on this device besides those. */
 export function quickEmoji(storage = ofDevice): string[] {
   const always = ['👍', '❤️', '😂']
   const others = [...stored(storage), '😮', '🙏', '🎉'].filter((emoji) => !always.includes(emoji))

@@ -102,7 +102,9 @@ interface SearchProps extends SearchPlace {
   onText: (text: string) => void
 }
 
-/** Enter takes the first result for the current text: the list below may still show an earlier one's. */
+/**
+ * Enter inserts the first result for the current text, because the list below may still show an earlier text's results.
+ */
 function Search({ searchRef, text, onText, onPick }: SearchProps) {
   const t = useTranslations('chat.emoji')
   const [tone] = useSkinTone()

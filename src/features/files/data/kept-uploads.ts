@@ -8,7 +8,7 @@ export const KEPT_FOR_MS = 24 * 60 * 60_000
 interface Kept {
   at: number
   upload: Upload
-  /** The page that is uploading it; null once stored. */
+  /** The page that is uploading it; null once it is stored. */
   page?: string | undefined
 }
 

@@ -6,7 +6,7 @@ export async function saveFile(url: string, name: string) {
   if (new URL(url, location.href).origin === location.origin) return press(url, name)
   try {
     const answer = await fetch(url)
-    if (!answer.ok) throw new Error(`The file was not there: ${answer.status}`)
+    if (!answer.ok) throw new Error(`The server responded with status ${answer.status} instead of the file`)
     const local = URL.createObjectURL(await answer.blob())
     press(local, name)
     // The browser has started reading it by then.

@@ -56,7 +56,7 @@ function post(url: string, file: File, { onProgress, signal }: SendOptions): Pro
       const { status } = request
       if (status === 200) resolve((JSON.parse(request.responseText) as { storageId: Id<'_storage'> }).storageId)
       else if (status >= 400 && status < 500 && !isPassing(status))
-        reject(new UploadRefused(`The upload was refused: ${status}`))
+        reject(new UploadRefused(`The server rejected the upload with status ${status}`))
       else reject(new Error(`The upload ended with status ${status}`))
     })
     request.open('POST', url)

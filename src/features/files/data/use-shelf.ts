@@ -19,9 +19,9 @@ type Wanted = ShelfStart & {
 }
 
 export interface Shelf extends Omit<ShelfPages<ShelfItem>, 'starts'> {
-  /** Of what is shown: while another kind loads, the one before stays. */
+  /** The kind that is shown: while another kind loads, the previous one stays. */
   kind: SharedKind
-  /** Nothing of what is wanted has loaded yet. */
+  /** None of the requested entries has loaded yet. */
   isNew: boolean
   more: () => void
 }
@@ -31,7 +31,7 @@ interface Asked {
   args: Wanted
 }
 
-/** What was shared in a chat, a page at a time. Null: nothing is queried. */
+/** Queries what was shared in a chat, a page at a time; null queries nothing. */
 export function useShelf(wanted: Wanted | null): Shelf {
   const scope = wanted ? JSON.stringify(wanted) : ''
   const [asked, setAsked] = useState<readonly Asked[]>([])
@@ -54,7 +54,7 @@ export function useShelf(wanted: Wanted | null): Shelf {
         const key = JSON.stringify(args)
         asking.push({ key, args })
         const answer = answers[key]
-        // What fails to load is left out.
+        // Leaves out messages that fail to load.
         return answer instanceof Error ? { items: [], next: null, isWhole: true } : answer
       },
     )
@@ -85,7 +85,7 @@ export function useShelf(wanted: Wanted | null): Shelf {
   }
 }
 
-/** How much there is of each kind; undefined until known, null if that can't be. */
+/** The number of entries of each kind; undefined until known, null if it can't be known. */
 export function useShelfCounts(conversationId: string) {
   const counts = useQuery({ query: api.shelf.getCounts, args: { conversationId } })
   useGathering(conversationId, counts.status !== 'success' || counts.data.isWhole)
@@ -93,11 +93,11 @@ export function useShelfCounts(conversationId: string) {
   return counts.status === 'success' ? counts.data : null
 }
 
-/** A chat of an earlier version is gathered once someone looks. */
+/** Chats of earlier versions are indexed when someone first opens the shelf. */
 function useGathering(conversationId: string | undefined, isWhole: boolean) {
   const gather = useMutation(api.shelf.gather)
   useEffect(() => {
-    // The next look asks again.
+    // Opening the shelf again retries.
     if (conversationId !== undefined && !isWhole) void gather({ conversationId }).catch(() => {})
   }, [gather, conversationId, isWhole])
 }

@@ -15,7 +15,7 @@ export function useUpload() {
     async (picture: Blob): Promise<Id<'_storage'>> => {
       const url = await convex.mutation(api.files.generateUploadUrl, {})
       const answer = await fetch(url, { method: 'POST', headers: { 'content-type': picture.type }, body: picture })
-      if (!answer.ok) throw new Error(`The upload was refused: ${answer.status}`)
+      if (!answer.ok) throw new Error(`The server rejected the upload with status ${answer.status}`)
       const { storageId } = (await answer.json()) as { storageId: Id<'_storage'> }
       await registerPicture(convex, storageId)
       return storageId

@@ -7,7 +7,7 @@ const heightOf = (width: number, height: number) => {
 }
 
 describe('a picture alone', () => {
-  it('C602 keeps its ratio between 3:4 and 2:1, at most 400 high, in a place as wide as itself', () => {
+  it('C602 keeps its ratio between 3:4 and 2:1, at most 400 px high, in a frame of its own width', () => {
     expect(lonePicture({ width: 1600, height: 900 })).toEqual({ width: 344, aspectRatio: 16 / 9, isSmall: false })
     expect(lonePicture({ width: 6000, height: 400 })).toEqual({ width: 344, aspectRatio: 2, isSmall: false })
     expect(lonePicture({ width: 900, height: 1200 })).toEqual({ width: 300, aspectRatio: 3 / 4, isSmall: false })
@@ -47,7 +47,7 @@ describe('pictures together', () => {
     expect(cells % gridColumns).toBe(0)
   })
 
-  it('C602 rows of two are 129 high, of three 113, of four 84; two and four are squares', () => {
+  it('C602 rows of two are 129 px high, rows of three 113, rows of four 84; two or four pictures are square', () => {
     const height = ({ columns, aspectRatio }: ReturnType<typeof picturePlaces>[number]) => {
       const inRow = gridColumns / columns
       return Math.round((344 - 2 * (inRow - 1)) / inRow / (aspectRatio ?? NaN))

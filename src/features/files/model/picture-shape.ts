@@ -1,4 +1,4 @@
-/** The space that a message's pictures take before they load, from their dimensions alone, in px of a 344 px bubble. */
+/** Computes the space for a message's pictures from their dimensions, before they load. In px, for a 344 px bubble. */
 
 interface Measures {
   width: number
@@ -8,22 +8,22 @@ interface Measures {
 const WIDTH = 344
 const UPRIGHT_WIDTH = 300
 const MOST_HEIGHT = 400
-/** Narrower ones stay as they are: blown up they would be a blur. */
+/** Narrower pictures keep their size, because enlarging them would blur them. */
 const LEAST_WIDTH = 160
-/** Between these a picture keeps its own ratio; beyond them it is cut around its middle. */
+/** A picture within these ratios isn't cropped; any other is cropped around its center. */
 const RATIOS = { least: 3 / 4, most: 2 }
 
-/** The last one also stands for the rest. */
+/** The last one also shows how many more there are. */
 export const picturesShown = 10
 
 export interface LonePicture {
   width: number
   aspectRatio: number
-  /** Too small to fill a bubble: at its own size, in an ordinary one. */
+  /** Too small to fill a bubble: shown at its original size in an ordinary bubble. */
   isSmall: boolean
 }
 
-/** The place of a picture that is alone in its message: exactly as wide as the picture, so there is never a bar beside it. */
+/** Sizes the frame of a message's only picture to match the picture, so no bars appear beside it. */
 export function lonePicture({ width, height }: Measures): LonePicture {
   const own = width / height
   const aspectRatio = Math.min(RATIOS.most, Math.max(RATIOS.least, own))
@@ -32,7 +32,7 @@ export function lonePicture({ width, height }: Measures): LonePicture {
   return { width: Math.min(frame, MOST_HEIGHT * aspectRatio), aspectRatio, isSmall: false }
 }
 
-/** How many stand in each row of a grid. Three are one wide with two stacked at its end. */
+/** The number of pictures in each row of the grid. Three pictures are one wide one, with two stacked beside it. */
 const ROWS: Record<number, readonly number[]> = {
   2: [2],
   4: [2, 2],
@@ -43,20 +43,20 @@ const ROWS: Record<number, readonly number[]> = {
   9: [3, 3, 3],
   10: [3, 3, 4],
 }
-/** By how many stand in it. Where all rows are of two, they are squares. */
+/** Row heights by number of pictures. If every row has two, the pictures are square. */
 const ROW_HEIGHTS: Record<number, number> = { 2: 129, 3: 113, 4: 84 }
 const GAP = 2
-/** Divided by two, three and four. */
+/** Divisible by two, three, and four. */
 export const gridColumns = 12
 
 export interface PicturePlace {
   columns: number
   rows: number
-  /** Null where the rows beside it decide. */
+  /** Null if the neighboring rows determine it. */
   aspectRatio: number | null
 }
 
-/** The places of two to ten pictures, in their order, in a grid of `gridColumns`. */
+/** Places two to ten pictures, in order, in a grid of `gridColumns`. */
 export function picturePlaces(count: number): PicturePlace[] {
   if (count === 3) {
     const side = { columns: 4, rows: 1, aspectRatio: 1 }

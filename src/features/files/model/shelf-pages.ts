@@ -1,11 +1,11 @@
-/** The pages of a shelf as one list: each continues where the one before ended. */
+/** Joins the pages of a shelf into one list: each continues where the previous one ended. */
 export interface ShelfPage<Item> {
   items: readonly Item[]
   next: number | null
   isWhole: boolean
 }
 
-/** Where a shelf is read from, and in which direction; from the newest message without one. */
+/** Where to start reading a shelf, and in which direction; without a message, from the newest one. */
 export type ShelfStart = {
   before?: number
   after?: number
@@ -13,15 +13,15 @@ export type ShelfStart = {
 
 export interface ShelfPages<Item> {
   items: readonly Item[]
-  /** All pages up to here, in order. */
+  /** True once every page up to this one has loaded. */
   starts: ShelfStart[]
   isPending: boolean
   hasMore: boolean
-  /** False: chats of earlier versions have more that isn't gathered. */
+  /** False if a chat of an earlier version has entries that aren't indexed yet. */
   isWhole: boolean
 }
 
-/** `wanted`: number of pages; one on which this person sees nothing doesn't count. */
+/** `wanted`: the number of pages; pages without anything visible to this person don't count. */
 export function joinShelf<Item>(
   start: ShelfStart,
   wanted: number,

@@ -16,8 +16,8 @@ const item = (seq: number, rest: Partial<ShelfItem>): ShelfItem => ({
   ...rest,
 })
 
-describe('what a shelf shows', () => {
-  it('C610 photos stand newest first, as the viewer goes through them', () => {
+describe('the entries of a shelf', () => {
+  it('C610 photos are newest first, in the viewer’s order', () => {
     const items = [
       item(2, { attachments: [photo('c.png')] }),
       item(1, { attachments: [photo('a.png'), paper('x.pdf'), photo('b.png')] }),
@@ -30,13 +30,13 @@ describe('what a shelf shows', () => {
     expect(filesOf(items)).toMatchObject([{ seq: 1, senderName: 'Ada', file: { name: 'x.pdf', url: '/x.pdf' } }])
   })
 
-  it('C611 a link says where it leads, whatever its text says', () => {
+  it('C611 a link shows its real target, whatever its text says', () => {
     expect(linksOf([item(1, { content: '[bank.com](https://elsewhere.com/x)' })])).toMatchObject([
       { text: 'bank.com', host: 'elsewhere.com', href: 'https://elsewhere.com/x' },
     ])
   })
 
-  it('C610 months are parted where they change', () => {
+  it('C610 a heading starts each month', () => {
     const entries = [9, 8, 5, 4, 3].map((sentAt) => ({ sentAt }))
     const months = inMonths(entries, (at) => Math.floor(at / 4))
     expect(months.map(({ at, entries: of }) => [at, of.length])).toEqual([

@@ -1,4 +1,4 @@
-/** What a chat's shelf shows of its messages, newest first. */
+/** The entries of a chat's shelf, newest first. */
 import { isPicture } from '../../../../domain/attachments'
 import { linksIn } from '../../../../domain/shared'
 import type { ShelfItem } from '../types'
@@ -18,9 +18,9 @@ export interface FileEntry extends Entry {
 
 export interface LinkEntry extends Entry {
   href: string
-  /** As its message shows it. */
+  /** Shown as in its message. */
   text: string
-  /** Where it really leads. */
+  /** The real target. */
   host: string
 }
 
@@ -32,7 +32,7 @@ export function viewedMessage(item: ShelfItem): ViewedMessage {
   return { key: keyOf(item), seq, senderId, senderName, sentAt, content, files }
 }
 
-/** In the viewer's order, backwards: the one beside is the one beside there. */
+/** Newest first: the viewer's order reversed, so neighbors here are neighbors there. */
 export function photosOf(items: readonly ShelfItem[]): ViewedPicture[] {
   return viewedPictures(items.toReversed().map(viewedMessage)).toReversed()
 }
@@ -62,12 +62,12 @@ export function linksOf(items: readonly ShelfItem[]): LinkEntry[] {
 }
 
 export interface Month<Of> {
-  /** When one of its entries was sent. */
+  /** When its message was sent. */
   at: number
   entries: Of[]
 }
 
-/** `monthOf`: a time's month for the viewer. */
+/** `monthOf`: returns the viewer's month for a time. */
 export function inMonths<Of extends { sentAt: number }>(
   entries: readonly Of[],
   monthOf: (at: number) => number,

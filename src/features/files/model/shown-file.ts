@@ -28,7 +28,7 @@ interface StoredFile {
   smallUrl?: string | undefined
 }
 
-/** `localUrl`: this page's own copy of it. */
+/** `localUrl`: this page's own copy of the file. */
 export function storedFile(file: StoredFile, localUrl: string | null = null): ShownFile {
   const { name, type, size, width, height, url = null, smallUrl = null } = file
   return { name, type, size, width, height, url, smallUrl, localUrl, uploadId: null }

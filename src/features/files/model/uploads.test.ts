@@ -44,7 +44,7 @@ function setUp(stored = new Map<string, Upload>(), bytes = new Map<string, File>
     },
   })
   const add = (name: string, type = 'image/png') => uploads.add(new File(['abcd'], name, { type }))
-  /** The page that had them is closed. */
+  /** The page that had them was closed. */
   const inherit = () => leave([...stored.values()])
   return { uploads, stored, bytes, inherit, add, sends, discarded, forgotten }
 }
@@ -188,7 +188,7 @@ describe('uploads', () => {
     uploads.retry(id)
     await settle()
     expect(sends).toEqual([])
-    // One that no open page has doesn't help.
+    // An upload that no open page holds the bytes of can't continue.
     expect(uploads.stateOf(['never heard of'])).toBe('lost')
   })
 

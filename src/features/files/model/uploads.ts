@@ -238,7 +238,7 @@ export function createUploads(effects: UploadEffects): Uploads {
       const troubles = ids.map((id) => {
         const upload = find(id)
         if (upload) return upload.trouble?.kind
-        // Another page has it, or will leave it behind.
+        // Another page has it, or will leave it behind when it closes.
         return effects.storage.isElsewhere(id) ? undefined : 'lost'
       })
       for (const trouble of ['refused', 'lost', 'stopped'] as const) if (troubles.includes(trouble)) return trouble

@@ -29,7 +29,7 @@ describe('the pictures of a chat', () => {
     message('third', [file('d.png', { url: null, uploadId: 'x' }), file('e.png', { smallUrl: '/small' })]),
   ]
 
-  it('C608 are one row through all messages, each with its place in its own', () => {
+  it('C608 form one sequence across all messages, each with its position in its own message', () => {
     expect(viewedPictures(chat).map(({ name, group, at, count }) => [name, group, at, count])).toEqual([
       ['a.png', 'first', 1, 2],
       ['c.png', 'first', 2, 2],
@@ -38,7 +38,7 @@ describe('the pictures of a chat', () => {
     expect(viewedPictures(chat)[2]).toMatchObject({ smallUrl: '/small', url: '/e.png', caption: 'third' })
   })
 
-  it('C608 keep the shown one in view while others come, and give way to the next when it is deleted', () => {
+  it('C608 keep the current one in view while others load, and move to the next if it is deleted', () => {
     const pictures = viewedPictures(chat)
     expect(indexNow(pictures, pictureKey('first', 1), 1)).toBe(1)
     const earlier = viewedPictures([message('zero', [file('z.png')]), ...chat])

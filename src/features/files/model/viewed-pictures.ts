@@ -1,13 +1,13 @@
-/** The pictures of a chat, for the viewer. */
+/** The pictures of a chat, in the viewer's order. */
 import { isPicture } from '../../../../domain/attachments'
 import { previewText } from '../../../../domain/previews'
 import type { ShownFile } from './shown-file'
 
 export interface ViewedMessage {
   key: string
-  /** Null until the server has assigned it. */
+  /** Null until the server has assigned a seq. */
   seq: number | null
-  /** If they may be none of the people that the chat has loaded. */
+  /** Set if the sender may be missing from the people the chat has loaded. */
   senderName?: string
   senderId: string
   sentAt: number
@@ -17,14 +17,14 @@ export interface ViewedMessage {
 
 export interface ViewedPicture {
   key: string
-  /** Its message. */
+  /** The message it was sent in. */
   group: string
   name: string
   url: string
   smallUrl: string
   width: number
   height: number
-  /** Its place among its message's pictures, from 1, and how many these are. */
+  /** Its position in the message, from 1, and the number of pictures in that message. */
   at: number
   count: number
   seq: number | null
@@ -37,10 +37,10 @@ export interface ViewedPicture {
 /** Sent by a person: identified by sender and client id from the moment it is sent. */
 export const messageKey = (senderId: string, clientMessageId: string) => `message ${senderId} ${clientMessageId}`
 
-/** `at`: among the message's pictures, from 0. */
+/** `at`: the index among the message's pictures. */
 export const pictureKey = (messageKey: string, at: number) => `${messageKey} ${at}`
 
-/** Without those that are still uploading or no longer there. */
+/** Excludes pictures that are uploading or were deleted. */
 export function viewedPictures(messages: readonly ViewedMessage[]): ViewedPicture[] {
   return messages.flatMap(({ key, seq, senderId, senderName, sentAt, content, files }) => {
     const pictures = files.filter(isPicture)
@@ -67,7 +67,7 @@ export function viewedPictures(messages: readonly ViewedMessage[]): ViewedPictur
   })
 }
 
-/** Where the picture is now. If it was deleted, whatever took its place; -1 if none is left. */
+/** The picture's current index. If it was deleted, the index of the one that took its place; -1 if none is left. */
 export function indexNow(pictures: readonly ViewedPicture[], key: string, before: number): number {
   const index = pictures.findIndex((picture) => picture.key === key)
   return index >= 0 ? index : Math.min(before, pictures.length - 1)

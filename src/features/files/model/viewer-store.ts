@@ -1,12 +1,12 @@
-/** The picture in the viewer: one for the page, on demand. */
+/** The picture in the viewer: one for the page, loaded on demand. */
 export interface Viewing {
-  /** As `pictureKey` makes it. */
+  /** A key made by `pictureKey`. */
   key: string
-  /** Of its message, if the timeline may not have loaded it. */
+  /** Identifies its message, in case the timeline hasn't loaded it. */
   seq?: number
-  /** Called before the chat is shown at its message. */
+  /** Called before the chat jumps to its message. */
   onShowInChat?: () => void
-  /** Takes the focus back. */
+  /** Gets the focus back when the viewer closes. */
   opener: HTMLElement
 }
 
@@ -25,7 +25,7 @@ export const viewer = {
     isReached = true
     put(viewing)
   },
-  /** A picture is reached for: the viewer may be wanted next. */
+  /** The pointer is near a picture, so the viewer may be needed next. */
   reach: () => {
     isReached = true
     put(current)

@@ -14,24 +14,24 @@ import type { ShownFile } from '../model/shown-file'
 import { type Sending, UploadButton } from './upload-button'
 import { UploadBar } from './upload-bar'
 
-/** More are folded away: a message of ten files is no wall. */
+/** More are collapsed, because a message with ten files would fill the screen. */
 const filesShown = 3
 
 interface MessageFilesProps extends Sending {
   files: readonly ShownFile[]
   isOwn: boolean
-  /** Beside the last one's second line, where no text is under it. */
+  /** Next to the last card's second line, if there is no text below. */
   foot: ReactNode
 }
 
-/** Files that are not shown in place, under the pictures. */
+/** Files that aren't displayed inline, below the pictures. */
 export function MessageFiles({ files, isOwn, foot, ...sending }: MessageFilesProps) {
   const t = useTranslations('files')
   const [areAllShown, setAllShown] = useState(false)
   const shown = areAllShown || files.length <= filesShown + 1 ? files : files.slice(0, filesShown)
   const folded = files.length - shown.length
   return (
-    // As wide as pictures above it make the bubble.
+    // Pictures above determine the bubble's width.
     <div className="w-60 max-w-full min-w-full">
       {shown.map((file, index) => (
         <div key={index} className="py-[3px]">
@@ -65,7 +65,7 @@ interface MessageFileProps extends Sending {
   end: ReactNode
 }
 
-/** What it is called, how large it is; a press saves it. */
+/** Shows the file's name and size; pressing it saves the file. */
 function MessageFile({ file, isOwn, end, ...sending }: MessageFileProps) {
   if (file.uploadId !== null) return <UploadingFile id={file.uploadId} isOwn={isOwn} end={end} {...sending} />
   return <SavedFile file={file} isOwn={isOwn} end={end} />
@@ -78,7 +78,7 @@ function SavedFile({ file, isOwn, end }: Omit<MessageFileProps, keyof Sending>) 
   const tile = <Icon as={FileText} />
   if (url === null) return <Card isOwn={isOwn} name={name} line={t('gone')} tile={tile} end={end} />
   return (
-    // The element at its end can be a button: the link covers the card, and that element is above the link.
+    // The element at its end can be a button: the link covers the card, and that element is on top of it.
     <div className="relative">
       <Card isOwn={isOwn} name={name} line={words.describe(file)} tile={tile} end={end} />
       <a

@@ -30,7 +30,7 @@ interface MessagePicturesProps extends Sending {
 const picturesOf = (files: readonly ShownFile[]): Picture[] => files.filter(isPicture)
 export const othersOf = (files: readonly ShownFile[]): ShownFile[] => files.filter((file) => !isPicture(file))
 
-/** The place of a message's only picture, whose width the bubble takes. Null if it has none or several. */
+/** Sizes the only picture of a message, whose width the bubble takes. Null with no pictures, or several. */
 export function lonePictureOf(files: readonly ShownFile[]): LonePicture | null {
   const [first, ...rest] = picturesOf(files)
   return first && rest.length === 0 ? lonePicture(first) : null
@@ -102,7 +102,7 @@ function PictureItself({ picture }: { picture: Picture }) {
   const places = [picture.localUrl, picture.smallUrl, picture.url].filter((url) => typeof url === 'string')
   // If the small version doesn't load, the picture itself is shown.
   const url = places.find((place) => !broken.includes(place)) ?? null
-  // An earlier page's picture that is being uploaded has nothing to show yet.
+  // The picture was added on an earlier page and is still uploading, so there is nothing to show yet.
   if (places.length === 0 && picture.uploadId !== null) return null
   if (url === null) {
     return (

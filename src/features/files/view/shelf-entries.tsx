@@ -18,7 +18,7 @@ import { viewer } from '../model/viewer-store'
 
 interface PhotoTilesProps {
   photos: readonly ViewedPicture[]
-  /** The viewer closes because the chat is shown. */
+  /** Closes the viewer, because the chat opens at the message. */
   onShowInChat: () => void
   className: string
 }
@@ -124,7 +124,7 @@ interface EntryRowProps {
   title: string
   line: ReactNode
   onShow: () => void
-  /** What a press on it does: it lies over the row. */
+  /** The row's action: its button or link covers the row. */
   children: ReactNode
 }
 

@@ -32,7 +32,7 @@ function monthOf(at: number): number {
   return date.getFullYear() * 12 + date.getMonth()
 }
 
-/** All that was shared in a chat, over the whole sheet. */
+/** Everything that was shared in a chat, on a full sheet. */
 export function ShelfPage({ conversationId, title, kind, onKind, onClose, onShow, onShowInChat }: ShelfPageProps) {
   const t = useTranslations('shelf')
   const app = useTranslations('app')
@@ -118,7 +118,7 @@ function Months<Entry extends { sentAt: number }>({ entries, hasMore, children }
     <section key={monthOf(at)}>
       <h3 className="sticky top-0 z-10 flex items-baseline gap-2 pt-4 pb-2 text-text-2 type-label surface-sheet">
         <span className="flex-1">{monthName.format(at)}</span>
-        {/* Of the last one there may be more. */}
+        {/* The oldest month may have more that isn't loaded. */}
         {hasMore && index === months.length - 1 ? null : (
           <span className="font-medium text-text-3 tabular-nums">{of.length}</span>
         )}
@@ -145,11 +145,11 @@ function Counts({ conversationId }: { conversationId: string }) {
         return t(isMore || !counts.isWhole ? orMore : exact, { count })
       })
     : []
-  // Its line is there from the start.
+  // The line has its place from the start.
   return <p className="min-h-4.5 truncate text-text-2 type-small">{said.join(', ')}</p>
 }
 
-/** At the end of what is loaded. */
+/** Loads more at the end of the list. */
 function Further({ onReached }: { onReached: () => void }) {
   const [place, setPlace] = useState<HTMLElement | null>(null)
   const reached = useEffectEvent(onReached)
@@ -165,7 +165,7 @@ function Further({ onReached }: { onReached: () => void }) {
   return <div ref={setPlace} className="h-px" />
 }
 
-/** Before what lies below it. */
+/** Handles Escape before the layers below do. */
 function useEscape(onClose: () => void) {
   const close = useEffectEvent(onClose)
   useEffect(() => {

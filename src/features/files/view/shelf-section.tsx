@@ -12,7 +12,7 @@ import { FileRow, LinkRow, NothingShared, PhotoTiles } from './shelf-entries'
 interface ShelfSectionProps {
   conversationId: string
   onSeeAll: (kind: SharedKind) => void
-  /** On a phone the details lie over the chat. */
+  /** On a phone, the details cover the chat. */
   onShow: (seq: number) => void
   onShowInChat: () => void
 }
@@ -22,20 +22,20 @@ const rows = 3
 
 const pageOf = (kind: SharedKind) => (kind === 'photo' ? tiles : rows)
 
-/** The kind shown first: the first that there is any of. Null: nothing was shared, or that isn't known yet. */
+/** The kind shown first: the first that has any entries. Null if nothing was shared, or that isn't known yet. */
 function useFirstKind(conversationId: string) {
   const counts = useShelfCounts(conversationId)
   return { isKnown: counts !== undefined, first: sharedKinds.find((kind) => counts && counts[kind].count > 0) ?? null }
 }
 
-/** Until it has loaded, what stands below it would move. */
+/** Until it has loaded, the content below would move. */
 export function useShelfLoading(conversationId: string): boolean {
   const { isKnown, first } = useFirstKind(conversationId)
   const shelf = useShelf(first && { conversationId, kind: first, limit: pageOf(first) })
   return !isKnown || (first !== null && shelf.isNew && shelf.items.length === 0)
 }
 
-/** The newest of what was shared in a chat, in its details. Nothing before there is any. */
+/** The latest shared photos, files, and links in a chat's details. Renders nothing until something was shared. */
 export function ShelfSection({ conversationId, onSeeAll, onShow, onShowInChat }: ShelfSectionProps) {
   const t = useTranslations('shelf')
   const titleId = useId()

@@ -4,9 +4,9 @@ import type { RotateCw } from 'lucide-react'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
 
-/** What files of a message that is on its way need. */
+/** The props for controlling the upload of a pending message's files. */
 export interface Sending {
-  /** Whose uploads they are. */
+  /** The message the uploads belong to. */
   senderId: string
   onCancel: (uploadId: string) => void
 }
@@ -18,7 +18,7 @@ interface UploadButtonProps {
   className: string
 }
 
-/** In the place of what is still coming: ends it, or tries again. */
+/** Shown in place of a file that is uploading: cancels or retries the upload. */
 export function UploadButton({ label, icon, onClick, className }: UploadButtonProps) {
   return (
     <button

@@ -7,21 +7,21 @@ import { indexNow, type ViewedMessage, type ViewedPicture, viewedPictures } from
 import { viewer } from '../model/viewer-store'
 
 interface ViewerProps {
-  /** Null until what is to be viewed is loaded. */
+  /** Null until the picture to view has loaded. */
   messages: readonly ViewedMessage[] | null
-  /** The shown one is near the first or last of those loaded. */
+  /** Called when the current picture is near the first or last loaded one. */
   onNearEnd: (end: 'older' | 'newer') => void
   renderHead: (picture: ViewedPicture) => ReactNode
   renderActions: (picture: ViewedPicture, close: () => void) => ReactNode
 }
 
-/** As many as the filmstrip shows at one side. */
+/** The number of thumbnails on each side of the filmstrip. */
 const nearEnd = 12
 
-/** The one viewer of the page. */
+/** The page's only viewer. */
 export function Viewer({ messages, onNearEnd, renderHead, renderActions }: ViewerProps) {
   const viewing = useSyncExternalStore(viewer.subscribe, viewer.get, () => null)
-  // Another chat has other pictures.
+  // Another chat has different pictures.
   useEffect(() => viewer.close, [])
   const pictures = useMemo(() => (viewing && messages ? viewedPictures(messages) : null), [viewing, messages])
   const [last, setLast] = useState(0)

@@ -36,7 +36,7 @@ interface GroupDetailsProps {
   fallback: ReactNode
 }
 
-/** With fewer members than this there is no search field. */
+/** With fewer members than this, there is no search field. */
 const searchFrom = 12
 
 const keyOf = (member: Member) => member.userId

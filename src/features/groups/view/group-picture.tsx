@@ -14,7 +14,7 @@ interface GroupPictureProps {
   imageUrl: string | undefined
 }
 
-/** Changed and removed at once, as one's own picture is. */
+/** Changes and deletes apply at once, as they do for the user's own picture. */
 export function GroupPicture({ conversationId, name, imageUrl }: GroupPictureProps) {
   const upload = useUpload()
   const setPicture = useMutation(api.groups.setPicture)

@@ -20,7 +20,7 @@ interface InvitationsProps {
   onJoined: (conversationId: string) => void
 }
 
-/** Invitations to groups, above the chat list: nothing of a group is visible until one joins. */
+/** Invitations to groups, above the chat list. Nothing of a group is visible until the user joins. */
 export function Invitations({ invitations, onJoined }: InvitationsProps) {
   const t = useTranslations('group.invitation')
   return (

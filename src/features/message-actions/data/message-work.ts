@@ -10,7 +10,7 @@ import type { LayerStore, OpenLayer } from '../model/open-layer'
 import type { Selection, SelectionStore } from '../model/selection'
 
 /**
- * What messages call in the chat they are in. The same object for as long as the chat is open, so that it re-renders no
+ * The functions that messages call in their chat. The same object as long as the chat is open, so it never re-renders a
  * bubble.
  */
 export interface MessageWork {
@@ -32,7 +32,7 @@ export interface MessageWork {
   selection: SelectionStore
   /** Selects or deselects it; as a range, selects everything from the previous one to it. */
   pick: (row: MessageRow, isRange: boolean) => void
-  /** All that are loaded, as far as there is room. */
+  /** Selects all loaded messages, up to the limit. */
   pickAll: () => void
   bulkAllowed: (selection: Selection) => readonly BulkAction[]
   runBulk: (action: BulkAction) => void

@@ -12,7 +12,7 @@ export function copiedLines(messages: readonly CopiedWords[]): string {
 }
 
 /**
- * What is copied from a selection in the timeline: the messages' text, without formatting or anything next to it. Null
+ * The text copied from a selection in the timeline: the messages' text, without formatting or anything next to it. Null
  * if no message's text is selected.
  */
 export function markedText(log: HTMLElement, selection: Selection): string | null {
@@ -27,7 +27,7 @@ export function markedText(log: HTMLElement, selection: Selection): string | nul
   return marked.length === 0 ? null : copiedLines(marked)
 }
 
-/** The selected part of it. */
+/** The selected part of the message's text. */
 function part(range: Range, text: HTMLElement): DocumentFragment {
   const inside = document.createRange()
   inside.selectNodeContents(text)

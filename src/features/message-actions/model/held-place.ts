@@ -8,16 +8,19 @@ export interface HeldPlace {
 
 const EDGE = 12
 const GAP = 8
-/** The row of emoji above. */
+/** The row of emoji above the bubble. */
 const BAR = 56
 const ROW = 44
-/** Of the menu, beside its rows: the time on top, and its own edge. */
+/** The menu's height without its rows: the time at its top, and its border. */
 const MENU_REST = 12 + 32
 
-/** What is left of a bubble too long for bar, menu and itself. */
+/** The remaining height for a bubble too long to fit with the bar and the menu. */
 const LEAST_HEIGHT = 48
 
-/** Where a held bubble is lifted to: no further than bar and menu need, and cut to what fits between them. */
+/**
+ * Where a long-pressed bubble moves to: only as far as the bar and the menu need, and clipped to the space between
+ * them.
+ */
 export function heldPlace(
   bubble: HeldPlace,
   rows: number,

@@ -7,11 +7,11 @@ const row = (change: Partial<MessageRow>) =>
 const member = { runsGroup: false, pins: false, readSeq: 10 }
 
 describe('the actions on a message', () => {
-  it('another’s can be replied to, copied, and deleted for oneself', () => {
+  it('someone else’s message can be replied to, copied, and deleted for oneself', () => {
     expect(allowedActions(row({}), member)).toEqual(['reply', 'react', 'copy', 'copyLink', 'select', 'deleteForMe'])
   })
 
-  it('one’s own can also be edited and deleted for everyone', () => {
+  it('one’s own message can also be edited and deleted for everyone', () => {
     const own = allowedActions(
       row({ isOwn: true, isEdited: true, reactions: [{ emoji: '👍', count: 1, isOwn: true }] }),
       { ...member, pins: true },
@@ -19,7 +19,7 @@ describe('the actions on a message', () => {
     expect(own).toEqual([...messageActions])
   })
 
-  it('owners and admins can delete others’ for everyone', () => {
+  it('owners and admins can delete others’ messages for everyone', () => {
     expect(allowedActions(row({}), { ...member, runsGroup: true })).toContain('deleteForAll')
   })
 
@@ -29,7 +29,7 @@ describe('the actions on a message', () => {
     expect(allowedActions(row({ isDeleted: true }), { ...member, pins: true })).not.toContain('pin')
   })
 
-  it('R9 an unread one can’t be deleted for oneself', () => {
+  it('R9 an unread message can’t be deleted for oneself', () => {
     expect(allowedActions(row({}), { ...member, readSeq: 2 })).not.toContain('deleteForMe')
   })
 
@@ -37,13 +37,13 @@ describe('the actions on a message', () => {
     expect(allowedActions(row({ isOwn: true, isDeleted: true }), member)).toEqual(['select', 'deleteForMe'])
   })
 
-  it('an unsent one can only be copied', () => {
+  it('an unsent message can only be copied', () => {
     expect(allowedActions(row({ isOwn: true, messageId: null, seq: null }), member)).toEqual(['copy'])
   })
 })
 
 describe('the actions on several', () => {
-  it('are those possible with each of them, and reading up to the last if any is unread', () => {
+  it('are those possible with each of them, and marking as read if any is unread', () => {
     const own = row({ isOwn: true })
     expect(allowedBulkActions([own, own], member)).toEqual(['copy', 'deleteForMe', 'deleteForAll'])
     expect(allowedBulkActions([own, row({})], member)).toEqual(['copy', 'deleteForMe'])

@@ -71,7 +71,7 @@ export function allowedActions(row: MessageRow, { runsGroup, pins, readSeq }: Ri
 export const bulkActions = ['copy', 'markRead', 'deleteForMe', 'deleteForAll'] as const
 export type BulkAction = (typeof bulkActions)[number]
 
-/** What this user can do with all of them at once. */
+/** The actions that this user can take on all of them at once. */
 export function allowedBulkActions(rows: readonly MessageRow[], rights: Rights): BulkAction[] {
   if (rows.length === 0) return []
   return bulkActions.filter((action) =>

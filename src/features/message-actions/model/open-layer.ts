@@ -7,7 +7,7 @@ export interface OpenLayer {
   anchor: HTMLElement
   /** Opened with the keyboard: its first item gets the focus. */
   byKeyboard: boolean
-  /** Held by a finger: the message is lifted out of the timeline. */
+  /** Opened with a long press: the message is lifted out of the timeline. */
   isHeld?: boolean
   /** The position of a right-click. */
   point?: MenuPoint | null

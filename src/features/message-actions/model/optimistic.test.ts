@@ -75,7 +75,7 @@ describe('a changed message', () => {
     expect(store.getQuery(api.pins.getPins, { conversationId })?.map(({ seq }) => seq)).toEqual([0])
   })
 
-  it('that isn’t the newest leaves the preview, and one that isn’t loaded changes nothing', () => {
+  it('the preview stays unless the newest message changed, and an unloaded message changes nothing', () => {
     const store = held()
     changeMessage(store, conversationId, 0, edited('new', 5))
     changeMessage(store, conversationId, 900, edited('new', 5))
@@ -98,7 +98,7 @@ describe('deleting for oneself', () => {
       [api.conversations.getMine, { conversationId }, { hiddenSeq }],
     )
 
-  it('R9 is marked on its page, and updates the highest seq', () => {
+  it('R9 is recorded on its page, and updates the highest deleted seq', () => {
     const store = held([2], 2)
     changeHidden(store, conversationId, [5, 3], true)
     expect(hiddenIn(store)).toEqual([2, 5, 3])
@@ -107,7 +107,7 @@ describe('deleting for oneself', () => {
     expect(highest(store)).toBe(5)
   })
 
-  it('R9 after a restore, the highest is the next one down, none if there is none, and stays if another was restored', () => {
+  it('R9 restoring lowers the highest seq to the next one down, clears it if none is left, and keeps it if a lower one was restored', () => {
     const store = held([2, 5], 5)
     changeHidden(store, conversationId, [5], false)
     expect(hiddenIn(store)).toEqual([2])
@@ -120,7 +120,7 @@ describe('deleting for oneself', () => {
   })
 })
 
-describe('one’s own reaction', () => {
+describe('the user’s own reaction', () => {
   const held = (count: number, own: boolean) =>
     storeOf(
       [
@@ -137,7 +137,7 @@ describe('one’s own reaction', () => {
   const counts = (store: OptimisticLocalStore) =>
     store.getQuery(api.messages.getMessages, page0)?.messages[0]?.reactions
 
-  it('G8.6 is counted, removed, and gone with the last', () => {
+  it('G8.6 is counted and removed; the chip goes with the last one', () => {
     const store = held(0, false)
     changeReaction(store, conversationId, 1, '👍', true)
     expect(counts(store)).toEqual([{ emoji: '👍', count: 1 }])

@@ -51,7 +51,7 @@ export const edited =
   (content: string, now: number) =>
   (message: Message): Message => ({ ...message, content, editedAt: now })
 
-/** Deletes for oneself, or restores. */
+/** Deletes for the user alone, or restores. */
 export function changeHidden(
   store: OptimisticLocalStore,
   conversationId: string,
@@ -76,7 +76,7 @@ export function changeHidden(
   store.setQuery(api.conversations.getMine, { conversationId }, { ...mine, hiddenSeq })
 }
 
-/** Adds or removes one's own reaction. */
+/** Adds or removes the user's own reaction. */
 export function changeReaction(
   store: OptimisticLocalStore,
   conversationId: string,

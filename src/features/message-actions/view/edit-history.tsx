@@ -14,7 +14,7 @@ import type { Id } from '../../../../convex/_generated/dataModel'
 interface EditHistoryProps {
   messageId: Id<'messages'>
   content: string
-  /** Renders a text. Mentions use the current people: the same handle mentioned the same person before. */
+  /** Renders a text with the current people; a handle has always mentioned the same person. */
   children: (text: string) => ReactNode
   open: boolean
   onOpenChange: (open: boolean) => void

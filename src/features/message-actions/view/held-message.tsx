@@ -10,7 +10,7 @@ interface HeldMessageProps {
   isOpen: boolean
 }
 
-/** Returns what puts it back. */
+/** Returns a function that puts it back. */
 function liftInto(stage: HTMLElement, bubble: HTMLElement): () => void {
   const likeness = bubble.cloneNode(true) as HTMLElement
   for (const element of [likeness, ...likeness.querySelectorAll('[id]')]) element.removeAttribute('id')
@@ -22,7 +22,7 @@ function liftInto(stage: HTMLElement, bubble: HTMLElement): () => void {
   }
 }
 
-/** A likeness of the bubble, lifted over a dimmed page for as long as its menu is open; its own place is empty meanwhile. */
+/** Shows a copy of the bubble above a dimmed page while its menu is open; its original place stays empty. */
 export function HeldMessage({ bubble, place, isOpen }: HeldMessageProps) {
   const stage = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {

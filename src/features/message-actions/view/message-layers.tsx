@@ -41,7 +41,7 @@ const held = onDemand(() => import('./held-message').then((part) => part.HeldMes
 const history = onDemand(() => import('./edit-history').then((part) => part.EditHistory))
 const reactors = onDemand(() => import('./reactors-dialog').then((part) => part.ReactorsDialog))
 
-/** Downloaded before anyone can open it. */
+/** Downloaded in advance, before anyone opens it. */
 function load() {
   menu.load()
   quickBar.load()
@@ -177,7 +177,7 @@ function LayerOf({ layer, row }: LayerProps) {
   }
 }
 
-/** Where the bubble is lifted to; null unless a finger holds it. Taken once: what moves below moves it no more. */
+/** Where the bubble moves to; null unless it was long-pressed. Measured once, so later layout shifts don't move it. */
 function useLifted({ isHeld }: Layer, bubble: HTMLElement, rows: number): HeldPlace | null {
   const [place] = useState(() => {
     if (!isHeld) return null
@@ -193,7 +193,7 @@ function useLifted({ isHeld }: Layer, bubble: HTMLElement, rows: number): HeldPl
 
 /** The rest is behind “More”. */
 const heldRows = 5
-/** Needed most by a finger, which has no other way to some of them. */
+/** Touch users need these most, because they have no other way to some of them. */
 const heldFirst: readonly MessageAction[] = ['reply', 'edit', 'copy', 'select', 'pin']
 
 const icons: Record<MessageAction, LucideIcon> = {
@@ -224,7 +224,7 @@ function useItems(row: MessageRow, { anchor, byKeyboard, isHeld }: Layer): MenuI
     },
   })
   if (!isHeld) return allowed(row).map(itemOf)
-  // The emoji stand above it.
+  // The emoji are in the bar above.
   const actions: readonly MessageAction[] = allowed(row).filter((action) => action !== 'react')
   if (actions.length <= heldRows) return actions.map(itemOf)
   const first = heldFirst.filter((action) => actions.includes(action)).slice(0, heldRows - 2)

@@ -10,10 +10,10 @@ import type { MessageAction } from '../model/message-actions'
 
 interface MessageToolsProps {
   allowed: readonly MessageAction[]
-  /** The menu is open. */
+  /** Set while the menu is open. */
   isOpen: boolean
   isOwn: boolean
-  /** Of a message that doesn't show its time itself. */
+  /** For a message without a visible time. */
   sentAt: number | null
   onRun: (action: MessageAction, anchor: HTMLElement, byKeyboard: boolean) => void
   onMenu: (anchor: HTMLElement, byKeyboard: boolean) => void

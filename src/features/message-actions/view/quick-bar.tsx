@@ -13,18 +13,18 @@ interface QuickBarProps {
   open: boolean
   onOpenChange: (open: boolean) => void
   onClosed: () => void
-  /** Where the focus returns. */
+  /** Gets the focus back. */
   anchor: RefObject<HTMLElement | null>
-  /** The bubble it lies above. */
+  /** The bubble that the bar is placed above. */
   place: HTMLElement
   align: 'start' | 'end'
-  /** Those that are one’s own already. */
+  /** The user's own reactions. */
   own: ReadonlySet<string>
   onPick: (emoji: string) => void
   onMore: () => void
 }
 
-/** Six emoji and the way to all of them, above the bubble. */
+/** Six emoji and a button for the full picker, above the bubble. */
 export function QuickBar({ own, onPick, onMore, place, ...layer }: QuickBarProps) {
   const t = useTranslations('chat')
   const [emojis] = useState(() => quickEmoji())

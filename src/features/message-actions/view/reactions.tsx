@@ -14,7 +14,7 @@ import { limits } from '../../../../domain/limits'
 import type { MessageRow, ShownReaction } from '@/features/timeline/model/message-row'
 import { useMessageWork } from '../data/message-work'
 
-/** Reactions below the bubble. Pressing one adds or removes one's own. */
+/** Reactions below the bubble. Pressing one adds or removes the user's own. */
 export function Reactions({ row }: { row: MessageRow }) {
   const t = useTranslations('chat.reactions')
   const { react, openLayer } = useMessageWork()

@@ -18,7 +18,7 @@ interface ReactorsDialogProps {
   onOpenChange: (open: boolean) => void
 }
 
-/** Who reacted, and with what. */
+/** Lists who reacted, and with what. */
 export function ReactorsDialog({ conversationId, seq, reactions, open, onOpenChange }: ReactorsDialogProps) {
   const t = useTranslations()
   return (

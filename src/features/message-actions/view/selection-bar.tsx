@@ -56,5 +56,5 @@ export function SelectionBar() {
   )
 }
 
-/** They stand at the end. */
+/** Placed at the end. */
 const dangers = (actions: readonly BulkAction[]) => actions.filter((action) => action.startsWith('delete'))

@@ -8,7 +8,7 @@ import { IconButton } from '@/ui/icon-button'
 import '@/ui/messages/chat'
 import { useMessageWork } from '../data/message-work'
 
-/** Over the chat’s header while messages are picked: how many, and the way out. */
+/** Replaces the chat's header while messages are selected: their number, and a way to cancel. */
 export function SelectionHead() {
   const t = useTranslations('chat.selection')
   const { selection, pickAll } = useMessageWork()

@@ -31,7 +31,7 @@ export function useDragReply({ isOwn, mayReply, onReply }: DragReplyInput) {
 
   return {
     state,
-    /** It has become another gesture. */
+    /** The touch has become another gesture. */
     cancel(article: HTMLElement) {
       drag.current = null
       draw(article, null)

@@ -8,7 +8,7 @@ const people = new Map([
 ])
 const reader = { self: 'u2', isOwn: false }
 
-test('C44 a handle shows whom it meant, by their current name', () => {
+test('C44 a handle shows the mentioned user’s current name', () => {
   const mentions = [
     { handle: 'kofi', userId: 'u1' },
     { handle: 'ines', userId: 'u2' },
@@ -29,7 +29,7 @@ test('C44 most messages mention no one', () => {
   expect(readCalled('')).toEqual([])
 })
 
-test('C44 an unsent message mentions whom the server will find', () => {
+test('C44 an unsent message predicts the mentions that the server will resolve', () => {
   expect(foresee('@Ines and @kofi, `@kofi_m`', people)).toEqual([{ handle: 'ines', userId: 'u2' }])
 })
 

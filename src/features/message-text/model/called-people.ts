@@ -1,7 +1,7 @@
 import { handlesIn, type Mention } from '../../../../domain/text/mentions'
 import type { CalledByName } from '../../../../domain/text/plain'
 
-/** Whom a handle in a message's text mentions, as the reader sees it. */
+/** The user that a handle in a message's text mentions, as shown to the reader. */
 export interface CalledPerson {
   handle: string
   /** Null to show the handle itself: @everyone, or a user whose name isn't loaded. */

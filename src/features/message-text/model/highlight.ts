@@ -40,7 +40,7 @@ const grammars = {
 
 type Grammar = keyof typeof grammars
 
-/** Names people write after the fence. */
+/** Aliases that people write after the fence. */
 const aliases: Record<string, Grammar> = {
   sh: 'bash',
   shell: 'bash',

@@ -12,7 +12,7 @@ import { BrokenText, MessageBoundary } from './message-boundary'
 
 interface FormattedTextProps {
   text: string
-  /** Whom the handles in the text mention. */
+  /** The users that the handles in the text mention. */
   called: Called
 }
 
@@ -165,7 +165,7 @@ function Calling({ person, children }: { person: CalledPerson; children: string 
 
 interface AddressProps {
   href: string
-  /** The real target, if the text doesn't show it. */
+  /** The link's real target, if its text doesn't show it. */
   host: string | null
   dir: 'ltr' | 'auto'
   children: ReactNode

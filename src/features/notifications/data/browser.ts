@@ -14,7 +14,7 @@ const isInstalled = () =>
   window.matchMedia('(display-mode: standalone)').matches ||
   ('standalone' in navigator && navigator.standalone === true)
 
-/** As an app it has an icon, also while the page that registers this browser is a tab. */
+/** Uses the installed app's icon, even if the page that registers this browser is a tab. */
 export function wasInstalled(): boolean {
   const now = isInstalled()
   try {
@@ -62,14 +62,14 @@ function subscribe(listener: () => void) {
 /** The current notification permission of this browser, kept up to date. */
 export const useStanding = (): Standing => useSyncExternalStore(subscribe, standingHere, () => 'unsupported' as const)
 
-/** The browser's own prompt. Only ever after a press: some browsers never ask a second time. */
+/** Shows the browser's own prompt. Call it only after a press: some browsers never ask a second time. */
 export async function askBrowser(): Promise<Standing> {
   await Notification.requestPermission()
   tellAll()
   return standingHere()
 }
 
-/** The two words by which people tell their devices apart. */
+/** The two words that tell a person's devices apart: browser and system. */
 export function deviceName(): string {
   const { browser, system } = deviceOf(navigator.userAgent)
   return [browser, system].filter(Boolean).join(', ')

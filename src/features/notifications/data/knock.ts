@@ -1,7 +1,7 @@
 /** The notification sound, two knocks on wood, synthesized: nothing to download and nothing to license. */
 let context: AudioContext | undefined
 let lastAt = -Infinity
-/** However many chats have something new at once. */
+/** Plays once, however many chats have something new. */
 const everyMs = 1_000
 /** Seconds after the first knock, and volume. */
 const taps = [

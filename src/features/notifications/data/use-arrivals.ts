@@ -63,7 +63,7 @@ export function useArrivals(chats: readonly ListedChat[] | null, choices: Device
       if (await isSomeoneLooking()) return
       const { popups } = choices
       const notice = await askFor(conversationId)
-      // Messages that arrived since have a turn of their own.
+      // Messages that have arrived since are handled in their own turn.
       if (!notice || notice.seq > lastSeq) return
       const standing = standingHere()
       if ((standing === 'ask' || standing === 'denied') && missed === 'no') setMissed('yes')

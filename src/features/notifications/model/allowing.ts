@@ -1,14 +1,14 @@
 import { deviceOf } from '../../../../domain/device'
 
 /**
- * Where a browser keeps its refusal, which only its person can take back: beside the address, in a menu, or, of an app,
- * in the settings of the device.
+ * Where a browser stores its block, which only the user can lift: next to the address, in a menu, or, for an installed
+ * app, in the device's settings.
  */
 export type Allowing = 'chromium' | 'firefox' | 'safari' | 'android' | 'app' | 'device' | 'other'
 
 export interface AllowingFacts {
   userAgent: string
-  /** An iPhone or iPad: only an app was asked there. */
+  /** On an iPhone or iPad, only installed apps can ask. */
   isApple: boolean
   isInstalled: boolean
 }

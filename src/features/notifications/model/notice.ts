@@ -10,15 +10,15 @@ export interface Notice {
   /** The unread count for the app's badge; absent: it stays unchanged. */
   badge?: number
   conversationId: string
-  /** The newest message that it is about; -1 if none of them exist any longer. */
+  /** The newest message that it is about; -1 if none of them exists any longer. */
   seq: number
-  /** For a reaction to it: which one. */
+  /** For a reaction to that message: identifies the reaction. */
   reaction?: string
   /** Messages up to this one are shown again, because one of them was deleted. */
   revised?: number
   /** May have been delivered before. */
   isReplay: boolean
-  /** The language of our own words in it. */
+  /** The language of our own text in it. */
   language?: string
 }
 

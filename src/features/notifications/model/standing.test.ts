@@ -31,7 +31,7 @@ describe('the strip', () => {
   const now = Date.UTC(2026, 10, 30)
   const day = 24 * 60 * 60_000
 
-  it('C444 asks once a message came while the user looked elsewhere, and not before', () => {
+  it('C444 asks once a message arrived while the user was looking elsewhere, and not before', () => {
     expect(asks({ standing: 'ask', wasMissed: false, declinedAt: null, now })).toBe(false)
     expect(asks({ standing: 'ask', wasMissed: true, declinedAt: null, now })).toBe(true)
   })
@@ -41,12 +41,9 @@ describe('the strip', () => {
     expect(asks({ standing: 'ask', wasMissed: true, declinedAt: now - 30 * day, now })).toBe(true)
   })
 
-  it.each(['insecure', 'install', 'unsupported', 'denied', 'allowed'] as const)(
-    'C444 never asks where it is %s',
-    (standing) => {
-      expect(asks({ standing, wasMissed: true, declinedAt: null, now })).toBe(false)
-    },
-  )
+  it.each(['insecure', 'install', 'unsupported', 'denied', 'allowed'] as const)('C444 never asks if %s', (standing) => {
+    expect(asks({ standing, wasMissed: true, declinedAt: null, now })).toBe(false)
+  })
 })
 
 describe('how to unblock notifications', () => {

@@ -9,7 +9,7 @@ export type FromPage = { kind: 'opened' }
 
 export const isOpened = (answer: FromPage | null): boolean => answer?.kind === 'opened'
 
-/** What the server says to what the worker told it: how much is unread by then, where it knows and there is a badge. */
+/** The server's response to a worker's report: the current unread count, if it is known and the device has a badge. */
 export function readTaken(text: string): { badge: number | null } {
   try {
     const { badge } = JSON.parse(text) as { badge?: unknown }

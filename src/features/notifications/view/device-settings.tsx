@@ -33,7 +33,7 @@ export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: strin
       return
     }
     if (!isAllowed && (await askBrowser()) !== 'allowed') return
-    // Before the choice is stored, which also registers the device.
+    // Runs before the choice is stored, which also registers the device.
     await registerHere({ convex, userId: meId, siteUrl, choices: { ...choices, popups }, isAsked: true })
     setChoices({ popups })
   }
@@ -84,7 +84,7 @@ export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: strin
   )
 }
 
-/** Whether pushes reach it, and what that reveals to whom. */
+/** Explains whether pushes reach this device, and what they reveal to whom. */
 function PushNote() {
   const t = useTranslations('notifications.device.push')
   const key = useQuery({ query: api.devices.getPushKey, args: {} })

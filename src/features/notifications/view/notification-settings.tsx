@@ -22,7 +22,7 @@ const abouts = ['everything', 'mentions', 'nothing'] as const
 interface NotificationSettingsProps {
   meId: string
   siteUrl: string
-  /** Below them. */
+  /** Rendered below the settings. */
   after: ReactNode
 }
 
@@ -34,7 +34,7 @@ export function NotificationSettings({ meId, siteUrl, after }: NotificationSetti
     const before = store.getQuery(api.notifications.getNotificationSettings, {})
     if (before) store.setQuery(api.notifications.getNotificationSettings, {}, { ...before, ...change })
   })
-  // What the groups below show: they all appear at once, because one that comes later would move the others.
+  // The data of the groups below: they all appear at once, because a group that appeared later would move the others.
   const key = useQuery({ query: api.devices.getPushKey, args: {} })
   const devices = useQuery({ query: api.devices.listDevices, args: {} })
   const isOffline = useOffline()

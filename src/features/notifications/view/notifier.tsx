@@ -15,9 +15,9 @@ import { useTellsLooking } from '../data/use-looking'
 export interface NotifierProps {
   meId: string
   siteUrl: string
-  /** Null until they are loaded. */
+  /** Null while the chats are loading. */
   chats: readonly ListedChat[] | null
-  /** Of all chats; null while some are still to come. */
+  /** The unread count of all chats; null while some are loading. */
   unread: number | null
   /** A notification was clicked. */
   onOpen: (path: string) => void
@@ -61,7 +61,7 @@ function useAppBadge(unread: number | null) {
   useEffect(() => {
     if (unread !== null) void navigator.setAppBadge?.(unread).catch(() => {})
   }, [unread])
-  // Of one who has signed out there is nothing to say.
+  // A person who has signed out gets no notifications.
   useEffect(() => () => void navigator.clearAppBadge?.().catch(() => {}), [])
 }
 
@@ -88,7 +88,7 @@ function useWorkerMessages(onOpen: (path: string) => void) {
   }, [onOpen])
 }
 
-/** The user is looking at the app and sees it in the list. */
+/** Does nothing: the user is looking at the app and sees the message in the list. */
 async function takeAway(tag: string) {
   const registration = await navigator.serviceWorker.getRegistration('/')
   for (const notification of (await registration?.getNotifications({ tag })) ?? []) notification.close()

@@ -36,7 +36,7 @@ export async function forgetExpired(now: number): Promise<void> {
   for (const [userId, { at }] of notes()) if (at < now - KEPT_FOR_MS) await forgetStored(userId)
 }
 
-/** The account was deleted, so its person can't be asked. */
+/** The account was deleted, so there is no one to ask. */
 export async function forgetAccount(accountId: string): Promise<void> {
   for (const [userId, note] of notes()) {
     if (note.accountId !== accountId) continue

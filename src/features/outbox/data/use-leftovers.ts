@@ -6,7 +6,7 @@ import { hasStoredWishes } from '@/features/changes/data/wish-storage'
 import { draftsOf } from '@/features/composer/data/use-draft'
 import { useOutbox } from './use-outbox'
 
-/** What would stay on this device after signing out. */
+/** The unsent data that would stay on this device after signing out. */
 export interface Leftovers {
   drafts: number
   /** Unsent messages, and other unsent changes, which count as one. */

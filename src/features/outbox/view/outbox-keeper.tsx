@@ -11,7 +11,7 @@ const NOTE_EVERY_MS = 24 * 60 * 60_000
 export function Outbox({ userId, accountId }: { userId: string; accountId: string }) {
   useOutboxWhileSignedIn(userId)
   useChangesWhileSignedIn(userId)
-  // Whose data is on this device, and since when they have not been here. A page may stay open for weeks.
+  // Records whose data is on this device and when they last used it; a page may stay open for weeks.
   useEffect(() => {
     const note = () =>
       import('../data/forget-person').then(({ notePerson, forgetExpired }) => {

@@ -13,10 +13,10 @@ import { usePeople } from '../data/use-people'
 import type { Person } from '../types'
 import { PeopleSkeleton } from './people-skeleton'
 
-/** As many as a pane shows; the rest is on the page of all people. */
+/** As many as fit in the pane; the rest are on the People page. */
 const shownAtMost = 12
 
-/** Everyone else on the server, as far as a pane shows them; null until it is known. */
+/** Everyone else on the server, as many as fit in the pane; null until loaded. */
 export function usePeopleHere(meId: string): { people: readonly Person[]; count: number } | null {
   const everybody = usePeople('')
   const counted = useQuery({ query: api.users.countPeople, args: {} })
@@ -33,7 +33,7 @@ interface PeopleHereProps {
   onOpen: (person: Person) => void
 }
 
-/** In the place of the chats while there are none: who is there to write to. */
+/** Replaces the chat list while there are no chats: people to write to. */
 export function PeopleHere({ meId, onOpen }: PeopleHereProps) {
   const t = useTranslations('people')
   const here = usePeopleHere(meId)

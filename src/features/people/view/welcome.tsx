@@ -15,15 +15,15 @@ import { usePeopleHere } from './people-here'
 
 interface WelcomeProps {
   meId: string
-  /** Of the reader. */
+  /** The reader's name. */
   name: string
   server: string
   onOpen: (person: Person) => void
-  /** A way to invite others, first of all if no one is here yet. Nothing for those who can't. */
+  /** A way to invite others, shown first if no one else has joined. Absent for users who can't invite. */
   renderInvite: (isPrimary: boolean) => ReactNode
 }
 
-/** The sheet of one who has no chat yet: someone to say hello to, and how others come in. */
+/** Fills the chat pane for a user without chats: people to say hello to, and how to invite others. */
 export function Welcome({ meId, name, server, onOpen, renderInvite }: WelcomeProps) {
   const t = useTranslations('people.welcome')
   const here = usePeopleHere(meId)
@@ -78,7 +78,7 @@ function Hello({ person, onOpen }: { person: Person; onOpen: (person: Person) =>
   )
 }
 
-/** The same on a phone, above the people who are there. */
+/** The phone layout, above the list of people. */
 export function WelcomeCard({ meId, name, onOpen, renderInvite }: WelcomeProps) {
   const t = useTranslations('people.welcome')
   const here = usePeopleHere(meId)

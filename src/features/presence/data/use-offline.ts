@@ -12,7 +12,7 @@ export function useOffline(): boolean {
   return useSyncExternalStore(connection?.subscribe ?? nothing, connection?.isOffline ?? no, no)
 }
 
-/** Whether the server's socket has not let this page in at all, and not only for a moment. */
+/** Whether the server has never accepted this page's socket, for longer than a moment. */
 export function useShut(): boolean {
   const connection = connectionOf(useConvex())
   return useSyncExternalStore(connection?.subscribe ?? nothing, connection?.isShut ?? no, no)

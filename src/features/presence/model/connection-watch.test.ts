@@ -108,7 +108,7 @@ describe('C302 a page without a signed-in user', () => {
       vi.advanceTimersByTime(60_000)
     }
     expect(QuietSocket.last).toBe(real)
-    // And does not report the server as unreachable.
+    // And doesn't report the server as unreachable.
     expect(watch.isOffline()).toBe(false)
     expect(watch.isShut()).toBe(false)
   })
@@ -158,11 +158,11 @@ test.each([
   expect(early.isClosed).toBe(true)
 })
 
-test('C474 a connection sends the current time, however long the page had been open', () => {
+test('C474 a connection sends the current time, however long the page has been open', () => {
   vi.setSystemTime(1_700_000_000_000)
   const { connect } = watching()
   const socket = connect() as unknown as QuietSocket
-  // As the client does: its clock started with the page, five minutes earlier, at a wrong time.
+  // Imitates the client, whose clock started with the page five minutes earlier, at a wrong time.
   socket.send(JSON.stringify({ type: 'Connect', lastCloseReason: 'InitialConnect', clientTs: 1_700_000_300_000 }))
   socket.send(JSON.stringify({ type: 'Mutation', args: [{ text: '"clientTs":5' }] }))
   expect(socket.sent.map((text) => JSON.parse(text) as unknown)).toEqual([

@@ -216,5 +216,5 @@ function withTimeOfDay(data: Parameters<WebSocket['send']>[0]): Parameters<WebSo
   return typeof data === 'string' ? data.replace(/"clientTs":\d+/, `"clientTs":${Date.now()}`) : data
 }
 
-/** Reconnects now instead of after the backoff: the client does so when it hears that the network is back. */
+/** Reconnects now instead of after the backoff: the client does so when told that the network is back. */
 export const reconnectNow = () => void window.dispatchEvent(new Event('online'))

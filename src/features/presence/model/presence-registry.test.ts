@@ -47,7 +47,7 @@ describe('presence of people on screen', () => {
     expect(registry.buckets()).toEqual([['b']])
   })
 
-  it('notifies a row only of its own person, and only if something changed', () => {
+  it('notifies a row only about its own person, and only if something changed', () => {
     const registry = createPresenceRegistry()
     const a = vi.fn()
     const b = vi.fn()

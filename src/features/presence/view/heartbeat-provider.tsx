@@ -70,7 +70,7 @@ function Heartbeat({ siteUrl }: { siteUrl: string }) {
       if (isWebSocketConnected && !wasConnected) heartbeat.changed()
       wasConnected = isWebSocketConnected
     })
-    // pagehide and pageshow instead of unload, because a page in the back-forward cache leaves and comes back.
+    // Uses pagehide and pageshow instead of unload, because a page in the back-forward cache leaves and comes back.
     const onPageShow = (event: PageTransitionEvent) => event.persisted && heartbeat.changed()
     // A heartbeat is the cheapest call, and useful anyway, so it serves to test the connection.
     const stopAsking = connectionOf(convex)?.onAsk(heartbeat.changed)

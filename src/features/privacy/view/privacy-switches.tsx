@@ -14,8 +14,8 @@ const switches = ['sendsReceipts', 'sendsTyping', 'sharesPresence'] as const
 const adders = ['everyone', 'contacts', 'invitation'] as const
 
 /**
- * What others can see of the user, and whether they can add them to groups. The server enforces it; the switch is
- * optimistic.
+ * Controls what others can see of the user, and whether they can add them to groups. The server enforces it; the switch
+ * is optimistic.
  */
 export function PrivacySwitches() {
   const t = useTranslations('privacy')

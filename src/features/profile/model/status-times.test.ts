@@ -11,7 +11,7 @@ describe('a status ends', () => {
     expect(statusEnd('always', now)).toBeUndefined()
   })
 
-  it('at the reader’s midnight, and with the week on Sunday’s', () => {
+  it('at the reader’s midnight; a weekly status ends on Sunday', () => {
     // 19 November 2025 is a Wednesday, 23 a Sunday, 24 a Monday.
     expect(statusEnd('today', at(19, 12))).toBe(at(20, 0))
     expect(statusEnd('week', at(19, 12))).toBe(at(24, 0))

@@ -5,7 +5,7 @@ export type StatusTime = (typeof statusTimes)[number]
 
 const minute = 60_000
 
-/** When it ends, by the clock that `now` comes from; undefined for never. Days are the reader's own. */
+/** When it ends, by the clock that `now` comes from; undefined for never. Days are in the reader's time zone. */
 export function statusEnd(time: StatusTime, now: number): number | undefined {
   switch (time) {
     case 'always':

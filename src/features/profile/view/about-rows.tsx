@@ -12,7 +12,7 @@ import { isHandle } from '../../../../domain/handles'
 import { limits } from '../../../../domain/limits'
 import type { Me } from '../types'
 
-/** The handle, checked while it is typed, and the bio. Each is saved by itself. */
+/** The handle, checked as the user types, and the bio. Each is saved separately. */
 export function AboutRows({ me }: { me: Me }) {
   const t = useTranslations('profile')
   const updateProfile = useMutation(api.users.updateProfile)

@@ -10,7 +10,7 @@ const nothing: Positions = new Map()
 let positions = nothing
 const listeners = new Set<() => void>()
 
-/** C155: in a large group, reading is reported later, so this page's badges use its own position. */
+/** C155: in a large group, read positions are reported later, so this page's badges use its own. */
 export function noteRead(conversationId: string, position: Position) {
   if ((positions.get(conversationId)?.readSeq ?? -1) >= position.readSeq) return
   positions = new Map(positions).set(conversationId, position)
@@ -22,7 +22,7 @@ function subscribe(listener: () => void) {
   return () => void listeners.delete(listener)
 }
 
-/** How far each conversation has been read in this page, since it was loaded. */
+/** Each conversation's read position in this page, since it was loaded. */
 export function useReadHere(): Positions {
   return useSyncExternalStore(
     subscribe,

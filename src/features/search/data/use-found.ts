@@ -12,7 +12,7 @@ export interface Found {
   chats: readonly Findable[]
   people: readonly FoundPerson[]
   messages: MessageSearch
-  /** Every result has arrived. */
+  /** True once every result has arrived. */
   isComplete: boolean
   isFailed: boolean
   /** How many chats were searched, and a function that searches more; null if those were all. */

@@ -50,7 +50,7 @@ export function ChatSearch({ conversationId, field, onGoTo, onClose }: ChatSearc
     onGoTo(first)
   }, [text, first, onGoTo])
 
-  // Requested before it was found.
+  // It was requested before it was found.
   const awaited = useRef<number | null>(null)
   useEffect(() => {
     if (awaited.current === null) return

@@ -11,7 +11,7 @@ const perPage = 30
 
 /** While the viewer is open: the chat's messages with pictures, more of them on demand. Null until they are loaded. */
 export function useChatPictures(conversationId: string, viewing: Viewing | null, loaded: readonly LoadedMessage[]) {
-  // As it was on opening: what loads meanwhile must not restart the queries.
+  // Fixed on opening: messages that load meanwhile must not restart the queries.
   const [around, setAround] = useState<Around | null>(null)
   if (viewing === null && around !== null) setAround(null)
   if (viewing !== null && around === null) setAround(aroundOf(seqOf(viewing, loaded), loaded))

@@ -3,7 +3,7 @@
 import { createContext, useCallback } from 'react'
 import { useProvided } from '@/ui/provided'
 
-/** What is at least half visible in the timeline, by one observer for all rows. */
+/** Observes which messages are at least half visible in the timeline, with one observer for all rows. */
 export interface VisibilityTracker {
   observe: (element: Element, seq: number) => () => void
 }

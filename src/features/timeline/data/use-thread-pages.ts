@@ -24,7 +24,7 @@ export interface ThreadPages {
   /** The contiguous run of loaded pages; null while loading. */
   run: PageSpan | null
   messages: readonly Message[]
-  /** What this person alone has done with them. */
+  /** What this person alone has done with the messages. */
   marks: OwnMarks
   /** Whether the run ends at the conversation's end. */
   atLiveEnd: boolean
@@ -97,7 +97,7 @@ function useSources(held: readonly number[], lastSeq: number, firstSeq: number):
   return sourcesOf(held, next, lastSeq, firstSeq)
 }
 
-/** The held pages that have been complete once. */
+/** The held pages that have loaded completely at least once. */
 function useLatched(pages: readonly number[], isWhole: (page: number) => boolean): ReadonlySet<number> {
   const [latched, setLatched] = useState<ReadonlySet<number>>(new Set())
   const next = pages.filter((page) => latched.has(page) || isWhole(page))
@@ -177,7 +177,7 @@ type Part = Pick<MessagePage, 'messages'>
 
 const joinMessages = (parts: readonly Part[]): readonly Message[] => parts.flatMap(({ messages }) => messages)
 
-/** Up to the first one that is still loading. */
+/** Ends before the first part that is still loading. */
 function loadedBlocks(results: Results<MessageBlock>, blocks: readonly number[]): MessageBlock[] {
   const loaded: MessageBlock[] = []
   for (const block of blocks) {

@@ -3,13 +3,13 @@ import type { Row } from './thread-rows'
 
 /** Consecutive messages of blocked people, collapsed into one line. */
 export interface BlockedRun {
-  /** The keys of its rows, in their order. */
+  /** The keys of its rows, in order. */
   keys: readonly string[]
-  /** Of the last one that has a place. */
+  /** The seq of its last message that has one. */
   lastSeq: number | null
 }
 
-/** By the key of each message in it. */
+/** Runs by the key of each message in them. */
 export function blockedRuns(rows: readonly Row[], blocked: ReadonlySet<string>): ReadonlyMap<string, BlockedRun> {
   const found = new Map<string, BlockedRun>()
   if (blocked.size === 0) return found

@@ -11,21 +11,21 @@ const message = (seq: number | null, key = `m${seq}`): ViewedMessage => ({
   files: [],
 })
 
-describe('the pictures of a whole chat', () => {
+describe('all pictures of a chat', () => {
   const loaded = [message(10), message(12), message(15), message(null, 'unsent')]
 
-  it('C614 go on before and after the loaded messages', () => {
+  it('C614 continue before and after the loaded messages', () => {
     expect(aroundOf(12, loaded)).toEqual({ before: 10, after: 15, hasLoaded: true })
     expect(aroundOf(null, loaded)).toEqual({ before: 10, after: 15, hasLoaded: true })
   })
 
-  it('C614 are around a picture of the shelf that the timeline has not loaded', () => {
+  it('C614 surround a picture on the shelf that the timeline hasn’t loaded', () => {
     expect(aroundOf(3, loaded)).toEqual({ before: 4, after: 3, hasLoaded: false })
     expect(aroundOf(99, loaded)).toEqual({ before: 100, after: 99, hasLoaded: false })
     expect(aroundOf(3, [])).toEqual({ before: 4, after: 3, hasLoaded: false })
   })
 
-  it('C614 have each message once', () => {
+  it('C614 contain each message once', () => {
     const joined = joinPictures([message(1), message(10)], loaded, [message(15), message(16)])
     expect(joined.map(({ key }) => key)).toEqual(['m1', 'm10', 'm12', 'm15', 'unsent', 'm16'])
   })

@@ -1,19 +1,21 @@
-/** All pictures of a chat for the viewer: those the timeline has loaded, and those of the shelf before and after. */
+/**
+ * All pictures of a chat, for the viewer: those that the timeline has loaded, and those on the shelf before and after.
+ */
 import type { ViewedMessage } from '@/features/files/model/viewed-pictures'
 
 export interface LoadedMessage extends ViewedMessage {
   seq: number | null
 }
 
-/** What the shelf is asked for when the viewer opens: older ones below `before`, newer ones above `after`. */
+/** The bounds of the shelf queries when the viewer opens: older pictures below `before`, newer ones above `after`. */
 export interface Around {
   before: number
   after: number
-  /** The loaded ones are between them. */
+  /** The loaded pictures lie between them. */
   hasLoaded: boolean
 }
 
-/** `seq`: of the message whose picture is opened; null if it isn't sent yet. */
+/** `seq`: the message of the opened picture; null if it hasn't been sent yet. */
 export function aroundOf(seq: number | null, loaded: readonly LoadedMessage[]): Around {
   const seqs = loaded.flatMap((message) => message.seq ?? [])
   // The loaded messages are one run without gaps.
@@ -24,7 +26,7 @@ export function aroundOf(seq: number | null, loaded: readonly LoadedMessage[]): 
   return { before: seq + 1, after: seq, hasLoaded: false }
 }
 
-/** In order. What is both on the shelf and loaded is there once, as the timeline has it. */
+/** In order. A picture that is both loaded and on the shelf appears once, as in the timeline. */
 export function joinPictures(
   older: readonly ViewedMessage[],
   loaded: readonly ViewedMessage[],

@@ -1,4 +1,4 @@
-/** One message as the timeline draws it: from a page of the server, or one of this user's that is being sent. */
+/** A message as the timeline shows it: from a page of the server, or one that this user is sending. */
 import { limits } from '../../../../domain/limits'
 import { isReadByAnother, type Receipt } from '../../../../domain/receipts'
 import { describeCalled, foresee } from '@/features/message-text/model/called-people'
@@ -37,9 +37,9 @@ export interface MessageRow {
   /** The reactions below the bubble. */
   note: 'waiting' | 'failed' | null
   startsTurn: boolean
-  /** Then it shows its time; within a turn only pointer, focus and screen reader get it. */
+  /** Shows the time to everyone; within a turn it appears only on hover, on focus, and for screen readers. */
   endsTurn: boolean
-  /** Within a turn: its tick stands all the same, since the next one’s says something else. */
+  /** Shows the tick even within a turn, because the next message's differs. */
   tickAlone: boolean
 }
 

@@ -59,7 +59,7 @@ describe('page window', () => {
     })
   })
 
-  test('after a long absence a reader at the bottom is taken to the end, one further up stays', () => {
+  test('after a long absence, a reader at the bottom is taken to the end, and one further up stays', () => {
     const window: PageWindow = { from: 2, to: 3, last: 3 }
     const onScreen = { from: 3, to: 3 }
     const lastSeq = 32 * 500
@@ -80,7 +80,7 @@ describe('page window', () => {
     expect(nextWindow(window, { type: 'latest', first: 0 })).toMatchObject({ from: 3123, to: 3124 })
   })
 
-  test('holds the next page shortly before it begins', () => {
+  test('holds the next page shortly before the conversation reaches it', () => {
     expect(heldPages(openWindow(40, 0), 40)).toEqual([0, 1])
     expect(heldPages(openWindow(60, 0), 60)).toEqual([0, 1, 2])
   })
@@ -91,7 +91,7 @@ describe('page window', () => {
     expect(loadedRun(window, (page) => page !== 8, 8)).toBeNull()
   })
 
-  test('any walk keeps the screen inside, bounded, and within the conversation', () => {
+  test('any walk keeps the reader’s place inside the window, which stays bounded and within the conversation', () => {
     const step = fc.record({ type: fc.constantFrom('near-start', 'near-end', 'advanced' as const), by: fc.nat(40) })
     fc.assert(
       fc.property(fc.nat(5000), fc.array(step, { maxLength: 60 }), (start, steps) => {

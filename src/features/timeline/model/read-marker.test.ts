@@ -52,7 +52,7 @@ describe('read marking', () => {
     expect(r.reports).toEqual([20])
   })
 
-  test('C8 nothing while hidden or unfocused; one report after', () => {
+  test('C8 nothing is reported while hidden or unfocused; one report follows', () => {
     const r = reader(9, 20)
     r.feed({ type: 'connection', connected: true })
     r.screen(8, 20)
@@ -63,7 +63,7 @@ describe('read marking', () => {
     expect(r.reports).toEqual([20])
   })
 
-  test('losing focus within the burst cancels it', () => {
+  test('losing focus within the burst cancels the report', () => {
     const r = reader(9, 20)
     r.ready()
     r.screen(8, 20)
@@ -80,7 +80,7 @@ describe('read marking', () => {
     expect(r.reports).toEqual([])
   })
 
-  test('R2 a gap between the read position and the screen marks nothing, the live end does', () => {
+  test('R2 a gap between the read position and the screen marks nothing; reaching the live end does', () => {
     const r = reader(100, 500)
     r.ready()
     r.screen(200, 220)
@@ -101,7 +101,7 @@ describe('read marking', () => {
     expect(r.reports).toEqual([145])
   })
 
-  test('only messages of others are reported', () => {
+  test('only messages from other people are reported', () => {
     const r = reader(9, 12)
     r.ready()
     r.screen(5, 12, 9)
@@ -109,7 +109,7 @@ describe('read marking', () => {
     expect(r.reports).toEqual([])
   })
 
-  test('what is seen during a report waits for it and is reported in one', () => {
+  test('messages seen during a report wait for it and are reported together', () => {
     const r = reader(9, 20)
     r.ready()
     r.screen(8, 10)
@@ -148,7 +148,7 @@ describe('read marking', () => {
     expect(r.reports).toEqual([20, 20])
   })
 
-  test('C155 in a large group reading is reported later, all at once; this page knows at once', () => {
+  test('C155 in a large group, the server learns of reading later, all at once; this page counts it at once', () => {
     const r = reader(9, 30, 10_000)
     r.ready()
     r.screen(8, 20)
@@ -163,7 +163,7 @@ describe('read marking', () => {
     expect(r.reports).toEqual([30])
   })
 
-  test('C155 a reader who looks away or closes the chat reports at once what they have read, and nothing that passed by', () => {
+  test('C155 a reader who looks away or closes the chat reports at once what they have read, and nothing they scrolled past', () => {
     const r = reader(9, 30, 10_000)
     r.ready()
     r.screen(8, 20)
@@ -184,7 +184,7 @@ describe('read marking', () => {
     expect(tellDelay(33, 0.5)).toBe(30_000)
   })
 
-  test('C70 what is read offline counts here, and is reported once back online', () => {
+  test('C70 messages read offline count here, and are reported once back online', () => {
     const r = reader(9, 20)
     r.feed({ type: 'attention', attentive: true })
     r.screen(8, 20)

@@ -15,7 +15,7 @@ export type OnScreen = {
   /** Lowest and highest seq of all messages at least half visible. */
   low: number
   high: number
-  /** The highest of them by someone else, or −1. */
+  /** The highest of them that someone else sent, or −1. */
   highFromOthers: number
 }
 
@@ -27,13 +27,13 @@ export type ReadMarker = {
   onScreen: OnScreen | null
   /** How far contiguous reading has got, reported or not. */
   reach: number
-  /** The highest of others' messages within that reach: what will be reported. */
+  /** The highest of others' messages within that reach: the position to report. */
   pending: number
   /** When the pending messages count as read. */
   gatheredAt: number | null
-  /** What was read here; the server may not know yet. */
+  /** Read on this page; the server may not know yet. */
   read: number
-  /** When that is reported. */
+  /** When to report it. */
   tellAt: number | null
   /** The position of the report in flight. */
   reporting: number | null
@@ -79,19 +79,19 @@ export function startReadMarker(readSeq: number, lastSeq: number): ReadMarker {
   }
 }
 
-/** When a tick is wanted; null for never. */
+/** When to call back with a tick; null for never. */
 export function nextLook({ gatheredAt, tellAt, reporting, connected }: ReadMarker): number | null {
   if (reporting !== null) return null
   const tell = connected ? tellAt : null
   return gatheredAt === null || tell === null ? (gatheredAt ?? tell) : Math.min(gatheredAt, tell)
 }
 
-/** `delay`: for what becomes read in this step. */
+/** `delay`: for messages that become read in this step. */
 export function stepReadMarker(before: ReadMarker, event: ReadEvent, now: number, delay = 0): ReadStep {
   return tell(gather(look(apply(before, event, now)), event, now, delay), now)
 }
 
-/** What stays on screen for the duration of a burst counts as read. */
+/** Messages that stay on screen for the duration of a burst count as read. */
 function gather(state: ReadMarker, event: ReadEvent, now: number, delay: number): ReadMarker {
   const { attentive, reporting, pending, gatheredAt } = state
   const isUnread = attentive && reporting === null && pending > state.read
@@ -135,7 +135,7 @@ function apply(state: ReadMarker, event: ReadEvent, now: number): ReadMarker {
   }
 }
 
-/** Extends the reach by what is on screen, if that connects to it. */
+/** Extends the reach to the messages on screen, if they connect to it. */
 function look(state: ReadMarker): ReadMarker {
   const { onScreen, attentive } = state
   if (!attentive || onScreen === null) return state

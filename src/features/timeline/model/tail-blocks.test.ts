@@ -8,7 +8,7 @@ const blocksOf = (held: number[], inBlocks: ReadonlySet<number>, lastSeq: number
 }
 
 describe('C151 the end of a conversation is read in blocks of eight', () => {
-  test('on opening: the previous page as a whole, the last one up to its end', () => {
+  test('on opening, the previous page is queried whole, and the last one up to its end', () => {
     const inBlocks = pagesInBlocks(none, [1, 2], 75)
     expect([...inBlocks]).toEqual([2])
     expect(blocksOf([1, 2], inBlocks, 75)).toEqual({ pages: [1], blocks: { 2: [8, 9] } })
@@ -22,13 +22,13 @@ describe('C151 the end of a conversation is read in blocks of eight', () => {
     })
   })
 
-  test('a page in blocks stays so while held, however far the conversation has gone on', () => {
+  test('a page in blocks stays in blocks while held, however much the conversation has grown', () => {
     let inBlocks = pagesInBlocks(none, [1, 2], 75)
     inBlocks = pagesInBlocks(inBlocks, [2, 3], 100)
     inBlocks = pagesInBlocks(inBlocks, [2, 3, 4], 130)
     expect([...inBlocks]).toEqual([2, 3, 4])
     expect(blocksOf([2, 3, 4], inBlocks, 130).pages).toEqual([])
-    // Dropped and loaded again, it is an old page.
+    // Once dropped and loaded again, it is an old page.
     inBlocks = pagesInBlocks(inBlocks, [3, 4], 130)
     expect([...pagesInBlocks(inBlocks, [2, 3, 4], 130)]).toEqual([3, 4])
   })
@@ -38,7 +38,7 @@ describe('C151 the end of a conversation is read in blocks of eight', () => {
     expect(pagesInBlocks(inBlocks, [1, 2], 80)).toBe(inBlocks)
   })
 
-  test('an empty conversation has one block, and one joined later starts with the block of joining', () => {
+  test('an empty conversation has one block, and a late joiner’s blocks start with the first message they can see', () => {
     expect(blocksOf([0], pagesInBlocks(none, [0], -1), -1).blocks).toEqual({ 0: [0] })
     expect(blocksOf([2], new Set([2]), 90, 85).blocks).toEqual({ 2: [10, 11] })
     expect(blocksOf([2], new Set([2]), 84, 85).blocks).toEqual({ 2: [10, 11] })

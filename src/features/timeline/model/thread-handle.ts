@@ -1,15 +1,17 @@
 import type { MessageRow } from './message-row'
 
 export interface ThreadHandle {
-  /** To the first message this person can see. */
+  /** Scrolls to the first message this person can see. */
   toStart: () => void
-  /** To the newest message, loading it if necessary. */
+  /** Scrolls to the newest message, loading it if necessary. */
   toEnd: () => void
   /** The user has sent a message, which will appear at the end. */
   sent: () => void
-  /** To a message anywhere in the conversation, by its seq; shows a notice if it doesn't exist for this person. */
+  /**
+   * Jumps to a message anywhere in the conversation, by its seq; shows a notice if it doesn't exist for this person.
+   */
   jumpTo: (seq: number) => void
-  /** By one screen, toward the end or the start. */
+  /** Scrolls by one screen, toward the end or the start. */
   scrollPage: (by: 1 | -1) => void
   /** The messages from one seq to another in that direction, both included; null if not all of them are loaded. */
   between: (from: number, to: number) => readonly MessageRow[] | null

@@ -75,7 +75,7 @@ function picture(list: ReturnType<typeof rows>) {
 const messagesOf = (list: ReturnType<typeof rows>) => list.filter((row): row is MessageRow => row.kind === 'message')
 
 describe('turns', () => {
-  test('C10 one person within 5 minutes is one turn', () => {
+  test('C10 one person’s messages within 5 minutes of each other form one turn', () => {
     const list = rows([message('a', noon), message('a', noon + minute), message('a', noon + 2 * minute)])
     expect(picture(list)).toEqual(['D4', '[a', 'a', 'a]'])
     expect(turnsOf(list)[0]?.span).toBe(3)
@@ -104,7 +104,7 @@ describe('the end of a message', () => {
     expect(formsOf(rows([first!, deleted, third!]))).toEqual(['none', 'none', 'whole'])
   })
 
-  test('C601 a tick stands alone where the next one says something else; what waits or failed says so itself', () => {
+  test('C601 a tick is shown alone if the next one differs; a waiting or failed message always says so itself', () => {
     const own = [0, 1, 2].map((seq) => message('me', noon + seq, { seq }))
     const receipts = [{ userId: 'a', fromSeq: -1, sharedReadSeq: 1 }] as RowsInput['receipts']
     expect(messagesOf(rows(own, { receipts })).map(({ tickAlone }) => tickAlone)).toEqual([false, true, false])
@@ -123,7 +123,7 @@ describe('the end of a message', () => {
 describe('readers', () => {
   const inGroup = true
 
-  test('R6 are shown below one’s last message in a group, from the moment it is sent', () => {
+  test('R6 are shown below the reader’s own last message in a group, from the moment it is sent', () => {
     const own = [message('me', noon, { seq: 1 }), message('a', noon, { seq: 2 }), message('me', noon, { seq: 3 })]
     expect(picture(rows(own, { inGroup }))).toEqual(['D5', '[me]', '[a]', '[me]', 'R3'])
     const answered = [...own, message('a', noon, { seq: 4 })]
@@ -156,7 +156,7 @@ describe('unread divider', () => {
     expect(picture(rows(thread(), { divider: { afterSeq: 5, count: 0 } }))).toEqual(['D4', '[a]', '[me]', '[a]'])
   })
 
-  test('is not shown if its place isn’t on screen', () => {
+  test('isn’t shown if its place isn’t on screen', () => {
     expect(picture(rows(thread(), { divider: { afterSeq: 2, count: 9 } }))).not.toContain('N9')
   })
 })
@@ -218,7 +218,7 @@ describe('C121 an unchanged row stays the same object', () => {
     return messagesOf([...reused]).map((row) => before.includes(row))
   }
 
-  test('C121 whatever else changes: nothing, a message at the end, one before, a receipt, a reaction', () => {
+  test('C121 stays the same when something else changes: nothing, a message at the end or before, a receipt, a reaction', () => {
     expect(reuseRows(before, rows(newer()))).toBe(before)
     // The last one's turn continues.
     expect(kept(rows(newer(message('b', noon + 2 * minute))))).toEqual([true, true, false, false])

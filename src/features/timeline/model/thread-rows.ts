@@ -106,7 +106,10 @@ function systemRow({ seq, senderId, content }: Message): SystemRow {
   return { kind: 'system', key: `system ${seq}`, seq, senderId, content }
 }
 
-/** What a tick comes to: one that is on its way is soon one that was sent. What waits or failed always says so itself. */
+/**
+ * Groups tick states: a message in flight is soon a sent one, so both count as the same. Waiting and failed messages
+ * always say so themselves.
+ */
 const standing = ({ delivery, key }: MessageRow) =>
   delivery === 'sending' ? 'sent' : delivery === 'waiting' || delivery === 'failed' ? key : delivery
 

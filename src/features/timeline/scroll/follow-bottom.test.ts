@@ -4,12 +4,12 @@ import { arrivedBelow, follow, type Follow } from './follow-bottom'
 const bottom: Follow = { following: true, seenCount: 10 }
 
 describe('staying at the bottom', () => {
-  test('C3 within 80 px it follows, beyond that it doesn’t', () => {
+  test('C3 within 80 px it follows new messages; beyond that it doesn’t', () => {
     expect(follow(bottom, { type: 'scrolled', distance: 80, atLiveEnd: true, count: 10 }).following).toBe(true)
     expect(follow(bottom, { type: 'scrolled', distance: 81, atLiveEnd: true, count: 10 }).following).toBe(false)
   })
 
-  test('the end of a run of pages that is not the live end is not the bottom', () => {
+  test('the end of a run of pages isn’t the bottom unless it is the live end', () => {
     const up = follow(bottom, { type: 'scrolled', distance: 400, atLiveEnd: true, count: 10 })
     expect(follow(up, { type: 'scrolled', distance: 0, atLiveEnd: false, count: 10 }).following).toBe(false)
   })
@@ -28,7 +28,7 @@ describe('staying at the bottom', () => {
     expect(back.seenCount).toBe(13)
   })
 
-  test('arrivals at the bottom are never new', () => {
+  test('arrivals at the bottom are never counted as new', () => {
     const state = follow(bottom, { type: 'counted', count: 20 })
     expect(arrivedBelow(follow(state, { type: 'detached' }), 20)).toBe(0)
   })
@@ -38,7 +38,7 @@ describe('staying at the bottom', () => {
     expect(follow(up, { type: 'sent' }).following).toBe(true)
   })
 
-  test('without a change, returns the same object', () => {
+  test('returns the same object if nothing changed', () => {
     expect(follow(bottom, { type: 'counted', count: 10 })).toBe(bottom)
   })
 })

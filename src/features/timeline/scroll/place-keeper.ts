@@ -30,7 +30,7 @@ export interface PlaceKeeper {
   /** Called around every change of the rows: before the DOM changes, and after. */
   beforeChange: () => void
   afterChange: () => void
-  /** Scrolls there at the next change, or now if the rows exist. */
+  /** Scrolls there on the next change of the rows, or now if the target's row exists. */
   go: (target: Target, ready: boolean) => void
 }
 

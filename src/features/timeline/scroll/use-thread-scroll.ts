@@ -20,17 +20,20 @@ interface ThreadScrollInput {
   count: number
   /** Unread messages on opening: the timeline then opens at the divider instead of the end. */
   unread: number
-  /** The first of them. */
+  /** The first unread message. */
   firstUnread: number
   /** The lowest seq this person can see. */
   visibleFromSeq: number
   /** The message to open at, if it can be seen. */
   openAt: number | undefined
-  /** A requested message can't be shown. */
+  /** Called if a requested message can't be shown. */
   onMissing: () => void
 }
 
-/** The reader's place: at the live end or not, which pages the scroll position needs, and the way back to the end. */
+/**
+ * Manages the reader's place: whether they are at the live end, which pages the scroll position needs, and the way back
+ * to the end.
+ */
 export function useThreadScroll(input: ThreadScrollInput) {
   const { scroller, content, pages, lastSeq, count, unread, openAt } = input
   const { run } = pages
@@ -77,7 +80,7 @@ export function useThreadScroll(input: ThreadScrollInput) {
       arrived(row) {
         if (!row) return current.current.onMissing()
         flash(row)
-        // Keyboard navigation between messages continues from there; the composer keeps its caret.
+        // Keyboard navigation continues from that message; the composer keeps its caret.
         if (scroller.contains(document.activeElement)) row.focus({ preventScroll: true })
       },
       scrolled(distance) {

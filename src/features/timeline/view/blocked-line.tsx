@@ -16,8 +16,8 @@ interface BlockedLineProps {
 }
 
 /**
- * R10: in the place of all that blocked people say in a row, in a group that both are in. No one is named until the
- * messages are shown.
+ * R10: replaces consecutive messages of blocked people, in a group shared with them. No one is named until the messages
+ * are shown.
  */
 export function BlockedLine({ row, run, isShown, onToggle }: BlockedLineProps) {
   const t = useTranslations('blocking')

@@ -14,9 +14,9 @@ interface DayLabelProps {
 }
 
 /**
- * A date between messages. Its label sticks while its day scrolls by, as a pill once it has left its place. Two grid
- * items: the place, which keeps the height, and the whole day, which contains the label, because browsers keep a sticky
- * element within a box but not within a grid area.
+ * A date between messages. Its label sticks while its day scrolls by, and becomes a pill once it leaves its place. Two
+ * grid items: one reserves the height, and one spans the whole day and contains the label, because browsers keep a
+ * sticky element within a box but not within a grid area.
  */
 export function DayLabel({ row, gridRow, onPress }: DayLabelProps) {
   const t = useTranslations('chat')
@@ -55,7 +55,7 @@ export function DayLabel({ row, gridRow, onPress }: DayLabelProps) {
           onClick={(event) => onPress(event.currentTarget, row.at)}
           className={cx(
             'pointer-events-auto sticky top-2 z-10 mt-3 rounded-pill px-2.5 py-1 text-text-2 transition-[opacity,background-color] duration-140 type-label after:absolute after:-inset-x-2 after:-inset-y-1 hover:bg-hover hover:text-text-1 max-md:after:-inset-y-2.5',
-            // Outside its place it covers messages, so it is visible only while scrolling, on hover, or with keyboard
+            // Away from its place it covers messages, so it is visible only while scrolling, on hover, or with keyboard
             // focus.
             stuck &&
               'pointer-events-none! bg-sheet opacity-0 shadow-e1 group-data-scrolling/log:pointer-events-auto! group-data-scrolling/log:opacity-100 hover:pointer-events-auto! hover:opacity-100 focus-visible:opacity-100 aria-expanded:opacity-100',

@@ -8,14 +8,14 @@ import type { MessageRow } from '../model/message-row'
 /** Actions on a message that isn't on the server. Stable, so that bubbles don't re-render. */
 export interface PendingActions {
   retry: (clientMessageId: string) => void
-  /** Moves it back into the composer. */
+  /** Moves the message back into the composer. */
   edit: (clientMessageId: string) => void
   discard: (clientMessageId: string) => void
-  /** Removes a file that is still uploading from it. */
+  /** Removes a file that is still uploading from the message. */
   dropFile: (clientMessageId: string, file: string) => void
 }
 
-/** Below a bubble: why it wasn't sent, and what to do. */
+/** Shown below a bubble: why it wasn't sent, and what to do. */
 export function DeliveryNote({ row, actions }: { row: MessageRow; actions: PendingActions }) {
   const t = useTranslations('chat')
   const reason = useRefusalWords(row.refusal)

@@ -13,7 +13,7 @@ interface EditVoiceProps {
   messages: readonly Message[]
   people: People
   self: string
-  /** People whose messages are collapsed: those aren't announced either. */
+  /** People whose messages are collapsed: their edits aren't announced. */
   blocked: ReadonlySet<string>
 }
 

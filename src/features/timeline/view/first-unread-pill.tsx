@@ -5,11 +5,11 @@ import { useTranslations } from 'use-intl'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/chat'
 
-/** At the top while the first unread message is above the screen, below the sticky date. */
+/** Shown below the sticky date while the first unread message is above the screen. */
 export function FirstUnreadPill({ count, onClick }: { count: number; onClick: () => void }) {
   const t = useTranslations('chat')
   return (
-    // Without height: it floats over the messages and moves none of them.
+    // Has no height: it floats over the messages without moving them.
     <div className="sticky top-11 z-20 h-0">
       <button
         type="button"

@@ -38,9 +38,9 @@ interface MessageBubbleProps {
   quote: Quote | null
   /** In a group: the name in a turn's first bubble, and space for the avatar. */
   inGroup: boolean
-  /** Its entrance: just written, just arrived, or none. */
+  /** Its entrance animation: just written, just arrived, or none. */
   entrance: 'rise' | 'appear' | 'none'
-  /** Of someone the reader blocked, and shown all the same: without a ground, and without what others think of it. */
+  /** From someone the reader blocked, but shown on request: without a background, and without reactions. */
   isBlocked: boolean
   actions: PendingActions
 }
@@ -257,7 +257,7 @@ interface MetaProps {
   ground: 'own' | 'other' | 'sheet' | 'picture'
   /** Next to large emoji, whose line is higher. */
   large?: boolean
-  /** In a line of its own already. */
+  /** Already on a line of its own. */
   inLine?: boolean
 }
 

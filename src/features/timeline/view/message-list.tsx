@@ -30,7 +30,7 @@ interface MessageListProps {
   /** The reader is at the live end, so new messages are animated. */
   following: boolean
   actions: PendingActions
-  /** A date label was pressed. */
+  /** Called when a date label is pressed. */
   onDate: (label: HTMLElement, at: number) => void
 }
 
@@ -72,7 +72,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
     </div>
   )
 
-  // Shown as one, so that what comes to it is shown with it.
+  // A run shown once stays shown, including messages that join it.
   function isShown(key: string): boolean {
     return runs.get(key)?.keys.some((one) => shownKeys.has(one)) ?? false
   }
@@ -116,7 +116,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
             {run.keys[0] === row.key ? (
               <BlockedLine row={row} run={run} isShown={shown} onToggle={() => toggle(run.keys, shown)} />
             ) : shown ? null : (
-              // Where one goes to it, or keeps one's place at it.
+              // The element to scroll to, and to anchor the reader's place to.
               <div data-row={row.key} data-seq={row.seq ?? undefined} />
             )}
             {shown ? bubble : null}
@@ -131,11 +131,11 @@ interface TurnAvatarsProps {
   rows: readonly Row[]
   people: People
   former: string
-  /** A person whose messages are collapsed isn't shown either. */
+  /** Collapsed messages don't show that their author is typing either. */
   isHidden: (first: MessageRow) => boolean
 }
 
-/** One at the start of each turn of someone else; it stays on screen as long as its turn does. */
+/** One avatar at the start of each turn by someone else; it stays on screen as long as its turn does. */
 function TurnAvatars({ rows, people, former, isHidden }: TurnAvatarsProps) {
   const { selection } = useMessageWork()
   const isSelecting = useSyncExternalStore(
@@ -153,7 +153,7 @@ function TurnAvatars({ rows, people, former, isHidden }: TurnAvatarsProps) {
         style={{ gridRow: `${index + 1} / span ${span}` }}
         className={cx(
           'pointer-events-none col-start-1 flex items-start pb-3 compact:pb-2',
-          // If the column has no margin, the checkboxes take their place.
+          // If the column has no margin, the checkboxes take the avatars' place.
           isSelecting && '@max-[55rem]/log:invisible',
         )}
       >
@@ -168,7 +168,7 @@ function TurnAvatars({ rows, people, former, isHidden }: TurnAvatarsProps) {
   })
 }
 
-/** Own messages rise from the composer, others' fade in; messages loaded with a page don't animate. */
+/** The user's own messages rise from the composer, others' fade in; messages loaded with a page don't animate. */
 function useEntrances(rows: readonly Row[], following: boolean) {
   const seen = useRef<{ keys: ReadonlySet<string>; high: number } | null>(null)
   useEffect(() => {

@@ -12,7 +12,7 @@ interface NewMessageVoiceProps {
   messages: readonly Message[]
   people: People
   self: string
-  /** People whose messages are collapsed: those aren't announced either. */
+  /** People whose messages are collapsed: their messages aren't announced. */
   blocked: ReadonlySet<string>
 }
 

@@ -17,7 +17,7 @@ export function NewMessagesPill({ count, far, onClick }: NewMessagesPillProps) {
   const t = useTranslations('chat')
   if (count === 0 && !far) return null
   return (
-    // Without height and stuck to the bottom: it floats over the messages and moves none of them.
+    // Has no height and sticks to the bottom: it floats over the messages without moving them.
     <div className="sticky bottom-2 z-20 h-0">
       <button
         type="button"

@@ -12,7 +12,7 @@ const ticks: Record<Delivery, TickState | null> = {
   failed: 'failed',
 }
 
-/** The delivery state of one's own message, up to the two ticks of a read one; nothing on others' messages. */
+/** The delivery state of the user's own message, up to two ticks for a read one; nothing on others' messages. */
 export function ReadReceipt({ row }: { row: MessageRow }) {
   // A deleted message can no longer be read.
   const state = row.isDeleted ? null : ticks[row.delivery]

@@ -115,7 +115,8 @@ export function ThreadBody(props: ThreadBodyProps) {
         />
       ) : null}
       {scroll.isUnreadAbove ? <FirstUnreadPill count={divider.count} onClick={toFirstUnread} /> : null}
-      {/* Clipped: an entering message must not make the timeline taller while it moves, nor a selected one's tint wider. */}
+      {/* Clipped, so that a message entering doesn't make the timeline taller, and a selected one's tint doesn't
+          make it wider. */}
       <div ref={content} className="relative mt-auto w-full overflow-clip px-6 pt-2 max-md:px-3">
         <KeepPlace keeper={scroll.keeper}>
           <MessageList

@@ -19,11 +19,11 @@ import type { Row } from '../model/thread-rows'
 export interface ThreadViewerProps {
   rows: readonly Row[]
   people: People
-  /** The group's name; none in other chats. */
+  /** The group's name; absent in other chats. */
   group: string | undefined
 }
 
-/** The pictures of the chat, large: whose they are, when they were sent, and a reply to them. */
+/** The full-screen viewer for a chat's pictures: shows sender and time, and offers a reply. */
 export function ThreadViewer({ rows, people, group }: ThreadViewerProps) {
   const t = useTranslations('chat')
   const files = useTranslations('files')

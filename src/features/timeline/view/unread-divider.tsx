@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl'
 import '@/ui/messages/chat'
 import type { DividerRow } from '../model/thread-rows'
 
-/** Above the first unread message, for the duration of this visit. */
+/** Shown above the first unread message, for the duration of this visit. */
 export function UnreadDivider({ row }: { row: DividerRow }) {
   const t = useTranslations('chat')
   return (

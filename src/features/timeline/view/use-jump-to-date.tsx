@@ -42,7 +42,7 @@ export function useJumpToDate(conversationId: string, jumpTo: (seq: number) => v
   )
 
   const goTo = (at: number) => {
-    // On a day without messages: the next one; after the last message: the end.
+    // On a day without messages, jumps to the next one; after the last message, to the end.
     firstFrom(at).then((first) => (first ? jumpTo(first.seq) : toEnd()), failed)
   }
 

@@ -6,7 +6,7 @@ import { unreadCount } from '../../../../domain/unread'
 import type { UnreadDivider } from '../model/thread-rows'
 import { isWithin } from '../scroll/use-thread-scroll'
 
-/** Where the timeline opens, determined once: it belongs to the visit, whatever arrives meanwhile. */
+/** Where the timeline opens. Determined once, because it belongs to the visit, whatever arrives meanwhile. */
 export function useOpening({ head, mine }: Conversation, place: Place | null) {
   const [opening] = useState(() => {
     const divider: UnreadDivider = { afterSeq: mine.readSeq, count: unreadCount(head, mine) }

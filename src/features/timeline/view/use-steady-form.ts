@@ -2,9 +2,9 @@ import { type RefObject, useLayoutEffect, useState } from 'react'
 import type { MetaForm } from '../model/meta-form'
 
 /**
- * Puts a message's end into the form that is wanted, unless the bubble on screen would grow or shrink by it: then it
- * keeps the one it has. A time on a line of its own stays when the next message takes its turn's end, and nothing above
- * or below moves. Returns the form it comes with; later ones are set on the element itself, whose height decides.
+ * Applies the preferred form to a message's end unless that would change the bubble's height; then the current form
+ * stays. For example, a time on a line of its own stays when the next message becomes the end of the turn, so nothing
+ * above or below moves. Returns the initial form; later ones are set on the element itself, because its height decides.
  */
 export function useSteadyForm(
   wanted: MetaForm,

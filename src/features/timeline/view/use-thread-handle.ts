@@ -10,7 +10,7 @@ import type { ThreadHandle } from '../model/thread-handle'
 import { type Row, rowsBetween } from '../model/thread-rows'
 
 type Moves = Pick<ThreadHandle, 'toStart' | 'toEnd' | 'jumpTo'> & {
-  /** The user has replied, so unread messages no longer hold the position. */
+  /** Called when the user has replied, so unread messages no longer hold the position. */
   answered: () => void
 }
 

@@ -7,7 +7,7 @@ import type { ThreadViewerProps } from './thread-viewer'
 
 const threadViewer = onDemand(() => import('./thread-viewer').then((part) => part.ThreadViewer))
 
-/** Fetched when a picture is reached for. */
+/** Loaded when the pointer is near a picture. */
 export function ViewerOnDemand(props: ThreadViewerProps) {
   const isReached = useSyncExternalStore(viewer.subscribe, viewer.isReached, () => false)
   useEffect(() => {

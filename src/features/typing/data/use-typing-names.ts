@@ -43,7 +43,7 @@ export function useTypingNames(
   return useSyncExternalStore(watch.subscribe, watch.names, () => nobody)
 }
 
-/** One per conversation: the ages of another's rows say nothing about this one's. */
+/** One per conversation, because row ages in one chat say nothing about another. */
 function watchConversation(_conversationId: string | null) {
   return createTypingWatch(typingClock)
 }

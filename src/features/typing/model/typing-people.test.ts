@@ -3,7 +3,7 @@ import { createTypingWatch, LIVES_MS, LIVES_MS_IN_LARGE, type Typist } from './t
 
 const noor = (lastTypingAt: number): Typist => ({ userId: 'noor', name: 'Noor', lastTypingAt })
 
-/** A watch with a controlled clock; `rows` null means that the first result is still to come. */
+/** A watch with a controlled clock; `rows` is null until the first result. */
 function watcher(rows: Typist[] | null = []) {
   let now = 0
   let timer: { at: number; run: () => void } | null = null
@@ -62,14 +62,14 @@ describe('typing people', () => {
     expect(watch.names()).toEqual(['Noor'])
   })
 
-  test('C22 a deleted row is cleared at once', () => {
+  test('C22 a deleted row disappears at once', () => {
     const { watch } = watcher()
     watch.update([noor(1)])
     watch.update([])
     expect(watch.names()).toEqual([])
   })
 
-  test('C157 in a large group it lives 10 s, and ends with their message although their row stays', () => {
+  test('C157 in a large group it lives 10 s, and ends with their message even if their row stays', () => {
     const { watch, waitUntil } = watcher()
     watch.update([noor(1)], 'ada', LIVES_MS_IN_LARGE)
     waitUntil(LIVES_MS_IN_LARGE - 1)
@@ -91,7 +91,7 @@ describe('typing people', () => {
     expect(watch.names()).toEqual(['Noor'])
   })
 
-  test('listeners are only called for changes', () => {
+  test('listeners are called only for changes', () => {
     const { watch, waitUntil } = watcher()
     let heard = 0
     watch.subscribe(() => heard++)

@@ -13,9 +13,9 @@ export interface TypingWatch {
   /** The names to show; the same array until they change. */
   names: () => readonly string[]
   subscribe: (listener: () => void) => () => void
-  /** The server's rows, which are the same for everyone; the viewer's own is left out. */
+  /** The server's rows, the same for everyone; the viewer's own is left out. */
   update: (rows: readonly Typist[], self?: string, livesMs?: number) => void
-  /** Their message has arrived. */
+  /** Removes someone whose message has arrived. */
   spoke: (userId: string) => void
 }
 

@@ -38,7 +38,7 @@ test('C156 the chats on screen are queried together, once for a burst of rows', 
   expect([made.ids(), asked]).toEqual([['a', 'b', 'c'], 1])
 })
 
-test('C156 each row gets its own chat’s state, and one that scrolled out stays subscribed a little longer', () => {
+test('C156 each row gets its own chat’s state, and one that scrolled out stays subscribed for a while', () => {
   const { made, wait } = registry()
   let heard = 0
   const stop = made.watch('a', () => heard++)

@@ -7,7 +7,7 @@ const LINGER_MS = 5_000
 
 const nobody: readonly string[] = []
 
-/** Collects the conversations on screen into one query, and tells each row who is typing in its own. */
+/** Collects the conversations on screen into one query, and notifies each row of who is typing in its own. */
 export function createTypingRegistry(clock: TypingClock) {
   const held = new Map<string, { watch: TypingWatch; rows: number }>()
   const listeners = new Set<() => void>()
@@ -42,7 +42,7 @@ export function createTypingRegistry(clock: TypingClock) {
       return () => void listeners.delete(listener)
     },
     names: (conversationId: string) => held.get(conversationId)?.watch.names() ?? nobody,
-    /** Until the returned function is called. */
+    /** Subscribes until the returned function is called. */
     watch(conversationId: string, listener: () => void) {
       const one = held.get(conversationId) ?? { watch: createTypingWatch(clock), rows: 0 }
       held.set(conversationId, one)

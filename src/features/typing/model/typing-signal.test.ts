@@ -59,7 +59,7 @@ describe('typing signal', () => {
     ])
   })
 
-  test('an emptied composer clears at once, and sends nothing if nothing was sent', () => {
+  test('an emptied composer clears at once, and sends nothing if it had sent nothing', () => {
     const t = typist()
     t.feed('emptied')
     t.feed('key')
@@ -72,7 +72,7 @@ describe('typing signal', () => {
     ])
   })
 
-  test('C157 in a large group: sends at the first keystroke, then every 8 s, and nothing at silence', () => {
+  test('C157 in a large group: sends at the first keystroke, then every 8 s, and nothing when typing stops', () => {
     const t = typist(seldom)
     for (let time = 0; time <= 9_000; time += 100) {
       t.waitUntil(time)
@@ -91,7 +91,7 @@ describe('typing signal', () => {
     ])
   })
 
-  test('after a message is sent nothing follows', () => {
+  test('sends nothing more after the message is sent', () => {
     const t = typist()
     t.feed('key')
     t.waitUntil(100)

@@ -11,7 +11,7 @@
 export type TypingSignal = {
   lastKeyAt: number | null
   lastSentAt: number | null
-  /** A key since the last send: a trailing signal is due. */
+  /** There was a keystroke since the last send: a trailing signal is due. */
   owed: boolean
 }
 
@@ -20,7 +20,7 @@ export type Signal = 'send' | 'clear' | null
 
 export interface Pace {
   intervalMs: number
-  /** Null: what was typed since isn't signaled later. */
+  /** Null if later signals shouldn't cover what was typed so far. */
   trailingMs: number | null
   silenceMs: number
   atSilence: Signal
@@ -60,7 +60,7 @@ export function stepTyping(
   }
 }
 
-/** When the next tick is wanted; null for never. */
+/** When to call back with a tick; null for never. */
 export function nextTick(state: TypingSignal, { trailingMs, silenceMs }: Pace = brisk): number | null {
   if (state.lastKeyAt === null) return null
   return state.lastKeyAt + (state.owed ? (trailingMs ?? silenceMs) : silenceMs)

@@ -84,7 +84,7 @@ function itemsOf(bytes: Uint8Array, meta: Box): Item[] {
   const inner = boxesOf(bytes, meta.from + 4, meta.end)
   const find = (type: string) => inner.find((box) => box.type === type)
   const [iinf, iloc, idat] = [find('iinf'), find('iloc'), find('idat')]
-  if (!iinf || !iloc) throw new Unreadable('It has no items')
+  if (!iinf || !iloc) throw new Unreadable('The file has no items')
   const types = typesOf(bytes, iinf)
   return placesOf(bytes, iloc, idat?.from ?? 0).map(({ id, extents }) => ({ id, extents, type: types.get(id) ?? '' }))
 }
@@ -95,7 +95,7 @@ function typesOf(bytes: Uint8Array, { from, end }: Box): Map<number, string> {
   const types = new Map<number, string>()
   for (const entry of entries) {
     const version = bytes[entry.from] ?? 0
-    if (entry.type !== 'infe' || version < 2) throw new Unreadable('An item of an old kind')
+    if (entry.type !== 'infe' || version < 2) throw new Unreadable('An item has an unsupported version')
     const id = version === 2 ? view.getUint16(entry.from + 4) : view.getUint32(entry.from + 4)
     types.set(id, ascii(bytes, entry.from + (version === 2 ? 8 : 10), 4))
   }
@@ -119,9 +119,9 @@ function placesOf(bytes: Uint8Array, iloc: Box, idat: number): Pick<Item, 'id' |
   for (let item = 0; item < count; item++) {
     const id = read(version < 2 ? 2 : 4)
     const method = version > 0 ? read(2) & 15 : 0
-    if (method > 1) throw new Unreadable('An item made of others')
+    if (method > 1) throw new Unreadable('An item is derived from others')
     // Data in another file?
-    if (read(2) !== 0) throw new Unreadable('An item elsewhere')
+    if (read(2) !== 0) throw new Unreadable('An item is stored outside this file')
     const base = read(baseSize) + (method === 1 ? idat : 0)
     const extents: Item['extents'] = []
     for (let left = read(2); left > 0; left--) {
@@ -129,7 +129,7 @@ function placesOf(bytes: Uint8Array, iloc: Box, idat: number): Pick<Item, 'id' |
       const from = base + read(offsetSize)
       const length = read(lengthSize)
       const to = length === 0 ? bytes.length : from + length
-      if (to > bytes.length) throw new Unreadable('An item beyond the end')
+      if (to > bytes.length) throw new Unreadable('An item extends beyond the end of the file')
       extents.push({ from, to })
     }
     places.push({ id, extents })
@@ -155,7 +155,7 @@ function blankBetween(out: Uint8Array, box: Box, kept: Item['extents']) {
   if (at < box.end) out.fill(0, at, box.end)
 }
 
-/** In a sequence: what devices write about themselves, and timestamps. */
+/** In an image sequence: device information and timestamps. */
 function cleanMovie(out: Uint8Array, box: Box) {
   const view = viewOf(out)
   for (const inner of boxesOf(out, box.from + (containers[box.type] ?? 0), box.end)) {

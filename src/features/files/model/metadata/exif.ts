@@ -18,7 +18,7 @@ export function orientationOf(tiff: Uint8Array): number {
       return value >= 1 && value <= 8 ? value : 1
     }
   } catch {
-    // It points beyond its end.
+    // The offset points past the end.
   }
   return 1
 }

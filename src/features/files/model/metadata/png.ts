@@ -31,13 +31,13 @@ export function stripPng(bytes: Uint8Array): { bytes: Uint8Array<ArrayBuffer>; i
     if (type === 'IEND') return { bytes: join(kept), isAnimated }
     at = end
   }
-  throw new Unreadable('It has no end')
+  throw new Unreadable('The file has no end chunk')
 }
 
-/** Some programs name a profile after the owner of the screen. */
+/** Some programs name a profile after the screen's owner. */
 function withoutProfileName(profile: Uint8Array): Uint8Array {
   const nameEnd = profile.indexOf(0, 8)
-  if (nameEnd === -1) throw new Unreadable('A profile without a name')
+  if (nameEnd === -1) throw new Unreadable('A color profile has no name')
   return chunk('iCCP', join([bytesOf('ICC'), profile.subarray(nameEnd, profile.length - 4)]))
 }
 

@@ -75,7 +75,7 @@ describe('C82 a picture without metadata', () => {
     expect(again).not.toContain('Exif')
   })
 
-  it('what is not made as its type says is left alone', () => {
+  it('a file that doesn’t match its type is left alone', () => {
     expect(stripMetadata(read('photo.png'), 'image/jpeg')).toBeNull()
     expect(stripMetadata(read('photo.jpg'), 'image/heic')).toBeNull()
     expect(stripMetadata(new Uint8Array(), 'image/png')).toBeNull()
