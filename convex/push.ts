@@ -18,11 +18,12 @@ async function tookLong(hasEnded: () => boolean) {
   for (let step = 0; step < 15 && !hasEnded(); step++) await new Promise((resolve) => setTimeout(resolve, 100))
 }
 
-/** Sends pushes that are due. Several calls can run at once: each claims its own. */
+/** Sends pushes that are due. Several calls can run at once: each claims its own, and together they keep to one batch. */
 export const deliver = internalAction({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
+    const run = crypto.randomUUID()
     const post = createPost({ keys: vapidKeys(), fetch })
     // What was claimed together is counted together, of each person once.
     let badges = new Map<string, Promise<number | null>>()
@@ -32,11 +33,11 @@ export const deliver = internalAction({
       return count
     }
     await pump<Infer<typeof claimedPush>, Infer<typeof pushOutcome>>({
-      claim: (most) => {
+      claim: (inFlight) => {
         badges = new Map()
-        return ctx.runMutation(internal.pushes.claim, { most })
+        return ctx.runMutation(internal.pushes.claim, { run, inFlight })
       },
-      report: (outcomes) => ctx.runMutation(internal.pushes.report, { outcomes }),
+      report: (outcomes, inFlight) => ctx.runMutation(internal.pushes.report, { run, inFlight, outcomes }),
       send: async ({ payload, conversationId, p256dh, auth, endpoint, badgeOf, ...rest }) => {
         const badge = badgeOf === undefined ? null : await badgeFor(badgeOf)
         const text = badge === null ? payload : withBadge(payload, badge)

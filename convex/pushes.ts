@@ -6,11 +6,17 @@ import { sweepPushes } from './model/pushQueue'
 import { whenDue } from './model/sweeps'
 import { claimedPush, pushOutcome } from './model/validators'
 
-/** Claims due pushes, up to a limit, ready to be sent; the caller reports their outcome within half a minute. */
+/** A call that sends pushes, and how many it has in flight. */
+const run = { run: v.string(), inFlight: v.number() }
+
+/**
+ * Claims due pushes, as many as there is room for, ready to be sent; the caller reports their outcome within half a
+ * minute. `isMore`: others may be due as well.
+ */
 export const claim = internalMutation({
-  args: { most: v.number() },
-  returns: v.array(claimedPush),
-  handler: async (ctx, { most }) => delivery.claim(ctx, most),
+  args: run,
+  returns: v.object({ pushes: v.array(claimedPush), isMore: v.boolean() }),
+  handler: async (ctx, run) => delivery.claim(ctx, run),
 })
 
 /** One step of counting a person's unread messages; `countBadge` runs them all. */
@@ -22,9 +28,9 @@ export const countBadgePart = internalQuery({
 
 /** Returns whether more is due at once. */
 export const report = internalMutation({
-  args: { outcomes: v.array(pushOutcome) },
+  args: { ...run, outcomes: v.array(pushOutcome) },
   returns: v.boolean(),
-  handler: async (ctx, { outcomes }) => delivery.report(ctx, outcomes),
+  handler: async (ctx, { outcomes, ...run }) => delivery.report(ctx, run, outcomes),
 })
 
 export const sweep = internalMutation({

@@ -435,6 +435,16 @@ export default defineSchema({
     .index('by_device_and_conversation', ['deviceId', 'conversationId'])
     .index('by_due', ['dueAt']),
 
+  /** One row for each call that has pushes in flight, written by that call. */
+  pushRuns: defineTable({
+    run: v.string(),
+    inFlight: v.number(),
+    /** Without a word from the call until then, it was killed. */
+    until: v.number(),
+    /** When a call is scheduled that sees whether it was. */
+    wakeAt: v.optional(v.number()),
+  }).index('by_until', ['until']),
+
   /** Rate limits: how much a person has used, one row per kind, written by that person's own calls. */
   budgets: defineTable({
     userId: v.id('users'),

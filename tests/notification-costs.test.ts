@@ -86,14 +86,14 @@ it('C405 C521 the costs of notifying match docs/production.md', async () => {
   expect(tableOf('notifying of a message', 'calls', 'read and written')).toEqual(rows)
 })
 
-it('C412 pushes by the hundred delay commits by at most one batch per call that sends them', async () => {
+it('C412 a thousand pushes delay commits by at most one batch, however many calls send them', async () => {
   const members: Someone[] = []
-  // As many as one step takes on: each step has a call of its own send its pushes.
-  for (let n = 0; n < 61; n++) members.push(await world.person(`P${n}`))
+  // Told in three steps, each of which has a call of its own send its pushes.
+  for (let n = 0; n < 131; n++) members.push(await world.person(`P${n}`))
   const group = await world.group(members)
   await world.settle()
   for (const member of members.slice(1)) {
-    for (let n = 0; n < 10; n++) await world.register(member, `${member.name} ${n}`)
+    for (let n = 0; n < 8; n++) await world.register(member, `${member.name} ${n}`)
   }
   await world.settle()
   const sealed = countEncryptions()
@@ -102,7 +102,7 @@ it('C412 pushes by the hundred delay commits by at most one batch per call that 
   await world.engine.settled()
   let most = 0
   const notes = await world.talk(members[0]!, members[0]!)
-  for (let taken = 0; world.service.taken.length < 600; taken++) {
+  for (let taken = 0; world.service.taken.length < 1_040; taken++) {
     // However long the commit takes: no answer that comes meanwhile makes room for more.
     const answer = world.service.hold()
     const before = sealed.count()
@@ -114,7 +114,7 @@ it('C412 pushes by the hundred delay commits by at most one batch per call that 
   }
   resume()
   sealed.stop()
-  expect(sealed.count()).toBe(600)
+  expect(sealed.count()).toBe(1_040)
   expect(most).toBeLessThanOrEqual(16)
 })
 

@@ -287,6 +287,13 @@ describe('a reaction', () => {
     await react('❤️', false)
     await world.pass(10)
     expect(count()).toBe(1)
+    // In quiet hours.
+    const quiet = { from: 0, to: 0, days: [0, 1, 2, 3, 4, 5, 6], zone: 'Europe/Oslo' }
+    await world.mutate(kofi, api.notifications.setNotificationSettings, { quiet })
+    await react('🥁')
+    await world.pass(10)
+    expect(count()).toBe(1)
+    await world.mutate(kofi, api.notifications.setNotificationSettings, { quiet: null })
     // One's own, and that of someone blocked.
     await world.mutate(kofi, api.reactions.setReaction, { conversationId: group, seq, emoji: '🙂', on: true })
     await world.mutate(kofi, api.blocks.blockPerson, { userId: ada.userId })
@@ -400,6 +407,66 @@ describe('a push service', () => {
     await world.until(() => others.every(({ shown }) => shown.get(talk)?.body === 'Once more'))
     expect(device.arrivals).toBe(0)
   })
+
+  it('C420 whatever was in flight when the server was killed makes room for others within ten seconds', async () => {
+    for (let n = 0; n < 16; n++) await world.device(kofi, `Other ${n % 8}`)
+    const others: string[] = []
+    for (let n = 0; n < 3; n++) others.push(await world.group([ada, kofi], `Group ${n}`))
+    world.service.reply = () => ({ hang: true, takes: false })
+    for (const chat of others) await world.say(ada, chat, 'Lost')
+    await world.until(() => world.service.posts >= 16)
+    await world.kill()
+    world.service.reply = () => ({ status: 201 })
+    await world.say(ada, talk, 'Next')
+    await world.pass(10)
+    expect(device.arrivals).toBe(0)
+    await world.pass(10_000)
+    expect(device.shown.get(talk)?.body).toBe('Next')
+    expect(await world.look<unknown[]>('pushRuns')).toEqual([])
+  })
+
+  it('C421 pushes that turn out to be needed no more hold up none that are due after them', async () => {
+    const reader = await world.person('Reader')
+    for (let n = 0; n < 10; n++) await world.device(reader, `Of the reader ${n}`, { kind: 'phone' })
+    const phone = await world.device(kofi, 'Phone', { kind: 'phone' })
+    const chats = [await world.group([ada, reader]), await world.group([ada, reader])]
+    for (const chat of chats) await world.say(ada, chat, 'Soon read')
+    await world.say(ada, talk, 'Hello')
+    await world.pass(10)
+    for (const chat of chats) await world.read(reader, chat, 0)
+    await world.pass(5_000)
+    expect(bodies(phone)).toEqual(['Hello'])
+  })
+
+  it('C422 that has not answered yet gets nothing more for that chat meanwhile', async () => {
+    const other = await world.device(kofi, 'Other')
+    const posts: string[] = []
+    world.service.reply = (name) => {
+      posts.push(name)
+      return name === 'Laptop' ? { hang: true, takes: false } : { status: 201 }
+    }
+    await world.say(ada, talk, 'Hello')
+    await world.until(() => other.arrivals === 1)
+    await world.say(ada, talk, 'Are you there?')
+    await world.until(() => other.arrivals === 2)
+    expect(posts.filter((name) => name === 'Laptop')).toHaveLength(1)
+  })
+
+  it.each([
+    [-60_000, ['Hello']],
+    [60_000, []],
+  ])(
+    'C424 is sent what waited a day and %i ms while the server was off, if that is not too long',
+    async (more, shown) => {
+      const phone = await world.device(kofi, 'Phone', { kind: 'phone' })
+      await world.mutate(kofi, api.devices.removeDevice, { deviceId: deviceOf('Laptop').deviceId })
+      await world.say(ada, talk, 'Hello')
+      await world.pass(10)
+      await world.pass(24 * 60 * 60_000 + more)
+      expect(bodies(phone)).toEqual(shown)
+      expect(await world.look<unknown[]>('pushes')).toEqual([])
+    },
+  )
 
   it('C409 that did not respond gets the push once more as a replay, which alerts no second time', async () => {
     world.service.reply = (_, post) => (post === 1 ? { hang: true, takes: true } : { status: 201 })

@@ -60,6 +60,7 @@ import type * as model_pushDelivery from "../model/pushDelivery.js";
 import type * as model_pushPost from "../model/pushPost.js";
 import type * as model_pushPump from "../model/pushPump.js";
 import type * as model_pushQueue from "../model/pushQueue.js";
+import type * as model_pushRuns from "../model/pushRuns.js";
 import type * as model_pushWords from "../model/pushWords.js";
 import type * as model_reactions from "../model/reactions.js";
 import type * as model_reads from "../model/reads.js";
@@ -153,6 +154,7 @@ declare const fullApi: ApiFromModules<{
   "model/pushPost": typeof model_pushPost;
   "model/pushPump": typeof model_pushPump;
   "model/pushQueue": typeof model_pushQueue;
+  "model/pushRuns": typeof model_pushRuns;
   "model/pushWords": typeof model_pushWords;
   "model/reactions": typeof model_reactions;
   "model/reads": typeof model_reads;

@@ -5,13 +5,17 @@ import type { MutationCtx } from '../_generated/server'
 import { forgetEndpoint } from './devices'
 import { pagesOf } from './presence'
 import { applyOutcome, askToDeliver, duePushes, healthAfter, leaseMs, pushLivesMs, type Outcome } from './pushQueue'
+import { askAfterRuns, noteRun, readRuns, type Run } from './pushRuns'
 import { describePush } from './pushWords'
 
-export async function claim(ctx: MutationCtx, most: number) {
+/** As many as all calls together have room for. */
+export async function claim(ctx: MutationCtx, { run, inFlight }: Run) {
   const now = Date.now()
+  const { mine, others, room } = await readRuns(ctx, { run, inFlight })
+  const due = room > 0 ? await duePushes(ctx, now, room) : []
   const claimed = []
   const times = new Set<number>()
-  for (const row of await duePushes(ctx, now, most)) {
+  for (const row of due) {
     const device = await ctx.db.get('devices', row.deviceId)
     const push = device && !device.isOff && row.sentAt > now - pushLivesMs ? await prepare(ctx, row, device, now) : null
     if (push === null) await ctx.db.delete('pushes', row._id)
@@ -21,7 +25,9 @@ export async function claim(ctx: MutationCtx, most: number) {
     } else claimed.push(push)
   }
   await askToDeliver(ctx, times)
-  return claimed
+  await noteRun(ctx, mine, { run, inFlight: inFlight + claimed.length })
+  if (room <= 0) await askAfterRuns(ctx, others)
+  return { pushes: claimed, isMore: due.length > 0 && due.length === room }
 }
 
 /** Null if this device has nothing left to be notified of. A time if not before then. */
@@ -43,9 +49,10 @@ async function prepare(ctx: MutationCtx, row: Doc<'pushes'>, device: Doc<'device
   return { pushId: row._id, deviceId, endpoint, p256dh, auth, ...what, isReplay, conversationId, payload, ...badge }
 }
 
-/** Records the outcome of claimed pushes. Returns whether any of them is due again at once. */
+/** Records the outcome of claimed pushes. Returns whether any push is due. */
 export async function report(
   ctx: MutationCtx,
+  run: Run,
   outcomes: (Outcome & { deviceId: Doc<'devices'>['_id']; endpoint: string })[],
 ) {
   const now = Date.now()
@@ -65,7 +72,9 @@ export async function report(
     ctx,
     [...times].filter((at) => at > now),
   )
-  return [...times].some((at) => at <= now)
+  const { mine } = await readRuns(ctx, run)
+  await noteRun(ctx, mine, run)
+  return (await duePushes(ctx, now, 1)).length > 0
 }
 
 /**

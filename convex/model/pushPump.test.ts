@@ -6,6 +6,8 @@ function world(...due: string[]) {
   const queue = [...due]
   const sent: string[] = []
   const reported: string[] = []
+  /** How many are in flight, as the other calls are told. */
+  const said: number[] = []
   let hanging: { push: string; end: () => void }[] = []
   let takesLong = () => {}
   const long = new Promise<void>((resolve) => (takesLong = resolve))
@@ -13,13 +15,18 @@ function world(...due: string[]) {
     for (let turn = 0; turn < 50; turn++) await Promise.resolve()
   }
   const done = pump<string, string>({
-    claim: async (most) => queue.splice(0, most),
+    claim: async (inFlight) => {
+      said.push(inFlight)
+      const pushes = queue.splice(0, atOnce - inFlight)
+      return { pushes, isMore: pushes.length === atOnce - inFlight }
+    },
     async send(push) {
       sent.push(push)
       if (/^hangs\S* \d/.test(push)) await new Promise<void>((end) => hanging.push({ push, end }))
       return `sent ${push}`
     },
-    async report(outcomes) {
+    async report(outcomes, inFlight) {
+      said.push(inFlight)
       reported.push(...outcomes)
       return queue.length > 0
     },
@@ -34,7 +41,7 @@ function world(...due: string[]) {
     for (const { end } of answered) end()
     await turns()
   }
-  return { sent, reported, queue, done, turns, takesLong: () => takesLong(), answer }
+  return { sent, reported, said, queue, done, turns, takesLong: () => takesLong(), answer }
 }
 const of = (service: string, count: number) => Array.from({ length: count }, (_, n) => `${service} ${n}`)
 
@@ -48,6 +55,18 @@ it('C408 keeps at most a batch in flight, and reports each outcome', async () =>
   await answer()
   await done
   expect(reported).toHaveLength(40)
+})
+
+it('C412 says how many are in flight whenever that changes: of posts that hang none, once they gave up their slots', async () => {
+  const { said, turns, answer, takesLong, done } = world(...of('hangs', 3))
+  await turns()
+  expect(said).toEqual([0])
+  takesLong()
+  await turns()
+  expect(said).toEqual([0, 0])
+  await answer()
+  await done
+  expect(said.at(-1)).toBe(0)
 })
 
 it('C581 hanging services give up their slots: others continue, and further pushes for them are returned unsent', async () => {

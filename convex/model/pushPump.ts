@@ -1,16 +1,16 @@
 /**
- * Keeps a limited number of pushes in flight until none is due. A slow post gives up its slot and continues next to the
+ * Keeps at most a batch of pushes in flight until none is due. A slow post gives up its slot and continues next to the
  * others. If its service has responded to nothing meanwhile, further pushes for that service are returned unsent until
  * it does. So neither one hanging service nor many of them delay the others.
  */
 
 export interface PumpParts<Push, Outcome> {
-  /** Claims up to this many due pushes. */
-  claim: (most: number) => Promise<Push[]>
+  /** Claims due pushes, as many as there is room for beside these. `isMore`: there may be others. */
+  claim: (inFlight: number) => Promise<{ pushes: Push[]; isMore: boolean }>
   /** Never throws. */
   send: (push: Push) => Promise<Outcome>
-  /** Whether more is due at once. */
-  report: (outcomes: Outcome[]) => Promise<boolean>
+  /** Whether any push is due. */
+  report: (outcomes: Outcome[], inFlight: number) => Promise<boolean>
   /** The push service it goes to. */
   serviceOf: (push: Push) => string
   /** The result of a push that was claimed but not sent. */
@@ -20,7 +20,7 @@ export interface PumpParts<Push, Outcome> {
   isAnswered: (outcome: Outcome) => boolean
 }
 
-/** In flight at once; also the most that is encrypted before others get a turn. */
+/** In flight at once, of all calls together; also the most that is encrypted before others get a turn. */
 export const atOnce = 16
 
 export async function pump<Push, Outcome>({
@@ -36,6 +36,8 @@ export async function pump<Push, Outcome>({
   /** Posts that gave up their slots and have not ended. */
   let beside = 0
   let isMore = true
+  /** How many the other calls think are in flight here. */
+  let said = 0
   let settled: Outcome[] = []
   let wake = () => {}
   const silent = new Set<string>()
@@ -70,12 +72,15 @@ export async function pump<Push, Outcome>({
     if (settled.length > 0) {
       const outcomes = settled
       settled = []
+      said = underWay
       // Results that arrive meanwhile are reported together, next time.
-      if (await report(outcomes)) isMore = true
-    } else if (isMore && underWay < atOnce) {
-      const claimed = await claim(atOnce - underWay)
-      isMore = claimed.length > 0
-      for (const push of claimed) void start(push)
+      if (await report(outcomes, said)) isMore = true
+    } else if (underWay < atOnce && (isMore || underWay < said)) {
+      const inFlight = underWay
+      const claimed = await claim(inFlight)
+      said = inFlight + claimed.pushes.length
+      isMore = claimed.isMore
+      for (const push of claimed.pushes) void start(push)
     } else if (underWay > 0 || beside > 0) {
       await new Promise<void>((resolve) => {
         wake = resolve

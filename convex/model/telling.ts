@@ -52,7 +52,7 @@ async function tellMembers(ctx: MutationCtx, conversationId: string, messages: D
     for (const at of told) times.add(at)
   }
   await askToDeliver(ctx, times)
-  return { isAnyThere, isAll: next === null && after === '' }
+  return { isAnyThere, isAll: next === null }
 }
 
 /** Number of members per step, and the member after whom to continue. */

@@ -62,6 +62,7 @@ const looks = {
     },
   }),
   pushes: queryGeneric({ args: {}, handler: async (ctx) => ctx.db.query('pushes').collect() }),
+  pushRuns: queryGeneric({ args: {}, handler: async (ctx) => ctx.db.query('pushRuns').collect() }),
   watched: queryGeneric({ args: {}, handler: async (ctx) => ctx.db.query('watched').collect() }),
 }
 
