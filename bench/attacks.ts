@@ -1,4 +1,4 @@
-/** What two who talk notice of everything that one person, and no one, can do to the server at once. */
+/** What two chatting people notice of everything that one person, signed in or not, can do to the server at once. */
 import { request as requests } from '@playwright/test'
 import { ConvexHttpClient } from 'convex/browser'
 import type { Id } from '../convex/_generated/dataModel'
@@ -13,15 +13,15 @@ const WARM_UP = 100
 const CROWD = 12
 
 export interface SendsBesideAttacks {
-  /** Milliseconds. */
+  /** In milliseconds. */
   quiet: { p50: number; p99: number }
   attacked: { p50: number; p99: number }
-  /** How often each attack was begun meanwhile. */
+  /** How often each attack was started meanwhile. */
   rounds: number
 }
 
 export async function measureSendsBesideAttacks(): Promise<SendsBesideAttacks> {
-  // As much as is sent here; nothing else is lifted.
+  // Only the limit on sending is lifted, so that this many messages can be sent.
   const server = await startServer({ args: ['--messages-per-second', '100'] })
   const request = await requests.newContext()
   try {

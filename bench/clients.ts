@@ -1,6 +1,6 @@
 /**
- * Two clients with one interface, so that a scenario doesn't know what it measures. Frames are composed and searched as
- * text, because a client library would dominate the measurement.
+ * Two clients with the same interface, so that a scenario doesn't depend on what it measures. Frames are composed and
+ * searched as text, because a client library would dominate the measurement.
  */
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
@@ -71,7 +71,7 @@ export class ParleyClient implements ChatClient {
   private reader: Reader | null = null
   /** The start of the result for the open chat's head. */
   private headMark = ''
-  /** What a person does in addition: reads new messages, and sends heartbeats. */
+  /** Also does what a person does: reads new messages, and sends heartbeats. */
   private isAlive = false
   private reading: ReturnType<typeof setTimeout> | undefined
   private beating: ReturnType<typeof setInterval> | undefined
@@ -91,7 +91,7 @@ export class ParleyClient implements ChatClient {
     return client
   }
 
-  /** Its subscriptions. */
+  /** The page's subscriptions. */
   get subscriptions(): Query[] {
     return [...this.asked.values()].map(({ query }) => query)
   }
@@ -145,7 +145,7 @@ export class ParleyClient implements ChatClient {
     await beat()
   }
 
-  /** Starts and ends subscriptions, as the page has changed. */
+  /** Starts and ends subscriptions to follow changes of the page. */
   private ask(): void {
     const wanted = new Map(queriesOf(this.view!).map((query) => [keyOf(query), query]))
     const modifications: object[] = []

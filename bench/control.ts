@@ -6,7 +6,7 @@ export interface Usage {
   cpu: number
   /** Resident bytes, after a collection in every thread. */
   memory: number
-  /** Of those, what JavaScript holds, in every thread. */
+  /** The part of those that JavaScript holds, in every thread. */
   heap: number
 }
 
@@ -26,7 +26,7 @@ interface Answers {
   collect: () => Promise<number>
 }
 
-/** In the server: answers the bench. */
+/** Runs in the server: responds to the bench. */
 export function answerBench(port: number, { fill, collect }: Answers): void {
   const send = (answer: Answer): void => void process.send?.(answer)
   const usage = async (): Promise<void> => {
@@ -42,14 +42,14 @@ export function answerBench(port: number, { fill, collect }: Answers): void {
   send({ ready: port })
 }
 
-/** For this thread: what is left after a collection. */
+/** For this thread: what remains after a collection. */
 export function collect(): number {
   globalThis.gc?.()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
 }
 
-/** In the bench: one request at a time. */
+/** Runs in the bench: one request at a time. */
 export class Server {
   private constructor(
     private readonly child: ChildProcess,
@@ -58,13 +58,13 @@ export class Server {
 
   static async start(child: ChildProcess): Promise<Server> {
     const answer = await next(child)
-    if (!('ready' in answer)) throw new Error('The server did not say its port')
+    if (!('ready' in answer)) throw new Error("The server didn't print its port")
     return new Server(child, answer.ready)
   }
 
   async usage(): Promise<Usage> {
     const answer = await this.ask({ ask: 'usage' })
-    if (!('usage' in answer)) throw new Error('The server did not say its usage')
+    if (!('usage' in answer)) throw new Error("The server didn't report its usage")
     return answer.usage
   }
 

@@ -25,18 +25,21 @@ export class Crowd {
     return { client, userId, number }
   }
 
-  /** One more page of the same person. */
+  /** Opens one more page of the same person. */
   async clientOf(number: number): Promise<ParleyClient> {
     return ParleyClient.open(this.port, await this.tokens.make(number))
   }
 
-  /** If one of them calls it, it is in their list; in the other's once they call it, or once there is a message. */
+  /**
+   * A chat is in the list of a person who calls this; it appears in the other's once they call it, too, or once it has
+   * a message.
+   */
   async chatBetween(a: Member, b: Member): Promise<string> {
     const args = { participantIds: [a.userId, b.userId] }
     return (await a.client.mutate('conversations:getOrCreateConversation', args)) as string
   }
 
-  /** Two who chat with each other, each looking at the chat. */
+  /** Two people who chat with each other, each with the chat open. */
   async pair(isAlive: boolean): Promise<[ParleyClient, ParleyClient]> {
     const [a, b] = [await this.person(), await this.person()]
     const conversationId = await this.chatBetween(a, b)
@@ -61,7 +64,7 @@ export class Crowd {
   }
 }
 
-/** Someone's page, with the chat with the other open. */
+/** Opens a person's page, with the chat with the other one open. */
 export async function showChat(
   { client, userId }: Pick<Member, 'client' | 'userId'>,
   other: Pick<Member, 'userId'>,

@@ -32,7 +32,7 @@ async function withCosts<T extends object>(
   return { ...result, serverCpu: (after.cpu - before.cpu) / messages, generatorCpu }
 }
 
-/** One after the other: from the send to the frame with the text, at the other client. */
+/** Messages one after the other: measured from the send to the frame with the text, at the other client. */
 export function latency(server: Server, from: ChatClient, to: ChatClient, messages: number) {
   return withCosts(server, messages, async () => {
     const times: number[] = []
@@ -82,7 +82,7 @@ export function throughput(server: Server, pairs: [ChatClient, ChatClient][], in
   })
 }
 
-/** One message to everyone: until the last of them has it. */
+/** One message to everyone: measured until the last of them has it. */
 export function fanOut(server: Server, from: ChatClient, to: ChatClient[], messages: number) {
   return withCosts(server, messages, async () => {
     const times: number[] = []

@@ -1,6 +1,7 @@
 /**
  * How long it takes from a URL to a chat that can be read and written, on a connection with latency and a slow
- * processor, in a real browser on the built server. What latency adds, in round trips, does not depend on the machine.
+ * processor, in a real browser on the built server. The number of round trips that latency adds doesn't depend on the
+ * machine.
  */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -30,7 +31,7 @@ const TIMES = 3
 
 export interface OpeningFigures {
   rate: number
-  /** A page with nothing but the same text. */
+  /** A page that contains only the same text. */
   bare: Times
   readable: Times
   writable: Times
@@ -38,7 +39,7 @@ export interface OpeningFigures {
 
 export interface Openings {
   openings: OpeningFigures[]
-  /** From the connection's return to the messages sent meanwhile. */
+  /** From the moment the connection returns to the messages sent meanwhile. */
   backFromSleep: Times
 }
 
@@ -113,7 +114,7 @@ async function timeOpening({ browser, state, url, last }: Opening, rate: number,
   }
 }
 
-/** In the page: when the last message and the composer are on screen. */
+/** Runs in the page: waits until the last message and the composer are on screen. */
 function watchOpening({ last, isChat }: { last: string; isChat: boolean }) {
   let readable = 0
   const look = () => {
@@ -149,7 +150,7 @@ async function timeReturn(page: Page, line: SlowLine, bo: Caller, talk: string, 
   line.cut()
   await page.getByText('No connection').first().waitFor()
   line.mend()
-  // Over the line, too, but before anyone looks at the page.
+  // Also over the line, but before anyone looks at the page.
   await sayByHttp(bo, talk, text)
   return page.evaluate(async (text) => {
     const start = performance.now()

@@ -25,7 +25,7 @@ export interface ListRow {
   sortAt: number | null
   /** The other person of a one-to-one conversation. */
   peerId: Id<'users'> | null
-  /** Whether one's own message is the newest: then the row has a tick. */
+  /** Whether the user's own message is the newest: then the row has a tick. */
   isOwnLast: boolean
 }
 
@@ -38,7 +38,7 @@ export interface OpenChat {
   window: PageWindow
   /** Its pages that are queried in blocks. */
   inBlocks: ReadonlySet<number>
-  /** Whether one's own message is on screen. */
+  /** Whether one of the user's own messages is on screen. */
   isOwnInView: boolean
 }
 
@@ -57,7 +57,7 @@ export function openChat(of: Pick<OpenChat, 'conversationId' | 'kind' | 'memberI
   return { ...of, window, inBlocks, isOwnInView: false }
 }
 
-/** The conversation has grown, and its reader is at its end. */
+/** The conversation has grown while its reader is at the end. */
 export function grown(chat: OpenChat, lastSeq: number): OpenChat {
   const onScreen = { from: chat.window.last, to: chat.window.last }
   const window = nextWindow(chat.window, { type: 'advanced', lastSeq, following: true, onScreen })
@@ -107,7 +107,7 @@ function queriesOfChat(chat: OpenChat): Query[] {
     ...[...blocks.values()].flat().map((block) => ask(api.messages.getBlock, { conversationId, block })),
     ...held.map((page) => ask(api.messages.getMarks, { conversationId, page })),
     ...(isOwnInView ? [ask(api.receipts.getReceipts, of)] : []),
-    // Below one's own last message in a small group is who has read it.
+    // Below the user's own last message in a small group is a list of its readers.
     ...(isOwnInView && kind === 'group' && memberIds.length <= limits.readersLive
       ? [ask(api.receipts.getReadPositions, of)]
       : []),
@@ -124,5 +124,5 @@ function ask<Ref extends FunctionReference<'query'>>(ref: Ref, args: FunctionArg
   return { path: getFunctionName(ref), args }
 }
 
-/** Equal for what a client queries once. */
+/** Two queries with the same key are one query to a client. */
 export const keyOf = ({ path, args }: Query): string => `${path} ${JSON.stringify(args)}`

@@ -1,6 +1,6 @@
 /**
- * What a reader of a hundred thousand messages waits for, in a real browser on the built server: jumping to the oldest
- * message, and each keystroke in the composer. Both are measured until the screen is painted.
+ * How long a reader of a hundred thousand messages waits, in a real browser on the built server: for the jump to the
+ * oldest message, and for each keystroke in the composer. Both are measured until the screen is painted.
  */
 import { chromium, type Page } from '@playwright/test'
 import { hrefOf } from '../domain/addresses'
@@ -18,7 +18,7 @@ const KEYS = 200
 
 export interface PageFigures {
   rows: number
-  /** Milliseconds. */
+  /** In milliseconds. */
   toOldest: { p50: number; p95: number }
   key: { p50: number; p95: number }
 }

@@ -27,7 +27,7 @@ const workerData: EngineWorkerData = {
   keepLogs: false,
   forgetPushed: false,
   acceptCopy: false,
-  // What is kept follows from it.
+  // The caches' size follows from it.
   heap: flags.includes('--small-caches') ? 256 << 20 : heapBytes(),
   transfers: null,
   pushOrigins: [],

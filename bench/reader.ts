@@ -1,6 +1,6 @@
 /**
- * Someone who looks at the end of a chat: what is on screen, and which read positions they report, by the page's own
- * rules.
+ * Someone who looks at the end of a chat: which messages are on screen, and which read positions they report, by the
+ * page's own rules.
  */
 import {
   nextLook,
@@ -15,10 +15,10 @@ const ON_SCREEN = 12
 
 interface ReaderOptions {
   self: string
-  /** Everything was read before they came. */
+  /** Everything was read before these arrived. */
   lastSeq: number
   memberCount: number
-  /** In [0, 1): when readers of a large group report it. */
+  /** In [0, 1): determines when readers of a large group report. */
   chance: () => number
 }
 
@@ -36,7 +36,7 @@ export class Reader {
     this.feed({ type: 'connection', connected: true }, now)
   }
 
-  /** A message has arrived. Returns whether one of their own is on screen now. */
+  /** Call when a message has arrived. Returns whether one of their own is on screen now. */
   sees(lastSeq: number, senderId: string, now: number): boolean {
     const { self } = this.options
     const low = lastSeq - ON_SCREEN
@@ -49,7 +49,7 @@ export class Reader {
     return others.length < this.senders.size
   }
 
-  /** When to `tick` next; null: not before something arrives. */
+  /** When to `tick` next; null if not before something arrives. */
   get due(): number | null {
     return nextLook(this.marker)
   }
@@ -59,7 +59,7 @@ export class Reader {
     return this.feed({ type: 'tick' }, now)
   }
 
-  /** It was reported. */
+  /** Call once it was reported. */
   settled(now: number): void {
     this.feed({ type: 'settled', failed: false }, now)
   }

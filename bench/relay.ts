@@ -88,7 +88,7 @@ function serve(directory: string, mode: string | undefined): void {
   )
 }
 
-/** In the same turn: a promise would only add to what is measured. */
+/** In the same turn, because a promise would only add to the measured time. */
 function immediately(store: (messages: readonly Said[]) => void): (messages: Said[]) => Promise<void> {
   return async (messages) => store(messages)
 }

@@ -1,4 +1,4 @@
-/** What a send costs while pages are opened all the time: rendering has a process of its own, in turns. */
+/** The cost of a send while others keep opening pages: rendering has a process of its own, and clients take turns. */
 import { request as requests } from '@playwright/test'
 import { hrefOf } from '../domain/addresses'
 import { callerOf, createAccount, joinByHttp, sayByHttp, talkBetween } from '../tests/support/by-http'
@@ -7,9 +7,9 @@ import { startServer } from '../tests/support/server'
 
 const SENDS = 400
 const WARM_UP = 100
-/** A second. */
+/** Per second. */
 const OPENS = 20
-/** How many pages someone holding F5 keeps in flight. */
+/** Number of pages that someone holding F5 keeps in flight. */
 const HELD = 50
 
 export interface Send {
@@ -19,9 +19,9 @@ export interface Send {
 
 export interface SendsBesidePages {
   quiet: Send
-  /** With this many people per second who open a chat. */
+  /** While this many people per second open a chat. */
   opens: Send
-  /** With one who holds F5. */
+  /** While one person holds F5. */
   held: Send
 }
 

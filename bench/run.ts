@@ -1,6 +1,6 @@
 /**
- * npm run bench: what the product costs, relative to the least that any server could do, in one run on one machine. The
- * ratios matter; the milliseconds are this machine's.
+ * npm run bench: the product's cost relative to the minimum for any server, in one run on one machine. The ratios
+ * matter; the milliseconds are this machine's.
  */
 import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -37,7 +37,7 @@ const IDLE: [number, number] = isShort ? [100, 200] : [1_000, 2_000]
 /** JavaScript heap of both threads, with a page of 50 chats. */
 const IDLE_PAGE_BYTES = 50 << 10
 
-/** C30. Whether everything is within its budget. */
+/** C30: returns whether everything is within its budget. */
 async function printPages(): Promise<boolean> {
   const { rows, toOldest, key } = await measurePages()
   const within = isWithin(rows, 1, 199) && isWithin(toOldest.p95, 0, 1_000) && isWithin(key.p95, 0, 50)
@@ -45,7 +45,7 @@ async function printPages(): Promise<boolean> {
   console.log(`  rows in the page                         ${rows}    < 200`)
   console.log(`  to the oldest message, p95               ${ms(toOldest.p95)}    < 1,000 ms`)
   console.log(`  a key in the composer, p95               ${ms(key.p95)}    < 50 ms`)
-  if (!within) console.log('Over its budget.')
+  if (!within) console.log('Over budget.')
   return within
 }
 
@@ -73,7 +73,7 @@ async function printOpenings(): Promise<boolean> {
   return within
 }
 
-/** Whether sends are fast enough while others open pages. */
+/** Returns whether sends are fast enough while others open pages. */
 async function printReloads(): Promise<boolean> {
   const { quiet, opens, held } = await measureSendsBesidePages()
   console.log('\nA send beside pages                          p50        p99    p99 to quiet')
@@ -89,7 +89,7 @@ async function printReloads(): Promise<boolean> {
   return within
 }
 
-/** FB22: how much longer a send takes beside all attacks of tests/support/attacks.ts. What is bounded there is units. */
+/** FB22: how much longer a send takes during all attacks in tests/support/attacks.ts. The limits there are in units. */
 async function printAttacks(): Promise<boolean> {
   const { quiet, attacked, rounds } = await measureSendsBesideAttacks()
   console.log(`\nA send beside ${rounds} rounds of every attack      p50        p99`)
@@ -118,7 +118,7 @@ interface Figures {
   fanOut: { p50: number; p99: number } & Costs
 }
 
-/** The three scenarios over a server whose clients `pair` and `group` open. */
+/** The three scenarios on a server whose clients come from `pair` and `group`. */
 async function scenarios(
   server: Server,
   pair: (number: number) => Promise<[ChatClient, ChatClient]>,
@@ -200,20 +200,22 @@ function printRatios(parley: Record<string, Figures>, relays: Record<string, Fig
   }
 }
 
-/** Whether it is within its budget. The engine's document cache isn't part of any page, so it is filled first. */
+/**
+ * Returns whether it is within its budget. The engine's document cache isn't part of any page, so it is filled first.
+ */
 async function printIdle(): Promise<boolean> {
   const server = await startParley('idle', '--small-caches')
   const { from, to, memory, heap }: Slope = await measureIdle(server, new Crowd(server.port, tokens), IDLE)
   await server.stop()
   console.log(`\nMemory of one more idle page with 50 chats, from ${from} to ${to} of them`)
   console.log(`  resident ${kib(memory)}, in JavaScript ${kib(heap)}, budget ${kib(IDLE_PAGE_BYTES)}`)
-  // Among few pages a table that doubles, or code that is compiled meanwhile, weighs more than they do.
+  // With few pages, a table that doubles its size, or code compiled meanwhile, would outweigh them.
   const within = isShort || isWithin(heap, 1, IDLE_PAGE_BYTES)
-  if (!within) console.log('Over its budget.')
+  if (!within) console.log('Over budget.')
   return within
 }
 
-// The part that needs the build (npm run build) and a browser, by itself.
+// Runs only the part that needs the build (npm run build) and a browser.
 if (process.argv.includes('--opening')) {
   process.exit((await printOpenings()) ? 0 : 1)
 }

@@ -7,7 +7,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 export interface SlowLine {
   port: number
-  /** From now on, for what is sent; ms one way. */
+  /** Delay from now on, for everything that is sent; ms one way. */
   delay: number
   /** Ends the connections, and accepts none until `mend`. */
   cut(): void

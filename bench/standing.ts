@@ -1,4 +1,4 @@
-/** Costs besides messages: opening a chat, and pages that are just open. */
+/** Costs other than messages: opening a chat, and open pages without activity. */
 import type { Server } from './control'
 import { type Crowd, type Member, showChat } from './crowd'
 import { quantile } from './measure'
@@ -34,14 +34,13 @@ export async function measureOpening(server: Server, crowd: Crowd, lengths: numb
 export interface Slope {
   from: number
   to: number
-  /** Bytes for each page between. */
+  /** The bytes that each additional page takes. */
   memory: number
   heap: number
 }
 
 /**
- * A slope, so that the server's own needs don't count; and all people and chats exist beforehand, so that they don't
- * either.
+ * A slope, so the server's own memory doesn't count. All people and chats exist beforehand, so they don't count either.
  */
 export async function measureIdle(server: Server, crowd: Crowd, [from, to]: [number, number]): Promise<Slope> {
   process.stderr.write(`Making the chats of ${to} people\n`)

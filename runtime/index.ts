@@ -30,7 +30,7 @@ export interface RuntimeOptions {
   /** `providers` of convex/auth.config.ts. */
   providers: readonly AuthProvider[]
   system: System
-  /** Which pages can talk to this server. Called only if a request names an origin. */
+  /** Decides which pages can talk to this server. Called only if a request names an origin. */
   allowedOrigin: (origin: string) => boolean
   log: RuntimeLog
   limits?: Partial<SyncLimits>
@@ -78,7 +78,7 @@ export interface Runtime {
   close(): Promise<void>
 }
 
-/** In this order: a released part changes again. */
+/** In this order, because a released part changes again. */
 export interface CopyHold {
   releaseDatabase(): Promise<void>
   releaseFiles(): Promise<void>

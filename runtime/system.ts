@@ -1,7 +1,7 @@
 /**
  * Everything the runtime takes from the outside world besides storage and sockets. One real implementation here,
- * controlled ones in tests: a run with the same System, storage, and inputs does the same things. This is the only file
- * of the runtime that may read the clock or the random source, or set a timer.
+ * controlled ones in tests: two runs with the same System, storage, and inputs do the same things. This is the only
+ * file of the runtime that may read the clock or the random source, or set a timer.
  */
 import { randomBytes } from 'node:crypto'
 
@@ -24,15 +24,15 @@ export function newRequestId(system: Pick<System, 'randomBytes'>): string {
   return Buffer.from(system.randomBytes(8)).toString('hex')
 }
 
-/** Node treats a delay of 2 ** 31 ms as none at all. */
+/** Node treats a delay of 2 ** 31 ms as no delay at all. */
 const LONGEST_PART = 2 ** 30
-/** Waits up to so long are one timeout. */
+/** Waits up to this long take one timeout. */
 const ONE_PART = 1_000
 
 /**
- * Node keeps a list for each duration of a timer, even an empty one, until that time has passed. Waiting for the next
- * scheduled function, a week ahead, asks for another duration with each commit. So long waits are made of few
- * durations, and lists that are left behind are few.
+ * Node keeps a list per timer duration, even an empty one, until that time has passed. Waiting for the next scheduled
+ * function, a week ahead, would use another duration with each commit. So long waits are made of few durations, and few
+ * lists are left behind.
  */
 function partOf(left: number): number {
   return left <= ONE_PART ? left : Math.min(2 ** Math.floor(Math.log2(left)), LONGEST_PART)
@@ -42,7 +42,7 @@ const POOL = 4_096
 let pool = Buffer.alloc(0)
 
 /**
- * Every call needs a few bytes, and requesting them costs as much as four thousand. None is used twice, or kept
+ * Every call needs a few bytes, and requesting them costs as much for four thousand. No byte is used twice, or kept
  * afterwards.
  */
 function fewRandomBytes(length: number): Uint8Array {

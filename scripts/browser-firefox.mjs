@@ -10,16 +10,16 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 const firefox = findFirefox()
 const { PARLEY_FIREFOX } = process.env
-if (!firefox && PARLEY_FIREFOX) fail(`PARLEY_FIREFOX is ${PARLEY_FIREFOX}, which is not a program that can be run.`)
+if (!firefox && PARLEY_FIREFOX) fail(`Invalid PARLEY_FIREFOX: "${PARLEY_FIREFOX}". Use the path of a program.`)
 if (!firefox) {
   fail(
-    'These tests need Firefox and found none. Install it (on Debian: apt-get install firefox-esr libvpx7), or set ' +
+    "These tests need Firefox, which wasn't found. Install it (on Debian: apt-get install firefox-esr libvpx7), or set" +
       'PARLEY_FIREFOX to the path of its program, and run this again.',
   )
 }
 const version = spawnSync(firefox, ['--version'], { encoding: 'utf8' })
-if (version.status !== 0) fail(`${firefox} can’t be started: ${(version.stderr || String(version.error)).trim()}`)
-if (!existsSync(join(root, 'dist', 'main.mjs'))) fail('There is no build: run npm run build first.')
+if (version.status !== 0) fail(`Couldn't start ${firefox}: ${(version.stderr || String(version.error)).trim()}`)
+if (!existsSync(join(root, 'dist', 'main.mjs'))) fail('Not built yet. Run npm run build first.')
 
 console.log(version.stdout.trim())
 const playwright = join(root, 'node_modules', '@playwright', 'test', 'cli.js')

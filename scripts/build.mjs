@@ -10,7 +10,7 @@ import { keepForOpenTabs, staticOf } from './lib-static.mjs'
 const sources = hashSources(root)
 const outdir = join(root, 'dist')
 mkdirSync(outdir, { recursive: true })
-// Only a build's output: development has its own folder in there.
+// Only the build's output, because development has its own folder in there.
 for (const name of readdirSync(outdir)) if (/\.mjs(\.map)?$|^\.sources$/.test(name)) rmSync(join(outdir, name))
 await build(serverBuild({ dev: false, outdir })).catch(() => process.exit(1))
 

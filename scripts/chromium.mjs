@@ -24,14 +24,14 @@ export function findChromium() {
 }
 
 /**
- * The path of a browser, installed if need be; throws a sentence that says what to do.
+ * Returns the path of a browser, installed if necessary; throws an error that says what to do.
  * @param {(line: string) => void} log
  */
 export function ensureChromium(log) {
   const found = findChromium()
   if (found && (found.includes('headless-shell') || process.env.PARLEY_CHROMIUM)) return found
   if (process.env.PARLEY_CHROMIUM) {
-    throw new Error(`PARLEY_CHROMIUM is ${process.env.PARLEY_CHROMIUM}, which is not a program that can be run.`)
+    throw new Error(`Invalid PARLEY_CHROMIUM: "${process.env.PARLEY_CHROMIUM}". Use the path of a program.`)
   }
   if (isDebian() && process.getuid?.() === 0) {
     log('Installing Chromium with apt-get')
@@ -42,8 +42,8 @@ export function ensureChromium(log) {
   const installed = findChromium()
   if (installed) return installed
   throw new Error(
-    'The browser tests need Chromium or Google Chrome and found neither. Install one (on Debian: ' +
-      'apt-get install chromium), or set PARLEY_CHROMIUM to the path of its program, and run this again.',
+    'The browser tests need Chromium or Google Chrome, and neither was found. Install one (on Debian:' +
+      'apt-get install chromium), or set PARLEY_CHROMIUM to its path, and run this again.',
   )
 }
 

@@ -69,7 +69,7 @@ function start() {
   server = child
   child.on('exit', (code) => {
     if (server === child) server = null
-    // It has printed why; the next change of a file retries.
+    // The build has printed the reason; the next change of a file retries.
     if (ending) process.exit(code ?? 0)
   })
 }

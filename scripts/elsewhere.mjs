@@ -21,7 +21,7 @@ const run = spawnSync(process.execPath, [vitest, 'run', '--config', 'vitest.else
 process.exit(run.status ?? 1)
 
 /**
- * Its program, from npm: the platform's package contains nothing else, and runs nothing on installation.
+ * Returns the Node program from npm: the platform's package contains nothing else, and runs nothing on installation.
  * @param {string} major
  */
 function fetchNode(major) {
@@ -40,7 +40,7 @@ function fetchNode(major) {
       '--no-fund',
       `${name}@${major}`,
     ]
-    if (spawnSync('npm', words, { stdio: 'inherit' }).status !== 0) fail(`npm has no Node ${major} for this machine.`)
+    if (spawnSync('npm', words, { stdio: 'inherit' }).status !== 0) fail(`npm has no Node ${major} for this platform.`)
   }
   return program
 }

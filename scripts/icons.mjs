@@ -8,7 +8,7 @@ import { root } from './lib-server-build.mjs'
 
 const PETROL = '#00687f'
 
-/** The path in src/ui/mark.tsx, in 24 by 24. */
+/** The path from src/ui/mark.tsx, in a 24 × 24 view box. */
 const mark = (/** @type {number} */ second) =>
   `<path d="M11 1.5a6.75 6.75 0 0 0 0 13.5z"/><path d="M13 9a6.75 6.75 0 0 1 0 13.5z" opacity="${second}"/>`
 
@@ -29,7 +29,7 @@ function drawing({ side, ground, radius, share, second }) {
 const ICONS = {
   'public/icons/icon-192.png': { side: 192, ground: PETROL, radius: 0.22, share: 0.74, second: 0.62 },
   'public/icons/icon-512.png': { side: 512, ground: PETROL, radius: 0.22, share: 0.74, second: 0.62 },
-  // A system may crop it to the circle of four fifths of its side.
+  // A system may crop it to a circle of four fifths of its side.
   'public/icons/maskable-512.png': { side: 512, ground: PETROL, radius: 0, share: 0.6, second: 0.62 },
   'public/icons/badge-96.png': { side: 96, ground: null, radius: 0, share: 0.9, second: 1 },
   // iOS rounds the corners itself.

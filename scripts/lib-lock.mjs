@@ -1,13 +1,14 @@
-// One process at a time does a piece of work in a folder; the others wait for it. Plain Node: on a fresh clone there is
-// nothing else.
+// Lets one process at a time work in a folder; the others wait. Plain Node: on a fresh clone nothing is installed.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 
-/** Longest time between making a lock and writing into it: one that is empty after that was cut off there. */
+/**
+ * Longest time between creating a lock and writing into it: a lock that is still empty after that was left by a crash.
+ */
 const WRITTEN_WITHIN_MS = 10_000
 
 /**
- * @param {string} lock the path of a file that is there while someone works
+ * @param {string} lock the path of a file that exists while someone works
  * @param {{ work: () => void, onWait: () => void }} parts
  */
 export function alone(lock, { work, onWait }) {
@@ -37,8 +38,8 @@ function take(lock) {
 }
 
 /**
- * Whether the process that took it lives. Its number alone doesn't say so: after a restart of the machine or the
- * container, another process has it.
+ * Whether the process that holds the lock is alive. The process id alone doesn't prove it: after a restart of the
+ * machine or the container, another process has it.
  * @param {string} lock
  */
 export function isHeld(lock) {
@@ -46,7 +47,7 @@ export function isHeld(lock) {
   try {
     text = readFileSync(lock, 'utf8')
   } catch {
-    // Let go just now: the next try takes it.
+    // It was released just now; the next attempt takes it.
     return true
   }
   const [, pid, start] = /^(\d+) (.*)$/.exec(text) ?? []
@@ -63,23 +64,24 @@ function isAlive(pid) {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // Another user's lives as well.
+    // Another user's process counts as alive, too.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 
 /**
- * When a process began, in the system's own words; empty where that can't be learned.
+ * When a process started, as the system states it; empty if that can't be determined.
  * @param {number} pid
  */
 export function startOf(pid) {
   try {
-    // After its name, which may have spaces and brackets. Counted from the machine's start, which is the other half.
+    // Follows the process name, which may contain spaces and parentheses. The time counts from the machine's boot,
+    // which is the other half.
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
     return `${ticks} ${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}`
   } catch {
-    // Not Linux.
+    // Not on Linux.
     return (spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '').trim()
   }
 }

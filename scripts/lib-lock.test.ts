@@ -1,4 +1,4 @@
-/** The lock under which one command at a time installs and builds. */
+/** The lock that lets one command at a time install and build. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
@@ -29,29 +29,29 @@ const worked = () => {
   return { held, isLeft: existsSync(lock) }
 }
 
-it('C368 a lock is held while its process lives, and by no other process that got its number since', async () => {
+it('C368 a lock is held while its process lives, and not by a later process with the same id', async () => {
   const pid = await another()
   writeFileSync(lock, `${pid} ${startOf(pid)}`)
   expect(isHeld(lock)).toBe(true)
-  // Killed in the middle; the number went to a process that began at another time.
+  // Killed while working; its id went to a process that started at another time.
   writeFileSync(lock, `${pid} ${startOf(process.pid)}`)
   expect(startOf(pid)).not.toBe(startOf(process.pid))
   expect(isHeld(lock)).toBe(false)
   expect(worked()).toEqual({ held: true, isLeft: false })
-  // Nor by one that is gone.
+  // A process that has ended doesn't hold it either.
   writeFileSync(lock, `${pid} ${startOf(pid)}`)
   running[0]!.kill('SIGKILL')
   await once(running[0]!, 'exit')
   expect(isHeld(lock)).toBe(false)
 })
 
-it('C368 a lock whose writing was cut off, such as by a full disk, is held for a moment only', () => {
+it('C368 a lock that was never written, for example because the disk was full, is held only for a moment', () => {
   writeFileSync(lock, '')
   expect(isHeld(lock)).toBe(true)
   utimesSync(lock, 1, 1)
   expect(isHeld(lock)).toBe(false)
   expect(worked()).toEqual({ held: true, isLeft: false })
-  // That of an earlier version is its process's number alone.
+  // An earlier version's lock contains only the process id.
   writeFileSync(lock, String(process.pid))
   utimesSync(lock, 1, 1)
   expect(isHeld(lock)).toBe(false)

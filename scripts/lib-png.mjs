@@ -30,38 +30,36 @@ export function withPalette(png) {
   ])
 }
 
-/** @param {number} colour */
-const channels = (colour) => [colour >> 16, (colour >> 8) & 255, colour & 255]
+/** @param {number} color */
+const channels = (color) => [color >> 16, (color >> 8) & 255, color & 255]
 
 /**
- * @param {Map<number, number>} counts how often each colour occurs
+ * @param {Map<number, number>} counts how often each color occurs
  * @returns {{ palette: number[], indexOf: Map<number, number> }}
  */
 function choosePalette(counts) {
-  const colours = [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .map(([colour]) => ({ colour, index: 0, distance: Infinity }))
+  const colors = [...counts].sort(([, a], [, b]) => b - a).map(([color]) => ({ color, index: 0, distance: Infinity }))
   /** @type {number[]} */
   const palette = []
-  while (palette.length < Math.min(COLOURS, colours.length)) {
+  while (palette.length < Math.min(COLOURS, colors.length)) {
     const next =
       palette.length < BY_FREQUENCY
-        ? colours[palette.length]
-        : colours.reduce((worst, one) => (missed(one) > missed(worst) ? one : worst))
+        ? colors[palette.length]
+        : colors.reduce((worst, one) => (missed(one) > missed(worst) ? one : worst))
     if (!next) break
-    const [r = 0, g = 0, b = 0] = channels(next.colour)
-    for (const one of colours) {
-      const [red = 0, green = 0, blue = 0] = channels(one.colour)
+    const [r = 0, g = 0, b = 0] = channels(next.color)
+    for (const one of colors) {
+      const [red = 0, green = 0, blue = 0] = channels(one.color)
       const distance = (red - r) ** 2 + (green - g) ** 2 + (blue - b) ** 2
       if (distance < one.distance) Object.assign(one, { distance, index: palette.length })
     }
-    palette.push(next.colour)
+    palette.push(next.color)
   }
-  return { palette, indexOf: new Map(colours.map(({ colour, index }) => [colour, index])) }
+  return { palette, indexOf: new Map(colors.map(({ color, index }) => [color, index])) }
 
-  /** @param {{ colour: number, distance: number }} one */
-  function missed({ colour, distance }) {
-    return distance * (counts.get(colour) ?? 0)
+  /** @param {{ color: number, distance: number }} one */
+  function missed({ color, distance }) {
+    return distance * (counts.get(color) ?? 0)
   }
 }
 

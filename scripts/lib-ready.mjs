@@ -1,5 +1,5 @@
-// What a command needs before it can run: a supported Node, packages, a build. Plain Node: on a fresh clone nothing is
-// installed.
+// Everything a command needs before it can run: a supported Node, packages, a build. Plain Node: on a fresh clone
+// nothing is installed.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,8 +11,8 @@ import { buildIsCurrent, hashSources, isBuildOf } from './lib-sources.mjs'
 export const RELEASES = '.releases'
 
 /**
- * The folder whose build is of these sources: an update's, or `root` itself, built when needed. Ends the process, with a
- * sentence, where it can't be had.
+ * Returns the folder whose build is of these sources: an update's, or `root` itself, built if necessary. If that fails,
+ * ends the process with an error message.
  * @param {string} root
  */
 export function makeReady(root) {
@@ -24,7 +24,7 @@ export function makeReady(root) {
   if (release || !dependenciesAreCurrent(root) || !buildIsCurrent(root)) {
     alone(join(root, '.preparing'), {
       work: () => prepare(root, folder),
-      onWait: () => console.log('Waiting for another command here to install and build'),
+      onWait: () => console.log('Waiting for another command that is installing and building here'),
     })
   }
   return folder
@@ -59,7 +59,7 @@ function releaseOf(root) {
 }
 
 /**
- * What package.json asks for, without a parser for ranges: every part is `^a.b.c` or `>=a.b.c`.
+ * Parses the range in package.json without a range parser: every part is `^a.b.c` or `>=a.b.c`.
  * @param {string} root
  */
 function nodeProblem(root) {
@@ -74,13 +74,13 @@ function nodeProblem(root) {
 }
 
 /**
- * npm consumes flags unless `--` precedes them, and runs the command without: `npm run update --back` would update
+ * npm consumes flags unless `--` precedes them, and runs the command without them: `npm run update --back` would update
  * instead.
  * @param {string} command
  * @param {readonly string[]} flags
  */
 export function refuseWhatNpmTook(command, flags) {
-  // It parses --lan as --long, its first match.
+  // npm parses --lan as --long, its first match.
   const nameOf = (/** @type {string} */ flag) => (flag === 'lan' ? 'long' : flag.replaceAll('-', '_'))
   const taken = flags.find((flag) => process.env[`npm_config_${nameOf(flag)}`] !== undefined)
   if (taken !== undefined) fail(`npm consumed --${taken}. Put -- before it: ${command} -- --${taken}`)

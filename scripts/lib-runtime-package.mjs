@@ -55,7 +55,7 @@ function manifest({ outputs }, types) {
     .flatMap(({ imports }) => imports)
     .filter(({ external, path }) => external && !path.startsWith('node:'))
     .map(({ path }) => /^(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path)
-  // Imported by name at run time: its binary is chosen then.
+  // Imported by name at run time, when the right binary is chosen.
   const names = [...new Set([...used, '@photostructure/sqlite'])].sort()
   const exported = Object.entries(ENTRIES).map(([name, source]) => [
     name === 'index' ? '.' : `./${name}`,

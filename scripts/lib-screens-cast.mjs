@@ -1,4 +1,4 @@
-// The people of --demo, for the pictures: signed in beside June, whose screen it is.
+// The people of --demo, for the screenshots: they are signed in beside June, whose screen is shown.
 import { ConvexHttpClient } from 'convex/browser'
 import { makeFunctionReference } from 'convex/server'
 import { randomUUID } from 'node:crypto'
@@ -14,7 +14,7 @@ export async function gatherCast(url, password) {
   const enterAs = (/** @type {string} */ name) => enter(url, { email: `${name}@demo.test`, password })
   const june = await enterAs('june')
   const [noor, kofi, maya, sol] = await Promise.all(['noor', 'kofi', 'maya', 'sol'].map(enterAs))
-  if (!noor || !kofi || !maya || !sol) throw new Error('Someone is missing.')
+  if (!noor || !kofi || !maya || !sol) throw new Error('Not all people of the demo have signed in.')
   /** @type {import('convex/server').FunctionReference<'query', 'public', { limit: number }, { conversationId: string }[]>} */
   const list = makeFunctionReference('conversations:getUserConversations')
   /** @type {import('convex/server').FunctionReference<'query', 'public', { conversationId: string }, { groupName?: string }>} */
@@ -34,7 +34,7 @@ export async function gatherCast(url, password) {
     group,
     /** A chat without messages. */
     silent,
-    /** For as long as a heartbeat lasts. */
+    /** Lasts as long as a heartbeat. */
     async arrive() {
       await Promise.all(
         [noor, kofi, maya].map(({ client }) =>
@@ -46,7 +46,7 @@ export async function gatherCast(url, password) {
         ),
       )
     },
-    /** For three seconds. */
+    /** Lasts three seconds. */
     async type() {
       await call(noor.client, 'typingStates:setTypingState', { conversationId: group })
     },

@@ -1,5 +1,5 @@
 // One file: a table of scenes, each a few lines long. The screenshots of `npm run screens`: each scene brings a page to
-// the state to be captured.
+// the state to capture.
 import {
   breakPage,
   keepSilent,
@@ -339,7 +339,7 @@ export const inside = {
     await scene.page.keyboard.press('Enter')
     await scene.page.getByText('Waiting for a connection').waitFor()
   },
-  // Last: what is deleted is missing from the other scenes, too.
+  // Last, because the other scenes would miss what it deletes.
   'chat-deleted': async (scene) => {
     await openGroup(scene)
     await openMessageMenu(scene, 'Thank you. I’ll take it')

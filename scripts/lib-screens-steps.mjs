@@ -1,4 +1,4 @@
-// Steps shared by several scenes of `npm run screens`, and what a connection or a server is made to do.
+// Steps shared by several scenes of `npm run screens`, and functions that disturb a connection or a server.
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {Awaited<ReturnType<typeof import('./lib-screens-cast.mjs').gatherCast>>} Cast */
@@ -13,7 +13,7 @@ export async function openGroup({ page, url, cast }) {
 }
 
 /**
- * Returns a function that ends the page's connection and answers no other.
+ * Returns a function that ends the page's connection and accepts no other.
  * @param {Page} page
  */
 export async function tapLine(page) {
@@ -33,7 +33,7 @@ export async function tapLine(page) {
 }
 
 /**
- * A page that can't load its code, as after an update of the server.
+ * Makes a page fail to load its code, as after an update of the server.
  * @param {Scene} scene
  */
 export async function breakPage({ page, url }) {
@@ -60,7 +60,7 @@ export async function openMessageMenu({ page, isPhone }, text) {
   const target = message(page, text)
   if (isPhone) {
     const box = await target.boundingBox()
-    if (!box) throw new Error(`“${text}” is not on the screen.`)
+    if (!box) throw new Error(`The screen doesn't show “${text}”.`)
     const touch = await page.context().newCDPSession(page)
     const touchPoints = [{ x: box.x + box.width / 2, y: box.y + 16 }]
     await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
@@ -84,7 +84,7 @@ export async function openChatOf({ page, url }, name) {
 }
 
 /**
- * A server that rejects every message.
+ * Makes the server reject every message.
  * @param {Page} page
  */
 export function refuseSending(page) {
@@ -102,7 +102,7 @@ export function refuseSending(page) {
 }
 
 /**
- * A server that accepts the connection and then answers no query.
+ * Makes the server accept the connection and then respond to no query.
  * @param {Page} page
  */
 export function keepSilent(page) {

@@ -32,9 +32,8 @@ export function serverBuild({ dev, outdir }) {
 }
 
 /**
- * The command that moves people. It loads no functions.
+ * The command that moves people to new accounts. It loads no functions.
  * @param {string} outdir
- * @returns {import('esbuild').BuildOptions}
  */
 export function moveBuild(outdir) {
   return {
@@ -46,8 +45,7 @@ export function moveBuild(outdir) {
 }
 
 /**
- * Each lists what its files import before their first line, as pushed ones do
- * (runtime/engine/deploy/default-runtime.ts).
+ * The files that each one imports before its first line, as pushed ones do (runtime/engine/deploy/default-runtime.ts).
  */
 const REALMS = ['transaction', 'action']
 

@@ -1,5 +1,5 @@
-// Open tabs outlive a version: what they load later, such as a dialog's script, belongs to the build they were opened
-// with. It is kept among the new build's files, under names that no two builds share.
+// Open tabs outlive a version: the files they load later, such as a dialog's script, belong to the build they were
+// opened with. Those are kept among the new build's files; no two builds share a file name.
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 

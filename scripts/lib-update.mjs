@@ -1,11 +1,11 @@
-// An update in progress or done, as `npm run update` and `npm start`, which switches versions, see it.
+// An update in progress or completed, as seen by `npm run update` and by `npm start`, which switches versions.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { RELEASES } from './lib-ready.mjs'
 
 /**
- * `switching` until the server of `to` is ready; then `done`. When it does not come up, `returning` until that of `from`
+ * `switching` until the server of `to` is ready; then `done`. If it doesn't come up, `returning` until that of `from`
  * is ready; then `back`.
  * @typedef {object} Update
  * @property {'switching' | 'done' | 'returning' | 'back'} state
@@ -42,7 +42,7 @@ export function writeUpdate(root, update) {
 }
 
 /**
- * What git prints; throws what it complains of.
+ * Returns git's output; throws its error.
  * @param {string} root
  * @param {string[]} words
  */
@@ -54,29 +54,30 @@ export function git(root, ...words) {
 }
 
 /**
- * A command of a version's build, with what it printed.
+ * Runs a command of a version's build, and returns its output.
  * @param {string} folder
  * @param {string[]} words
  */
 export function runBuilt(folder, ...words) {
   const program = join(folder, 'dist', 'commands.mjs')
-  // What goes back has no key to an encrypted backup.
+  // Going back has no key for an encrypted backup.
   const env = { ...process.env, PARLEY_BACKUP_RECIPIENT: '' }
   const ran = spawnSync(process.execPath, [program, ...words], { encoding: 'utf8', env })
   return { code: ran.status ?? 1, text: `${ran.stdout}${ran.stderr}`.trim() }
 }
 
-/** What a version with its packages takes, and what npm needs beside it. */
+/** The space for a version with its packages, and for npm's own work. */
 const BUILD_BYTES = 2e9
 
 /**
- * What is wrong with building on the disk of `root`, or null: it may be the data's disk, and filling that would stop everyone.
+ * Returns why the disk of `root` has too little space to build on, or null: it may be the data's disk, and filling it
+ * would stop everyone.
  * @param {string} root
  * @param {number} [free] bytes
  */
 export function spaceProblem(root, free = freeOf(root)) {
   if (free >= BUILD_BYTES) return null
-  return `Building the new version needs ${BUILD_BYTES / 1e9} GB, and the disk of ${root} has ${(free / 1e9).toFixed(1)} GB left. Free up space first.`
+  return `Building the new version needs ${BUILD_BYTES / 1e9} GB, but the disk of ${root} has only ${(free / 1e9).toFixed(1)} GB left. Free up space first.`
 }
 
 /** @param {string} path */
@@ -96,7 +97,8 @@ export function backupPlace(dataDir, asked) {
 }
 
 /**
- * A backup in place of the data of a server that is stopped; that is put aside, and where to is returned.
+ * Puts a backup in place of the data of a stopped server. Moves the current data aside, and returns the folder it is
+ * in.
  * @param {string} folder of the version that is to read it
  * @param {string} backup
  * @param {string} dataDir

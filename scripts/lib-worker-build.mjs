@@ -16,7 +16,7 @@ export async function buildWorker() {
     platform: 'browser',
     target: ['chrome128', 'firefox128', 'safari17.4'],
     logLevel: 'warning',
-    // A browser replaces a worker whose bytes differ: every build of the pages has a new one.
+    // A browser replaces a worker whose bytes differ, so every build of the pages has a new one.
     banner: { js: `// ${hashSources(root).slice(0, 16)}` },
   })
 }

@@ -50,7 +50,7 @@ function isLocked(path, name) {
 /** @param {string} spec `name@version` */
 function integrityOf(spec) {
   const integrity = execFileSync('npm', ['view', spec, 'dist.integrity'], { encoding: 'utf8' }).trim()
-  if (!integrity.startsWith('sha512-')) throw new Error(`The registry states no SHA-512 of ${spec}.`)
+  if (!integrity.startsWith('sha512-')) throw new Error(`The registry has no SHA-512 for ${spec}.`)
   return integrity
 }
 
@@ -65,7 +65,7 @@ function withIntegrity({ version, ...rest }, integrity) {
 }
 
 /**
- * The conventions of the packages that bring binaries: `@scope/name-<os>-<cpu>[-<libc or toolchain>]`.
+ * The naming conventions of packages with binaries: `@scope/name-<os>-<cpu>[-<libc or toolchain>]`.
  * @param {string} name
  */
 function platformOf(name) {

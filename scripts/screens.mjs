@@ -39,7 +39,7 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 })
-if (!existsSync(MAIN)) throw new Error('There is no build: run npm run build first.')
+if (!existsSync(MAIN)) throw new Error('Not built yet. Run npm run build first.')
 mkdirSync(values.out, { recursive: true })
 const browser = await chromium.launch({
   executablePath: ensureChromium(console.log),
@@ -49,7 +49,7 @@ try {
   for (const device of /** @type {const} */ (['desktop', 'phone'])) {
     for (const theme of /** @type {const} */ (['light', 'dark'])) {
       if (values.look && values.look !== `${device}-${theme}`) continue
-      // Each look has servers of its own: what was read or written for one must be unread and unwritten for the next.
+      // Each look has its own servers: data read or written for one look must be unread and unwritten for the next.
       await withServer(['--demo'], (server) => takeDemo(server, { device, theme }))
       await withServer([], (server) => takeFirst(server, { device, theme }))
     }
@@ -64,7 +64,7 @@ try {
  */
 async function takeDemo({ url, output }, look) {
   const password = /password:?\s+(\S+)/i.exec(output())?.[1]
-  if (!password) throw new Error(`The demo did not say its password:\n${output()}`)
+  if (!password) throw new Error(`The demo didn't print its password:\n${output()}`)
   const account = { email: 'june@demo.test', password }
   const cast = await gatherCast(url, password)
   await takeAll(outside, look, { url, cast })
@@ -85,7 +85,7 @@ async function takeDemo({ url, output }, look) {
  */
 async function takeFirst({ url, output }, look) {
   const setupCode = /setup code:?\s+([A-Za-z0-9-]+)/i.exec(output())?.[1]
-  if (!setupCode) throw new Error(`The server did not say its setup code:\n${output()}`)
+  if (!setupCode) throw new Error(`The server didn't print its setup code:\n${output()}`)
   await takeAll(first, look, { url })
   const context = await newContext(look)
   const page = await context.newPage()
@@ -164,7 +164,7 @@ async function withServer(args, use) {
   let output = ''
   try {
     const url = await new Promise((resolve, reject) => {
-      server.once('exit', () => reject(new Error(`The server ended:\n${output}`)))
+      server.once('exit', () => reject(new Error(`The server exited:\n${output}`)))
       server.stdout.setEncoding('utf8').on('data', (text) => {
         output += text
         const address = /http:\/\/(?:127\.0\.0\.1|localhost):\d+/.exec(output)?.[0]

@@ -18,7 +18,7 @@ const where = [
   'tests/growth',
   'tests/notification-proof',
 ]
-console.log(`Trying ${effort} times as hard as npm test does; with TEST_EFFORT another number.`)
+console.log(`Runs with ${effort} times the effort of npm test; set TEST_EFFORT for another number.`)
 /**
  * @param {string} program
  * @param {string[]} words

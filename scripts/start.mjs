@@ -31,7 +31,7 @@ let isEnding = false
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.on(signal, () => {
     isEnding = true
-    // A terminal has sent it to the server as well, which treats the two as one.
+    // A terminal has sent the signal to the server as well, which counts the two as one.
     if (server) server.kill(signal)
     else process.exit(1)
   })
@@ -40,7 +40,7 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 let folder = makeReady(root)
 for (;;) {
   const update = readUpdate(root)
-  // An update that was interrupted before the checkout moved has not happened.
+  // An update interrupted before the checkout moved hasn't happened.
   const isSwitching = update?.state === 'switching' && git(root, 'rev-parse', 'HEAD') === update.to
   if (isSwitching && update.restore) put(update.restore, update.dataDir)
   const { code, signal, wasReady } = await serve(() => {
@@ -52,7 +52,7 @@ for (;;) {
     if (signal) process.kill(process.pid, signal)
     process.exit(code ?? 1)
   }
-  // From the new version, which may compare sources differently.
+  // Loaded from the new version, which may compare sources differently.
   const next = readUpdate(root)
   folder = (next?.state === 'switching' && builtFor(next.to)) || makeReady(root)
 }
@@ -92,14 +92,14 @@ function builtFor(commit) {
 
 /** @param {import('./lib-update.mjs').Update} update */
 function goBack(update) {
-  console.error('The new version did not come up; the reason is above. Going back to the one before.')
+  console.error('The new version failed to start; see the reason above. Going back to the previous version.')
   try {
     git(root, 'reset', '--quiet', '--keep', update.from)
     folder = makeReady(root)
     if (update.changesForms) put(update.backup, update.dataDir)
     writeUpdate(root, { ...update, state: 'returning' })
   } catch (error) {
-    fail(`It could not go back: ${error instanceof Error ? error.message : String(error)}`)
+    fail(`Couldn't go back: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
@@ -109,8 +109,8 @@ function goBack(update) {
  */
 function put(backup, dataDir) {
   try {
-    console.log(`Restored ${backup}; the data that was there is in ${restoreInPlace(folder, backup, dataDir)}`)
+    console.log(`Restored ${backup}. The previous data is in ${restoreInPlace(folder, backup, dataDir)}`)
   } catch (error) {
-    fail(`${backup} could not be restored: ${error instanceof Error ? error.message : String(error)}`)
+    fail(`Couldn't restore ${backup}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }

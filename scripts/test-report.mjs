@@ -35,7 +35,7 @@ export function countVitest(report) {
 }
 
 /**
- * Reads Playwright's JSON report. What was skipped has failed.
+ * Reads Playwright's JSON report. A skipped test counts as failed.
  * @param {{ errors: { message: string }[], suites: Suite[] }} report
  */
 export function countPlaywright(report) {

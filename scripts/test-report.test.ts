@@ -7,7 +7,7 @@ describe('counting vitest', () => {
     assertionResults: statuses.map((status) => ({ status, fullName: status })),
   })
 
-  it('counts what passed and what failed', () => {
+  it('counts passed and failed tests', () => {
     const counts = countVitest({ testResults: [file(['passed', 'passed']), file(['failed'])] })
     expect(counts).toMatchObject({ passed: 2, failed: 1 })
   })
@@ -17,13 +17,13 @@ describe('counting vitest', () => {
     expect(counts).toMatchObject({ passed: 1, failed: 2 })
   })
 
-  it('names what passed only on a retry', () => {
+  it('lists tests that passed only on a retry', () => {
     const test = { status: 'passed', fullName: 'late', failureMessages: ['expected 1 to be 2'] }
     const counts = countVitest({ testResults: [{ name: 'a.test.ts', assertionResults: [test] }] })
     expect(counts).toMatchObject({ passed: 1, failed: 0, unsteady: ['a.test.ts: late'] })
   })
 
-  it('names what this machine could not run', () => {
+  it("lists tests that this machine can't run", () => {
     const counts = countVitest({ testResults: [file(['passed', 'skipped'])] })
     expect(counts).toMatchObject({ passed: 1, failed: 0, notHere: ['a.test.ts: skipped'] })
   })
@@ -42,7 +42,7 @@ describe('counting Playwright', () => {
     expect(countPlaywright({ errors: [{ message: 'boom' }], suites })).toMatchObject({ passed: 0, failed: 2 })
   })
 
-  it('names what passed only on a retry', () => {
+  it('lists tests that passed only on a retry', () => {
     const suites = [{ specs: [spec('flaky')] }]
     expect(countPlaywright({ errors: [], suites })).toMatchObject({ passed: 1, unsteady: ['a.spec.ts: flaky'] })
   })

@@ -1,4 +1,4 @@
-// npm test: everything that has to hold, from a fresh clone, in one run. The last line is `N passed, N failed`.
+// npm test: runs everything that must hold, from a fresh clone. The last line is `N passed, N failed`.
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { countPlaywright, countReport, countVitest } from './test-report.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reports = join(root, 'test-results')
-/** Only a hang reaches it: a slow machine is no failure. */
+/** Only a hang reaches this limit, so a slow machine doesn't fail. */
 const HANG_MINUTES = 60
 /**
  * A test can fail once because the machine is busy, but not twice: the first failure is listed, the second fails the
@@ -43,13 +43,13 @@ function end() {
   ended = true
   for (const [title, { group, log }] of running) {
     kill(-group)
-    heading(`${title}, as far as it came`)
+    heading(`${title} (incomplete)`)
     console.log(readFileSync(log, 'utf8').trimEnd())
   }
   for (const pid of strayProcesses()) kill(pid)
   showTimes()
-  list('This machine cannot run', totals.notHere)
-  list('Passed only when tried again: a race in the test or in what it tests', totals.unsteady)
+  list('Not possible on this machine', totals.notHere)
+  list('Passed only on a retry: a race in the test or in the code under test', totals.unsteady)
   list('Failed', totals.problems)
   process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1
   process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`, () => process.exit())
@@ -72,7 +72,7 @@ end()
 async function main() {
   if (!dependenciesAreCurrent(root)) {
     heading('Installing packages')
-    if (!installDependencies(root)) throw new Error('npm ci failed; its message is above.')
+    if (!installDependencies(root)) throw new Error('npm ci failed; see its message above.')
   }
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports, { recursive: true })
@@ -82,7 +82,7 @@ async function main() {
   const built = check('build', PLANTED)
   await both(
     async () => {
-      if (!(await built)) throw new Error('The browser tests did not run: there is no build.')
+      if (!(await built)) throw new Error("The browser tests didn't run because there is no build.")
       chromium = ensureChromium(heading)
       await browserTests('together', chromium)
     },
@@ -134,7 +134,7 @@ async function browserTests(project, chromium) {
 }
 
 /**
- * A stage without tests of its own: nothing when it holds, one failure when it doesn't.
+ * A stage without tests of its own: counts nothing if it succeeds, and one failure if it doesn't.
  * @param {string} script
  * @param {Record<string, string>} [env]
  */
@@ -161,7 +161,7 @@ async function both(...lanes) {
  */
 function addReport(counts, ok, runner) {
   add(counts)
-  if (!ok && counts.failed === 0) fail(`${runner} failed outside of a test`)
+  if (!ok && counts.failed === 0) fail(`${runner} failed outside a test`)
 }
 
 /** @param {import('./test-report.mjs').Counts} counts */
@@ -205,7 +205,7 @@ function stage(title, command, args, env = {}) {
         ...env,
       },
       stdio: ['ignore', output, output],
-      // Its own process group: whatever it leaves behind is ended with it.
+      // It gets its own process group, so any processes it leaves behind are ended with it.
       detached: true,
     })
     closeSync(output)
@@ -213,7 +213,7 @@ function stage(title, command, args, env = {}) {
     if (group !== undefined) running.set(title, { group, log })
     const timer = setTimeout(
       () => {
-        fail(`${title}: stopped, since the run has not ended after ${HANG_MINUTES} minutes: something hangs`)
+        fail(`${title}: stopped, because the run hasn't ended after ${HANG_MINUTES} minutes; something hangs`)
         if (group !== undefined) kill(-group)
       },
       Math.max(0, deadline - Date.now()),
@@ -270,7 +270,7 @@ function kill(pid) {
   }
 }
 
-/** Processes that moved to a group of their own (as browsers do) are found by the inherited variable. Linux only. */
+/** Finds processes that moved to a group of their own (as browsers do) by the inherited variable. Linux only. */
 function strayProcesses() {
   try {
     return readdirSync('/proc')

@@ -30,7 +30,7 @@ try {
     fail('This is not a git checkout. Unpack the new version next to it, and start that with the same --data-dir.')
   }
   const changed = git(root, 'status', '--porcelain', '--untracked-files=no')
-  if (changed !== '') fail(`Files here were changed by hand; commit them or take the changes back first:\n${changed}`)
+  if (changed !== '') fail(`Some files here have local changes. Commit or revert them first:\n${changed}`)
   await (flags.back ? back() : update())
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error))
@@ -44,23 +44,23 @@ async function update() {
     const last = readUpdate(root)
     // An update that was interrupted when everything was ready.
     if (last?.state === 'switching' && last.to === to) return switchOver(makeReady(root))
-    console.log('This is the newest version already.')
+    console.log('This is already the newest version.')
     return
   }
   if (git(root, 'merge-base', from, to) !== from) {
-    fail(`${short(to)} does not follow what runs here (${short(from)}): it was not made from it.`)
+    fail(`${short(to)} is not a descendant of the running version (${short(from)}).`)
   }
   const newForms = formsAt(to)
   const changesForms = Object.entries(formsAt(from)).some(([name, form]) => (newForms[name] ?? 0) > form)
   if (changesForms && !flags['new-forms']) {
     fail(
-      'This version stores data in a new form, which the one before can’t read: going back would lose what is written ' +
-        'from then on. To update all the same: npm run update -- --new-forms',
+      "This version stores data in a new format, which the previous version can't read: going back would lose everything written" +
+        'from then on. To update anyway: npm run update -- --new-forms',
     )
   }
   const running = makeReady(root)
   const release = join(root, RELEASES, short(to))
-  console.log(`Building ${short(to)} beside the running version`)
+  console.log(`Building ${short(to)} next to the running version`)
   build(release, to)
   const backup = backUp(running)
   writeUpdate(root, { state: 'switching', from, to, dataDir: dataDir(), backup, changesForms, restore: null })
@@ -76,7 +76,7 @@ async function back() {
   if (last?.state === 'switching' && last.to === now)
     fail('The update hasn’t finished. To finish it, run: npm run update')
   if (last?.state !== 'done' || last.to !== now)
-    fail('npm run update didn’t install the current version, so it can’t go back.')
+    fail("npm run update didn't install the current version, so it can't go back.")
   const running = makeReady(root)
   let restore = null
   let backup = last.backup
@@ -85,8 +85,8 @@ async function back() {
     const newer = messagesIn(backup) - messagesIn(last.backup)
     if (newer > 0 && !flags['lose-newer']) {
       fail(
-        `The version before can’t read what this one stores. Going back restores ${last.backup}, and loses ` +
-          `${newer} ${newer === 1 ? 'message' : 'messages'} written since. To do it all the same: npm run update -- --back --lose-newer (they stay in ${backup})`,
+        `The previous version can't read this one's data. Going back restores ${last.backup}, and loses` +
+          `${newer} ${newer === 1 ? 'message' : 'messages'} written since. To go back anyway: npm run update -- --back --lose-newer (they stay in ${backup})`,
       )
     }
     restore = last.backup
@@ -111,14 +111,16 @@ async function switchOver(running) {
   console.log('Switching over')
   const asked = runBuilt(running, 'restart', '--data-dir', dataDir())
   if (asked.code === NOT_RUNNING) {
-    console.log('No server is running. Start it with npm start; if the new version does not come up, that goes back.')
+    console.log(
+      'No server is running. Start it with npm start; if the new version fails to start, that command goes back.',
+    )
     return
   }
   if (asked.code !== 0) {
-    console.log(`${asked.text}\nStop it and start it yourself.`)
+    console.log(`${asked.text}\nStop and start it yourself.`)
     return
   }
-  // Time for both versions to come up; after that, `npm start` has been interrupted.
+  // Time for both versions to start; if it runs out, `npm start` was interrupted.
   for (const until = Date.now() + 2.2 * READY_WITHIN_MS; Date.now() < until;) {
     const now = readUpdate(root)
     if (now?.state === 'done') {
@@ -127,10 +129,12 @@ async function switchOver(running) {
       )
       return
     }
-    if (now?.state === 'back') fail(`${short(now.to)} did not come up, so ${short(now.from)} runs again.`)
+    if (now?.state === 'back') fail(`${short(now.to)} failed to start, so ${short(now.from)} is running again.`)
     await new Promise((wake) => setTimeout(wake, 100))
   }
-  fail('The server ended in the middle. Start it with npm start; if the new version does not come up, that goes back.')
+  fail(
+    'The server exited during the update. Start it with npm start; if the new version fails to start, that command goes back.',
+  )
 }
 
 /**
@@ -146,7 +150,7 @@ function build(release, commit) {
     mkdirSync(release, { recursive: true })
     const archive = spawnSync('git', ['archive', commit], { cwd: root, maxBuffer: 2 ** 30 })
     const unpacked = spawnSync('tar', ['-x', '-C', release], { input: archive.stdout })
-    if (archive.status !== 0 || unpacked.status !== 0) fail('The new version could not be unpacked. Is the disk full?')
+    if (archive.status !== 0 || unpacked.status !== 0) fail("Couldn't unpack the new version. Is the disk full?")
   }
   const ready = `import { makeReady } from ${JSON.stringify(pathToFileURL(join(release, 'scripts/lib-ready.mjs')).href)}
     makeReady(${JSON.stringify(release)})`

@@ -59,7 +59,7 @@ export async function openAccounts(
       log: (level, message, cause) => log[level](message, cause === undefined ? undefined : { cause: String(cause) }),
     })
     if (auth.setupCode() === null && !dataDir.has(DATABASE_FILE))
-      throw missing(dataDir, DATABASE_FILE, 'what people wrote')
+      throw missing(dataDir, DATABASE_FILE, 'everything people wrote')
     return auth
   } catch (error) {
     if (error instanceof NewerIdentityDatabaseError) {
@@ -70,7 +70,7 @@ export async function openAccounts(
   }
 }
 
-/** Logged at once if mail doesn't work; the server starts all the same. */
+/** Reports at once if email doesn't work; the server starts anyway. */
 async function openMailer(mail: MailSettings, place: Place, log: Log): Promise<RunningMailer> {
   const { createMailer } = await import('./mail/mailer')
   const wait = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref())
@@ -79,17 +79,20 @@ async function openMailer(mail: MailSettings, place: Place, log: Log): Promise<R
   return mailer
 }
 
-/** A used directory has all three. If one is missing, refuse: a silent start would put an empty server in its place. */
+/**
+ * A used directory has all three. If one is missing, the server refuses to start: otherwise an empty server would
+ * silently take its place.
+ */
 function refuseMissing(dataDir: DataDir): void {
   const accounts = dataDir.has('identity.db') || dataDir.has('identity.db-wal')
   if (accounts && !dataDir.has('secrets.json'))
-    throw missing(dataDir, 'secrets.json', 'the keys that everybody’s sessions hang on')
+    throw missing(dataDir, 'secrets.json', 'the keys that all sessions depend on')
   if (!accounts && dataDir.has('secrets.json') && dataDir.has(DATABASE_FILE))
     throw missing(dataDir, 'identity.db', 'the accounts')
 }
 
 function missing(dataDir: DataDir, name: string, held: string): StartupError {
   return new StartupError(
-    `${dataDir.file(name)} is missing. It held ${held}: put it back, or restore a backup. To start over, choose another --data-dir.`,
+    `${dataDir.file(name)} is missing. It held ${held}. Put it back, or restore a backup. To start over, choose another --data-dir.`,
   )
 }

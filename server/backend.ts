@@ -55,17 +55,17 @@ export interface Backend {
   /** Null if accounts are at Clerk. */
   auth: AuthHandler | null
   setupCode(): string | null
-  /** Whether too little disk space is left to store anything. */
+  /** Whether there is too little disk space to store anything. */
   isDiskFull(): boolean
   /** Null if no automatic backups are made. */
   backups(): BackupState | null
-  /** Which file of the data is damaged, and what to do; null if none is known to be. */
+  /** The damaged data file, and what to do; null if none is known to be damaged. */
   damage(): string | null
   makeDemo(): Promise<DemoAccounts>
   reloadFunctions(): Promise<void>
 }
 
-/** With less space the next writes fail: a few WAL pages and their checkpoint. */
+/** With less space, the next writes fail: a few WAL pages and their checkpoint. */
 const LEAST_ROOM = 4 << 20
 
 /**
@@ -132,7 +132,7 @@ export async function openBackend({
     if (origins.includes(origin)) return true
     if (!isRefusalLogged) {
       isRefusalLogged = true
-      log.warn('Refused a page opened at another address. If people use that address, start with --public-url', {
+      log.warn('Refused a page opened at another URL. If people use that URL, start with --public-url', {
         origin,
       })
     }
@@ -200,7 +200,7 @@ export async function openBackend({
     auth?.onSessionsEnded((ended) => {
       for (const { id: session, tokensExpireAt } of ended) {
         started.revoke({ session }, tokensExpireAt)
-        // Logged again at the next start if this one ends before it is done.
+        // Logged again on the next start if this process ends before it is done.
         started.call('mutation', 'devices:endSession', { session }).catch((error: unknown) => {
           log.error('A signed-out device may keep getting notifications', { cause: String(error) })
         })
@@ -221,7 +221,7 @@ export async function openBackend({
     onClose(schedule.close)
   }
   if (isDiskFull())
-    log.error(`The disk of ${dataDir.path} is full. People can read; what they send is refused. Free up space.`)
+    log.error(`The disk of ${dataDir.path} is full. People can read, but their messages are refused. Free up space.`)
 
   return {
     isDiskFull,
@@ -249,8 +249,8 @@ export async function openBackend({
 async function refuseOwnPeople(runtime: Runtime, { issuer, path }: DataDir): Promise<void> {
   if (!(await runtime.call('query', 'users:hasPeopleOf', { issuer }))) return
   throw new StartupError(
-    `The people in ${path} have accounts of this server, and AUTH_MODE=clerk would shut them out. Unset AUTH_MODE, give ` +
-      'another --data-dir, or say first who is who: docs/production.md, "Taking people and messages along".',
+    `The people in ${path} have accounts on this server, and AUTH_MODE=clerk would shut them out. Unset AUTH_MODE, give` +
+      'another --data-dir, or first say who is who: docs/production.md, "Taking people and messages along".',
   )
 }
 

@@ -22,14 +22,14 @@ it.each([
   expect(createClientAddress(proxies)(request(socket, header))).toBe(address)
 })
 
-it('C565 says which proxy makes everyone behind it count as one', () => {
+it('C565 reports which proxy makes all clients behind it count as one', () => {
   const told: string[] = []
   const ask = (proxies: string[], socket: string, header?: string) =>
     createClientAddress(proxies, (trouble, proxy) => told.push(`${trouble} ${proxy}`))(request(socket, header))
   ask(['10.0.0.0/8'], '10.0.0.1', '1.2.3.4')
   ask([], '198.51.100.7')
   ask([], '127.0.0.1')
-  // A remote peer is not one of this server's proxies: it can claim anything.
+  // A remote peer isn't one of this server's proxies, because it can claim anything.
   ask([], '198.51.100.7', '1.2.3.4')
   expect(told).toEqual([])
   ask(['10.0.0.0/8'], '::ffff:10.0.0.1')

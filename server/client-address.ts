@@ -4,7 +4,7 @@ import { addProxy } from './addresses'
 
 export type ClientAddress = (req: IncomingMessage) => string
 
-/** Why everyone behind a proxy counts as one client: the proxy doesn't say who they are, or isn't trusted. */
+/** The reason why all clients behind a proxy count as one: the proxy doesn't identify them, or isn't trusted. */
 export type ProxyTrouble = 'silent' | 'untrusted'
 
 const NEAR = new BlockList()

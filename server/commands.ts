@@ -72,7 +72,7 @@ async function backup(args: string[]): Promise<void> {
   if (values['new-key'] !== undefined) {
     const made = await makeKey(resolve(values['new-key']), new Date())
     console.log(
-      `${values['new-key']} opens what is encrypted for\n${made}\nKeep it apart from this machine and its backups.`,
+      `The key in ${values['new-key']} opens everything encrypted for\n${made}\nKeep it apart from this machine and its backups.`,
     )
     return
   }
@@ -85,10 +85,10 @@ async function backup(args: string[]): Promise<void> {
   if (problem !== null) throw new UsageError(problem)
   const keep = values.keep === undefined ? null : Number(values.keep)
   if (keep !== null && !(Number.isInteger(keep) && keep > 0))
-    throw new UsageError('--keep is how many backups stay: 1 or more.')
+    throw new UsageError('--keep must be at least 1 (the number of backups to keep).')
   const dataDir = dataDirOf(values['data-dir'])
   if (!existsSync(dataDir))
-    throw new StartupError(`There is nothing to back up: ${dataDir} does not exist. Give --data-dir.`)
+    throw new StartupError(`There is nothing to back up: ${dataDir} does not exist. Use --data-dir.`)
   const source = (await holdRunning(dataDir)) ?? (await holdStopped(dataDir))
   try {
     console.log(`Backing up ${dataDir}`)
@@ -101,14 +101,14 @@ async function backup(args: string[]): Promise<void> {
       archive: values.archive || recipient !== null ? { recipient } : null,
       isSameDisk: values['same-disk'] ?? false,
     })
-    for (const file of made.damaged) console.error(`Damaged before it was backed up: ${file}`)
+    for (const file of made.damaged) console.error(`Damaged before the backup: ${file}`)
     if (made.damaged.length > 0) process.exitCode = EXIT.failed
-    // An older backup may contain what this one couldn't read.
+    // An older backup may contain the file that this one couldn't read.
     else if (keep !== null) {
       for (const path of forgetOldBackups(to, dataDir, keep)) console.log(`Removed ${path}`)
     }
     console.log(
-      `${made.path}: ${inWords(made.counts)}, files ${made.files} (${made.linked} shared with the backup before)`,
+      `${made.path}: ${inWords(made.counts)}, files ${made.files} (${made.linked} shared with the previous backup)`,
     )
   } finally {
     source.close()
@@ -122,11 +122,11 @@ async function verify(args: string[]): Promise<void> {
     allowPositionals: true,
   })
   const [path] = positionals
-  if (!path) throw new UsageError('Name a backup: npm run verify -- /mnt/backups/parley-…')
+  if (!path) throw new UsageError('Specify a backup: npm run verify -- /mnt/backups/parley-…')
   const { manifest, faults } = await verifyBackup(resolve(path), values.identity ?? null)
   for (const fault of faults) console.error(`Wrong: ${fault}`)
-  if (faults.length > 0) throw new StartupError(`${path} can't be relied on. Use another backup.`)
-  console.log(`${path} is whole: ${inWords(manifest.counts)}, of ${manifest.madeAt}`)
+  if (faults.length > 0) throw new StartupError(`${path} is damaged. Use another backup.`)
+  console.log(`${path} is complete: ${inWords(manifest.counts)}, from ${manifest.madeAt}`)
 }
 
 async function restore(args: string[]): Promise<void> {
@@ -142,12 +142,12 @@ async function restore(args: string[]): Promise<void> {
   const manifest = await restoreBackup(resolve(path), resolve(values['data-dir']), values.identity ?? null)
   const isUsual = resolve(values['data-dir']) === resolve(usualDataDir())
   console.log(
-    `Restored ${inWords(manifest.counts)} of ${manifest.madeAt} into ${values['data-dir']}. ` +
+    `Restored ${inWords(manifest.counts)} from ${manifest.madeAt} into ${values['data-dir']}.` +
       `Start with npm start${isUsual ? '' : ` -- --data-dir ${values['data-dir']}`}`,
   )
 }
 
-/** For scripts/update.mjs. */
+/** Used by scripts/update.mjs. */
 async function restart(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { 'data-dir': { type: 'string' } } })
   const server = await connectControl(dataDirOf(values['data-dir']))
@@ -176,10 +176,10 @@ async function admin(args: string[]): Promise<void> {
   const [what, email] = positionals
   const isKnown = what === 'list' || what === 'reset-password' || (what !== undefined && Object.hasOwn(DONE, what))
   if (!isKnown) throw new UsageError(HELP)
-  if (what !== 'list' && !email) throw new UsageError(`Say whose account: npm run admin -- ${what} ada@example.com`)
+  if (what !== 'list' && !email) throw new UsageError(`Specify an account: npm run admin -- ${what} ada@example.com`)
   const dataDir = dataDirOf(values['data-dir'])
   const server = await connectControl(dataDir)
-  if (!server) throw new StartupError(`No server is running on ${dataDir}. Start it, or give its --data-dir.`)
+  if (!server) throw new StartupError(`No server is running on ${dataDir}. Start it, or use its --data-dir.`)
   try {
     if (what === 'list') {
       const accounts = (await server.ask({ do: 'list' }).catch(expected)) as AccountSummary[]
@@ -244,7 +244,7 @@ const inWords = ({ messages, conversations, people, accounts }: Counts) =>
 const isParseError = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
 
-/** Of a file that can't be read or written: a sentence instead of where in the program that was. */
+/** Reports a file that can't be read or written in one sentence instead of a stack trace. */
 function ofFile(error: unknown): StartupError | null {
   const { code, syscall, path } = error as NodeJS.ErrnoException
   if (code === undefined || syscall === undefined || path === undefined) return null

@@ -68,7 +68,7 @@ describe('parseConfig', () => {
       recipient: 'age1abc',
     })
     for (const wrong of ['24', 'daily', '0h', '-1h', '1.5h']) {
-      expect(message([`--backup-every=${wrong}`])).toContain('30m, 24h or 7d')
+      expect(message([`--backup-every=${wrong}`])).toContain('30m, 24h, or 7d')
     }
     expect(message(['--backup-keep', '3'])).toContain('no effect without --backup-every')
     expect(message(['--backup-every', '1h', '--backup-recipient', 'ssh-ed25519'])).toContain('age1…')
@@ -80,7 +80,7 @@ describe('parseConfig', () => {
     expect(config(['--push-contact', 'mailto:ops@example.com']).pushContact).toBe('mailto:ops@example.com')
     for (const contact of ['mailto:x@localhost', 'ops@example.com', 'https://10.0.0.1']) {
       expect(message([], { PARLEY_PUSH_CONTACT: contact })).toBe(
-        `PARLEY_PUSH_CONTACT is "${contact}". Push services refuse it: it must look like mailto:ops@example.com or https://chat.example.com.`,
+        `Invalid PARLEY_PUSH_CONTACT: "${contact}". Use a contact that push services accept, such as mailto:ops@example.com or https://chat.example.com.`,
       )
     }
   })
@@ -132,7 +132,7 @@ describe('parseConfig', () => {
     expect(message(argv)).toContain(text)
   })
 
-  it('names the variable if that is what is wrong', () => {
+  it('names the variable if that is the cause', () => {
     expect(message([], { PORT: 'http' })).toContain('Invalid PORT: "http"')
   })
 
@@ -154,7 +154,7 @@ describe('parseConfig', () => {
     expect(config(['--trusted-proxy', '10.0.0.1, fd00::/8']).trustedProxies).toEqual(['10.0.0.1', 'fd00::/8'])
   })
 
-  describe('where accounts and data live', () => {
+  describe('where accounts and data are', () => {
     const cloud = 'https://happy-otter-1.convex.cloud'
     const clerk = {
       AUTH_MODE: 'clerk',
@@ -164,7 +164,7 @@ describe('parseConfig', () => {
       CLERK_WEBHOOK_SIGNING_SECRET: `whsec_${btoa('a secret of the tests')}`,
     }
 
-    it('is read from the variables', () => {
+    it('are read from the variables', () => {
       expect(config([], clerk).homes.clerk?.frontendApi).toBe('https://happy-otter-1.clerk.accounts.dev')
       expect(config([], { ...clerk, CONVEX_URL: cloud }).homes.convex?.url).toBe(cloud)
     })
@@ -205,7 +205,7 @@ describe('parseConfig', () => {
     }
   })
 
-  it('C329 requires a provider by https, with the client’s id', () => {
+  it('C329 requires a provider to use https and have a client id', () => {
     const provider = ['--oidc-issuer', 'https://id.example.com/realms/club', '--oidc-client-id', 'parley']
     const found = { issuer: provider[1], clientId: 'parley', clientSecret: null, name: 'id.example.com' }
     expect(config(provider).oidc).toEqual(found)

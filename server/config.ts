@@ -38,7 +38,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 export type Registration = 'open' | 'invite' | 'closed'
 
 export interface ServerConfig {
-  /** Where accounts are kept, and where data is. */
+  /** Where accounts and data are. */
   homes: Switches
   /** 0 asks the system for a free port. */
   port: number
@@ -57,7 +57,10 @@ export interface ServerConfig {
   messagesPerSecond: number
   /** In MB. */
   filesPerPerson: number
-  /** The server's name on the sign-in page, and who runs it (null: an administrator sets that in the browser). */
+  /**
+   * The server's name on the sign-in page, and its operator's contact (null: an administrator sets that in the
+   * browser).
+   */
   name: string
   owner: string | null
   /** Null: password sign-in only. */
@@ -66,7 +69,7 @@ export interface ServerConfig {
   mail: MailSettings | null
   logLevel: LogLevel
   demo: boolean
-  /** Whether to accept the Convex CLI, with the data directory's key. */
+  /** Whether to accept the Convex CLI, with the data directory's admin key. */
   admin: boolean
   /** Discards pushed functions for the built-in ones. */
   forgetPushed: boolean
@@ -80,7 +83,7 @@ export interface ServerConfig {
   pushOrigins: string[]
 }
 
-/** In the working directory. */
+/** Relative to the working directory. */
 export const DATA_DIR = '.data'
 
 export type ParsedConfig =
@@ -172,7 +175,7 @@ function assemble(flags: Map<Flag, string>, env: Variables): ServerConfig {
   checkFlags(flags, homes)
   const lan = flags.has('lan')
   if (lan && (read('host') || read('public-url'))) {
-    fail('--lan finds the address by itself, so it can’t be used with --host or --public-url.')
+    fail("--lan finds the address itself, so it can't be used with --host or --public-url.")
   }
   const host = lan ? '0.0.0.0' : parseHost(read('host'))
   const publicUrl = parsePublicUrl(read('public-url'))
@@ -204,10 +207,12 @@ function assemble(flags: Map<Flag, string>, env: Variables): ServerConfig {
   }
   const local = isLoopback(host) && (publicUrl === null || isLoopback(new URL(publicUrl).hostname))
   if (!isLoopback(host) && publicUrl === null && !lan) {
-    fail(`Listening on ${host} needs --public-url, the address people open, or no one could sign in. (Or use --lan.)`)
+    fail(
+      `Listening on ${host} requires --public-url, the URL that people open; without it no one could sign in. (Or use --lan.)`,
+    )
   }
   if (config.tls && publicUrl !== null && !publicUrl.startsWith('https:')) {
-    fail(`With --tls-cert people use https, but --public-url is ${publicUrl}. Begin it with https.`)
+    fail(`--tls-cert serves https, but --public-url is ${publicUrl}. Use a URL that starts with https.`)
   }
   if (config.demo && !local)
     fail(

@@ -32,12 +32,12 @@ export function controlSession({ holds, auth, origin, onRestart }: Parts): Contr
         return current.releaseFiles()
       }
       if (request.do === 'restart') {
-        if (!onRestart) throw new Error('This server was not started by npm start, so it can’t be restarted from here.')
-        // Responds first.
+        if (!onRestart) throw new Error("This server wasn't started by npm start, so it can't be restarted from here.")
+        // Responds before it restarts.
         setImmediate(onRestart)
         return null
       }
-      if (!auth) throw new Error('The accounts of this server are Clerk’s: use its dashboard.')
+      if (!auth) throw new Error("This server's accounts are managed by Clerk. Use its dashboard.")
       if (request.do === 'test-mail') {
         if (!auth.mailer) throw new Error('This server sends no email. Start it with --smtp-url and --mail-from.')
         return auth.mailer.sendNow(request.email, { kind: 'test' }, 'en')
@@ -55,7 +55,7 @@ export function controlSession({ holds, auth, origin, onRestart }: Parts): Contr
 }
 
 function nothing(): never {
-  throw new Error('Nothing is held.')
+  throw new Error('Nothing is being held.')
 }
 
 async function changeAccount(

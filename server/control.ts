@@ -63,7 +63,7 @@ export async function openControl(
     // Files are created for the owner alone.
     server.listen(path, resolve)
   })
-  server.on('error', (error) => log.error('Commands on this machine can’t reach the server', { error: String(error) }))
+  server.on('error', (error) => log.error("Commands on this machine can't reach the server", { error: String(error) }))
   return {
     close: () =>
       new Promise((resolve) => {

@@ -68,7 +68,7 @@ describe('the data directory', () => {
     expect(readdirSync(path).map((name) => [name, readFileSync(join(path, name), 'utf8')])).toEqual(before)
   })
 
-  it('refuses a file, and a place where nothing can be made', () => {
+  it('refuses a file, and a place where nothing can be created', () => {
     writeFileSync(path, '')
     expect(open).toThrow(/is a file/)
     expect(() => openDataDir(join(path, 'inside'), takeLock)).toThrow(StartupError)
@@ -81,7 +81,7 @@ describe('the data directory', () => {
     asNobody(path, () => expect(open).toThrow(/Can't write to/))
   })
 
-  it('accepts a new disk, and what an interrupted start left behind', () => {
+  it('accepts a new disk, and files that an interrupted start left behind', () => {
     mkdirSync(join(path, 'lost+found'), { recursive: true })
     writeFileSync(join(path, 'parley.json.new'), '{"for')
     expect(() => open().release()).not.toThrow()

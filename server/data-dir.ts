@@ -145,7 +145,7 @@ export async function readOrCreate<T>(path: string, create: () => Promise<T>): P
   try {
     return JSON.parse(text) as T
   } catch {
-    throw new StartupError(`${path} can't be understood. Restore it from a backup.`)
+    throw new StartupError(`${path} is not valid. Restore it from a backup.`)
   }
 }
 

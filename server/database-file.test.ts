@@ -21,7 +21,7 @@ afterEach(() => {
 })
 
 const lost: unknown[] = []
-/** What `exec` throws from now on. */
+/** The error that `exec` throws from now on. */
 let failure: Error | null = null
 const open = () => {
   const through = (file: string) => {
@@ -128,7 +128,7 @@ describe('the accounts’ database', () => {
     expect(databaseTrouble(path, new Error('anything else'))).toBeNull()
   })
 
-  it('has one owner at a time', () => {
+  it('belongs to one server at a time', () => {
     const lock = join(folder, 'lock')
     const release = takeLock(lock)
     expect(release).not.toBeNull()

@@ -75,7 +75,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
     if (scrubber.isWalking) scrubbing = setTimeout(scrub, SCRUB_PAUSE_MS).unref()
   }
   let scrubbing: NodeJS.Timeout | undefined
-  // It is unknown which pages SQLite changed from a WAL that it replayed itself, so all of them are searched.
+  // No one knows which pages SQLite changed from a WAL that it replayed itself, so all of them are searched.
   const walk = (): void => {
     clearTimeout(scrubbing)
     scrubber.walk()
@@ -87,7 +87,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
       watched(() => database.exec('pragma wal_checkpoint(truncate)'))
       walk()
     } catch {
-      // It will be retried; a lost file has already been reported.
+      // It will be retried; a lost file has been reported already.
     }
   }, EMPTY_LOG_EVERY_MS).unref()
   walk()
@@ -95,7 +95,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
     isFull: () => isFull,
     hold() {
       const [row] = watched(() => database.prepare('pragma wal_checkpoint(truncate)').all()) as { busy: number }[]
-      if (row?.busy !== 0) throw new Error(`${path} can't be brought up to date just now. Try again.`)
+      if (row?.busy !== 0) throw new Error(`${path} is busy. Try again.`)
       watched(() => database.exec('pragma wal_autocheckpoint = 0'))
       isHeld = true
     },
@@ -106,7 +106,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
     },
     exec: (sql) => watched(() => database.exec(sql)),
     prepare(sql) {
-      // Neither this nor a read tells whether space is available again.
+      // Neither this nor a read reveals whether space is available again.
       const statement = database.prepare(sql)
       const isWrite = !/^\s*(select|pragma)\b/i.test(sql)
       const run = <T>(call: () => T): T => {
@@ -150,7 +150,7 @@ export const takeLock: TakeLock = (path) => {
   }
 }
 
-/** What is wrong with a file, for the terminal; null for any other error. */
+/** Explains a file error for the terminal; null for any other error. */
 export function databaseTrouble(path: string, error: unknown): string | null {
   switch (sqliteCode(error)) {
     case IOERR:

@@ -32,7 +32,7 @@ export interface EngineWorkerData {
 const { directory, files, redactErrors, keepLogs, forgetPushed, acceptCopy, heap, transfers, pushOrigins } =
   workerData as EngineWorkerData
 
-// A function that fetches a URL someone typed must not give them access to this machine's network.
+// A function that fetches a URL that someone typed must not reach this machine's network.
 refusePrivateAddresses([files.origin, ...pushOrigins])
 
 const log = (line: string): void => void process.stdout.write(`${line}\n`)

@@ -1,6 +1,6 @@
 /**
- * The process's environment, which no other file touches: what the server reads from it, and what it passes through it
- * to the pages' process and to the functions' thread.
+ * The process's environment, which no other file touches: the settings that the server reads, and those that it passes
+ * to the pages' process and the functions' thread.
  */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -20,9 +20,7 @@ export function findRoot(): string {
   return folder
 }
 
-/**
- * What the process was started with, and the files next to package.json in which Next and the Convex CLI keep settings.
- */
+/** The environment at startup, and the files next to package.json in which Next and the Convex CLI keep settings. */
 export function readProcess(root: string, development: boolean): ParsedConfig {
   // An update's build has a folder of its own; the files are where the server was started.
   loadEnvironment(process.env.PARLEY_HOME ?? root, development)
@@ -38,11 +36,11 @@ function loadEnvironment(root: string, development: boolean): void {
   }
 }
 
-/** What `npm run move` needs to know about both hosting modes. */
+/** The settings of both hosting modes, for `npm run move`. */
 export function readMove(root: string) {
   loadEnvironment(root, false)
   const { CLERK_SECRET_KEY: key, CLERK_JWT_ISSUER_DOMAIN: issuer, CLERK_API_URL, FROM_CLERK_SECRET_KEY } = process.env
-  if (!key || !issuer) throw new Error('Set CLERK_SECRET_KEY and CLERK_JWT_ISSUER_DOMAIN of the new home.')
+  if (!key || !issuer) throw new Error('Set CLERK_SECRET_KEY and CLERK_JWT_ISSUER_DOMAIN of the new deployment.')
   return { key, issuer, apiUrl: CLERK_API_URL, oldKey: FROM_CLERK_SECRET_KEY }
 }
 
@@ -52,7 +50,7 @@ export function usualDataDir(): string {
   return process.env.PARLEY_DATA_DIR || DATA_DIR
 }
 
-/** The defaults of a backup command: what a server that is started here uses for its own. */
+/** The defaults of a backup command: those that a server started here uses for its own backups. */
 export function usualBackups(): { to: string | undefined; recipient: string | undefined } {
   loadEnvironment(process.env.PARLEY_HOME ?? findRoot(), false)
   return { to: process.env.PARLEY_BACKUP_TO || undefined, recipient: process.env.PARLEY_BACKUP_RECIPIENT || undefined }
@@ -61,18 +59,18 @@ export function usualBackups(): { to: string | undefined; recipient: string | un
 /** The issuer of tokens, for convex/auth.config.ts. */
 export type TokenHome = { issuer: string; jwksUri: string } | { clerk: ClerkForFunctions }
 
-/** What the pages need to know about their server. Their process inherits it as environment variables. */
+/** The server's settings for the pages. Their process inherits them as environment variables. */
 export function shareWithPages(config: ServerConfig, origins: readonly string[], siteUrl: string | null): void {
   Object.assign(process.env, {
     PARLEY_NAME: config.name,
     PARLEY_OWNER: config.owner ?? '',
     PARLEY_ORIGINS: config.homes.convex ? '' : origins.join(' '),
-    // With the data elsewhere, the operator sets it.
+    // If the data is elsewhere, the operator sets it.
     PARLEY_SITE_URL: siteUrl ?? process.env.PARLEY_SITE_URL ?? '',
   })
 }
 
-/** Who runs the server, as set in the browser: the next pages show it, through the same variables. */
+/** The operator's contact, as set in the browser: the next pages show it, through the same variables. */
 export function shareOwner(owner: string | null): Record<string, string> {
   const variables = { PARLEY_OWNER: owner ?? '' }
   Object.assign(process.env, variables)

@@ -11,13 +11,13 @@ import type { Log } from './log'
 import { StartupError, systemErrorCode } from './startup-error'
 import { readTls, type TlsFiles, watchTls } from './tls'
 
-/** What handles the requests. */
+/** Handles the requests. */
 export interface Site {
   handleRequest(req: IncomingMessage, res: ServerResponse): void
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
   isDiskFull(): boolean
   backups(): BackupState | null
-  /** Which file of the data is damaged, and what to do; null if none is known to be. */
+  /** The damaged data file, and what to do; null if none is known to be damaged. */
   damage(): string | null
   /** Whether pages opened at this origin can connect. */
   takesOrigin(origin: string): boolean
@@ -25,7 +25,7 @@ export interface Site {
 
 export interface HttpServer {
   port: number
-  /** Until there is one, every request is answered with "try again later". */
+  /** Until it is set, every request gets "try again later". */
   open(site: Site): void
   /** Stops accepting connections; resolves when pending requests are answered, or after `graceMs`. */
   drain(graceMs: number): Promise<void>
@@ -38,7 +38,7 @@ export interface ListenOptions {
   log: Log
   /** Added to every response, overriding the common ones. */
   headers: Readonly<Record<string, string>>
-  /** https; null: http. */
+  /** For https; null: http. */
   tls: TlsFiles | null
 }
 
@@ -157,10 +157,10 @@ function takeOriginOff(req: IncomingMessage): void {
 }
 
 /**
- * For monitoring: /healthz says the process is alive, /readyz that it can serve. A full disk still serves reads, so it
- * is ready. Damaged data is not: what can be read is served, but only a backup repairs it, and the sooner the better.
- * `/readyz?origin=` tells a page without a socket, and an administrator, whether pages opened there can connect, and
- * what to change if not.
+ * For monitoring: /healthz reports that the process is alive, /readyz that it can serve. A server with a full disk
+ * still serves reads, so it is ready. A server with damaged data isn't: it serves what can be read, but only a backup
+ * repairs it, and the sooner the better. `/readyz?origin=` tells a page without a socket, and an administrator, whether
+ * pages opened there can connect, and what to change if not.
  */
 function answerHealth(req: IncomingMessage, res: ServerResponse, site: Site | null): boolean {
   const path = pathOf(req)
@@ -171,7 +171,7 @@ function answerHealth(req: IncomingMessage, res: ServerResponse, site: Site | nu
     const damage = site.damage()
     const origin = new URL(req.url ?? '', 'http://server').searchParams.get('origin')
     if (origin !== null && !site.takesOrigin(origin)) {
-      answer(res, 403, `ready, but not for pages opened at ${printable(origin)}. Use --public-url with that address.\n`)
+      answer(res, 403, `ready, but not for pages opened at ${printable(origin)}. Use --public-url with that URL.\n`)
     } else if (damage !== null) answer(res, 503, `${damage}\n`)
     else {
       const backups = site.backups()

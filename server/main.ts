@@ -45,7 +45,8 @@ async function run(config: ServerConfig): Promise<void> {
   process.umask(0o077)
   const log = createLog(config.logLevel)
   const [{ startServer }, { describeNetwork }] = await Promise.all([import('./server'), import('./network')])
-  // The reader of the output is gone, such as a closed terminal. That is no reason to exit, least of all abruptly.
+  // The reader of the output is gone, for example because its terminal was closed. That is no reason to exit, least of
+  // all abruptly.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   let end: (code: number) => void = () => {}
   const ended = new Promise<number>((resolve) => (end = resolve))
@@ -75,7 +76,7 @@ async function run(config: ServerConfig): Promise<void> {
 
   const starting = startServer({ config, log, dev: PARLEY_DEV, onFatal: () => end(EXIT.failed), onRestart })
   const server = await starting.catch((error: unknown) => {
-    // The pages' process has logged itself why it couldn't start.
+    // The pages' process has already logged why it couldn't start.
     if (!(error instanceof StartupError)) console.error("Parley couldn't start:", error)
     else if (error.message !== '') console.error(error.message)
     return null
@@ -84,7 +85,7 @@ async function run(config: ServerConfig): Promise<void> {
 
   console.log(`Parley is running at ${server.url}`)
   if (server.network) for (const line of describeNetwork(server.network, process.stdout.isTTY)) console.log(line)
-  if (server.takesOnly) console.log('Open it at that address: pages opened at another one are refused (--public-url)')
+  if (server.takesOnly) console.log('Open it at that URL: pages opened at any other are refused (--public-url)')
   console.log(`All data is in ${server.keptIn}`)
   if (server.setupCode) console.log(`Setup code: ${server.setupCode} (creates the first account, the administrator)`)
   if (server.demo) console.log(`Demo: sign in as ${server.demo.emails.join(' or ')}, password ${server.demo.password}`)

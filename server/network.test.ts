@@ -6,7 +6,7 @@ const at = (address: string, rest: Partial<NetworkInterfaceInfo> = {}) =>
   ({ address, family: 'IPv4', internal: false, ...rest }) as NetworkInterfaceInfo
 
 describe('C358 the machine’s addresses on its network', () => {
-  it('are those that another device can reach, the most likely first', () => {
+  it('are those that another device can reach, the most likely one first', () => {
     expect(
       lanAddresses({
         lo: [at('127.0.0.1', { internal: true })],
@@ -22,13 +22,11 @@ describe('C358 the machine’s addresses on its network', () => {
   it('are printed with instructions, and as a QR code if a person is watching', () => {
     const urls = ['http://192.168.1.20:3000']
     expect(describeNetwork({ urls, isServed: false, isSecure: false }, true)).toEqual([
-      'Other devices in your network reach it at http://192.168.1.20:3000 when you start it with --lan',
+      'Other devices on your network can reach it at http://192.168.1.20:3000 if you start it with --lan',
     ])
     expect(describeNetwork({ urls: [], isServed: false, isSecure: false }, true)).toEqual([])
     const plain = describeNetwork({ urls, isServed: true, isSecure: false }, false)
-    expect(plain.join(' ')).toMatch(
-      /^In your network: http:\/\/192.168.1.20:3000 What is written .* unencrypted.*--tls-cert$/,
-    )
+    expect(plain.join(' ')).toMatch(/^On your network: http:\/\/192.168.1.20:3000 Messages .* unencrypted.*--tls-cert$/)
     const shown = describeNetwork({ urls, isServed: true, isSecure: true }, true)
     expect(shown.length).toBeGreaterThan(12)
     expect(shown.slice(1).every((line) => /^\u001b\[97;40m[ █▀▄]+\u001b\[0m$/.test(line))).toBe(true)

@@ -28,17 +28,17 @@ export interface Network {
 export function describeNetwork({ urls, isServed, isSecure }: Network, isTerminal: boolean): string[] {
   const [first] = urls
   if (first === undefined) return []
-  if (!isServed) return [`Other devices in your network reach it at ${first} when you start it with --lan`]
+  if (!isServed) return [`Other devices on your network can reach it at ${first} if you start it with --lan`]
   const code = renderUnicodeCompact(first, { border: 2 }).split('\n')
   return [
-    `In your network: ${urls.join(', ')}`,
+    `On your network: ${urls.join(', ')}`,
     // Light on dark, whatever the terminal's colors: some phones can't read inverted codes.
     ...(isTerminal ? code.map((line) => `\x1b[97;40m${line}\x1b[0m`) : []),
     ...(isSecure
       ? []
       : [
-          'What is written crosses that network unencrypted, and browsers keep notifications and installing back. ' +
-            'For those, give a certificate: --tls-cert',
+          "Messages cross that network unencrypted, and browsers don't offer notifications or installation there." +
+            'For both, use a certificate: --tls-cert',
         ]),
   ]
 }

@@ -16,7 +16,7 @@ function asking(turns: PageTurns, begun: string[]) {
 }
 
 describe('turns for rendering pages', () => {
-  it('C650 a held-down F5 waits behind later clients', async () => {
+  it('C650 a client that holds down F5 waits behind later clients', async () => {
     const turns = new PageTurns({ atOnce: 1, waitingPerAddress: 100 })
     const begun: string[] = []
     const ask = asking(turns, begun)

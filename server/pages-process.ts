@@ -14,7 +14,7 @@ import type { FromPages, PagesSettings, ToPages } from './pages'
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 const { socket, root, dev, hostname, port } = JSON.parse(process.argv[2] ?? '') as PagesSettings
 process.once('disconnect', endWithServer)
-// The parent may have ended while this was loaded.
+// The parent may have exited while this was loading.
 if (!process.connected) endWithServer()
 // The server decides how long its connections live. If this process closed one between two requests, the second would
 // fail.
@@ -22,7 +22,7 @@ const httpServer = createServer({ keepAliveTimeout: 0, requestTimeout: 0, header
 const log = createLog('error')
 const app = next({ dir: root, dev, hostname, port, httpServer, customServer: true })
 
-// The next page rendered shows it.
+// The next rendered page shows it.
 process.on('message', ({ variables }: ToPages) => takeVariables(variables))
 
 await app.prepare()
@@ -38,7 +38,7 @@ httpServer.on('request', (req, res) => {
 })
 httpServer.listen(socket, () => process.send?.('ready' satisfies FromPages))
 
-/** Whatever the outcome. */
+/** Runs whatever the outcome. */
 function endWithServer(): never {
   if (process.platform !== 'win32') rmSync(dirname(socket), { recursive: true, force: true })
   process.exit()

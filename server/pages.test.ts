@@ -89,7 +89,7 @@ interface Echo {
   flags: string[]
 }
 
-describe('pages come from a process of their own', () => {
+describe('pages have a process of their own', () => {
   it('C651 with the request and response intact, except hop-by-hop headers', async () => {
     await open()
     const given = { cookie: 'x=1', te: 'trailers', 'x-forwarded-proto': 'https' }
@@ -138,7 +138,7 @@ describe('pages come from a process of their own', () => {
     await open()
     expect((await asked('/end-once')).url).toBe('/end-once')
     expect((await asked('/after')).url).toBe('/after')
-    expect(logged).toEqual(['The process of the pages ended: it starts again'])
+    expect(logged).toEqual(["The pages' process exited; restarting it"])
     // A write is never sent twice.
     expect((await fetch(`${url}/end`, { method: 'POST' })).status).toBe(500)
     expect((await asked('/again')).url).toBe('/again')
@@ -147,7 +147,7 @@ describe('pages come from a process of their own', () => {
 
   it('C651 repeated crashes end the server', async () => {
     await open()
-    // However long a start takes here, the six happen within one minute.
+    // However long a start takes here, the six crashes happen within one minute.
     vi.spyOn(performance, 'now').mockReturnValue(0)
     while (logged.length < 6) expect((await fetch(`${url}/end`)).status).toBe(500)
     vi.restoreAllMocks()
@@ -155,7 +155,7 @@ describe('pages come from a process of their own', () => {
     pages = null
   })
 
-  it('C651 a disconnected client is not waited for', async () => {
+  it('C651 the server doesn’t wait for a disconnected client', async () => {
     await open()
     for (let i = 0; i < 12; i++) {
       const left = new AbortController()

@@ -30,7 +30,7 @@ export interface PagesOptions {
   host: string
   port: number
   log: Log
-  /** The process keeps crashing. */
+  /** Called if the process keeps crashing. */
   onFatal: () => void
   /** The built pages-process.ts. */
   program?: URL
@@ -49,7 +49,7 @@ export interface ToPages {
 }
 export type FromPages = 'ready'
 
-/** Rendering more pages than there are cores only makes each of them later; a page itself waits little. */
+/** Rendering more pages at once than there are cores only delays each of them; a page itself hardly waits. */
 const AT_ONCE = 4
 /** A school class that opens the app at the same moment, with a margin. */
 const WAITING_PER_ADDRESS = 400
@@ -102,7 +102,7 @@ class PagesProcess implements Pages {
         'cache-control': 'no-store',
         'retry-after': '1',
       })
-      res.end('Too many pages are asked for at once. Open it again in a moment.\n')
+      res.end('Too many pages are requested at once. Try again in a moment.\n')
       return
     }
     const end = await turn
@@ -197,7 +197,7 @@ class PagesProcess implements Pages {
       execArgv: process.execArgv.filter((flag) => !flag.startsWith('--inspect')),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
-    child.on('error', (error) => log.error('The process of the pages', { error: String(error) }))
+    child.on('error', (error) => log.error("The pages' process", { error: String(error) }))
     this.#child = child
     const hasStarted = await new Promise<boolean>((resolve) => {
       child.once('message', () => resolve(true))
@@ -208,7 +208,7 @@ class PagesProcess implements Pages {
     if (!hasStarted) throw new StartupError('')
     child.once('exit', (code, signal) => {
       if (this.#isClosing) return
-      log.error('The process of the pages ended: it starts again', { code, signal })
+      log.error("The pages' process exited; restarting it", { code, signal })
       this.#ready = this.#startAgain()
       this.#ready.catch(() => this.#options.onFatal())
     })
@@ -217,7 +217,7 @@ class PagesProcess implements Pages {
   async #startAgain(): Promise<void> {
     const now = performance.now()
     this.#ends = [...this.#ends.filter((at) => now - at < ENDS_WINDOW_MS), now]
-    if (this.#ends.length > MAX_ENDS) throw new Error('The process of the pages ended too often.')
+    if (this.#ends.length > MAX_ENDS) throw new Error("The pages' process exited too often.")
     await this.#start()
   }
 }

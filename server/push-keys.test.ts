@@ -2,7 +2,7 @@ import { createECDH } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { createPushKeys } from './push-keys'
 
-it('C413 a directory’s keys are a valid pair, different each time', () => {
+it('C413 a directory’s keys are a valid pair, different for each directory', () => {
   const pairs = Array.from({ length: 600 }, createPushKeys)
   for (const { publicKey, privateKey } of pairs) {
     const ecdh = createECDH('prime256v1')

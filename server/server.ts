@@ -62,7 +62,7 @@ export async function startServer({ config, log, dev, onFatal, onRestart }: Star
   async function open(): Promise<RunningServer> {
     const addresses = lanAddresses()
     if (config.lan && addresses.length === 0)
-      throw new StartupError('This machine is in no network, so --lan has nothing to serve. Start without it.')
+      throw new StartupError('This machine is on no network, so --lan has nothing to serve. Start without it.')
     const { host, tls } = config
     const headers = isHttps(config) ? STRICT_TRANSPORT : {}
     const http = await listen({ host, port: config.port, log, headers, tls })
@@ -125,9 +125,9 @@ export async function startServer({ config, log, dev, onFatal, onRestart }: Star
 
 const TROUBLE: Record<ProxyTrouble, string> = {
   silent:
-    'A trusted proxy sends no X-Forwarded-For, so everyone behind it counts as one, and is slowed down as one. Have it send that header',
+    'A trusted proxy sends no X-Forwarded-For, so all clients behind it count as one and share its rate limits. Configure it to send that header',
   untrusted:
-    'A proxy says whose requests it passes on, but isn’t trusted, so everyone behind it counts as one, and is slowed down as one. Start with --trusted-proxy and its address',
+    "A proxy forwards requests with X-Forwarded-For, but isn't trusted, so all clients behind it count as one and share its rate limits. Start with --trusted-proxy and its address",
 }
 
 function tellOnce(log: Log) {

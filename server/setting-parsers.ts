@@ -40,7 +40,7 @@ export interface BackupSettings {
   recipient: string | null
 }
 
-/** The error message of an invalid setting; thrown by parsers, returned by `parseConfig`. */
+/** The error message for an invalid setting; thrown by parsers, returned by `parseConfig`. */
 export class ConfigError extends Error {}
 
 export const fail = (message: string): never => {
@@ -84,20 +84,20 @@ export function parseOneOf<T extends string>(given: Given, values: readonly T[],
 export function parseWhole(given: Given, unit: string): number | null {
   if (!given) return null
   if (/^\d{1,9}$/.test(given.text)) return Number(given.text)
-  return fail(`${given.source} is "${given.text}". It must be a whole number of ${unit}, or 0 for no limit.`)
+  return fail(`Invalid ${given.source}: "${given.text}". Use a whole number of ${unit}, or 0 for no limit.`)
 }
 
 export function parseLabel(given: Given, longest = 60): string | null {
   if (!given) return null
   const label = given.text.trim()
   if (label.length > 0 && label.length <= longest && !/\p{Cc}/u.test(label)) return label
-  return fail(`${given.source} must be one line of 1 to ${longest} characters.`)
+  return fail(`${given.source} must be one line of 1–${longest} characters.`)
 }
 
 export function parseContact(given: Given): string | null {
   if (!given || isPushSubject(given.text)) return given?.text ?? null
   return fail(
-    `${given.source} is "${given.text}". Push services refuse it: it must look like mailto:ops@example.com or https://chat.example.com.`,
+    `Invalid ${given.source}: "${given.text}". Use a contact that push services accept, such as mailto:ops@example.com or https://chat.example.com.`,
   )
 }
 
@@ -110,8 +110,8 @@ export function parseOrigins(given: Given): string[] {
 
 export function parseMail(url: Given, from: Given): MailSettings | null {
   if (!url && !from) return null
-  if (!from) return fail(`${url!.source} needs --mail-from, the address that email comes from.`)
-  if (!url) return fail(`${from.source} needs --smtp-url, the mail server to send with.`)
+  if (!from) return fail(`${url!.source} needs --mail-from, the sender address of email.`)
+  if (!url) return fail(`${from.source} needs --smtp-url, the mail server to use.`)
   const parsed = URL.canParse(url.text) ? new URL(url.text) : null
   if (!parsed || !/^smtps?:$/.test(parsed.protocol) || parsed.hostname === '') {
     // Omits the value, which may hold a password.
@@ -127,12 +127,12 @@ export function parseMail(url: Given, from: Given): MailSettings | null {
 export function parseOidc(issuer: Given, clientId: Given, secret: Given, name: Given): OidcSettings | null {
   const first = issuer ?? clientId ?? secret ?? name
   if (!first) return null
-  if (!issuer) return fail(`${first.source} needs --oidc-issuer, the address of the provider.`)
-  if (!clientId) return fail(`${issuer.source} needs --oidc-client-id, which the provider gave you.`)
+  if (!issuer) return fail(`${first.source} needs --oidc-issuer, the URL of the provider.`)
+  if (!clientId) return fail(`${issuer.source} needs --oidc-client-id, which you get from the provider.`)
   const url = URL.canParse(issuer.text) ? new URL(issuer.text) : null
   const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
   if (!url || !isSafe || url.search || url.hash || url.username) {
-    return fail(`Invalid ${issuer.source}: "${issuer.text}". Use an address like https://accounts.example.com.`)
+    return fail(`Invalid ${issuer.source}: "${issuer.text}". Use a URL such as https://accounts.example.com.`)
   }
   return {
     issuer: issuer.text,
@@ -152,7 +152,9 @@ export function parseBackups(read: (flag: Flag) => Given, dataDir: string): Back
   }
   const recipient = read('backup-recipient')
   if (recipient && !/^age1[a-z\d]+$/.test(recipient.text)) {
-    fail(`${recipient.source} is "${recipient.text}". It must look like age1…, as age-keygen prints it.`)
+    fail(
+      `Invalid ${recipient.source}: "${recipient.text}". Use a recipient that starts with age1, as age-keygen prints it.`,
+    )
   }
   const keep = parseWhole(read('backup-keep'), 'backups') ?? 14
   return {
@@ -169,11 +171,11 @@ function parseTime(given: Given): number | null {
   if (!given) return null
   const [, count, unit] = /^([1-9]\d{0,3})([mhd])$/.exec(given.text) ?? []
   if (count !== undefined) return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS]
-  return fail(`${given.source} is "${given.text}". It must be minutes, hours or days: 30m, 24h or 7d.`)
+  return fail(`Invalid ${given.source}: "${given.text}". Use minutes, hours, or days: 30m, 24h, or 7d.`)
 }
 
 export function parseTls(cert: Given, key: Given): TlsFiles | null {
   if (!cert && !key) return null
-  if (!cert || !key) return fail('--tls-cert and --tls-key go together: the certificate, and its key.')
+  if (!cert || !key) return fail('Use --tls-cert and --tls-key together: the certificate, and its key.')
   return { cert: cert.text, key: key.text }
 }

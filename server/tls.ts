@@ -30,7 +30,7 @@ export function readTls({ cert, key }: TlsFiles): TlsPair {
     createSecureContext(pair)
   } catch (error) {
     throw new StartupError(
-      `${cert} and ${key} are no certificate and its key (${error instanceof Error ? error.message : String(error)}). Both are PEM files.`,
+      `${cert} and ${key} aren't a certificate and its key (${error instanceof Error ? error.message : String(error)}). Both must be PEM files.`,
     )
   }
   return pair

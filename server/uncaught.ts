@@ -25,7 +25,7 @@ export function watchUncaught(process: Listens, { log, stop, exit, setTimer }: U
     log.error('Unhandled promise rejection', { count: ++count, error: describe(reason) }),
   )
   process.on('uncaughtException', (error: unknown) => {
-    log.error('Uncaught error: the server stops', { count: ++count, error: describe(error) })
+    log.error('Uncaught error: the server is stopping', { count: ++count, error: describe(error) })
     if (isStopping) return exit()
     isStopping = true
     setTimer(STOP_WITHIN_MS, exit)

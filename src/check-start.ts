@@ -1,6 +1,6 @@
 import { checkPageEnvironment } from './env'
 
-/** Ends the process, with one sentence, if the pages could not work. */
+/** Ends the process with an error message if the pages could not work. */
 export function checkStart(): void {
   try {
     checkPageEnvironment()

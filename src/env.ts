@@ -1,6 +1,6 @@
 /**
- * What the pages read from the environment, at run time, because one build serves every configuration. Only for code
- * that runs on the server, and only below a `connection()`: otherwise Next would read it once, while building.
+ * The pages' settings, read from the environment at run time, because one build serves every configuration. Only for
+ * code that runs on the server, and only below a `connection()`: otherwise Next would read it once, while building.
  */
 import { type Clerk, type ClerkPage, type ConvexDeployment, readSwitches, SwitchError } from './switches'
 
@@ -10,7 +10,7 @@ export interface PageEnvironment {
   /** Null: the data comes from the pages' own server. */
   convex: ConvexDeployment | null
   serverName: string
-  /** Who runs this server, or null. */
+  /** The operator's contact, or null. */
   serverOwner: string | null
 }
 
@@ -20,7 +20,7 @@ const variables = process.env
 export function readPageEnvironment(): PageEnvironment {
   const { clerk, convex } = readSwitches(variables)
   return {
-    // Field by field, because whatever is passed to a page is public.
+    // Field by field, because everything passed to a page is public.
     clerk: clerk && { publishableKey: clerk.publishableKey, proxyUrl: clerk.proxyUrl },
     convex,
     serverName: variables.PARLEY_NAME || 'Parley',

@@ -5,7 +5,7 @@
  */
 export type Variables = Readonly<Record<string, string | undefined>>
 
-/** What a page can know about Clerk: all of it is public. */
+/** A page's view of Clerk: all of it is public. */
 export interface ClerkPage {
   publishableKey: string
   /** Clerk's Frontend API behind a URL of this site's own; null: called directly. */
@@ -20,7 +20,7 @@ export interface Clerk extends ClerkPage {
   frontendApi: string
 }
 
-/** What this server's own functions need to know about Clerk. A Convex deployment has variables of its own. */
+/** Clerk's settings for this server's own functions. A Convex deployment has its own variables. */
 export interface ClerkForFunctions {
   issuer: string
   webhookSecret: string
@@ -41,7 +41,7 @@ export interface Switches {
   clerkForFunctions: ClerkForFunctions | null
 }
 
-/** An invalid configuration, in one sentence that says what to change. It never contains a secret. */
+/** An invalid configuration, in one sentence that says how to fix it. It never contains a secret. */
 export class SwitchError extends Error {
   override name = 'SwitchError'
 }
@@ -100,8 +100,8 @@ function readConvex(env: Variables): ConvexDeployment | null {
   if (host.endsWith('.convex.cloud'))
     return { url: origin, siteUrl: origin.replace(/\.convex\.cloud$/, '.convex.site') }
   return fail(
-    `${url.source} is not an address of Convex Cloud, so CONVEX_SITE_URL is needed too: where the deployment's HTTP ` +
-      'actions are, on a self-hosted one usually port 3211.',
+    `${url.source} isn't a Convex Cloud URL, so CONVEX_SITE_URL is needed too: the URL of the deployment's HTTP` +
+      'actions, on a self-hosted one usually port 3211.',
   )
 }
 
@@ -123,7 +123,7 @@ function originOf({ text, source }: Given, { path = false } = {}): string {
   const url = URL.canParse(text) ? new URL(text) : null
   const isPlain = url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash
   if (!isPlain || (!path && url.pathname !== '/')) {
-    return fail(`${source} is "${text}". It must look like https://happy-otter-123.convex.cloud, without a path.`)
+    return fail(`Invalid ${source}: "${text}". Use a URL such as https://happy-otter-123.convex.cloud, without a path.`)
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     return fail(`Invalid ${source}: "${text}". Use https, except for localhost.`)
@@ -177,13 +177,13 @@ function readProxyUrl(text: string | undefined): string | null {
   if (!text) return null
   if (text === '/__clerk') return text
   if (/^https:\/\/[^\s?#]+$/.test(text) && URL.canParse(text)) return withoutTrailingSlash(text)
-  return fail(`NEXT_PUBLIC_CLERK_PROXY_URL is "${text}". It must be /__clerk, or an https address.`)
+  return fail(`Invalid NEXT_PUBLIC_CLERK_PROXY_URL: "${text}". Use /__clerk, or an https URL.`)
 }
 
 function readClerkForFunctions(env: Variables): ClerkForFunctions {
   const domain = env.CLERK_JWT_ISSUER_DOMAIN
   if (!domain) {
-    fail('AUTH_MODE=clerk needs CLERK_JWT_ISSUER_DOMAIN: the issuer of the JWT template "convex", an https address.')
+    fail('AUTH_MODE=clerk needs CLERK_JWT_ISSUER_DOMAIN: the issuer of the JWT template "convex", an https URL.')
   }
   const url = URL.canParse(domain!) ? new URL(domain!) : null
   const isFine = url && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))

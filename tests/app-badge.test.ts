@@ -20,7 +20,7 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-/** As a page counts that has all chats at hand. */
+/** Counts as a page does that has all chats loaded. */
 async function recount(): Promise<number> {
   const rows = await world.call<InboxRow[]>('query', kofi, api.conversations.getUserConversations, {
     limit: limits.conversationsPerQuery,

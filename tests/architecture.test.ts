@@ -1,4 +1,4 @@
-/** Holds the tree to its walls (tests/support/walls.ts), and to its own way of naming, testing and telling. */
+/** Enforces the walls between folders (tests/support/walls.ts), and rules for names, tests, and texts. */
 import { existsSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -222,7 +222,7 @@ describe('published files', () => {
   })
 })
 
-/** The comment at the top of a file, or nothing. Directives for a linter or React before it don't count. */
+/** The comment at the top of a file, or an empty text. Directives for a linter or React before it don't count. */
 function headOf(text: string): string {
   return (
     /^(?:'use client'\n+|\/\* oxlint-disable [^\n]*\n|#![^\n]*\n)*(\/\*\*[^]*?\*\/|(?:\/\/[^\n]*\n)+)/.exec(
@@ -241,7 +241,7 @@ const PRIVATE = [
   /\b(?:claude|anthropic|chatgpt|openai|copilot|language model)\b/i,
 ]
 
-/** What one file of a feature imports from features. */
+/** The feature imports of one file of a feature. */
 function usesOfRooms() {
   return files
     .filter((file) => !isTest(file.path))
@@ -257,7 +257,7 @@ function usesOfRooms() {
 
 const withoutEnding = (path: string): string => path.replace(/\.tsx?$/, '')
 
-/** Whether an import of `target` stays inside `ours`, which may be a folder or a file named with its ending. */
+/** Whether an import of `target` stays inside `ours`, which may be a folder or a file with its extension. */
 function reaches(target: string, ours: string, fromTest: boolean): boolean {
   if (fromTest && isUnder(target, 'tests')) return true
   return isUnder(target, ours) || target === ours.replace(/\.tsx?$/, '')

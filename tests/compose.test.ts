@@ -24,13 +24,13 @@ const example = new Map(
   [...read('.env.example').matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]): [string, string] => [name!, value!]),
 )
 
-/** As someone would fill in .env. */
+/** The .env file as someone would fill it in. */
 const FILLED: Record<string, string> = {
   NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: `pk_live_${btoa('clerk.example.com$')}`,
   CLERK_SECRET_KEY: 'sk_live_abc',
 }
 
-/** What a container gets. */
+/** The environment of a container. */
 function environmentOf(service: string): Record<string, string> {
   const filled = (value: string) =>
     value.replace(/\$\{(\w+)(?::-([^}]*))?[^}]*\}/g, (_all, name: string, otherwise?: string) => {
@@ -109,6 +109,6 @@ it('builds an image from existing files', () => {
     files!.split(' '),
   )
   expect(copied.filter((file) => !existsSync(join(ROOT, file)))).toEqual([])
-  // Nor does a setting of this machine get into it.
+  // Settings of this machine don't get into it either.
   expect(readFileSync(join(ROOT, '.dockerignore'), 'utf8')).toMatch(/^\.env\*$/m)
 })

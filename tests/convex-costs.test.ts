@@ -1,6 +1,6 @@
 /**
- * Counts what Convex would bill for: this test prints the table in docs/production.md. Thirty open pages in a group of
- * fifty; each makes a real page's queries (tests/e2e/page-queries.spec.ts).
+ * Counts the units that Convex would bill for: this test prints the table in docs/production.md. Thirty open pages in a
+ * group of fifty; each makes a real page's queries (tests/e2e/page-queries.spec.ts).
  *
  * One file: the pages, their queries, and the table they are counted into are one measurement.
  */
@@ -31,10 +31,10 @@ const MEMBERS = 50
 const LOOKING = 30
 const CHATS = 50
 const SECONDS_APART = 5
-/** A small group, in which each writes this much. */
+/** A small group, in which each member writes this much. */
 const TEAM = 10
 const MESSAGES_A_DAY = 20
-/** Counted once it goes its way. */
+/** Counted when it is sent. */
 const WARM_UP = 6
 const MESSAGES = 24
 
@@ -56,7 +56,7 @@ afterAll(() => {
 
 let sends = 0
 
-/** The same at each run. */
+/** Identical in each run. */
 function chances(): () => number {
   let state = 1
   return () => {
@@ -121,7 +121,7 @@ interface Talk {
   looking?: number
 }
 
-/** Pages watch a group; six of their people write, one message each every five seconds. */
+/** Pages are open on a group; six of their people write, one message each every five seconds. */
 async function measureGroup({ content, isTyped = false, members = MEMBERS, looking = LOOKING }: Talk): Promise<Sum> {
   const { engine, persons, mutate, say, group, pass } = await startWorld(members)
   const conversationId = await group(persons)
@@ -193,7 +193,7 @@ async function measurePageLoad(): Promise<Sum> {
   return sumOf(meter.runs)
 }
 
-/** Nothing happens, and someone looks on. The sweeper goes by the deployment, not by the tab. */
+/** Nothing happens while someone has the page open. The sweeper's cost is per deployment, not per tab. */
 async function measureIdleHour() {
   const { page, pass } = await startPage()
   meter.runs.length = 0
@@ -221,7 +221,7 @@ async function measureIdleHour() {
   }
 }
 
-/** In a group as large as those whose lists a send keeps in order. */
+/** In a group of the largest size whose lists a send keeps in order. */
 async function measureSend() {
   const { persons, say, group, pass } = await startWorld(limits.inboxFanOut)
   const conversationId = await group(persons)
@@ -247,7 +247,7 @@ interface Cost {
   bytes: number
 }
 
-it('C152 what Convex bills for is within its budget, and matches docs/production.md', async () => {
+it('C152 the billed units are within budget, and match docs/production.md', async () => {
   const ordinary = await measureGroup({ content: 'x'.repeat(80) })
   const typed = await measureGroup({ content: 'x'.repeat(80), isTyped: true })
   const fullest = await measureGroup({ content: 'x'.repeat(limits.messageLength) })
@@ -288,7 +288,7 @@ it('C152 what Convex bills for is within its budget, and matches docs/production
   )
 })
 
-it('C152 what one call reads and writes in a group of 32 matches docs/production.md', async () => {
+it('C152 the reads and writes of one call in a group of 32 match docs/production.md', async () => {
   const { send, raise } = await measureSend()
   expect(send.documentsRead).toBeLessThanOrEqual(45)
   expect(send.documentsWritten).toBeLessThanOrEqual(8)

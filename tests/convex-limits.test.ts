@@ -1,5 +1,5 @@
 /**
- * What each function costs with the fullest data, compared with Convex's limits per call:
+ * Each function's cost with the fullest data, compared with Convex's limits per call:
  * https://docs.convex.dev/production/state/limits. A quarter of each limit stays free, so that no deployment reaches
  * it.
  *
@@ -24,7 +24,7 @@ interface Cost {
   bytesWritten: number
   /** Reads of an index range or of one document. */
   ranges: number
-  /** What others wait for meanwhile (FB6). */
+  /** The work that others wait for meanwhile (FB6). */
   units: number
 }
 
@@ -39,7 +39,7 @@ const ALLOWED: Cost = {
 }
 /**
  * No public function may cost more in one run than two slices between commits (FB8); a quarter of that is left for data
- * that this world doesn't have.
+ * that this test doesn't have.
  */
 const MOST_UNITS = 0.75 * 8_000
 const LONG = 'x'.repeat(limits.messageLength - 20)
@@ -48,7 +48,7 @@ const modules: Record<string, Record<string, unknown>> = {}
 for (const [name, load] of Object.entries(convexModules())) modules[name] = await load()
 
 let engine: TestEngine
-/** What the transactions cost that ended since the last call. */
+/** The cost of the transactions that ended since the last call. */
 let costs: Cost[] = []
 let sends = 0
 
@@ -62,7 +62,7 @@ const say = (name: string, conversationId: string, content: string) =>
     clientMessageId: `m${++sends}`,
   })
 
-/** The group with everyone, and the names of its fullest message, person, and page. */
+/** The group with everyone, and the ids of its fullest message, person, and page. */
 const world = {
   group: '',
   large: '',
@@ -86,7 +86,7 @@ beforeAll(async () => {
     world.ids.push(userId)
   }
   const { ids } = world
-  // A list as long as is shown, plus as many large groups.
+  // A list of the maximum displayed length, plus as many large groups.
   for (let index = 1; index <= limits.conversationsPerQuery; index++) {
     const talk = await mutate<string>(ADA, api.conversations.getOrCreateConversation, {
       participantIds: [ids[0], ids[index]],
@@ -214,7 +214,7 @@ function valueFor(name: string, validator: Validator): unknown {
     ...heartbeat(0),
     clientMessageId: `argument-${++sends}`,
     content: LONG,
-    // This engine keeps no files.
+    // This engine has no file storage.
     attachments: [],
   }
   if (name in named) return named[name]
@@ -258,7 +258,7 @@ const functions = Object.entries(modules).flatMap(([file, exported]) =>
   }),
 )
 
-/** Where a name means something else than elsewhere. */
+/** Arguments whose name means something else here. */
 const SPECIAL: Record<string, () => Record<string, unknown>> = {
   'search:messages': () => ({ limit: limits.hitsPerQuery, before: world.lastSeq + 1 }),
   'conversations:getOrCreateConversation': () => ({ participantIds: [world.ids[0], world.ids.at(-300)] }),
@@ -286,7 +286,7 @@ function turnOf({ path, registered }: (typeof functions)[number]): number {
   return 2 + order.findIndex((pattern) => pattern.test(path))
 }
 
-/** These fail here whatever they are given: this engine keeps no files. */
+/** These fail with any arguments, because this engine has no file storage. */
 const MAY_REFUSE = [
   'files:generateUploadUrl',
   'files:registerUpload',
@@ -295,7 +295,7 @@ const MAY_REFUSE = [
   'users:setPicture',
 ]
 
-/** The cost of each, and whether it did what it should. */
+/** The cost of each function, and whether it succeeded. */
 async function costOf({ path, registered }: (typeof functions)[number]) {
   costs = []
   const { value } = JSON.parse(registered.exportArgs()) as { value: Parameters<typeof argumentsFor>[0] }
@@ -331,7 +331,7 @@ it('G11.1 C300 no function comes near Convex’s limits for a call, with the ful
     cost.units > MOST_UNITS ? [`${path}: ${cost.units} units`] : [],
   )
   expect(tooLong).toEqual([])
-  // Something was measured, and the world is as full as it claims.
+  // Something was measured, and the data is as full as claimed.
   const costOfCall = (wanted: string) => measured.find(({ path }) => path === wanted)?.cost
   expect(costOfCall('messages:getMessages')?.bytesRead).toBeGreaterThan(limits.pageSize * LONG.length)
   expect(costOfCall('reactions:getReactors')?.documentsRead).toBeGreaterThan(limits.reactionsCounted)

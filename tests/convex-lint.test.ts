@@ -1,4 +1,4 @@
-/** What built-in functions can't use is rejected before they run, in their source. */
+/** The linter rejects, in the source, globals that built-in functions can't use. */
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { isUnder, readCode, ROOT } from './support/source-tree'
 
 const GLOBALS = ['fetch', 'setTimeout', 'setInterval', 'setImmediate', 'Buffer', 'require', 'global']
 
-/** The globals that the linter refuses, by file. */
+/** The globals that the linter rejects, by file. */
 function refusedIn(files: string[]): Record<string, string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-lint-'))
   try {

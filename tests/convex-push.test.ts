@@ -1,6 +1,6 @@
 /**
- * What `npx convex deploy` would send to a deployment, by the command itself: its own bundling of `convex/`, taken down
- * by a stand-in that answers nothing. Whatever could not be bundled for Convex's runtime would end the command before.
+ * The request of `npx convex deploy`, made by the command itself: its own bundling of `convex/`, recorded by a fake
+ * that answers nothing. The command would fail earlier if something couldn't be bundled for Convex's runtime.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -97,7 +97,7 @@ describe('npx convex deploy', () => {
     ).toEqual([])
   })
 
-  it('sends what tests show that push without it', async () => {
+  it('sends the same as the tests that push without it', async () => {
     const sent = ({ appDefinition: { schema, changedModules } }: PushRequest) =>
       Object.fromEntries([...changedModules, schema!].map((module) => [module.path, module]))
     expect(sent(await pushRequestOf(folder))).toEqual(sent(push))

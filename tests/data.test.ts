@@ -1,4 +1,4 @@
-/** What the guide says about the data, checked in the schema and in the functions' reads. */
+/** Checks the guide's data rules in the schema and in the functions' reads. */
 import { describe, expect, it } from 'vitest'
 import schema from '../convex/schema'
 import { codeOnly, isTest, isUnder, readCode } from './support/source-tree'
@@ -12,7 +12,7 @@ interface Table {
   documentType: FieldType
 }
 
-// What `npx convex deploy` sends; the published types keep it to themselves.
+// The schema as `npx convex deploy` sends it; the published types hide it.
 const exported = (schema as unknown as { export(): string }).export()
 const tables = (JSON.parse(exported) as { tables: Table[] }).tables
 
@@ -82,7 +82,7 @@ describe('the schema', () => {
 
 describe('reads', () => {
   const functions = readCode().filter(({ path }) => isUnder(path, 'convex') && !isTest(path))
-  /** Each `db.query(...)` with the calls that are chained to it. */
+  /** Each `db.query(...)` with the calls chained to it. */
   const chains = functions.flatMap(({ path, text }) =>
     [
       ...codeOnly(text).matchAll(
@@ -102,8 +102,8 @@ describe('reads', () => {
         (found) => `${path}: ${found}`,
       ),
     )
-    // One block of seqs by its index, which is left once the call has used up its units; a shelf's rows and the messages
-    // that go on it, left after as many as a page or a step may read.
+    // One block of seqs by its index, whose loop ends once the call has used up its units; a shelf's rows and the
+    // messages that go on it, whose loops end after as many as a page or a step may read.
     expect(unbounded).toEqual([
       'convex/model/search.ts: for await',
       'convex/model/shelf.ts: for await',

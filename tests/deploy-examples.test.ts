@@ -23,7 +23,7 @@ it('C360 nginx is configured for what it doesn’t do by default: WebSockets, cl
   }
   const [, megabytes] = /client_max_body_size (\d+)m;/.exec(text)!
   expect(Number(megabytes) * 2 ** 20).toBeGreaterThan(limits.fileBytes)
-  // Longer than a page is silent, because it sends a heartbeat every 30 s.
+  // Longer than a page is ever silent, because it sends a heartbeat every 30 s.
   expect(text).toMatch(/proxy_read_timeout 1h;/)
 })
 

@@ -15,7 +15,7 @@ const pages = new Map(
 )
 const all = [...pages.values()].join('\n')
 
-/** The texts of the diagrams under a heading of a page, in their order. */
+/** The texts of the diagrams under a page's heading, in order. */
 function diagram(page: string, heading: string): string {
   const text = pages.get(page === '' ? 'docs/architecture.md' : `docs/architecture/${page}.md`) ?? ''
   const section = text.split(/^#{2,3} /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
@@ -61,7 +61,7 @@ const documents = readTree((path) => {
   for (const place of [path, ...foldersOf(path)]) places.add(place)
   return path.endsWith('.md')
 })
-/** Made by the build. */
+/** Files that the build creates. */
 const MADE = new Set(['next-env.d.ts', 'convex/_generated'])
 
 function foldersOf(file: string): string[] {

@@ -1,4 +1,4 @@
-/** What a message costs the server, counted: the same at the beginning of a conversation and a day later. */
+/** Counts a message's cost to the server: the same at the beginning of a conversation and a day later. */
 import { getFunctionName } from 'convex/server'
 import { expect, it } from 'vitest'
 import { type OpenChat, grown, keyOf, openChat, queriesOf } from '../bench/page'
@@ -14,10 +14,10 @@ import { claimsOf, convexModules } from './support/backends/backend'
 type Ref = Parameters<typeof getFunctionName>[0]
 type Counts = Record<string, number>
 
-/** Pages, blocks and filters begin at multiples of it. */
+/** Pages, blocks, and filters begin at multiples of it. */
 const WINDOW = 512
 const AFTER = (Number(process.env.TEST_EFFORT ?? 1) > 1 ? 8 : 4) * WINDOW
-/** Sent at once: one batch. */
+/** Sent at once, as one batch. */
 const BURST = 16
 
 it('S60 a message costs the same reads, writes, runs, and checks after thousands as after the first ones', async () => {
@@ -96,12 +96,12 @@ it('S60 a message costs the same reads, writes, runs, and checks after thousands
     expect(count, what).toBeLessThanOrEqual((early.cost[what] ?? 0) * 1.02 + 0.01)
   }
   expect(late.kept).toEqual(early.kept)
-  // It is measured at all.
+  // Something was measured.
   expect(late.cost).toMatchObject({ putMeta: expect.any(Number) as number, units: expect.any(Number) as number })
   expect(late.cost.runs).toBeGreaterThan(0.5)
 })
 
-/** Calls by their names, and the rows they have returned. */
+/** Calls by name, and the rows they have returned. */
 function counting(storage: Storage, counts: Counts): Storage {
   const count = (what: string, times: number): void => void (counts[what] = (counts[what] ?? 0) + times)
   return new Proxy(storage, {

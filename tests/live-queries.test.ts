@@ -1,4 +1,4 @@
-/** What the chat's functions cost on the embedded runtime: which queries a write re-runs, and for whom. */
+/** The cost of the chat's functions on the embedded runtime: which queries a write re-runs, and for whom. */
 import { getFunctionName } from 'convex/server'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { api, internal } from '../convex/_generated/api'
@@ -111,9 +111,9 @@ describe('live queries', () => {
       mutate('Dee', api.typingStates.setTypingState, { conversationId: group }),
     )
     const apart = getFunctionName(api.typingStates.getTypingState)
-    // Theirs alone run again; what all share is run inside the first of them.
+    // Only their own queries run again; the shared ones run inside the first of them.
     expect(ran).toEqual([apart, apart])
-    // What they see is the same, and goes out once.
+    // Their results are the same, and sent once.
     expect(told).toEqual([4])
   })
 

@@ -1,4 +1,4 @@
-/** What the pages show is what the catalogue says, and a page that says something has it. */
+/** The pages show the catalogue's texts, and each page loads the texts it uses. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { createElement, type ReactNode } from 'react'
@@ -29,7 +29,7 @@ const at = (from: unknown, key: string): unknown =>
 interface Part {
   name: PartName
   keys: string[]
-  /** As the build makes it. */
+  /** As compiled by the build. */
   compiled: Record<Language, unknown>
 }
 
@@ -64,7 +64,7 @@ type Messages = Parameters<typeof translator>[1]
 type Say = ((key: string, values: Record<string, unknown>) => unknown) & {
   rich: (key: string, values: Record<string, unknown>) => unknown
 }
-/** As the pages say them. */
+/** As the pages format them. */
 const sayIn = (language: Language) =>
   translator(
     locales[language],
@@ -116,7 +116,7 @@ it.each(languages)('C221 user text keeps its own direction inside every sentence
   expect(sentences).toBeGreaterThan(60)
 })
 
-/** By file, the keys that its text names: whole, under the prefix of a translator of its own, or by a template. */
+/** The keys named in each file: whole, under the prefix of a translator, or by a template. */
 const said = new Map(
   readTree((path) => /^src\/.*\.tsx?$/.test(path) && !path.startsWith(FOLDER) && !isTest(path)).map((file) => {
     const { text } = file
@@ -128,7 +128,7 @@ const said = new Map(
       ...text.matchAll(/(\w+): ReturnType<typeof useTranslations<'([\w.]+)'>>/g),
     ].map(([, name = '', prefix]) => ({
       prefix: prefix === undefined ? '' : `${prefix}.`,
-      // A key that the text doesn't name: it may be any of its prefix.
+      // A key that the source doesn't name: it may be any key under its prefix.
       isOpen: new RegExp(String.raw`\b${name}\([\w.]+[,)]`).test(text),
     }))
     const taken = [...text.matchAll(/\{ (\w+) \} = messagesOf\(.*\)\.(\w+)$/gm)].map(
@@ -156,10 +156,10 @@ it('C470 every key of the catalogue is in one part, and every part in one bundle
   }
 })
 
-it('C546 what a page shows at once is in the bundle that its document requests', () => {
+it('C546 texts that a page shows at once are in the bundle that its document requests', () => {
   const files = new Map(readCode().map((file) => [file.path, file]))
   const found = (target: string) => ['', '.ts', '.tsx'].map((ending) => target + ending).find((path) => files.has(path))
-  /** The parts that come with a file: by its imports, those on demand left out. */
+  /** The parts that a file brings along through its imports, except lazy ones. */
   const broughtBy = (entries: string[]): Bundle[] => {
     const seen = new Set<string>()
     const visit = (path: string) => {
@@ -186,7 +186,7 @@ it('C546 what a page shows at once is in the bundle that its document requests',
     const asked = own.flatMap((path) =>
       [...files.get(path)!.text.matchAll(/<WithWords of="(\w+)"/g)].map(([, name = '']) => name),
     )
-    // Imports on demand that are there from the beginning: the accounts' form, and the chat that the address names.
+    // Lazy imports that load at the start: the accounts' form, and the chat in the URL.
     const form = `src/auth/embedded/${/app\/([\w-]+)/.exec(page)?.[1]}-page.tsx`
     const ahead = [
       'src/auth/embedded/embedded-provider.tsx',
@@ -221,7 +221,7 @@ it('C470 the catalogue has no unused text', () => {
   expect(keys.filter((key) => !used.has(key))).toEqual([])
 })
 
-/** What a sentence takes in: its arguments and tags, whichever branch of a plural they are in. */
+/** A sentence's parameters: its arguments and tags, in any branch of its plurals. */
 const slotsOf = (text: string) =>
   [
     ...new Set(
@@ -231,7 +231,7 @@ const slotsOf = (text: string) =>
     ),
   ].sort()
 
-it('C547 both languages have the same sentences, which take the same names, numbers and tags', () => {
+it('C547 both languages have the same sentences, with the same names, numbers, and tags', () => {
   expect(keysOf(textsIn.de).sort()).toEqual([...keys].sort())
   for (const key of keys) {
     expect([key, slotsOf(at(textsIn.de, key) as string)]).toEqual([key, slotsOf(at(textsIn.en, key) as string)])

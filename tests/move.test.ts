@@ -74,7 +74,7 @@ const say = (person: Person, conversationId: string, content: string, more: obje
     { skipQueue: true },
   )
 
-/** What a page shows of all their chats, by URL; files by their contents. */
+/** The content of a page with all their chats, by URL; files by their contents. */
 async function look({ functions }: Person) {
   const rows = await functions.query(api.conversations.getUserConversations, { limit: 100 })
   const chats = await Promise.all(
@@ -110,7 +110,7 @@ async function exportTo(server: BareServer, path: string) {
 
 const environment = () => ({ PATH: process.env.PATH, NODE_ENV: 'production' as const, ...clerk.env })
 
-/** With an administrator’s answers, a line each. */
+/** With an administrator’s answers, one per line. */
 async function runMove(archive: string, out: string, answers: string[] = [], more: Record<string, string> = {}) {
   const child = spawn(process.execPath, [move, archive, '--out', out, '--people', join(folder, 'people.json')], {
     env: { ...environment(), ...more },
@@ -162,11 +162,11 @@ it('C233 people keep their chats, unread counts, permalinks, files, and mutes un
   await old.stop()
   const moved = await runMove(join(folder, 'last.zip'), join(folder, 'moved.zip'), ['y', ''])
   expect(moved.match(/\[Y\/n\]/g)).toHaveLength(2)
-  expect(moved).toContain('has 2 of 3 people')
+  expect(moved).toContain('contains 2 of 3 people')
   expect(moved).toContain('Cy (@cy')
 
   const home = await bundle.start({ dataDir: newDir, args: ['--admin'], env: clerk.env })
-  // Some may have signed in there already: the person made for them then must not be in the way.
+  // Some may have signed in there already: the person created for them then must not be in the way.
   await personWith(home, await tokenAtClerk(newAda))
   const administrator = administratorOf(() => ({ url: home.url, key: keyOf(newDir) }))
   await administrator.import(readFileSync(join(folder, 'moved.zip')), { format: 'zip', mode: 'replaceAll' })
@@ -178,7 +178,7 @@ it('C233 people keep their chats, unread counts, permalinks, files, and mutes un
   expect([adaThere.userId, boThere.userId]).toEqual([ada.userId, bo.userId])
   expect(await look(adaThere)).toEqual(adaBefore)
   expect(await look(boThere)).toEqual(boBefore)
-  // Someone with nothing but another's address is a new person, and what Cy wrote stays Cy’s.
+  // Someone who only has another person's address is a new person, and Cy's messages stay Cy’s.
   const stranger = await personWith(home, await tokenAtClerk(eve))
   expect([ada.userId, bo.userId, cy.userId]).not.toContain(stranger.userId)
   expect(await look(stranger)).toEqual([])
@@ -207,7 +207,7 @@ it('C233 an export without its files is rejected, and so is one from another pro
   }
   expect(await tryWith('foreign.zip', ['notes'])).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('isn’t from Parley'),
+    stderr: expect.stringContaining("isn't from Parley"),
   })
   const without = await tryWith('without.zip', ['identities', 'files'])
   expect(without).toMatchObject({ code: 1, stderr: expect.stringContaining('--include-file-storage') })
@@ -228,10 +228,10 @@ it('C232 between two Clerk instances, an address that both have verified is prop
   await archive.add('identities/documents.jsonl', lines(...identities))
   await archive.finish()
   const out = join(folder, 'clerk-moved.zip')
-  // The stand-in is both.
+  // The fake serves as both.
   const told = await runMove(path, out, ['y', 'n'], { FROM_CLERK_SECRET_KEY: clerk.secretKey })
-  expect(told.match(/both homes have checked/g)).toHaveLength(2)
-  expect(told).toContain('has 1 of 2 people')
+  expect(told.match(/both deployments have verified/g)).toHaveLength(2)
+  expect(told).toContain('contains 1 of 2 people')
   const moved = await ZipReader.open(out)
   const [first, second] = (await moved.read('identities/documents.jsonl', 10_000))!.toString().trim().split('\n')
   await moved.close()

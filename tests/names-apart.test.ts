@@ -8,9 +8,9 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((fi
   /^(?:features|app)\/.*\.tsx$/.test(file),
 )
 
-/** What stands between tags in braces, and is no more than a value. */
+/** The content of braces between tags, if it is only a value. */
 const shown = /(?<=>[^<>{}=;()]*)\{([^{}()]*)\}(?=[^<>{}=;()]*<|\s*\{)/g
-/** Values that are people's words. */
+/** Values that people wrote. */
 const theirs = /\b(?:name|groupName|senderName|bio|description|content|draft|excerpt)$|\b(?:status|quote|hit)\.text$/
 
 it('C221 people’s names and texts are in an element with their own direction, wherever a page shows them', () => {

@@ -1,4 +1,4 @@
-/** What notifying costs the senders of messages. */
+/** The cost of notifying, to the senders of messages. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { limits } from '../domain/limits'
 import { api } from '../convex/_generated/api'
@@ -34,7 +34,7 @@ it.each([2, limits.inboxFanOut, 200])(
     const without = await sendIn(members, group)
     for (const member of members.slice(1, 12)) await world.register(member, `Of ${member.name}`)
     const first = await sendIn(members, group)
-    // One row, which the meter counts where it is found and where it is written; and the call.
+    // One row, which the meter counts when it is found and when it is written; and the call.
     expect(first.documentsRead - without.documentsRead).toBeLessThanOrEqual(2)
     expect(first.documentsWritten - without.documentsWritten).toBeLessThanOrEqual(2)
     expect(first.documentsRead).toBeLessThanOrEqual(45)
@@ -47,7 +47,7 @@ it.each([2, limits.inboxFanOut, 200])(
 const GROUP = 50
 const AWAY = 20
 
-/** Of one message: everything that telling of it asks for, and what a page asks that shows a pop-up of its own. */
+/** For one message: every call caused by notifying, and the queries of a page that shows a pop-up itself. */
 async function measureTelling(size: number, away: number) {
   const members: Someone[] = []
   for (let n = 0; n < size; n++) members.push(await world.person(`Of ${size}, ${n}`))
@@ -80,7 +80,7 @@ it('C405 C521 the costs of notifying match docs/production.md', async () => {
     return rowOf(what as string, calls, kB(bytes))
   })
   print(rows)
-  // What the push services answer at once is reported together, so how many calls that takes is theirs.
+  // Responses that arrive together are reported together, so the number of calls depends on the push services.
   expect(sumOf(many.told).calls - sumOf(one.told).calls).toBeLessThanOrEqual(2 * (AWAY - 1))
   expect(production()).toContain('Each further browser costs at most two more calls.')
   expect(tableOf('notifying of a message', 'calls', 'read and written')).toEqual(rows)
@@ -88,7 +88,7 @@ it('C405 C521 the costs of notifying match docs/production.md', async () => {
 
 it('C412 a thousand pushes delay commits by at most one batch, however many calls send them', async () => {
   const members: Someone[] = []
-  // Told in three steps, each of which has a call of its own send its pushes.
+  // Notified in three steps, each of which sends its pushes in a call of its own.
   for (let n = 0; n < 131; n++) members.push(await world.person(`P${n}`))
   const group = await world.group(members)
   await world.settle()
@@ -103,7 +103,7 @@ it('C412 a thousand pushes delay commits by at most one batch, however many call
   let most = 0
   const notes = await world.talk(members[0]!, members[0]!)
   for (let taken = 0; world.service.taken.length < 1_040; taken++) {
-    // However long the commit takes: no answer that comes meanwhile makes room for more.
+    // However long the commit takes, no response that arrives meanwhile makes space for more.
     const answer = world.service.hold()
     const before = sealed.count()
     await world.say(members[0]!, notes, `Beside it ${taken}`)
@@ -118,20 +118,20 @@ it('C412 a thousand pushes delay commits by at most one batch, however many call
   expect(most).toBeLessThanOrEqual(16)
 })
 
-/** No post takes long: one that did would give up its place, and how long it takes here says nothing of a push service. */
+/** No post takes long: one that did would give up its slot, and its duration here says nothing about a push service. */
 function stopTheClock(): () => void {
   const { setTimeout: real } = globalThis
-  // Other code in this process that is waiting meanwhile gets what it passed in.
+  // Other code in this process that is waiting meanwhile gets its own value back.
   const stopped = (task: (...args: unknown[]) => void, ms?: number, ...args: unknown[]) =>
     ms === STEP_MS ? undefined : real(task, ms, ...args)
   globalThis.setTimeout = Object.assign(stopped, real)
   return () => void (globalThis.setTimeout = real)
 }
 
-/** In these it waits for an answer (convex/push.ts). */
+/** It waits for a response in these states (convex/push.ts). */
 const STEP_MS = 100
 
-/** Each push is sealed once. */
+/** Each push is encrypted once. */
 function countEncryptions() {
   const { subtle } = globalThis.crypto
   const encrypt = subtle.encrypt.bind(subtle)

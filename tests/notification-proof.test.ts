@@ -1,7 +1,7 @@
 /**
- * It reaches you, once: a thousand messages in fifty chats, on devices that are looked at, hidden and closed, while the
- * push service fails in every way it can, and the server is killed between what it stored and what it sent. All by a
- * clock that is set by hand; what a device does with a push is domain/notify.ts, by which its worker goes.
+ * Every message reaches its person once: a thousand messages in fifty chats, on devices that are in use, hidden, and
+ * closed, while the push service fails in every way it can, and the server is killed between storing and sending.
+ * Everything runs by a controlled clock; a device handles a push by domain/notify.ts, as its worker does.
  */
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { api } from '../convex/_generated/api'
@@ -9,7 +9,7 @@ import type { Reply } from './support/push/service'
 import { PushWorld, type ShownDevice, type Someone } from './support/push/world'
 
 const CHATS = 50
-/** In npm run soak a thousand. */
+/** npm run soak uses a thousand. */
 const MESSAGES = Number(process.env.TEST_EFFORT ?? 1) > 1 ? 1_000 : 200
 const SENDERS = 10
 
@@ -20,7 +20,7 @@ let chats: { id: string; members: Someone[] }[]
 /** The newest message of each chat to notify of, and all messages to notify of. */
 let wanted: Map<string, number[]>
 
-/** The same at each run. */
+/** Identical in each run. */
 function chances(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
@@ -57,7 +57,7 @@ async function keepApart() {
   await world.mutate(self, api.blocks.blockPerson, { userId: blocked().userId })
 }
 
-/** Someone says something somewhere, or the person themselves; whether it was quiet is the caller's to know. */
+/** Someone writes in a chat, or the person themselves; the caller tracks whether it was quiet. */
 async function sayAnything(chance: (below: number) => number, text: string, isQuiet = false) {
   const at = chance(CHATS)
   const { id, members } = chats[at]!
@@ -90,7 +90,7 @@ async function devices() {
   return { looking, hidden, closed, phone }
 }
 
-/** One with a tab that is looked at and one that is hidden, one with a hidden tab alone. */
+/** One device with a tab in use and a hidden one, and one with only a hidden tab. */
 async function beat() {
   await world.beat(self, 'Looking', true)
   await world.beat(self, 'Looking', false)
@@ -139,7 +139,7 @@ it('C409 kills at twenty points between storing and sending miss nothing, and no
   await keepApart()
   for (let kill = 0; kill < 20; kill++) {
     for (let sent = 0; sent < 3; sent++) await sayAnything(chance, `Message ${kill}.${sent}`)
-    // So many posts go through, then one hangs: taken or not, and the server ends before it knows.
+    // This many posts succeed, then one hangs: accepted or not, and the server exits before it knows.
     const posts = world.service.posts + (kill % 5)
     world.service.reply = (_, post) => (post > posts ? { hang: true, takes: kill % 2 === 0 } : { status: 201 })
     world.engine.system.advance(kill % 3 === 0 ? 5_000 : 10)

@@ -1,5 +1,5 @@
 /**
- * From a message to what devices show, over a push service of the tests' own. The clock is set by hand.
+ * From a message to the notifications on devices, over the tests' own push service. The clock is set by hand.
  *
  * One file: one world of servers and devices, in which each rule is a story.
  */
@@ -172,7 +172,7 @@ describe('a message', () => {
       })
       expect(standing()?.navigate).toBe(`https://chat.example.com/messages?conversationId=${talk}`)
       expect(laptop.alerts.get(talk)).toEqual([0])
-      // What comes next is news again.
+      // The next message is news again.
       await say('Here it is')
       expect(laptop.alerts.get(talk)).toEqual([0, 1])
     })
@@ -246,7 +246,7 @@ describe('a message', () => {
     await world.pass(60_000)
     await world.pass(60_000)
     expect(laptop.arrivals).toBe(0)
-    // Its page goes, without a word.
+    // Its page closes without a leave signal.
     await world.beat(kofi, 'Laptop', true)
     await world.pass(20_000)
     await world.say(ada, talk, 'Still there?')
@@ -294,7 +294,7 @@ describe('a reaction', () => {
     await world.pass(10)
     expect(count()).toBe(1)
     await world.mutate(kofi, api.notifications.setNotificationSettings, { quiet: null })
-    // One's own, and that of someone blocked.
+    // The user's own reaction, and one by a blocked person.
     await world.mutate(kofi, api.reactions.setReaction, { conversationId: group, seq, emoji: '🙂', on: true })
     await world.mutate(kofi, api.blocks.blockPerson, { userId: ada.userId })
     await react('👏')
@@ -365,7 +365,7 @@ describe('a push service', () => {
     world.service.reply = () => ({ status: 503 })
     await world.say(ada, talk, 'On the first day')
     for (let hours = 0; hours < 25; hours++) await world.pass(60 * 60_000)
-    // It was asked less and less often.
+    // It was contacted less and less often.
     expect(world.service.posts).toBeLessThan(40)
     expect(await world.look<unknown[]>('pushes')).toEqual([])
     world.service.reply = () => ({ status: 201 })

@@ -1,4 +1,4 @@
-/** What the guide says about the pages, as far as their source shows it. Browser tests cover the rest. */
+/** The guide's rules about the pages, as far as their source shows them. Browser tests cover the rest. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -20,8 +20,8 @@ it('G10.1 pages keep no second copy of server data', () => {
   const stores = /redux|zustand|jotai|recoil|mobx|valtio|xstate|nanostores|react-query|swr|apollo|urql/
   expect(Object.keys(dependencies).filter((name) => stores.test(name))).toEqual([])
 
-  // What stays on the device: drafts, what waits to be sent or done and its files, the emoji used last, how the page looks,
-  // of which chats this device has told, and whether the app is installed on it.
+  // The data that stays on the device: drafts, unsent messages and changes with their files, the last used emoji,
+  // appearance, which chats this device has notified of, and whether the app is installed on it.
   const keeping = pages
     .filter(({ text }) => /\b(?:localStorage|sessionStorage|indexedDB|openDB)\b/.test(text))
     .map(({ path }) => path)
@@ -41,10 +41,10 @@ it('G10.1 pages keep no second copy of server data', () => {
 })
 
 it('G10.2 pages reach the backend through Convex hooks alone', () => {
-  // Of `convex` itself there is only the version, which is part of the socket's address.
+  // The only part of `convex` itself is its version, which is part of the socket's URL.
   const hooks = new Set(['convex', 'convex/react', 'convex/server', 'convex/values'])
-  // A file's bytes go to the address that a mutation gave out for them, and come from the one a query gave: that is how
-  // Convex takes files, and gives them.
+  // A file's bytes are sent to a URL that a mutation returned, and come from one that a query returned: that is how
+  // Convex stores and serves files.
   const moving = ['use-upload.ts', 'send-file.ts', 'save-file.ts'].map((name) => `src/features/files/data/${name}`)
   // The service worker has no page, and no hooks. Whether the server responds at all is checked over HTTP.
   const watching = ['connection-watch.ts', 'socket-ahead.ts'].map((name) => `src/features/presence/model/${name}`)

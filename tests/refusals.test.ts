@@ -12,7 +12,7 @@ async function textsIn(lang: string) {
   return import('../src/ui/failure')
 }
 
-it('C550 a page shows in its language what the functions reject', async () => {
+it('C550 a page shows the functions’ refusals in its language', async () => {
   const full = failure('groupFull', { max: 1000 })
   const english = await textsIn('en')
   expect(english.failureText(full)).toBe('A group can have up to 1000 members.')

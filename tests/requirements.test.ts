@@ -51,7 +51,7 @@ describe('docs/requirements.md', () => {
   })
 
   it('has every id that a test cites', () => {
-    // A group (G5) may be named by the tests that belong to it; it proves no row.
+    // A group (G5) can be cited by its tests, but proves no row.
     const known = new Set(rows.flatMap(({ id }) => [id, id.split('.')[0]]))
     const unknown = citations.filter(({ id }) => !known.has(id)).map(({ path, title }) => `${path}: ${title}`)
     expect(unknown).toEqual([])

@@ -1,4 +1,4 @@
-/** runtime/ as a package of its own: what its users would do with the archive, in an otherwise empty folder. */
+/** runtime/ as a package of its own: what a user would do with the archive, in an otherwise empty folder. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -57,7 +57,7 @@ async function start(program: string, args: string[], env: Record<string, string
   return output
 }
 
-/** The files of the README: those that name themselves in their first line. */
+/** The files in the README: those that name themselves in their first line. */
 function writeExample(): string[] {
   const readme = readFileSync(join(installed, 'README.md'), 'utf8')
   return Array.from(readme.matchAll(/```js\n\/\/ (\S+)\n([^]*?)```/g), ([, name, text]) => {

@@ -1,7 +1,7 @@
 /**
- * Data of earlier versions must open: the engine refuses to start on documents that do not fit the schema. So tables
- * and fields stay, and what is added to a table is optional. `tests/fixtures/schemas` has the tables of each version
- * that people may hold data of; a release adds its own.
+ * Data of earlier versions must open: the engine refuses to start on documents that don't match the schema. So tables
+ * and fields stay, and new fields of a table are optional. `tests/fixtures/schemas` has the tables of each version that
+ * people may have data of; a release adds its own.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -30,7 +30,7 @@ interface Table {
   documentType: Validator
 }
 
-/** Why values of the earlier type may not fit the later one; nothing when all do. */
+/** Why values of the earlier type may not match the later one; empty if all do. */
 function misfits(before: Validator, after: Validator | undefined, path: string): string[] {
   if (after === undefined) return [`${path} is gone`]
   if (before.type === 'union') return (before.value as Validator[]).flatMap((each) => misfits(each, after, path))

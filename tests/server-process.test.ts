@@ -1,6 +1,6 @@
 /**
- * The server as a process: how it starts, refuses to start and ends. Bundled as for a release, but for the pages: a
- * stand-in shows what reaches them.
+ * The server as a process: how it starts, refuses to start, and exits. Bundled as for a release, except for the pages:
+ * a fake shows what reaches them.
  *
  * One file: the server is bundled once.
  */
@@ -32,7 +32,7 @@ const PASSWORD = 'correct horse battery'
 let program: string
 /** A data directory in which Ada has an account: created once, and copied by each test that needs it. */
 const left = mkdtempSync(join(tmpdir(), 'parley-left-'))
-/** One that is only asked things: where ending it is no part of a test, nor any flag. */
+/** A server that is only queried, in tests about neither its exit nor its flags. */
 const open = mkdtempSync(join(tmpdir(), 'parley-open-'))
 let server: Started
 beforeAll(async () => {
@@ -306,7 +306,7 @@ describe('a start that can’t be', () => {
     copyWhatWasLeft()
     const store = join(dataDir, 'data.sqlite')
     const bytes = readFileSync(store)
-    // People, not the catalogue's word for their field.
+    // The test data, not the catalog's name for their field.
     const field = '"handle":"'
     for (let at = bytes.indexOf(field); at >= 0; at = bytes.indexOf(field, at + 1)) bytes[at] = 0x2c
     writeFileSync(store, bytes)
@@ -332,7 +332,7 @@ describe('a start that can’t be', () => {
   })
 })
 
-/** A request whose head has been taken: the server has said that it waits for the body. */
+/** A request whose headers were accepted: the server has said that it waits for the body. */
 async function halfASignIn(server: Started) {
   const request = httpRequest(`${server.url}/api/auth/sign-in/email`, {
     method: 'POST',
@@ -356,7 +356,7 @@ describe('an end', () => {
     await signUp(server)
     const underWay = await halfASignIn(server)
     server.child.kill(signal)
-    // It is on its way out once it takes no one new, and waits for the half that is missing.
+    // It is shutting down once it accepts no new connection and waits for the missing half.
     await vi.waitFor(() => expect(fetch(`${server.url}/healthz`)).rejects.toThrow('fetch failed'))
     expect(await underWay.finish()).toBe(200)
     expect((await server.exit).code).toBe(0)
@@ -374,7 +374,7 @@ describe('an end', () => {
 })
 
 describe('the demo', () => {
-  it('C607 makes a club with a password of its own, in an empty store only', async () => {
+  it('C607 creates a club with a random password, in an empty store only', async () => {
     const server = await start(['--demo'])
     const password = /password (\S+)/.exec(server.output())?.[1]
     expect(password).toMatch(/^[\w-]{16}$/)
@@ -399,7 +399,7 @@ it('rate-limits a person as configured, and says when to continue', async () => 
     call('messages:sendMessage', { conversationId, content: 'Hi', clientMessageId: `m${index}` })
   const answers: unknown[] = []
   let refused: unknown[] = []
-  // So many at once, and again if the machine took longer for them than one may.
+  // As many at once, and more if sending took the machine longer than the rate limit's interval.
   while (refused.length === 0) {
     answers.push(...(await Promise.all(Array.from({ length: 40 }, (_, index) => send(answers.length + index)))))
     refused = answers.filter((answer) => (answer as { code?: string }).code === 'RATE_LIMITED')
@@ -514,7 +514,7 @@ describe('behind https', () => {
     const signUp = (origin: string) =>
       fetch(`${local}/api/auth/sign-up/email`, {
         method: 'POST',
-        // With a cookie, as a browser that has been here sends it: only then can another page use it.
+        // With a cookie, as a browser with a session sends it: only then can another page misuse it.
         headers: { origin, 'content-type': 'application/json', cookie: 'a=b' },
         body: JSON.stringify({ name: 'Ada', email: 'ada@example.com', password: PASSWORD }),
       }).then((response) => response.json() as Promise<{ code: string }>)

@@ -1,4 +1,4 @@
-/** A setting that a guide names and no code reads would be set in vain. */
+/** A setting that a guide names and no code reads would have no effect. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -6,7 +6,7 @@ import manifest from '../package.json'
 import { readTree, ROOT } from './support/source-tree'
 
 const GUIDES = ['README.md', 'docs/production.md', 'docs/operations.md']
-/** Convex's own command reads some of them. */
+/** Convex's own CLI reads some of them. */
 const CONVEX = join(ROOT, 'node_modules/convex/src/cli')
 
 const guides = GUIDES.map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
@@ -23,7 +23,7 @@ it('C534 every variable that a guide names is read', () => {
   const read = [...own, ...theirs].map(({ text }) => text).join('\n')
   const named = namedBy(/\b((?:AUTH|CLERK|CONVEX|FROM|NEXT|PARLEY|VAPID)_[A-Z_]+[A-Z])\b/g)
   expect(named.length).toBeGreaterThan(50)
-  // What Compose itself is given.
+  // The settings of Compose itself.
   const compose = readFileSync(join(ROOT, 'deploy/compose.yml'), 'utf8')
   expect(missing(named, (name) => read.includes(name) || compose.includes(`\${${name}`))).toEqual([])
 })

@@ -43,7 +43,7 @@ interface SignedIn {
   post: (path: string, body?: object) => Promise<Response>
 }
 
-/** Each in its own browser, so each is a session. */
+/** Each in its own browser, so each has its own session. */
 async function signIn(name: string): Promise<SignedIn> {
   const cookie = (await server.signIn(name)).headers
     .getSetCookie()
@@ -67,7 +67,7 @@ async function register({ functions }: SignedIn, device: string) {
   await functions.mutation(api.devices.registerDevice, registration)
 }
 
-/** Who was pushed Ada's messages, until Noor, who always is, has got them. */
+/** Returns who got Ada's messages by push, up to Noor, who always gets them. */
 async function heardBy(group: string, text: string): Promise<string[]> {
   const message = { conversationId: group, content: text, clientMessageId: `m${++sent}` }
   await ada.functions.mutation(api.messages.sendMessage, message)
@@ -78,7 +78,7 @@ async function heardBy(group: string, text: string): Promise<string[]> {
     .toSorted()
 }
 
-/** It is done just after the answer. */
+/** It is done just after the response. */
 async function expectOnlyNoorHears(group: string, after: string) {
   await expect.poll(() => heardBy(group, `${after} ${sent}`)).toEqual(['Noor'])
 }
@@ -105,7 +105,7 @@ it('C410 on a running server, signing out, here or elsewhere, removes that sessi
   expect(await heardBy(group, 'After the phone')).not.toContain('Phone')
   await laptop.post('/devices/end-others')
   await expect.poll(async () => (await devices()).map(({ name }) => name)).toEqual(['Laptop’s browser'])
-  // What was signed out can't come back by its token, which may live on for minutes.
+  // A signed-out device can't come back with its token, which may be valid for minutes.
   await expect(register(tablet, 'Tablet')).rejects.toThrow('TokenRevoked')
   expect(await devices()).toHaveLength(1)
   await laptop.post('/sign-out')

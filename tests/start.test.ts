@@ -1,4 +1,4 @@
-/** The first and last minute of a server: help, the network, https, and an intended shutdown. */
+/** The start and the end of a server: help, the network, https, and an intended shutdown. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
@@ -88,10 +88,10 @@ it('C366 a command finds the server’s data directory: in the settings next to 
     }).stderr
   const nothing = 'There is nothing to back up: /nowhere/at-all does not exist'
   expect(said('backup', '--to', join(base, 'to'))).toContain(nothing)
-  // The same with where the server's backups go, and for whom they are encrypted.
+  // The same for the backup folder and recipient of the server.
   expect(said('backup')).toContain('Add a destination')
   appendFileSync(join(home, '.env.local'), `PARLEY_BACKUP_TO=${base}/backups\nPARLEY_BACKUP_RECIPIENT=age1nobody\n`)
-  expect(said('backup')).toContain('"age1nobody" is no age recipient')
+  expect(said('backup')).toContain('Invalid age recipient: "age1nobody"')
   expect(said('backup', '--to', join(base, 'to'))).toContain(nothing)
 })
 
@@ -102,7 +102,7 @@ describe('C357 an end', () => {
   ] as const)('%s waits for pending requests, %s after it for nothing', async (first, second) => {
     const server = run(['--port', '0'])
     const [, port] = await server.said(/running at http:\/\/127.0.0.1:(\d+)/)
-    // A request that never comes to its end.
+    // A request that never completes.
     const socket = connect(Number(port), '127.0.0.1')
     socket.on('error', () => {})
     socket.write(
@@ -143,11 +143,11 @@ describe('C358 --lan', () => {
       expect((await server.exit).output).toContain('--lan has nothing to serve')
       return
     }
-    expect(alone.output()).toMatch(new RegExp(`reach it at http://${address}:\\d+ when you start it with --lan`))
+    expect(alone.output()).toMatch(new RegExp(`reach it at http://${address}:\\d+ if you start it with --lan`))
     const [, url] = await server.said(/running at (\S+)/)
     expect(url).toMatch(new RegExp(`^http://${address}:\\d+$`))
     await server.said(/All data is in/)
-    expect(server.output()).toMatch(/In your network: http:.*\n.*unencrypted/)
+    expect(server.output()).toMatch(/On your network: http:.*\n.*unencrypted/)
     const local = `http://localhost:${new URL(url!).port}`
     for (const origin of [url!, local]) {
       expect((await fetch(`${url}/readyz?origin=${encodeURIComponent(origin)}`)).status).toBe(200)
@@ -156,8 +156,8 @@ describe('C358 --lan', () => {
   })
 
   it.each([
-    [['--lan', '--host', '0.0.0.0'], /--lan finds the address by itself/],
-    [['--lan', '--public-url', 'http://a.example'], /--lan finds the address by itself/],
+    [['--lan', '--host', '0.0.0.0'], /--lan finds the address itself/],
+    [['--lan', '--public-url', 'http://a.example'], /--lan finds the address itself/],
     [['--lan', '--demo'], /--demo .* only runs on localhost/],
   ])('%j is rejected', async (args, text) => {
     const ended = await run(args).exit
@@ -191,7 +191,7 @@ describe('C359 a certificate', () => {
     let text = ''
     for await (const part of page) text += part as string
     expect(JSON.parse(text)).toMatchObject({ headers: { 'x-forwarded-proto': 'https' } })
-    // The backend's own answer: its route was not asked for by the name of another certificate.
+    // The backend's own response: the pages' route was not requested under the name of another certificate.
     const forged = await new Promise<IncomingMessage>((resolve, reject) => {
       request(
         `https://127.0.0.1:${port}/api/webhooks/clerk`,
@@ -211,7 +211,7 @@ describe('C359 a certificate', () => {
     copyFileSync(fixture('one.key'), key)
     const port = String(await freePort())
     const flags = ['--port', port, '--tls-cert', cert, '--tls-key', key, '--public-url', 'https://one.parley.test']
-    // The clock of this process alone goes faster: looking comes every 30 s.
+    // The clock of this process alone runs faster, because the check runs every 30 s.
     const hurry = 'const every = setInterval; globalThis.setInterval = (f, ms, ...a) => every(f, ms / 1000, ...a)'
     const server = run(flags, ['--import', `data:text/javascript,${encodeURIComponent(hurry)}`])
     await server.said(/running at https:\/\/one.parley.test/)
@@ -240,21 +240,21 @@ describe('C359 a certificate', () => {
     utimesSync(key, 1, 1)
     await server.said(/Certificate renewed/)
     await vi.waitFor(async () => expect(await subject()).toBe('two.parley.test'))
-    // Who was connected stays so.
+    // Existing connections stay open.
     expect(socket.readyState).toBe(WebSocket.OPEN)
     socket.terminate()
   })
 
   it.each([
-    [['--tls-cert', fixture('one.crt')], 2, /go together/],
-    [['--tls-cert', fixture('one.crt'), '--tls-key', fixture('two.key')], 1, /no certificate and its key/],
+    [['--tls-cert', fixture('one.crt')], 2, /Use --tls-cert and --tls-key together/],
+    [['--tls-cert', fixture('one.crt'), '--tls-key', fixture('two.key')], 1, /aren't a certificate and its key/],
     [
       ['--tls-cert', '/nowhere.pem', '--tls-key', fixture('one.key')],
       1,
       /nowhere.pem can't be read \(ENOENT\). Check --tls-cert/,
     ],
-    [['--tls-cert', 'a', '--tls-key', 'b', '--public-url', 'http://a.example'], 2, /Begin it with https/],
-  ])('%j is refused', async (args, code, text) => {
+    [['--tls-cert', 'a', '--tls-key', 'b', '--public-url', 'http://a.example'], 2, /Use a URL that starts with https/],
+  ])('rejects %j', async (args, code, text) => {
     const ended = await run(['--port', '0', ...args]).exit
     expect(ended).toEqual({ code, output: expect.stringMatching(text) as string })
   })

@@ -1,6 +1,6 @@
 /**
- * npm run update, in a repository of its own: the real scripts and the real server, whose build is a copy. Files of
- * that repository say which version it is, whether it builds, and whether it starts.
+ * npm run update, in a separate repository: the real scripts and the real server, whose build is a copy. Files of that
+ * repository set the version's name, whether it builds, and whether it starts.
  */
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
@@ -17,7 +17,7 @@ import { say, textsIn } from './support/club'
 import { backupPlace, readUpdate, spaceProblem, writeUpdate } from '../scripts/lib-update.mjs'
 import { makeUpdateHome, type UpdateHome } from './support/update-home'
 
-/** In place of the real one: as quick as a copy. */
+/** Replaces the real build, and is as quick as a copy. */
 const BUILD = `
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -51,7 +51,7 @@ afterAll(async () => {
   rmSync(logs, { recursive: true })
 })
 
-/** Ada, who writes notes to herself. */
+/** Ada writes notes to herself. */
 async function enter(setupCode: string) {
   const { url } = repository
   const post = (path: string, body: object) =>
@@ -93,16 +93,16 @@ it('C367 commands without a build make one, once, however many start at once', a
 })
 
 describe('npm run update', () => {
-  it('C375 fills no disk: without room for a build none is begun', () => {
+  it('C375 never fills the disk: without space for a build, none is started', () => {
     expect(spaceProblem('/srv/parley', 3e9)).toBe(null)
-    expect(spaceProblem('/srv/parley', 4e8)).toMatch(/needs 2 GB, and the disk of \/srv\/parley has 0.4 GB left/)
+    expect(spaceProblem('/srv/parley', 4e8)).toMatch(/needs 2 GB, but the disk of \/srv\/parley has only 0.4 GB left/)
     expect(spaceProblem(tmpdir())).toBeOneOf([null, expect.stringMatching(/GB left/)])
   })
 
   it.each([
     [undefined, {}, '/data-backups'],
     [undefined, { PARLEY_BACKUP_TO: '/mnt' }, '/mnt'],
-    // It is not encrypted: what goes back has no key.
+    // It isn't encrypted, because going back has no key.
     [undefined, { PARLEY_BACKUP_TO: '/mnt', PARLEY_BACKUP_RECIPIENT: 'age1' }, '/data-backups'],
     ['/here', { PARLEY_BACKUP_TO: '/mnt' }, '/here'],
   ])('C370 backs up to %s with %j: %s', (asked, variables, place) => {
@@ -136,7 +136,7 @@ describe('npm run update', () => {
     expect(readdirSync(`${dataDir}-backups`)).toHaveLength(1)
     expect(await update(['--back'])).toMatchObject({ code: 0 })
     await server.said('This is version 1')
-    // Nothing was restored: the one before reads what the new one wrote.
+    // Nothing was restored, because the previous version can read what the new one wrote.
     expect(readdirSync(home).filter((name) => name.includes('newer'))).toEqual([])
 
     release('version 3, which does-not-build')
@@ -149,9 +149,9 @@ describe('npm run update', () => {
 
     release('version 4, which does-not-start')
     const down = await update()
-    expect(down.text).toMatch(/did not come up, so .* runs again/)
+    expect(down.text).toMatch(/failed to start, so .* is running again/)
     expect(down.code).toBe(1)
-    await server.said('Going back to the one before')
+    await server.said('Going back to the previous version')
     await server.said('This is version 1')
     expect(git(home, 'log', '-1', '--format=%s')).toBe('version 1')
     expect(existsSync(join(home, '.data/parley.json'))).toBe(true)
@@ -176,7 +176,7 @@ describe('npm run update', () => {
     await server.said('Restored ')
     await server.said('This is version 1')
     expect(await ada.texts()).toEqual(['One', 'Two'])
-    // What the new one wrote is put aside, never removed.
+    // The new version's data is moved aside, never deleted.
     expect(readdirSync(home).filter((name) => name.startsWith('.data-newer'))).toHaveLength(1)
 
     // If the terminal was closed midway, running the command again finishes the update.

@@ -10,15 +10,15 @@ import { readTestTitles } from './support/test-titles'
 const SHOWN =
   /^(?:aria-(?:label|description|roledescription|valuetext)|title|placeholder|alt|label|hint|text|summary|caption|description)$/
 const WORD = /\p{L}{2,}/u
-/** What reads as prose wherever it stands: more than one word, with a capital or a full stop. */
+/** Text that counts as prose anywhere: more than one word, with a capital or a period. */
 const PROSE = /^\p{Lu}[\p{Ll}’']*\s+\p{L}+(?:\s|$)|\p{L}[^\n]*\s[^\n]*\p{Ll}[.!?…]$/u
 
-/** Their texts are for people who read logs or an error's details. */
+/** Texts for people who read logs or an error's details. */
 const isForDevelopers = (node: Node): boolean =>
   (node.kind === SyntaxKind.NewExpression && /^new \w*(?:Error|Refused|Unreadable)\b/.test(node.getText())) ||
   (node.kind === SyntaxKind.CallExpression && /^(?:console\.\w+|reportError|t|t\.rich|require)\(/.test(node.getText()))
 
-/** All texts in a file that are neither code nor a key of the catalogue. */
+/** All texts in a file that are neither code nor a catalogue key. */
 function textsIn(root: Node): string[] {
   const found: string[] = []
   const visit = (node: Node, isShown: boolean) => {
@@ -36,7 +36,7 @@ function textsIn(root: Node): string[] {
     const shows = named === undefined ? isShown && !isCode(node) : SHOWN.test(named)
     const isChild = node.kind === SyntaxKind.JsxExpression && node.parent?.kind !== SyntaxKind.JsxAttribute
     node.forEachChild((child) => {
-      // What is compared or looked up is no text.
+      // Compared or looked-up strings aren't texts.
       visit(child, (shows || isChild) && !isKey(node, child))
     })
   }
@@ -63,7 +63,7 @@ const isType = ({ kind }: Node) =>
     SyntaxKind.InterfaceDeclaration,
   ].includes(kind)
 
-/** Of an attribute or a property. */
+/** The name of an attribute or a property. */
 function nameOf(node: Node): string | undefined {
   if (node.kind !== SyntaxKind.JsxAttribute && node.kind !== SyntaxKind.PropertyAssignment) return undefined
   return (node as Node & { name: Node }).name.getText().replace(/^['"]|['"]$/g, '')
@@ -91,7 +91,7 @@ const sample = `
 `
 
 const screens = readTree((path) => /^src\/.*\.tsx?$/.test(path) && !isTest(path)).filter(
-  // What the accounts' server says has codes, and pages have texts for those (auth-error-text.ts).
+  // The accounts server's messages have codes, and pages have texts for those (auth-error-text.ts).
   ({ path }) =>
     !path.startsWith('src/ui/messages/') && (path.endsWith('.tsx') || /^src\/(?:app|features|ui)\//.test(path)),
 )
@@ -129,7 +129,7 @@ it('C549 texts are in the catalogue alone, and would be found anywhere else', ()
   expect([...found].filter(([, texts]) => texts.length > 0)).toEqual([])
 })
 
-/** Each is a sign of a sentence that reads as translated: say who does what (CONTRIBUTING.md). */
+/** Signs of a sentence that reads as translated: say who does what (CONTRIBUTING.md). */
 const TRANSLATED =
   /\b(?:nobody|somebody|everybody|anybody|whoever|whomever|anew|any more(?! than)|(?:is|are|was|were) told so)\b/i
 const COMMENT = /\/\*\*[\s\S]*?\*\/|^[ \t]*\/\/[^\n]*$/gm

@@ -19,7 +19,7 @@ const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '3210' },
     'data-dir': { type: 'string', default: 'convex-data' },
-    // Discards all functions: the way back in after a push that can't be loaded.
+    // Discards all functions: the way to recover after a push that can't be loaded.
     'forget-pushed': { type: 'boolean', default: false },
     // Accepts a directory that was copied while in use, if it is consistent.
     'accept-copy': { type: 'boolean', default: false },

@@ -18,10 +18,11 @@ export function findFault(
   const whole = inCopy(kept, [name, `${name}-wal`], (db) => {
     const [first] = db.prepare('PRAGMA integrity_check(1)').get() ?? []
     if (first !== 'ok') return `${name} is damaged (${String(first)})`
-    if (value(db, DANGLING) !== 0) return 'entries of an index have no documents'
+    if (value(db, DANGLING) !== 0) return 'an index has entries without documents'
     const hasIndexes = value(db, `SELECT count(*) FROM (${INDEXES})`) !== 0
     const [documents, entries] = [value(db, DOCUMENTS), value(db, ENTRIES)]
-    if (hasIndexes && documents !== entries) return `there are ${documents} documents, and ${entries} entries for them`
+    if (hasIndexes && documents !== entries)
+      return `there are ${documents} documents, but ${entries} index entries for them`
     return { generation: readGeneration(db), newest: value(db, NEWEST) }
   })
   if (typeof whole === 'string') return whole
@@ -34,7 +35,7 @@ export function findFault(
   )
   const goesOn = whole.generation === alone.generation || whole.generation === alone.generation + 1
   // A WAL that was copied first lacks what the database took in later, and would put old pages over new ones.
-  return goesOn && whole.newest >= alone.newest ? null : 'the log belongs to another moment of the database'
+  return goesOn && whole.newest >= alone.newest ? null : 'the WAL belongs to a different state of the database'
 }
 
 /** The time of the last commit, which each commit records. */

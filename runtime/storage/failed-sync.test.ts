@@ -1,6 +1,6 @@
 /**
- * Each fsync of a storage's life fails in turn, in a process of its own under strace; a second process continues with
- * what the system still shows; then the power fails, and the disk is rebuilt from the recordings in the worst possible
+ * Each fsync of a storage's life fails in turn, in a process of its own under strace. A second process continues with
+ * what the system still shows. Then the power fails, and the disk is rebuilt from the recordings in the worst possible
  * state.
  */
 import { createHash } from 'node:crypto'
@@ -129,7 +129,7 @@ describe.runIf(canTrace())('a failed fsync', () => {
         const before = live(directory, 0, BATCHES, 'close', `${name}:error=EIO:when=${at}+`)
         const after = live(directory, 100, 2, 'kill', null)
         expect(after.flatMap(acknowledgedBy)).toEqual([100, 101])
-        // Until then everything happened as in the life without a fault.
+        // Up to then, everything happened as in the life without a fault.
         const fault = before.findIndex((call) => isSync(call) && !call.ok)
         expect(losses(directory, [...before, ...after], fault)).toEqual([])
         rmSync(directory, { recursive: true, force: true })

@@ -8,7 +8,7 @@ import type { Call } from './testing/worst-disk'
 const LIFE = `
   import { openSqlite } from './runtime/storage/sqlite'
   const [directory, how] = process.argv.slice(2)
-  // An ordinary end of the process closes its connections.
+  // A normal exit of the process closes its connections.
   const end = () => process.kill(process.pid, 'SIGKILL')
   process.on('uncaughtException', end)
   console.log('starts')
@@ -72,10 +72,10 @@ function faultsOf(calls: Call[]): string[] {
 }
 
 describe.runIf(canTrace())('a single failed fsync', () => {
-  it('S63 at startup, in a batch, in a checkpoint, at the end: nothing is written afterwards, whatever is called', () => {
+  it('S63 at startup, in a batch, in a checkpoint, or at the end: nothing is written afterwards, whatever is called', () => {
     const faults = faultsOf(live(used('whole'), 'close', null))
     expect(faults.length).toBeGreaterThan(6)
-    // npm run soak tries the others.
+    // npm run soak tests the others.
     const tried = faults.filter((_, n) => Number(process.env.TEST_EFFORT ?? 1) > 1 || n % 3 === 1)
     for (const [n, fault] of tried.entries()) {
       const directory = used(`fault-${n}`)

@@ -54,7 +54,7 @@ test('S27: a batch with a failed write is aborted, and the next one works', () =
 test.each<[CommitFault, string | undefined]>([
   ['lost', undefined],
   ['kept', '1'],
-])('S14: after a failed sync the owner is finished, and the batch is %s', (fault, found) => {
+])('S14: after a failed fsync the owner is finished, and the batch is %s', (fault, found) => {
   const storage = failOnce(fault)
   expect(() => storage.commit()).toThrow(StorageError)
   expect(() => storage.get('a')).toThrow(StorageError)

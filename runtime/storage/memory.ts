@@ -35,7 +35,7 @@ interface Disk {
 export class MemoryStorage implements Storage {
   readonly #options: MemoryOptions
   readonly #disk: Disk
-  /** How to undo the open batch, last write last; null if none is open. */
+  /** Undo steps of the open batch, last write last; null if none is open. */
   #undo: (() => void)[] | null = null
   #lost: StorageError | null = null
   #ended: StorageErrorCode | null = null
@@ -109,7 +109,7 @@ export class MemoryStorage implements Storage {
 
   begin(): void {
     this.#check()
-    if (this.#undo) throw new Error('A batch is open already')
+    if (this.#undo) throw new Error('A batch is already open')
     this.#undo = []
   }
 
@@ -173,7 +173,7 @@ export class MemoryStorage implements Storage {
     return false
   }
 
-  /** There is no file. */
+  /** The storage in memory has no file. */
   hold(): void {
     this.#check()
   }
@@ -211,6 +211,6 @@ export class MemoryStorage implements Storage {
   }
 
   #check(): void {
-    if (this.#ended) throw new StorageError(this.#ended, 'This owner of the simulated disk is finished')
+    if (this.#ended) throw new StorageError(this.#ended, 'This owner of the simulated disk has ended')
   }
 }

@@ -1,4 +1,4 @@
-/** Calls into SQLite, and what a failure means for the calls after it. */
+/** Wraps calls into SQLite, and determines what a failure means for later calls. */
 import type { SqliteConnection } from './driver'
 import type { GateUser } from './native-gate'
 import { leaveOpen, lossOf, toStorageError } from './sqlite-open'

@@ -42,7 +42,7 @@ export function markInUse(database: string, generation: number): void {
   }
 }
 
-/** Everything is in the database, which can be copied like any other file. */
+/** The database file has everything, and can be copied like any other file. */
 export function markClosed(database: string): void {
   const path = ownerFileOf(database)
   try {

@@ -1,6 +1,6 @@
 /**
- * Which parts of a SQLite page are in use, by its file format (https://sqlite.org/fileformat2.html, "B-tree Pages").
- * When rows move between pages, the unused parts keep copies of them, which no later deletion finds.
+ * Finds the parts of a SQLite page that are in use, by its file format (https://sqlite.org/fileformat2.html, "B-tree
+ * Pages"). When rows move between pages, the unused parts keep copies of them, which no later deletion finds.
  */
 
 /** For pages without reserved bytes at their end, as ours are. */
@@ -11,7 +11,7 @@ const TABLE_LEAF = 13
 const INDEX_INTERIOR = 2
 const INDEX_LEAF = 10
 
-/** Before the B-tree header of the first page. */
+/** Precedes the B-tree header of the first page. */
 export const FILE_HEADER = 100
 
 /** Any other page is on the free list, or holds the rest of a long row: SQLite clears those itself. */
@@ -70,7 +70,7 @@ function cellSize(page: Uint8Array, from: number, type: number): number {
   return Math.max(4, child + payload.length + row + localSize(payload.value, page.length, isTable))
 }
 
-/** How much of a row is in the page, with the number of the page that has the rest. */
+/** The size of a row's part in the page, and the number of the page with the rest. */
 function localSize(payload: number, usable: number, isTable: boolean): number {
   const most = isTable ? usable - 35 : Math.floor(((usable - 12) * 64) / 255) - 23
   if (payload <= most) return payload

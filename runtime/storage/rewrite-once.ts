@@ -1,7 +1,6 @@
 /**
- * A version that did not overwrite deleted content left all of it in unreferenced pages. The data is rewritten once, as
- * a second file that then replaces the first: an interrupted start begins again, and nothing changes until the very
- * end.
+ * Versions that didn't overwrite deleted content left all of it in unreferenced pages. The data is rewritten once, as a
+ * second file that then replaces the first: an interrupted start begins again, and nothing changes until the very end.
  */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -32,10 +31,10 @@ export function rewriteOnce(
   rmSync(`${copy}-journal`, { force: true })
   const size = number(db, 'page_count') * number(db, 'page_size')
   if (roomIn(dirname(path)) < size + ROOM_BESIDE) {
-    say(`What was deleted in earlier versions is still in ${path}. To erase it, ${megabytes(size + ROOM_BESIDE)} of free space are needed at a start.`) // prettier-ignore
+    say(`Content deleted in earlier versions is still in ${path}. Erasing it needs ${megabytes(size + ROOM_BESIDE)} of free space at startup.`) // prettier-ignore
     return false
   }
-  say(`Rewriting ${path} (${megabytes(size)}) once, to erase what was deleted in earlier versions. Nothing is lost if this is cut off.`) // prettier-ignore
+  say(`Rewriting ${path} (${megabytes(size)}) once, to erase content deleted in earlier versions. An interruption loses nothing.`) // prettier-ignore
   if (db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.[0] !== 0) return false
   db.exec(`VACUUM INTO '${copy.replaceAll("'", "''")}'`)
   const rewritten = new SqliteConnection(copy)

@@ -1,4 +1,4 @@
-/** Searches for what SQLite leaves of erased rows in its pages, with rows of all lengths in any order. */
+/** Searches for remains of erased rows in SQLite's pages, with rows of all lengths in any order. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -40,7 +40,7 @@ function close(storage: Storage): void {
 
 describe('copies of erased content, in the unused parts of pages', () => {
   const bytesOf = (name: string) => execFileSync('cat', [join(directory, name)], { maxBuffer: 1 << 28 })
-  /** Those of all texts ever written that are still in a file. */
+  /** Those texts ever written that are still in a file. */
   const markersIn = (): Set<string> => {
     const found = new Set<string>()
     for (const name of readdirSync(directory)) {
@@ -54,7 +54,7 @@ describe('copies of erased content, in the unused parts of pages', () => {
   const random = (seed: number) => () => (seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0) / 2 ** 32
 
   /**
-   * Rows of all lengths, written, changed, and deleted in any order, so that they move between pages. Returns what is
+   * Writes, changes, and deletes rows of all lengths in any order, so that they move between pages. Returns what is
    * left.
    */
   function churn(storage: Storage, seed: number, batches: number): Set<string> {
@@ -122,8 +122,8 @@ describe('copies of erased content, in the unused parts of pages', () => {
     const after = churn(second, 3, 150)
     for (const marker of live) after.add(marker)
     const killed = newDirectory()
-    // With the WAL checkpointed in steps: which pages those were is lost with the process. Copied by a child process,
-    // because of this process's locks.
+    // With the WAL checkpointed in steps, the list of changed pages is lost with the process. A child process makes the
+    // copy, because of this process's locks.
     execFileSync('cp', ['-r', `${directory}/.`, killed])
     rmSync(join(killed, OWNER_FILE), { force: true })
     second.close()
@@ -158,11 +158,11 @@ describe('copies of erased content, in the unused parts of pages', () => {
     expect(beside(markersIn(), left)).toEqual([])
   })
 
-  test('S61 a torn page is found while the data is used, and its file is named once with what to do', () => {
+  test('S61 a torn page is found while the data is used, and its file is reported once, with what to do', () => {
     const first = open()
     churn(first, 5, 100)
     close(first)
-    // What one start has searched, the next does not, if it was closed properly and is small.
+    // The next start doesn't repeat a search if the file is small and was closed properly.
     rmSync(join(directory, `${DATABASE_FILE}-clean`))
     const bytes = Buffer.from(bytesOf(DATABASE_FILE))
     const leaves = [...Array(bytes.length / 8192).keys()].filter((page) => page > 0 && bytes[page * 8192] === 10)

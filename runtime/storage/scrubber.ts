@@ -32,7 +32,7 @@ export class Scrubber {
   readonly #zeros: Buffer
   readonly #touched = new Set<number>()
   #hasWritten = false
-  /** Of the search through all of it. */
+  /** Position of the search through the whole file. */
   #next = 1
   #last = 0
 
@@ -44,7 +44,7 @@ export class Scrubber {
     this.#zeros = Buffer.alloc(pageSize)
   }
 
-  /** All of it is searched once, because what an earlier process has left is unknown. */
+  /** The whole file is searched once, because it is unknown what an earlier process has left. */
   walk(): void {
     this.#next = 1
     this.#last = Math.floor(fstatSync(this.#file).size / this.#pageSize)
@@ -58,7 +58,7 @@ export class Scrubber {
     return this.#touched.size > 0
   }
 
-  /** Before the WAL is checkpointed: records which pages that will change. */
+  /** Before the WAL is checkpointed: records the pages that this will change. */
   noteLog(path: string): void {
     if (!existsSync(path)) return
     const log = openSync(path, 'r')
@@ -68,7 +68,7 @@ export class Scrubber {
       if (readSync(log, header, 0, LOG_HEADER, 0) < LOG_HEADER) return
       for (let at = LOG_HEADER; ; at += FRAME_HEADER + this.#pageSize) {
         if (readSync(log, frame, 0, FRAME_HEADER, at) < FRAME_HEADER) return
-        // What follows is of an older WAL.
+        // The rest belongs to an older WAL.
         if (frame.compare(header, 16, 16 + SALT, 8, 8 + SALT) !== 0) return
         this.#touched.add(frame.readUInt32BE(0))
       }
@@ -119,7 +119,7 @@ export class Scrubber {
   }
 }
 
-/** A file next to a database that was closed with nothing left in unused parts. */
+/** Marks, next to the database, that it was closed with nothing left in unused parts. */
 const CLEAN = '-clean'
 
 export function isMarkedClean(database: string): boolean {

@@ -28,7 +28,7 @@ export class SortedMap<V> {
     }
   }
 
-  /** Where `key` is, or would be. */
+  /** The position of `key`, or where it would be. */
   #position(key: string): number {
     let low = 0
     let high = this.#keys.length

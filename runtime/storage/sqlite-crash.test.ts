@@ -1,4 +1,7 @@
-/** What is on disk when a machine dies, moment by moment: the WAL cut at every position, a copy made while running. */
+/**
+ * The disk's contents when a machine dies, moment by moment: the WAL cut at every position, and a copy made while
+ * running.
+ */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs'
@@ -25,7 +28,7 @@ let storage: Storage
 // By a child process, because this process would lose its locks on a file that it opens and closes once more.
 const copy = (to: string) => execFileSync('cp', ['-r', `${directory}/.`, to])
 
-/** What a file-system snapshot contains: here no one writes while it is copied. */
+/** The contents of a file-system snapshot: here no one writes while it is copied. */
 function imageTo(to: string): void {
   copy(to)
   rmSync(join(to, OWNER_FILE))
@@ -87,7 +90,7 @@ describe('durability', () => {
           rmSync(image, { recursive: true })
           execFileSync('cp', ['-r', full, image])
           truncateSync(join(image, LOG_FILE), cut)
-          // Every batch whose fsync had returned by then is there.
+          // Every batch whose fsync had returned by then is included.
           const acknowledged = logSizes.filter((size) => size <= cut).length
           expect({ cut, batches: wholeBatchesIn(image) }).toEqual({ cut, batches: acknowledged })
         }
@@ -122,7 +125,7 @@ describe('durability', () => {
       try {
         for (const file of order) {
           execFileSync('cp', [join(directory, file), copied])
-          // Enough of them that the WAL is checkpointed and restarted between two files.
+          // There are enough commits that the WAL is checkpointed and restarted between two files.
           for (let n = 0; n < 120; n++) commitBatch(batches++)
         }
         const before = readFileSync(join(copied, LOG_FILE))
@@ -182,7 +185,7 @@ describe('durability', () => {
       expect(() => openSqlite({ directory: copied })).toThrow(/--accept-copy/)
       const taken = accept(copied)
       expect(taken.range('', MAX_KEY, 'asc', Infinity)).toHaveLength(66)
-      expect(said.at(-1)).toContain('holds together')
+      expect(said.at(-1)).toContain('is consistent')
       taken.close()
       expect(digestsIn(join(copied, 'as-found-1'))).toEqual(before)
       expect(wholeBatchesIn(copied)).toBe(22)
@@ -197,7 +200,7 @@ describe('durability', () => {
           for (let more = 0; more < 15; more++) commitBatch(n++)
         }
         const before = digestsIn(copied)
-        expect(() => accept(copied)).toThrow(/does not hold together|is damaged/)
+        expect(() => accept(copied)).toThrow(/is inconsistent|is damaged/)
         expect(digestsIn(copied)).toEqual(before)
       }
     })
@@ -217,7 +220,7 @@ describe('durability', () => {
       storage.erase()
       for (const file of [DATABASE_FILE, OWNER_FILE]) execFileSync('cp', [join(directory, file), copied])
       const before = digestsIn(copied)
-      expect(() => accept(copied)).toThrow(/does not hold together: the log belongs to another moment/)
+      expect(() => accept(copied)).toThrow(/is inconsistent: the WAL belongs to a different state/)
       expect(digestsIn(copied)).toEqual(before)
     })
 
@@ -230,7 +233,7 @@ describe('durability', () => {
       const kept = taken.range('', MAX_KEY, 'asc', Infinity).length
       expect(kept).toBeGreaterThan(0)
       expect(kept % 3).toBe(0)
-      expect(said.at(-1)).toContain('holds together')
+      expect(said.at(-1)).toContain('is consistent')
       taken.close()
     })
   })

@@ -44,9 +44,9 @@ export interface OpenOptions {
   migrations?: readonly string[]
   /** Accepts a copy, or data whose WAL is missing, if it is consistent. */
   acceptCopy?: boolean | undefined
-  /** Called with what takes long, or could not be done. */
+  /** Reports steps that take long, or could not be done. */
   log?: ((line: string) => void) | undefined
-  /** How many bytes a disk has left. */
+  /** The free bytes on a disk. */
   roomIn?: (directory: string) => number
 }
 
@@ -59,7 +59,7 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
   try {
     makeDirectory(directory)
     const owner = readOwner(path)
-    if (owner !== null && !existsSync(path)) throw missing(directory, DATABASE_FILE, 'There was data here.')
+    if (owner !== null && !existsSync(path)) throw missing(directory, DATABASE_FILE, 'This directory held data.')
     const isCopy = isCopied(path, owner)
     if (isCopy && !acceptCopy) throw storageError('COPIED', directory)
     const hasLog = existsSync(`${path}-wal`)
@@ -73,7 +73,7 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
       throw missing(
         directory,
         `${DATABASE_FILE}-wal`,
-        'The server was killed, and that file has what it stored last. (To go on without that, start once with --accept-copy, which checks the rest first.)',
+        'The server was killed, and that file has the latest data. (To continue without it, start once with --accept-copy, which checks the rest first.)',
       )
     }
     if (version !== 0) refuseDamaged(db, directory)
@@ -127,9 +127,8 @@ function mayBeSync(error: unknown): boolean {
 
 function takeCopy(directory: string, path: string, log: (line: string) => void): void {
   const fault = findFault(path, readGeneration, log)
-  if (fault !== null)
-    throw new StorageError('COPIED', `${directory}: ${ADVICE.COPIED} It does not hold together: ${fault}.`)
-  log('The copy holds together, and is used from here on.')
+  if (fault !== null) throw new StorageError('COPIED', `${directory}: ${ADVICE.COPIED} It is inconsistent: ${fault}.`)
+  log('The copy is consistent, and is used from now on.')
 }
 
 /** The key among the storage's own metadata; other keys begin with another letter. */
@@ -157,13 +156,13 @@ function missing(directory: string, file: string, why: string): StorageError {
 const ADVICE: Record<StorageErrorCode, string> = {
   FOREIGN_DATA: `${DATABASE_FILE} wasn't created by this server. Choose another data directory.`,
   NEWER_DATA: `${DATABASE_FILE} was written by a newer version. Start that version, or restore a backup.`,
-  UNWRITABLE: 'can’t read or write the data. Check permissions, whether the disk is read-only, and its health.',
+  UNWRITABLE: 'can’t read or write the data. Check the permissions, whether the disk is read-only, and its health.',
   IN_USE: 'another server is using this data directory. Stop it, or choose another directory.',
   COPIED:
-    'this is a copy that was made, file by file, while a server was using the original: its parts may be of different ' +
-    'moments. Stop that server and copy again, or take the data out of it while it runs with "npx convex export". ' +
-    'If neither can be done any more, start once with --accept-copy: it keeps the files as they are and checks a copy of ' +
-    `them first. (If it comes from a snapshot of the whole file system, which is of one moment: remove ${OWNER_FILE}, and start.)`,
+    'this is a copy that was made, file by file, while a server was using the original: its parts may be from different' +
+    'moments. Stop that server and copy again, or export its data while it runs with "npx convex export".' +
+    'If neither is possible, start once with --accept-copy: it keeps the files as they are and checks a copy of' +
+    `them first. (If it comes from a snapshot of the whole file system at one moment: remove ${OWNER_FILE}, and start.)`,
   MISSING: 'Put it back, or restore a backup. To start over, choose another data directory.',
   CORRUPT: `${DATABASE_FILE} is damaged. Keep a copy of it, then restore a backup.`,
   FULL: 'the disk is full. Free up space. No acknowledged write was lost.',
@@ -254,7 +253,7 @@ function startLog(db: SqliteConnection, path: string): void {
   if (pragma(db, 'journal_mode = WAL') !== 'wal') {
     throw new StorageError('UNWRITABLE', `${path}: this file system does not support SQLite's write-ahead log.`)
   }
-  // Now there is one.
+  // Now it exists.
   db.exec('BEGIN EXCLUSIVE; COMMIT')
 }
 
@@ -289,7 +288,7 @@ function readVersion(db: SqliteConnection, path: string, newest: number): number
   if (version > newest) {
     throw new StorageError(
       'NEWER_DATA',
-      `${path}: ${ADVICE.NEWER_DATA} (format ${version}; this program knows ${newest})`,
+      `${path}: ${ADVICE.NEWER_DATA} (format ${version}; this program supports ${newest})`,
     )
   }
   return version

@@ -1,4 +1,7 @@
-/** A data directory: opened, owned, synced, erased. One file: every case ends with the same directory opened again. */
+/**
+ * Opening, owning, syncing, and erasing a data directory. One file: every case ends with the same directory opened
+ * again.
+ */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs' // prettier-ignore
@@ -103,7 +106,7 @@ function tamper(sql: string): void {
 }
 
 describe('opening a data directory', () => {
-  test('S15: the directory is created for its owner alone', () => {
+  test('S15: creates the directory for its owner alone', () => {
     const below = join(directory, 'a', 'b')
     openSqlite({ directory: below }).close()
     expect(statSync(below).mode & 0o777).toBe(0o700)
@@ -199,7 +202,7 @@ describe('opening a data directory', () => {
     const bytes = readFileSync(path)
     bytes.fill(0xa5, 8192 * 2)
     writeFileSync(path, bytes)
-    // At startup, not when someone happens to read it.
+    // At startup, not when someone happens to read the damaged part.
     expect(codeOf(open)).toBe('CORRUPT')
     expect(readFileSync(path).equals(bytes)).toBe(true)
   })
@@ -353,7 +356,7 @@ describe('ownership', () => {
     expect(storage.get('open')).toBe(undefined)
   })
 
-  test('S33: the missing WAL of a killed process is named; one of a process that ended is not missing', async () => {
+  test('S33: the missing WAL of a killed process is named; one of a process that exited isn’t missing', async () => {
     const child = spawn(process.execPath, [holder, directory], { stdio: ['ignore', 'pipe', 'inherit'] })
     await once(child.stdout, 'data')
     child.kill('SIGKILL')
@@ -407,7 +410,7 @@ describe('erasing', () => {
     expect(readdirSync(directory).filter((name) => name.includes('-new'))).toEqual([])
   })
 
-  test('S36: without space for a second copy, a start says how much it needs and changes nothing, and a later start does it', () => {
+  test('S36: without space for a second copy, a start reports how much it needs and changes nothing, and a later start does it', () => {
     tamper(
       `PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; ${MIGRATIONS.join('')};
        INSERT INTO documents VALUES (CAST('kept' AS BLOB), '"kept"');
@@ -422,7 +425,7 @@ describe('erasing', () => {
       return row
     }
     expect(kept(openWith(1 << 20))).toEqual(['"kept"'])
-    expect(said).toEqual([expect.stringMatching(/\d+ MB of free space are needed at a start/)])
+    expect(said).toEqual([expect.stringMatching(/needs \d+ MB of free space at startup/)])
     expect(readdirSync(directory).filter((name) => name.includes('-new'))).toEqual([])
     expect(kept(openWith(1 << 30))).toEqual(['"kept"'])
     expect(said.slice(1)).toEqual([expect.stringMatching(/Rewriting/), 'Rewritten.'])

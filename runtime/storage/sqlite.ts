@@ -45,12 +45,12 @@ export function openSqlite(options: SqliteOptions): Storage {
   return new SqliteStorage(options)
 }
 
-/** SQLite's own threshold. By itself it would checkpoint inside a commit, and not report a failure. */
+/** SQLite's own threshold. SQLite itself would checkpoint inside a commit, and not report a failure. */
 const LONG_LOG = 1_000
 
 /** Pages that `scrub` searches at once: a few milliseconds. */
 const SCRUBBED_AT_ONCE = 256
-/** How much a shutdown does of a search through all of it: 16 MiB. Recently written pages are always searched. */
+/** The part of a full search that a shutdown does: 16 MiB. Recently written pages are always searched. */
 const STEPS_OF_CLOSE = 8
 
 class SqliteStorage implements Storage {
@@ -66,7 +66,7 @@ class SqliteStorage implements Storage {
   #log: 'empty' | 'taken' | 'holding' = 'holding'
   /** Number of WALs so far: each records its number, and so does the owner file, before anything else is in it. */
   #generation: number
-  /** Writes since the WAL was restarted. How many pages that makes is learned at each checkpoint. */
+  /** Writes since the WAL was restarted. Each checkpoint shows how many pages those are. */
   #writes = 0
   #writesOfLongLog: number
   readonly #longLog: number
@@ -96,10 +96,12 @@ class SqliteStorage implements Storage {
       this.#gate?.leave()
     }
     this.#calls = new NativeCalls(this.#db, directory, this.#gate, (damage) => this.#met(damage))
-    this.#scrubber = new Scrubber(this.#path, PAGE_SIZE, (page) => this.#met(this.#damage(`page ${page} is not whole`)))
+    this.#scrubber = new Scrubber(this.#path, PAGE_SIZE, (page) =>
+      this.#met(this.#damage(`page ${page} is incomplete`)),
+    )
     unmarkClean(this.#path)
     this.erase()
-    // Whatever the start has not checked for damage is checked as well.
+    // Checks everything that the start has not checked for damage.
     if (!isClean || statSync(this.#path).size > CHECKED_BYTES) this.#scrubber.walk()
   }
 
@@ -149,7 +151,7 @@ class SqliteStorage implements Storage {
   }
 
   begin(): void {
-    if (this.#calls.inBatch) throw new Error('A batch is open already')
+    if (this.#calls.inBatch) throw new Error('A batch is already open')
     this.#run(this.#statements.begin, [])
     this.#calls.begun()
   }
@@ -189,7 +191,7 @@ class SqliteStorage implements Storage {
       this.#writes += 1
     } catch (error) {
       this.rollback()
-      // After a failed fsync the WAL may contain the batch or not; only reading it again, by opening, can tell.
+      // After a failed fsync the WAL may or may not contain the batch; only opening it again can tell.
       throw this.#calls.break(error)
     }
     this.#calls.ended()
@@ -247,7 +249,7 @@ class SqliteStorage implements Storage {
       this.#log = how === 'passive' ? 'taken' : 'empty'
       this.#isWhole = true
     } catch (error) {
-      // The WAL continues to hold it. After a failed fsync, what the database has on disk is unknown.
+      // The WAL still holds it. After a failed fsync, the database's contents on disk are unknown.
       if (!isFull(error)) throw error
     }
     this.#writes = 0
@@ -261,7 +263,7 @@ class SqliteStorage implements Storage {
     try {
       this.#db.exec('ROLLBACK')
     } catch {
-      // SQLite has rolled it back already, as it does after some errors, e.g. a full disk.
+      // SQLite has already rolled it back, as it does after some errors, such as a full disk.
     } finally {
       this.#gate?.leave()
     }

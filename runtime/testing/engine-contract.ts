@@ -43,7 +43,7 @@ export function testEngineContract(name: string, create: () => EnginePort): void
       })
     })
 
-    /** The first event, from here on or before, that is one of these. */
+    /** The first event of these kinds, past or future. */
     const event = <T extends EngineEvent>(wanted: (event: EngineEvent) => event is T): Promise<T> =>
       new Promise((resolve) => {
         const look = () => {
@@ -85,7 +85,7 @@ export function testEngineContract(name: string, create: () => EnginePort): void
       return last
     }
 
-    test('E17 E1 a mutation is answered with its result, and what is asked after it sees its writes', async () => {
+    test('E17 E1 a mutation returns its result, and later requests see its writes', async () => {
       expect(valueOf((await add('one')).outcome)).toBe(1)
       expect(await listed()).toEqual(['one'])
     })
@@ -101,7 +101,7 @@ export function testEngineContract(name: string, create: () => EnginePort): void
       expect(at).toBeLessThan(events.indexOf(round))
     })
 
-    test('E17 requests of one session take effect in their order, each told once', async () => {
+    test('E17 requests of one session take effect in their order, each reported once', async () => {
       const first = watch(1, [[0, 'notes:list']])
       const second = watch(1, [[1, 'notes:whoami']])
       await Promise.all([first, second])
@@ -110,7 +110,7 @@ export function testEngineContract(name: string, create: () => EnginePort): void
       expect(applied).toEqual([1, 2, 3].map((n) => ({ session: 1, token: tokens - 3 + n })))
     })
 
-    test('E17 what a query shows comes with the round of its request, and again when a write has changed it', async () => {
+    test('E17 a query’s result comes with the round of its request, and again when a write has changed it', async () => {
       await watch(1, [[0, 'notes:list']])
       expect(seen(1, 0)).toEqual([])
       await watch(2, [[7, 'notes:list']])
@@ -123,7 +123,7 @@ export function testEngineContract(name: string, create: () => EnginePort): void
       ])
     })
 
-    test('E17 U4 another identity is shown what it sees, in the round of its request', async () => {
+    test('E17 U4 a changed identity gets its own result, in the round of its request', async () => {
       await watch(1, [[0, 'notes:whoami']])
       expect(seen(1, 0)).toBeNull()
       await watch(1, [], { identity: as('ada') })
@@ -132,7 +132,7 @@ export function testEngineContract(name: string, create: () => EnginePort): void
       expect(seen(1, 0)).toBeNull()
     })
 
-    test('E17 a query that was removed, and a session that was closed, hear of nothing more', async () => {
+    test('E17 a removed query, and a closed session, get nothing more', async () => {
       await watch(1, [[0, 'notes:list']])
       await watch(2, [[0, 'notes:list']])
       await watch(1, [], { remove: [0] })
@@ -143,7 +143,7 @@ export function testEngineContract(name: string, create: () => EnginePort): void
       expect([seen(1, 0), seen(2, 0), seen(3, 0)]).toEqual([[], [], ['one']])
     })
 
-    test('E17 E3 the same call runs once, and is answered as it was', async () => {
+    test('E17 E3 the same call runs once, and its first result is returned again', async () => {
       const replay = { sessionId: 's', requestId: 7 }
       const first = await add('one', { replay })
       const again = await add('one', { replay })
@@ -153,14 +153,14 @@ export function testEngineContract(name: string, create: () => EnginePort): void
       expect(await listed()).toEqual(['one', 'one'])
     })
 
-    test('E17 E3 the same numbers from another person are another call', async () => {
+    test('E17 E3 the same request id from another person is another call', async () => {
       const replay = { sessionId: 's', requestId: 7 }
       await add('one', { replay, identity: as('ada') })
       await add('two', { replay, identity: as('bo') })
       expect(await listed()).toEqual(['one', 'two'])
     })
 
-    test('E17 E2 a mutation that throws leaves nothing, touches no session, and may be asked again', async () => {
+    test('E17 E2 a mutation that throws changes nothing, notifies no session, and can be retried', async () => {
       const replay = { sessionId: 's', requestId: 1 }
       const call1 = await call('mutation', 'notes:addAndFail', { text: 'one' }, { session: 1, replay })
       expect(call1.outcome.ok).toBe(false)
@@ -171,7 +171,7 @@ export function testEngineContract(name: string, create: () => EnginePort): void
       expect(events.flatMap((each) => (each.type === 'round' ? each.touched : []))).toEqual([])
     })
 
-    test('E17 a ConvexError has its data, another failure has none', async () => {
+    test('E17 a ConvexError carries its data; other failures carry none', async () => {
       const refused = (await call('query', 'notes:refuse')).outcome
       expect(refused).toMatchObject({ ok: false })
       expect('data' in refused && JSON.parse(refused.data!)).toEqual({ code: 'FORBIDDEN' })
@@ -180,14 +180,14 @@ export function testEngineContract(name: string, create: () => EnginePort): void
       expect('data' in failed && failed.data).toBeFalsy()
     })
 
-    test('E17 E6 a function that is not there is refused by name, to callers and to watchers', async () => {
+    test('E17 E6 a missing function is rejected by name, for callers and subscribers', async () => {
       const { outcome } = await call('query', 'notes:nowhere')
       expect(!outcome.ok && outcome.message).toContain("Could not find public function for 'notes:nowhere'")
       await watch(1, [[0, 'notes:nowhere']])
       expect(seen(1, 0)).toContain("Could not find public function for 'notes:nowhere'")
     })
 
-    test('E17 timestamps rise with what is written, and no event goes back', async () => {
+    test('E17 timestamps rise with each write, and no event goes back', async () => {
       const first = await add('one')
       const second = await add('two')
       expect(second.ts).toBeGreaterThan(first.ts)
@@ -197,7 +197,7 @@ export function testEngineContract(name: string, create: () => EnginePort): void
       expect(all).toEqual(all.toSorted((a, b) => a - b))
     })
 
-    test('E17 what keeps no files has none, and says so', async () => {
+    test('E17 an engine without files says so', async () => {
       const ask = async (ask: FileRequest['ask']): Promise<FileAnswer> => {
         const number = ++calls
         engine.post({ type: 'file', call: number, ask })
@@ -212,7 +212,7 @@ export function testEngineContract(name: string, create: () => EnginePort): void
       expect(await ask({ do: 'authorize', token: 'x' })).toMatchObject({ do: 'failed' })
     })
 
-    test('E17 closing finishes what was posted', async () => {
+    test('E17 closing finishes the posted requests', async () => {
       const answered = add('one')
       await engine.close()
       expect((await answered).outcome).toMatchObject({ ok: true })

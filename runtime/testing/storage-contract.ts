@@ -1,4 +1,4 @@
-/** What every storage must do. Each implementation passes the whole suite. */
+/** The rules that every storage must follow. Each implementation passes the whole suite. */
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encodeKeyPart, MAX_KEY, prefixEnd } from '../values/keys'
@@ -37,7 +37,7 @@ export function testStorageContract(name: string, create: () => StorageUnderTest
     const index = (id: number, order: Order, limit = 100, lower = '', upper = MAX_KEY) =>
       storage.rangeIndex(id, lower, upper, order, limit).map(({ entry, key, json }) => ({ entry, key, json }))
 
-    test('S1: a document is what was put last, until it is deleted', () => {
+    test('S1: returns the latest version of a document, until it is deleted', () => {
       batch((s) => s.put('a', '{"v":1}'))
       batch((s) => s.put('a', '{"v":2}'))
       expect(storage.get('a')).toBe('{"v":2}')
@@ -46,14 +46,14 @@ export function testStorageContract(name: string, create: () => StorageUnderTest
       batch((s) => s.delete('a'))
     })
 
-    test('S2: keys are bytes, in byte order, all 256 of them', () => {
+    test('S2: keys are bytes in byte order, all 256 of them', () => {
       const all = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte))
       batch((s) => all.toReversed().forEach((key) => s.put(key, JSON.stringify(key))))
       expect(storage.range('', '\xff\xff', 'asc', 300).map((row) => row.key)).toStrictEqual(all)
       for (const key of all) expect(storage.get(key)).toBe(JSON.stringify(key))
     })
 
-    test('S3: a range has its lower bound, not its upper, at most its limit, in its order', () => {
+    test('S3: a range is half-open, up to its limit, in the requested order', () => {
       batch((s) => ['a', 'b', 'c', 'd'].forEach((key) => s.put(key, '1')))
       expect(keys('asc', 100, 'b', 'd')).toStrictEqual(['b', 'c'])
       expect(keys('desc', 100, 'b', 'd')).toStrictEqual(['c', 'b'])
@@ -63,7 +63,7 @@ export function testStorageContract(name: string, create: () => StorageUnderTest
       expect(keys('asc', 100, 'd', 'a')).toStrictEqual([])
     })
 
-    test('S4: an index gives its entries in order, with their documents, and no other index’s', () => {
+    test('S4: an index returns its entries in order, with their documents, and no other index’s', () => {
       batch((s) => {
         s.put('doc1', '{"n":1}')
         s.put('doc2', '{"n":2}')
@@ -82,7 +82,7 @@ export function testStorageContract(name: string, create: () => StorageUnderTest
       expect(index(2, 'asc')).toHaveLength(1)
     })
 
-    test('S28: the keys of entries can be read without their documents', () => {
+    test('S28: returns the keys of entries without their documents', () => {
       batch((s) => {
         s.putIndex(1, 'b\0\xff', 'nowhere')
         for (const entry of ['a', 'c', 'd']) s.putIndex(1, entry, 'nowhere')
@@ -111,7 +111,7 @@ export function testStorageContract(name: string, create: () => StorageUnderTest
       storage.commit()
     })
 
-    test('S6: after a rollback nothing of the batch remains, and a further rollback does nothing', () => {
+    test('S6: a rollback removes the whole batch, and a second one does nothing', () => {
       batch((s) => {
         s.put('a', '1')
         s.putIndex(1, 'e', 'a')
@@ -132,7 +132,7 @@ export function testStorageContract(name: string, create: () => StorageUnderTest
       expect(storage.getMeta('m')).toBe('1')
     })
 
-    test('S7: facts are an ordered map of their own', () => {
+    test('S7: metadata is an ordered map of its own', () => {
       batch((s) => ['t/2', 't/1', 'u'].forEach((key) => s.putMeta(key, `"${key}"`)))
       expect(storage.getMeta('t/1')).toBe('"t/1"')
       expect(storage.rangeMeta('t/', 't0', 10)).toStrictEqual([
@@ -145,7 +145,7 @@ export function testStorageContract(name: string, create: () => StorageUnderTest
       expect(keys('asc')).toStrictEqual([])
     })
 
-    test('S8: writes need a batch, and a batch is not opened twice', () => {
+    test('S8: writes need a batch, and a batch can’t be opened twice', () => {
       expect(() => storage.put('a', '1')).toThrow()
       expect(() => storage.putMeta('a', '1')).toThrow()
       expect(() => storage.commit()).toThrow()
@@ -156,7 +156,7 @@ export function testStorageContract(name: string, create: () => StorageUnderTest
       expect(storage.get('a')).toBe('1')
     })
 
-    test('S9: what was committed is there after a reopening and after a crash; an open batch is not', () => {
+    test('S9: committed data survives a reopening and a crash; an open batch doesn’t', () => {
       batch((s) => s.put('a', '1'))
       storage = under.reopen()
       expect(storage.get('a')).toBe('1')
@@ -172,7 +172,7 @@ export function testStorageContract(name: string, create: () => StorageUnderTest
       batch((s) => s.put('d', '1'))
     })
 
-    test('S10: text is kept as it is: quotes, escapes, four-byte characters, a megabyte', () => {
+    test('S10: preserves text: quotes, escapes, four-byte characters, a megabyte', () => {
       const texts = ['"é😀\\u0000\\ud800 \' %s ?"', JSON.stringify('x'.repeat(2 ** 20)), '"\u2028\u2029\ufeff"']
       batch((s) => texts.forEach((text, i) => s.put(`k${i}`, text)))
       expect(storage.range('k', 'l', 'asc', 10).map((row) => row.json)).toStrictEqual(texts)

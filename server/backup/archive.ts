@@ -1,6 +1,6 @@
 /**
  * A backup in one file, encrypted on its way to the disk, so that keys are never written in the clear. Database copies
- * wait in the data directory meanwhile, where the databases are anyway.
+ * are in the data directory meanwhile, where the databases are anyway.
  */
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
@@ -71,7 +71,7 @@ async function* storedFiles(
     }
     const content = watched(read(join(dataDir, path)), (found) => {
       facts[path] = found
-      if (found.sha256 !== sha256) filled.damaged.push(`${path} is not what was stored`)
+      if (found.sha256 !== sha256) filled.damaged.push(`${path} differs from what was stored`)
     })
     yield { name: `${top}/${path}`, bytes: stats.size, content }
   }

@@ -1,4 +1,4 @@
-/** What `verify` recounts, in data of which one thing has been changed. */
+/** The counts that `verify` checks, in data with one change. */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ const root = mkdtempSync(join(tmpdir(), 'parley-recount-'))
 let whole: string
 beforeAll(() => {
   whole = unpackBefore(root)
-  // As a backup holds them.
+  // The state in which a backup has them.
   for (const file of [DATABASE_FILE, ACCOUNTS_FILE]) change(whole, file, 'PRAGMA journal_mode = DELETE')
 })
 afterAll(() => rmSync(root, { recursive: true }))
@@ -39,28 +39,28 @@ it.each<[what: string, file: string, sql: string, fault: RegExp]>([
     'a message that is gone',
     DATABASE_FILE,
     `DELETE FROM documents WHERE ${MESSAGES} AND json ->> '$.seq' = 1`,
-    /a conversation lacks messages/,
+    /a conversation is missing messages/,
   ],
   [
     'a message that is counted otherwise',
     DATABASE_FILE,
     `UPDATE documents SET json = json_set(json, '$.count', 9) WHERE ${MESSAGES} AND json ->> '$.seq' = 1`,
-    /a conversation counts its messages wrongly/,
+    /a conversation has a wrong message count/,
   ],
   [
     'a conversation that ends before its last message',
     DATABASE_FILE,
     `UPDATE documents SET json = json_set(json, '$.lastSeq', 0) WHERE json ->> '$.lastSeq' > 0`,
-    /the head of a conversation is not at its last message/,
+    /the head of a conversation does not match its last message/,
   ],
   [
     'unread messages that are none',
     DATABASE_FILE,
     `UPDATE documents SET json = json_set(json, '$.seenCount', json ->> '$.seenCount' + 1) WHERE json ->> '$.seenCount' > 0`,
-    /what a person has not read is counted wrongly/,
+    /a person has a wrong unread count/,
   ],
   ['an account that is gone', ACCOUNTS_FILE, `DELETE FROM user WHERE name = 'Bo'`, /a person has no account/],
-])('C271 verify recounts, and names %s', (_, file, sql, fault) => {
+])('C271 verify recounts, and reports %s', (_, file, sql, fault) => {
   const folder = join(root, 'changed')
   rmSync(folder, { recursive: true, force: true })
   cpSync(whole, folder, { recursive: true })

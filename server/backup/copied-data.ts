@@ -12,7 +12,7 @@ export interface StoredFileRow {
   /** Path in the backup, with `/`. */
   path: string
   bytes: number
-  /** hex */
+  /** In hex. */
   sha256: string
 }
 
@@ -105,12 +105,12 @@ export class CopiedData {
       FROM documents WHERE ${messages})`
     yield {
       sql: `${counted} SELECT chat FROM m GROUP BY chat HAVING count(*) <> max(seq) + 1 OR min(seq) <> 0`,
-      fault: 'a conversation lacks messages',
+      fault: 'a conversation is missing messages',
     }
     yield {
       sql: `${counted} SELECT DISTINCT chat FROM (
         SELECT chat, count, sum(isText) OVER (PARTITION BY chat ORDER BY seq) AS recount FROM m) WHERE count <> recount`,
-      fault: 'a conversation counts its messages wrongly',
+      fault: 'a conversation has a wrong message count',
     }
     if (heads) {
       yield {
@@ -118,7 +118,7 @@ export class CopiedData {
           SELECT last.chat FROM last LEFT JOIN documents AS h
             ON h.json ->> '$.conversationId' = last.chat AND ${heads.replaceAll('key', 'h.key')}
           WHERE h.key IS NULL OR h.json ->> '$.lastSeq' <> last.seq OR h.json ->> '$.count' <> last.count`,
-        fault: 'the head of a conversation is not at its last message',
+        fault: 'the head of a conversation does not match its last message',
       }
     }
     if (reads) {
@@ -132,7 +132,7 @@ export class CopiedData {
             LEFT JOIN m ON m.chat = r.chat AND m.seq = r.readSeq
             LEFT JOIN own ON own.chat = r.chat AND own.person = r.person
           WHERE r.own <> coalesce(own.own, 0) OR r.seen <> coalesce(m.count, 0) + r.own`,
-        fault: 'what a person has not read is counted wrongly',
+        fault: 'a person has a wrong unread count',
       }
     }
   }

@@ -3,17 +3,17 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { StartupError, systemErrorCode } from '../startup-error'
 
-/** What is wrong with a recipient, or null. */
+/** Why a recipient is invalid, or null. */
 export function recipientProblem(recipient: string): string | null {
   try {
     new Encrypter().addRecipient(recipient)
     return null
   } catch {
-    return `"${recipient.slice(0, 80)}" is no age recipient. npm run backup -- --new-key key.txt makes one that begins with age1.`
+    return `Invalid age recipient: "${recipient.slice(0, 80)}". Create one that begins with age1: npm run backup -- --new-key key.txt`
   }
 }
 
-/** Writes a new key to `path`, as age-keygen does, and returns the recipient to encrypt for. Replaces no file. */
+/** Writes a new key to `path`, as age-keygen does, and returns the recipient to encrypt for. Never replaces a file. */
 export async function makeKey(path: string, now: Date): Promise<string> {
   const identity = await generateX25519Identity()
   const recipient = await identityToRecipient(identity)
@@ -22,8 +22,8 @@ export async function makeKey(path: string, now: Date): Promise<string> {
     writeFileSync(path, text, { flag: 'wx', mode: 0o600, flush: true })
   } catch (error) {
     const code = systemErrorCode(error)
-    if (code === 'EEXIST') throw new StartupError(`${path} exists already, and may be the key to other backups.`)
-    throw new StartupError(`${path} can't be written (${code}).`)
+    if (code === 'EEXIST') throw new StartupError(`${path} already exists, and may be the key to other backups.`)
+    throw new StartupError(`Can't write to ${path} (${code}).`)
   }
   return recipient
 }
@@ -37,7 +37,7 @@ export async function encrypt(
   return iterable(await encrypter.encrypt(toWeb(source)))
 }
 
-/** `identityFile`: as age-keygen writes it. */
+/** `identityFile`: in the format of age-keygen. */
 export async function decrypt(
   source: AsyncIterable<Uint8Array>,
   identityFile: string,
@@ -48,7 +48,7 @@ export async function decrypt(
     return iterable(await decrypter.decrypt(toWeb(source)))
   } catch (error) {
     if (error instanceof Error && /no identity matched/.test(error.message)) {
-      throw new StartupError(`No key in ${identityFile} opens this backup. Give the one it was encrypted for.`)
+      throw new StartupError(`No key in ${identityFile} opens this backup. Use the one it was encrypted for.`)
     }
     throw error
   }
@@ -59,7 +59,7 @@ function readIdentities(path: string): string[] {
   try {
     text = readFileSync(path, 'utf8')
   } catch (error) {
-    throw new StartupError(`${path} can't be read: ${error instanceof Error ? error.message : String(error)}`)
+    throw new StartupError(`Can't read ${path}: ${error instanceof Error ? error.message : String(error)}`)
   }
   const identities = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'))
   try {
@@ -68,7 +68,7 @@ function readIdentities(path: string): string[] {
     identities.length = 0
   }
   if (identities.length === 0) {
-    throw new StartupError(`${path} contains no age identity, which is a line that begins with AGE-SECRET-KEY-1.`)
+    throw new StartupError(`${path} contains no age identity (a line that begins with AGE-SECRET-KEY-1).`)
   }
   return identities.map((identity) => identity.trim())
 }

@@ -79,7 +79,7 @@ async function copyStoredFiles(folder: string, { dataDir, before, data, facts }:
     syncFile(copy)
     const copied = await factsOfFile(copy)
     facts[path] = copied
-    if (copied.sha256 !== sha256) damaged.push(`${path} is not what was stored`)
+    if (copied.sha256 !== sha256) damaged.push(`${path} differs from what was stored`)
   }
   return { files, linked, damaged }
 }

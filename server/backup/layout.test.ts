@@ -21,7 +21,7 @@ function make(at: number): string {
   return name
 }
 
-it('C563 a backup with a time in the future pushes out nothing newer: the last one made stays', () => {
+it('C563 a backup with a time in the future removes nothing newer: the one made last stays', () => {
   const now = Date.now()
   const ahead = [make(now + 400 * DAY_MS), make(now + 401 * DAY_MS)]
   const [before, last] = [make(now - DAY_MS), make(now - 1000)]
@@ -30,7 +30,7 @@ it('C563 a backup with a time in the future pushes out nothing newer: the last o
   expect(listBackups(to, dataDir).map((path) => basename(path))).toEqual([before, last])
 })
 
-it('C563 recognizes the folder of all backups when it is passed as one of them', () => {
-  expect(() => readManifest(to)).toThrow(/holds backups. Give one of them, such as .*parley-/)
+it('C563 recognizes the parent folder of all backups when it is passed as one of them', () => {
+  expect(() => readManifest(to)).toThrow(/contains several backups. Choose one of them, such as .*parley-/)
   expect(() => readManifest(dataDir)).toThrow(/is not a backup/)
 })

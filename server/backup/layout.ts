@@ -12,7 +12,7 @@ export const PARTIAL = '.partial'
 export const ACCOUNTS_FILE = 'identity.db'
 /** Small files that never change once they exist. */
 export const SETTINGS_FILES = ['secrets.json', 'admin-key.json', PUSH_KEYS_FILE] as const
-/** Last: without it a folder is no data directory. */
+/** Last: without it, a folder isn't a data directory. */
 export const MARKER_FILE = 'parley.json'
 export { DATABASE_FILE }
 /** Where, in the data directory, an archive's database copies wait. A start deletes what an interrupted backup left. */
@@ -23,7 +23,7 @@ const FORMAT = 1
 
 export interface Manifest {
   format: number
-  /** Of the program that made it. */
+  /** The version of the program that made it. */
   version: string
   /** UTC, ISO 8601: the moment that the data is from. */
   madeAt: string
@@ -34,11 +34,11 @@ export interface Manifest {
 
 export interface FileFacts {
   bytes: number
-  /** hex */
+  /** In hex. */
   sha256: string
 }
 
-/** For people who look into the backup. */
+/** For people who look inside the backup. */
 export interface Counts {
   messages: number
   conversations: number
@@ -113,7 +113,7 @@ export function parseManifest(text: string, path: string): Manifest {
     throw damaged()
   }
   if (Number.isInteger(manifest?.format) && manifest.format > FORMAT && SEAL.test(text)) {
-    throw new StartupError(`${path} is of a backup made by a newer Parley. Update this one.`)
+    throw new StartupError(`${path} belongs to a backup made by a newer version of Parley. Update this one.`)
   }
   // Backups made before manifests had a hash have none.
   const { seal, format, version, madeAt, files, counts, ...others } = manifest as Manifest & { seal?: string }
@@ -136,15 +136,15 @@ export function readManifest(folder: string): Manifest {
     const one = inside.toSorted().at(-1)
     throw new StartupError(
       one === undefined
-        ? `${folder} is not a backup: it has no ${MANIFEST}.`
-        : `${folder} holds backups. Give one of them, such as ${join(folder, one)}`,
+        ? `${folder} isn't a backup: it has no ${MANIFEST}.`
+        : `${folder} contains several backups. Choose one of them, such as ${join(folder, one)}`,
     )
   }
   return parseManifest(readFileSync(path, 'utf8'), path)
 }
 
 export function refusePartial(path: string): void {
-  if (path.endsWith(PARTIAL)) throw new StartupError(`${path} is part of a backup that was not finished.`)
+  if (path.endsWith(PARTIAL)) throw new StartupError(`${path} belongs to an unfinished backup.`)
 }
 
 export async function factsOf(content: AsyncIterable<Uint8Array>): Promise<FileFacts> {

@@ -1,6 +1,6 @@
 /**
- * Makes a backup, whose name says partial until everything is on disk. The data may be in use: a running server holds
- * its files unchanged (`Held`) while they are copied.
+ * Makes a backup, whose name contains "partial" until everything is on disk. The data may be in use: a running server
+ * holds its files unchanged (`Held`) while they are copied.
  */
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -21,7 +21,7 @@ export interface MakeOptions extends Filling {
   to: string
   /** As one file, encrypted for a recipient. */
   archive: { recipient: string | null } | null
-  /** `to` may have been on a disk of its own. */
+  /** `to` may have been on a separate disk. */
   isSameDisk: boolean
 }
 
@@ -29,7 +29,7 @@ export async function makeBackup({ to, archive, isSameDisk, ...filling }: MakeOp
   const { dataDir, now, held } = filling
   const inside = `${resolve(to)}/`.startsWith(`${resolve(dataDir)}/`)
   if (inside)
-    throw new StartupError(`${to} is in the data directory. Choose a place outside of it, best on another disk.`)
+    throw new StartupError(`${to} is inside the data directory. Choose a place outside it, ideally on another disk.`)
   if (!isSameDisk) requirePlace({ to, dataDir })
   const marker = readFileSync(join(dataDir, MARKER_FILE), 'utf8')
   const name = archive ? archiveName(now, marker, archive.recipient !== null) : backupName(now)
@@ -42,7 +42,7 @@ export async function makeBackup({ to, archive, isSameDisk, ...filling }: MakeOp
     const filled = archive
       ? await fillArchive(partial, name, { ...filling, ...archive })
       : await fillFolder(partial, { ...filling, before: listBackups(to, dataDir).findLast(isFolder) ?? null })
-    // Not earlier: only the holder of the files may delete partial backups.
+    // Only now, because only the holder of the files may delete partial backups.
     await held.releaseFiles()
     renameSync(partial, path)
     syncDirectory(to)
@@ -52,7 +52,7 @@ export async function makeBackup({ to, archive, isSameDisk, ...filling }: MakeOp
     const code = systemErrorCode(error)
     if (code === 'ENOSPC' || code === 'EDQUOT') {
       throw new StartupError(
-        `The disk of ${to} is full. ${partial} is only part of a backup: remove it, and free up space.`,
+        `The disk of ${to} is full. ${partial} is an incomplete backup: remove it, and free up space.`,
       )
     }
     throw error

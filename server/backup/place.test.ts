@@ -10,7 +10,7 @@ afterAll(() => rmSync(root, { recursive: true }))
 const NOW = new Date(Date.UTC(2027, 0, 31, 4))
 let dataDir: string
 let to: string
-/** By what a path begins with; all else is the system's. */
+/** Decides by how a path begins; everything else belongs to the system. */
 let mounted: Record<string, number>
 const deviceOf = (path: string) => Object.entries(mounted).find(([mount]) => path.startsWith(mount))?.[1] ?? 1
 const place = () => ({ to, dataDir, deviceOf })
@@ -28,35 +28,35 @@ it('C369 a folder that was on a separate disk, and isn’t now, counts as unmoun
   requirePlace(place())
   mounted = {}
   expect(() => requirePlace(place())).toThrow(/was on a separate disk .*2027-01-31.* Mount that disk.*--same-disk/)
-  // Also where the folder was one on that disk, which is missing now.
+  // Also if the folder was a subfolder on that disk, which is missing now.
   rmSync(to, { recursive: true })
   expect(() => requirePlace(place())).toThrow(/Mount that disk/)
   mkdirSync(to)
-  // The data’s own disk is none of its own either.
+  // The data's own disk doesn't count as separate either.
   mounted = { [dataDir]: 3, [to]: 3 }
   expect(() => requirePlace(place())).toThrow(/Mount that disk/)
-  // A new disk in place of the old one is one.
+  // A new disk in place of the old one counts as separate.
   mounted = { [to]: 4 }
   requirePlace(place())
-  // Someone who meant it is asked no more.
+  // After someone confirmed it, the question isn't repeated.
   mounted = {}
   rememberPlace(place(), NOW)
   requirePlace(place())
 })
 
-it('C369 a folder on the disk of the data may be emptied and removed, and is made again', () => {
+it('C369 a folder on the data’s own disk may be emptied or removed, and is created again', () => {
   mounted = {}
   requirePlace(place())
   rememberPlace(place(), NOW)
   rmSync(to, { recursive: true })
   requirePlace(place())
-  // A mistake in the path makes no folders.
+  // A mistyped path creates no folders.
   expect(() => requirePlace({ ...place(), to: join(root, 'mtn', 'backups') })).toThrow(
-    /There is no .*mtn to make .*backups in. Make it, or mount its disk/,
+    /Can't create .*backups: .*mtn doesn't exist. Create it, or mount its disk/,
   )
 })
 
-it('C369 remembers fifty places, and what it remembers is none of a backup’s business where it is damaged', () => {
+it('C369 remembers fifty places, and a damaged record never blocks a backup', () => {
   for (let n = 0; n < 60; n++) rememberPlace({ ...place(), to: join(to, String(n)), dataDir }, NOW)
   const file = join(dataDir, 'backup-places.json')
   expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object)).toHaveLength(50)

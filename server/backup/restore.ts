@@ -23,16 +23,14 @@ export async function restoreBackup(
   const found = existsSync(dataDir) ? readdirSync(dataDir).filter((name) => !IGNORED.has(name)) : []
   if (found.length > 0 && !found.includes(RESTORING)) {
     throw new StartupError(
-      `${dataDir} holds files already (${found[0]}), so nothing was written to it. Choose an empty --data-dir.`,
+      `${dataDir} isn't empty (found ${found[0]}), so nothing was written to it. Choose an empty --data-dir.`,
     )
   }
   const source = openBackup(backup, identity)
   try {
     const { manifest, faults } = await verifySource(source)
     if (faults.length > 0) {
-      throw new StartupError(
-        `${backup} can't be relied on, so nothing was restored: ${faults.slice(0, 10).join('; ')}.`,
-      )
+      throw new StartupError(`${backup} is damaged, so nothing was restored: ${faults.slice(0, 10).join('; ')}.`)
     }
     makeDirectory(dataDir)
     writeFileSync(join(dataDir, RESTORING), '', { mode: 0o600 })
@@ -43,7 +41,9 @@ export async function restoreBackup(
   } catch (error) {
     const code = systemErrorCode(error)
     if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error
-    throw new StartupError(`The disk is full. ${dataDir} is only partly restored. Free up space, then run this again.`)
+    throw new StartupError(
+      `The disk is full, and ${dataDir} is only partly restored. Free up space, then run this again.`,
+    )
   } finally {
     source.close()
   }

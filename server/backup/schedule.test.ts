@@ -18,7 +18,7 @@ describe('C351 a backup is due', () => {
     expect(at({ lastMade: 10 }, 10 + 9 * DAY)).toBe(true)
   })
 
-  it('not while one is being made, and a quarter of an hour after a failure', () => {
+  it('not while one is being made, and only a quarter of an hour after a failure', () => {
     expect(at({ isRunning: true }, 0)).toBe(false)
     expect(at({ lastFailed: 10 }, 10 + HOUR / 5)).toBe(false)
     expect(at({ lastFailed: 10 }, 10 + HOUR / 4)).toBe(true)
@@ -50,7 +50,7 @@ describe('C351 a schedule', () => {
     mkdirSync(backup, { recursive: true })
     for (const name of ['parley.json', 'manifest.json']) writeFileSync(join(backup, name), '{}')
   }
-  /** A day after four o’clock, and ten seconds for looking, the first is due, which fails. */
+  /** Shortly after four o'clock the next day, the first one is due, and fails. */
   function begin() {
     backUpAt('2027-01-31T04-00-00')
     vi.setSystemTime(fourOClock + 23 * HOUR)
@@ -62,7 +62,7 @@ describe('C351 a schedule', () => {
     return { lines, make, schedule }
   }
 
-  it('C378 takes one that was made by a command for as good as its own', async () => {
+  it('C378 counts a backup made by a command like its own', async () => {
     const { make, schedule } = begin()
     await vi.advanceTimersByTimeAsync(HOUR + 10_000)
     expect(schedule.state()).toMatchObject({ lastMade: fourOClock, lastFailed: expect.any(Number) as number })
@@ -88,7 +88,7 @@ describe('C351 a schedule', () => {
     expect(lines).toEqual(['Backup failed {"cause":"no room"}'])
     expect(stateInWords(schedule.state())).toMatch(/^last backup 2027-01-31T04:00:00.000Z; failed 2027-02-01T04:00/)
 
-    // What administrators read in the browser, where they have no log.
+    // Shown to administrators in the browser, where they have no log.
     expect(schedule.state()).toMatchObject({ reason: 'no room' })
 
     make.mockResolvedValue('all of it')

@@ -58,7 +58,7 @@ export function scheduleBackups({ everyMs, to, dataDir, make, now, log }: Schedu
       Object.assign(schedule, { lastMade: begun, lastFailed: null })
       reason = null
     } catch (error) {
-      // A backup ends with the server.
+      // A backup in progress ends with the server.
       if (closing.signal.aborted) return
       schedule.lastFailed = now()
       reason = error instanceof Error ? error.message : String(error)
@@ -67,7 +67,7 @@ export function scheduleBackups({ everyMs, to, dataDir, make, now, log }: Schedu
       schedule.isRunning = false
     }
   }
-  /** By hand, or before an update: what counts is when there was one. */
+  /** Also counts backups made by hand, or before an update. */
   const noticeOthers = () => {
     const newest = newestIn(to, dataDir)
     if (newest === null || newest <= (schedule.lastMade ?? -Infinity)) return
@@ -117,7 +117,7 @@ async function runCommand(words: string[], signal: AbortSignal): Promise<string>
   try {
     if (child.pid !== undefined) setPriority(child.pid, 10)
   } catch {
-    // Then the process has the same variables as this one.
+    // The process then has the same variables as this one.
   }
   let said = ''
   let wrong = ''
@@ -125,7 +125,7 @@ async function runCommand(words: string[], signal: AbortSignal): Promise<string>
   child.stderr.setEncoding('utf8').on('data', (text: string) => (wrong += text))
   const [code] = (await once(child, 'close')) as [number | null]
   if (code === 0) return said.trim().split('\n').at(-1) ?? ''
-  throw new Error(wrong.trim() || `the command ended with ${code ?? 'a signal'}`)
+  throw new Error(wrong.trim() || `the command exited with ${code ?? 'a signal'}`)
 }
 
 /** For monitoring: details stay in the log. */

@@ -29,14 +29,14 @@ export interface Scanned {
   manifest: Manifest
   /** Sizes of every file that exists. */
   found: Map<string, FileFacts>
-  /** Where the databases can be opened. */
+  /** The directory where the databases can be opened. */
   folder: string
 }
 
 export interface BackupSource {
   /** Reads everything once. */
   scan(): Promise<Scanned>
-  /** Every file but the manifest, in any order. */
+  /** Returns every file but the manifest, in any order. */
   files(): AsyncIterable<BackupFile>
   close(): void
 }
@@ -49,9 +49,9 @@ export function openBackup(path: string, identity: string | null): BackupSource 
   if (stats.isDirectory()) return openFolder(path)
   const isEncrypted = path.endsWith('.age')
   if (!isEncrypted && !path.endsWith('.tar'))
-    throw new StartupError(`${path} is not a backup: it must be a folder or a .tar file.`)
+    throw new StartupError(`${path} isn't a backup: it must be a folder or a .tar file.`)
   if (isEncrypted && identity === null) {
-    throw new StartupError(`${path} is encrypted. Give the file with its key: --identity key.txt`)
+    throw new StartupError(`${path} is encrypted. Pass the file with its key: --identity key.txt`)
   }
   return openArchive(path, isEncrypted ? identity : null)
 }
@@ -99,7 +99,7 @@ function openArchive(archive: string, identity: string | null): BackupSource {
   }
   const told = (error: unknown): unknown => {
     if (error instanceof StartupError || (error as NodeJS.ErrnoException).syscall !== undefined) return error
-    const where = error instanceof TarFault ? error.message : 'it was not encrypted so'
+    const where = error instanceof TarFault ? error.message : 'it differs from the encrypted original'
     return new StartupError(`${archive} has changed since it was written: ${where}. Use another backup.`)
   }
   return {
@@ -113,7 +113,7 @@ function openArchive(archive: string, identity: string | null): BackupSource {
           found.set(path, await factsOf(writeOn(content, join(scratch, path))))
         } else found.set(path, await factsOf(content))
       }
-      if (!manifest) throw new StartupError(`${archive} is not a backup: it has no ${MANIFEST}.`)
+      if (!manifest) throw new StartupError(`${archive} isn't a backup: it has no ${MANIFEST}.`)
       return { manifest, found, folder: scratch }
     },
     async *files() {

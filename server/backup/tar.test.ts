@@ -86,6 +86,6 @@ describe('an archive', () => {
     }
     const { value: header } = await writeTar(entries(), 0).next()
     await expect(read(header!)).rejects.toThrow('it ends within large')
-    await expect(written({ ['x'.repeat(101)]: new Uint8Array(0) })).rejects.toThrow('too long a name')
+    await expect(written({ ['x'.repeat(101)]: new Uint8Array(0) })).rejects.toThrow('is too long for an archive')
   })
 })

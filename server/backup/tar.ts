@@ -65,8 +65,7 @@ export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerato
     before = name
   }
   const last = await input.exactly(BLOCK)
-  if (last === null || !isZero(last) || (await input.some(1)) !== null)
-    throw new TarFault('it can’t be read at its end')
+  if (last === null || !isZero(last) || (await input.some(1)) !== null) throw new TarFault("its end can't be read")
 }
 
 const padding = (bytes: number): number => (BLOCK - (bytes % BLOCK)) % BLOCK
@@ -75,7 +74,7 @@ const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0)
 
 function header(name: string, bytes: number, mtime: number): Buffer {
   const block = Buffer.alloc(BLOCK)
-  if (Buffer.byteLength(name) > 100) throw new Error(`${name} is too long a name for an archive`)
+  if (Buffer.byteLength(name) > 100) throw new Error(`The name ${name} is too long for an archive`)
   block.write(name, 0)
   block.write(['0000600', '0000000', '0000000', ''].join('\0'), 100)
   if (bytes < OCTAL_LIMIT) block.write(`${octal(bytes)}\0`, 124)

@@ -6,7 +6,7 @@ import { type BackupSource, openBackup } from './source'
 
 export interface Verified {
   manifest: Manifest
-  /** One sentence each; empty if the backup is sound. */
+  /** One sentence per problem; empty if the backup is sound. */
   faults: string[]
 }
 
@@ -32,7 +32,7 @@ export async function verifySource(source: BackupSource): Promise<Verified> {
   if (faults.length > 0) return { manifest, faults }
   const data = new CopiedData(folder, ACCOUNTS_FILE in manifest.files)
   try {
-    // Nor by rules that it may not have been made by.
+    // Data of another version isn't checked by this version's rules.
     if (data.isOfNewerForm()) {
       throw new StartupError(
         'The backup was made by a newer version of Parley, and this one can’t read it. Update this one first.',
@@ -41,7 +41,7 @@ export async function verifySource(source: BackupSource): Promise<Verified> {
     faults.push(...data.faults())
     for (const { path, sha256 } of data.storedFiles()) {
       const facts = manifest.files[path]
-      if (!facts) faults.push(`${path} was gone when the backup was made`)
+      if (!facts) faults.push(`${path} was missing when the backup was made`)
       else if (facts.sha256 !== sha256) faults.push(`${path} was damaged when the backup was made`)
     }
     const counts = data.counts()

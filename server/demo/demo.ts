@@ -8,7 +8,7 @@ import { findRoot } from '../environment'
 import { StartupError } from '../startup-error'
 import { drawing } from './drawing'
 
-/** By their names in convex/model/demoScript.ts. The first one runs the server. */
+/** By their names in convex/model/demoScript.ts. The first one is the administrator. */
 const people = {
   june: 'June Okafor',
   noor: 'Noor Halloran',
@@ -22,7 +22,7 @@ const people = {
 }
 
 export interface DemoAccounts {
-  /** Of two who have a lot to say to each other. */
+  /** The chat of two people who have a lot to say to each other. */
   emails: string[]
   password: string
 }
@@ -32,7 +32,7 @@ const emailOf = (name: string) => `${name}@demo.test`
 export async function makeDemo(auth: EmbeddedAuth, runtime: Runtime, issuer: string): Promise<DemoAccounts> {
   if (auth.setupCode() === null) {
     throw new StartupError(
-      '--demo needs an empty data directory, and this one has accounts. Choose another --data-dir.',
+      '--demo needs an empty data directory, and this one already has accounts. Choose another --data-dir.',
     )
   }
   const password = randomBytes(12).toString('base64url')
@@ -46,7 +46,7 @@ export async function makeDemo(auth: EmbeddedAuth, runtime: Runtime, issuer: str
   return { emails: [emailOf('june'), emailOf('noor')], password }
 }
 
-/** What the server keeps of each file of the demo, by its name. */
+/** The stored version of each demo file, by name. */
 async function keepFiles(runtime: Runtime): Promise<Record<string, unknown>> {
   const files: Record<string, unknown> = {}
   const keep = async (name: string, bytes: Uint8Array, type: string) => {

@@ -44,13 +44,13 @@ describe('C322 the server’s email', () => {
     expect(letter.head).toMatch(/^content-type: text\/plain/im)
   })
 
-  it('is retried if the mail server says later, and not if it says no', async () => {
+  it('is retried after a temporary rejection, and not after a permanent one', async () => {
     const { sink, mailer, waits, logged } = await setUp({ refusals: ['451 Try again', '451 Try again', '550 Never'] })
     mailer.send('bo@example.com', RESET, 'en')
-    await expect.poll(() => logged.join()).toContain('An email was not sent')
+    await expect.poll(() => logged.join()).toContain('Email not sent')
     expect(waits).toEqual([10_000, 60_000])
     expect(sink.received).toEqual([])
-    // The log must not say who forgot a password.
+    // The log must not reveal who forgot a password.
     expect(logged.join()).not.toContain('bo@example.com')
   })
 
@@ -64,7 +64,7 @@ describe('C322 the server’s email', () => {
     ['no one there', {}, () => 'smtp://127.0.0.1:1', /ECONNREFUSED/],
     ['no such host', {}, () => 'smtp://mail.invalid', /mail\.invalid/],
     ['TLS where there is none', {}, ({ url }) => url.replace('smtp:', 'smtps:'), /./],
-  ])('says what is wrong with its settings: %s', async (_, options, url, reason) => {
+  ])('explains wrong settings: %s', async (_, options, url, reason) => {
     const { mailer, logged } = await setUp(options, url)
     await mailer.check()
     expect(mailer.problem()).toMatch(reason)
@@ -79,7 +79,7 @@ describe('C322 the server’s email', () => {
     expect(needsTls('smtp://ada:secret@localhost')).toBe(false)
   })
 
-  it.each(languages)('C322 C553 says in each email where it comes from, and how to act, in %s', (language) => {
+  it.each(languages)('C322 C553 each email says where it comes from, and what to do, in %s', (language) => {
     const letters: Letter[] = [
       RESET,
       { kind: 'confirm', link: 'https://chat.example.com/confirm-email#token', hours: 24 },

@@ -57,7 +57,7 @@ export function createMailer({ url, from, place, log, wait }: MailerOptions): Ru
         return await sendNow(to, letter, language)
       } catch (error) {
         // Logs neither the address nor the email, so that readers of the log don't learn who forgot a password.
-        if (again === null || isFinal(error)) return log.warn('An email was not sent', { reason: problem })
+        if (again === null || isFinal(error)) return log.warn('Email not sent', { reason: problem })
         await wait(again)
         if (isClosed) return
       }
@@ -71,9 +71,9 @@ export function createMailer({ url, from, place, log, wait }: MailerOptions): Ru
     async check() {
       try {
         await attempt(() => transport.verify())
-        log.info('Email is sent through the mail server', { from })
+        log.info('Sending email through the mail server', { from })
       } catch {
-        log.warn('Email can’t be sent: check --smtp-url', { reason: problem })
+        log.warn("Can't send email: check --smtp-url", { reason: problem })
       }
     },
     close() {
@@ -115,6 +115,6 @@ function isFinal(error: unknown): boolean {
 /** One line, without user name and password. */
 function reasonOf(error: unknown): string {
   const { message, code } = error as SmtpError
-  if (code === 'EAUTH') return 'The mail server refuses the name or the password.'
+  if (code === 'EAUTH') return 'The mail server rejected the user name or the password.'
   return message.replaceAll(/\s+/g, ' ').slice(0, 200)
 }

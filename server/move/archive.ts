@@ -7,7 +7,7 @@ const MAX_ENTRY = 1 << 30
 
 type Row = Record<string, unknown>
 
-/** A person with an account, and those of their messages that are a code. */
+/** A person with an account, and those of their messages that could be a code. */
 export interface ArchivedPerson {
   tokenIdentifier: string
   name: string
@@ -36,7 +36,7 @@ export class Archive {
   private async check(): Promise<void> {
     const { names } = this.zip
     if (!names.includes('identities/documents.jsonl')) {
-      throw new Error('This export isn’t from Parley: it has no table "identities".')
+      throw new Error('This export isn\'t from Parley: it has no "identities" table.')
     }
     const [file] = await this.rows('files')
     if (file && !names.includes('_storage/documents.jsonl')) {

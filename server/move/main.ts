@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const [path] = positionals
   if (values.help || !path) return say(HELP)
   const { issuer, ...homes } = readMove(findRoot())
-  if (existsSync(values.out)) throw new Error(`There is a file ${values.out} already. Name another with --out.`)
+  if (existsSync(values.out)) throw new Error(`${values.out} already exists. Choose another name with --out.`)
   const archive = await Archive.open(path)
   try {
     const archived = await archive.people()
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
       values.out,
       new Map(moved.map(({ tokenIdentifier }) => [tokenIdentifier, `${issuer}|${notes.confirmed[tokenIdentifier]}`])),
     )
-    say(`${values.out} has ${moved.length} of ${archived.length} people with their new accounts.`)
+    say(`${values.out} contains ${moved.length} of ${archived.length} people with their new accounts.`)
   } finally {
     await archive.close()
   }
@@ -85,8 +85,8 @@ function undecided(people: Person[], accounts: Account[], { confirmed }: Notes):
 }
 
 const REASONS = {
-  code: 'they wrote the code of that account there',
-  address: 'both homes have checked that the address is theirs',
+  code: "they posted the account's code",
+  address: 'both deployments have verified the address',
 }
 
 const labelOf = ({ name, verified, id }: Account) => [name, verified[0] ?? id].filter(Boolean).join(', ')
@@ -97,7 +97,7 @@ async function ask(proposals: Proposal[], notes: Notes): Promise<void> {
   const answers = input[Symbol.asyncIterator]()
   for (const { person, account, because } of proposals) {
     process.stdout.write(
-      `${person.name} (@${person.handle}) is ${labelOf(account)}: ${REASONS[because]}. Is it so? [Y/n] `,
+      `${person.name} (@${person.handle}) is ${labelOf(account)}: ${REASONS[because]}. Is that right? [Y/n]`,
     )
     const answer = await answers.next()
     say('')
@@ -112,8 +112,10 @@ function tellRest(people: Person[], accounts: Account[]): void {
   say(`${people.length} people are not matched yet:`)
   for (const { name, handle } of people) say(`  ${name} (@${handle})`)
   if (accounts.length === 0) return say('No account at Clerk matches any of them.')
-  say('\nSend each of these its code, to that address and nowhere else. Whoever writes it in the old Parley, as a')
-  say('message to themselves, is known by it in the next export:')
+  say(
+    '\nSend each of these people the code, to the address shown and nowhere else. Anyone who posts it in the old Parley, as a',
+  )
+  say('message to themselves, is matched by it in the next export:')
   for (const account of accounts) say(`  ${account.code}  ${labelOf(account)}`)
 }
 

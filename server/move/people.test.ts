@@ -22,7 +22,7 @@ describe('matching people when accounts move', () => {
   it('C232 uses an address that both deployments have verified, and no other', () => {
     const there = account('ada', ['ada@example.test'])
     expect(pairs([person('Ada', { verified: ['ada@example.test'] })], [there])).toEqual([['Ada', 'ada', 'address']])
-    // An unverified address in the old deployment proves nothing, whatever it is.
+    // An unverified address in the old deployment proves nothing, no matter who entered it.
     expect(pairs([person('Ada')], [there])).toEqual([])
     expect(pairs([person('ada', { verified: ['bo@example.test'] })], [there])).toEqual([])
     expect(pairs([person('Ada', { verified: ['ada@example.test'] })], [account('ada')])).toEqual([])

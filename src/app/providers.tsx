@@ -8,7 +8,7 @@ import type { Words } from '@/ui/messages/catalogue'
 import { whenAtRest } from '@/ui/on-demand'
 import { UiProvider, WordsProvider } from '@/ui/ui-provider'
 import type { Language } from '../../domain/language'
-// Error pages are bundled separately, each with what isn't loaded yet.
+// Error pages are bundled separately, each with the parts that aren't loaded yet.
 import './page-error'
 
 interface ProvidersProps {
@@ -37,7 +37,7 @@ export function Providers({ environment, nonce, language, common, children }: Pr
 }
 
 /**
- * Also once everyone has signed out. The signed-in user is recorded first, however long their last page has been
+ * Also runs once everyone has signed out. The signed-in user is recorded first, however long their last page has been
  * open.
  */
 function Sweep() {

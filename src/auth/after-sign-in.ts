@@ -1,6 +1,6 @@
 import type { Route } from 'next'
 
-/** Where `?next=` leads, if it is one of our own pages. Any other target would be an open redirect. */
+/** The target of `?next=`, if it is one of our own pages. Any other target would be an open redirect. */
 export function pathAfterSignIn(search: string): Route {
   const next = new URLSearchParams(search).get('next')
   return next !== null && isOurs(next) ? next : '/'

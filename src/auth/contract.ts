@@ -1,8 +1,8 @@
 'use client'
 
 /**
- * Everything the rest of the app knows about identity: who is signed in. Each mode (embedded, Clerk) provides the same
- * context; auth.tsx chooses the mode and how Convex gets its tokens.
+ * The rest of the app's view of identity: who is signed in. Each mode (embedded, Clerk) provides the same context;
+ * auth.tsx chooses the mode and how Convex gets its tokens.
  */
 import { createContext, useContext } from 'react'
 
@@ -29,10 +29,10 @@ export interface Session {
   signOut: () => Promise<void>
 }
 
-/** What the sign-in page says about the server. */
+/** The sign-in page's information about the server. */
 export interface ServerFacts {
   name: string
-  /** Who runs it; null if they chose not to say. */
+  /** The operator's contact; null if they chose not to give one. */
   owner: string | null
 }
 
@@ -45,7 +45,7 @@ export const AuthContext = createContext<AuthState | null>(null)
 
 function useAuth(): AuthState {
   const state = useContext(AuthContext)
-  if (!state) throw new Error('There is no AuthProvider above this component.')
+  if (!state) throw new Error('AuthProvider is missing above this component')
   return state
 }
 

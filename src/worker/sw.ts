@@ -57,7 +57,7 @@ function windowOf(client: WindowClient): AppWindow {
   return {
     isFocused: client.focused,
     isVisible: client.visibilityState === 'visible',
-    // Rejected without a user click: the message is opened in it all the same.
+    // Opening it was rejected without a user click; the message is opened in the page anyway.
     focus: () =>
       client.focus().then(
         () => {},
@@ -97,7 +97,7 @@ function payloadOf(data: PushMessageData | null): unknown {
   }
 }
 
-// It caches no files of the app, so a new worker can take over at once: nothing on a page changes by it.
+// It caches no files of the app, so a new worker can take over at once: nothing on a page changes.
 self.addEventListener('install', () => void self.skipWaiting())
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 

@@ -1,4 +1,4 @@
-/** One file: one stand-in of a browser, in which each event of the worker is tried. */
+/** One file: one fake browser, in which each event of the worker is tried. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { payloadOf, type PushData, type PushPayload, testPayload, testTag, withBadge } from '../../domain/push-payload'
 import type { OnDevice } from '../../domain/notify'
@@ -130,7 +130,7 @@ describe('a push', () => {
     expect(alerts()).toEqual([true])
   })
 
-  it('C440 is silent about what was read here meanwhile, and shows it still', async () => {
+  it('C440 is silent about messages read here meanwhile, but still shows them', async () => {
     chats?.set('a_b', { alertedSeq: -1, readSeq: 6 })
     await worker().push(pushed(6))
     expect(last().options).toMatchObject({ silent: true, renotify: false, tag: 'chat:a_b' })
@@ -219,7 +219,7 @@ describe('a push', () => {
     { ...pushed(4), web_push: 1 },
     { web_push: 8030, notification: { ...pushed(4).notification, data: { conversationId: 'a', seq: 1.5 } } },
     { web_push: 8030, notification: { ...pushed(4).notification, navigate: 'https://elsewhere.example/' } },
-  ])('C440 shows something for what it can’t read: %j', async (payload) => {
+  ])('C440 shows something for an unreadable push: %j', async (payload) => {
     await worker().push(payload)
     expect(shown).toHaveLength(1)
     expect(last().title).toBe('New messages')
@@ -230,7 +230,7 @@ describe('a push', () => {
 describe('a click', () => {
   const data: NoticeData = { conversationId: 'a_b', seq: 4, navigate: `${origin}/messages?c=a_b&m=4` }
 
-  it('C441 opens the message in the page seen last, a visible one first', async () => {
+  it('C441 opens the message in the most recently used page, a visible one first', async () => {
     const hidden = windowAt({}, { kind: 'opened' })
     const seen = windowAt({ isVisible: true }, { kind: 'opened' })
     windows = [hidden.page, seen.page]
@@ -252,7 +252,7 @@ describe('a click', () => {
     async (other) => {
       await worker().click({ action: '', data: other })
       expect(opened).toEqual([`${origin}/messages`])
-      // There is no chat that could be marked.
+      // There is no chat to mark.
       await worker().click({ action: 'read', data: other })
       expect([posts, opened.length]).toEqual([[], 2])
     },
@@ -273,7 +273,7 @@ describe('a click', () => {
 describe('the app’s badge', () => {
   const data: NoticeData = { conversationId: 'a_b', seq: 4, navigate: `${origin}/messages?c=a_b&m=4` }
 
-  it('C589 is what is left unread once a chat was marked as read by its notification', async () => {
+  it('C589 shows the remaining unread count after a chat was marked as read from its notification', async () => {
     badge = 7
     takes = { badge: 3 }
     await worker().click({ action: 'read', data })
@@ -281,7 +281,7 @@ describe('the app’s badge', () => {
     takes = { badge: 0 }
     await worker().click({ action: 'read', data })
     expect(badge).toBe(0)
-    // Where there is none, and where the server did not take it, it stays.
+    // It stays if there is no count, or the server rejected the change.
     for (const answer of [{ badge: null }, null]) {
       badge = 7
       takes = answer
@@ -295,7 +295,7 @@ describe('the app’s badge', () => {
     ['null', null],
     ['{"badge":"3"}', null],
     ['{"badge":3}', 3],
-  ])('C589 goes by an answer that says it, whichever version gave it: %j', (text, said) => {
+  ])('C589 follows a response that includes it, from any version: %j', (text, said) => {
     expect(readTaken(text)).toEqual({ badge: said })
   })
 })

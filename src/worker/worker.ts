@@ -32,7 +32,7 @@ export interface Subscription {
 
 export interface WorkerHost {
   origin: string
-  /** The browser's language: an unreadable push doesn't say which one its user has chosen. */
+  /** The browser's language, because an unreadable push doesn't say which one its user has chosen. */
   language: Language
   memory: DeviceMemory
   inTurn<Result>(run: () => Promise<Result>): Promise<Result>
@@ -41,7 +41,7 @@ export interface WorkerHost {
   windows(): Promise<AppWindow[]>
   open(url: string): Promise<void>
   setBadge(count: number): Promise<void>
-  /** What the server answered, where it took it; null where it did not. */
+  /** The server's response if it accepted the change; otherwise null. */
   post(url: string, body: object): Promise<{ badge: number | null } | null>
   /** Subscribes again if the browser has ended the previous subscription. */
   subscribe(): Promise<Subscription | null>

@@ -18,7 +18,7 @@ const out = async (...args: string[]): Promise<string> => {
   return stdout.trim()
 }
 
-/** What the command sends for `--inline-query`. */
+/** The request that the command sends for `--inline-query`. */
 const inline = (body: string) => {
   const source = `import { query } from "convex:/_system/repl/wrappers.js"
 export default query({ handler: async (ctx) => { return (${body}) } })`
@@ -86,8 +86,8 @@ describe('run', () => {
 describe('a wrong key', () => {
   it('O1: is reported over HTTP, and nothing happens', async () => {
     const note = { author: 'a', text: 'b' }
-    await expect(wrong.run('notes:add', note)).rejects.toThrow('not the one of this server')
-    await expect(wrong.setVariables({ A: 'b' })).rejects.toThrow('not the one of this server')
+    await expect(wrong.run('notes:add', note)).rejects.toThrow("doesn't belong to this server")
+    await expect(wrong.setVariables({ A: 'b' })).rejects.toThrow("doesn't belong to this server")
     expect(await line.http().query('notes:list' as never)).toEqual([])
   })
 

@@ -18,7 +18,7 @@ const FILES: Record<string, string> = {
   'early.ts': `export let refusal = ''
     try { setTimeout(() => {}, 1) } catch (error) { refusal = (error as Error).message }`,
   'nodes.ts': `
-    // Its line of comment.
+    // The linter's comment line.
     'use node'
     import { createHash } from 'node:crypto'
     import { actionGeneric as action } from 'convex/server'

@@ -6,7 +6,7 @@ const line = useCommandLine()
 
 const PROBE = `
 import { action, mutation, query } from './_generated/server'
-// The bundler puts its own in the place of \`require\`, which asks for the real one.
+// The bundler replaces \`require\` with its own, which looks for the real one.
 const required = (name: string) => { try { return typeof require(name) } catch { return 'undefined' } }
 const tries: Record<string, () => unknown> = {
   fetch: () => fetch('data:,x').then((response) => response.text()),

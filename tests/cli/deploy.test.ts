@@ -1,6 +1,6 @@
 /**
- * `deploy`, `dev` and `codegen` by the published command line, against a server that was built with other functions. What
- * the command takes no part in is pushed without it.
+ * `deploy`, `dev`, and `codegen` by the published CLI, against a server built with other functions. Cases that the CLI
+ * plays no part in are pushed without it.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -58,7 +58,7 @@ const deployed = async (...args: Parameters<typeof deploy>) => {
 }
 const add = (text: string) => line.http().mutation('notes:add' as never, { author: 'ada', text } as never)
 const list = () => line.http().query('notes:list' as never)
-/** What the server was built with still runs. */
+/** The functions that the server was built with still run. */
 const isUnchanged = async () => {
   expect(await list()).toMatchObject([{ author: 'ada', text: 'one' }])
   expect(await line.http().query('notes:list' as never, { author: 'ada' } as never)).toHaveLength(1)
@@ -91,7 +91,7 @@ describe('deploy', () => {
     await eventually(() => expect(seen.at(-1)).toEqual(['ANOTHER', 'ONE']))
     expect(client.connectionState().connectionCount).toBe(1)
     await expect(line.http().action('about:twice' as never, { n: 2 } as never)).rejects.toThrow('Could not find')
-    // The documents of a table that the schema has no more are there.
+    // The documents of a table that is no longer in the schema still exist.
     expect(
       await administrator.run('_system/cli/tables', { paginationOpts: { cursor: null, numItems: 10 } }),
     ).toMatchObject({
@@ -149,7 +149,7 @@ describe('deploy', () => {
     expect(client.connectionState().connectionCount).toBe(1)
   })
 
-  it('O12: what this server does not support is rejected by name', async () => {
+  it('O12: rejects by name what this server doesn’t support', async () => {
     const query = `'use node'\nimport { query } from './_generated/server'\nexport const q = query({ handler: () => 1 })`
     const node = line.project({ ...APP, 'convex/mail.ts': query })
     await expect(line.push(node)).rejects.toThrow('Only actions can be defined in Node.js')

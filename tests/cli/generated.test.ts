@@ -7,7 +7,7 @@ import { ROOT } from '../support/source-tree'
 
 const line = useCommandLine()
 
-/** What the server that is started from here gives to functions, they ask for when they are loaded. */
+/** The functions request the environment that the server started from here gives them when they are loaded. */
 const VARIABLES = {
   AUTH_MODE: 'embedded',
   PARLEY_TOKEN_ISSUER: 'urn:test',

@@ -34,7 +34,7 @@ describe('export and import', () => {
     const tag = call('notes:tag', { note: id, name: 'x' })
     await line.http().mutation(tag.path, tag.args)
     const fileId = (await line.http().action('files:keep' as never, { text: 'some bytes' } as never)) as string
-    // As a document refers to it.
+    // The storage id as a document refers to it.
     await add(fileId)
     await administrator.setVariables({ SECRET: 'not in an export' })
     const before = await notes()
@@ -82,7 +82,7 @@ describe('export and import', () => {
     const rows = 'author,text\nc,"z, ""quoted""\nand on"\n'
     await administrator.import(rows, { ...more, format: 'csv' })
     expect(await texts()).toEqual(['x', 'y', 'z, "quoted"\nand on'])
-    // In small parts, and under the ids it has.
+    // In small parts, and under its own ids.
     const replaced = lines({ ...first, stars: undefined, text: 'replaced' }, { author: 'd', text: 'w' })
     await administrator.import(replaced, { ...NOTES, mode: 'replace', partSize: 64 })
     expect(await notes()).toMatchObject([
@@ -119,7 +119,7 @@ describe('export and import', () => {
     expect(await notes()).toEqual(before)
   })
 
-  it('O20: an incomplete upload is no import, and every step needs the key', async () => {
+  it('O20: an incomplete upload isn’t an import, and every step needs the key', async () => {
     const ask = (path: string, body: BodyInit | null, headers: Record<string, string> = {}) =>
       fetch(`${line.url}/api/import/${path}`, {
         method: 'POST',

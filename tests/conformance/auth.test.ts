@@ -1,4 +1,7 @@
-/** Who is calling. https://docs.convex.dev/auth/functions-auth and https://docs.convex.dev/auth/advanced/custom-jwt */
+/**
+ * The identity of a caller. https://docs.convex.dev/auth/functions-auth and
+ * https://docs.convex.dev/auth/advanced/custom-jwt
+ */
 import type { ConvexClient } from 'convex/browser'
 import { describe, expect, it, vi } from 'vitest'
 import { api } from '../fixtures/conformance/convex/references'
@@ -27,7 +30,7 @@ describe('without a token', () => {
 
 describe.runIf(hasSignIn)('with a token', () => {
   // https://docs.convex.dev/auth/advanced/custom-jwt#custom-claims
-  it('the identity is what it says, under Convex’s names', async () => {
+  it('the identity has its claims, under Convex’s names', async () => {
     const http = deployment.http()
     const claims = { name: 'Ada', email: 'ada@example.test', email_verified: true, properties: { plan: 'free' } }
     http.setAuth(await tokenOf('ada', claims))

@@ -47,7 +47,7 @@ describe('writing', () => {
     expect(await get(id)).toEqual(before)
   })
 
-  it('replace keeps nothing but id and time', async () => {
+  it('replace keeps only the id and the creation time', async () => {
     const id = await add({ text: 'one', tag: 'x', rank: 5 })
     const { _creationTime } = (await get(id))!
     await deployment.http().mutation(notes.replace, { id, scope, text: 'two' })
@@ -74,7 +74,7 @@ describe('writing', () => {
     ['a field is of another type', { text: 'x', rank: '1' }],
     ['a nested field is wrong', { text: 'x', rank: 1, meta: { stars: 'many' } }],
     ['an optional field is null', { text: 'x', rank: 1, tag: null }],
-  ])('a document that does not fit the schema is refused with all of its mutation: %s', async (_, note) => {
+  ])('a document that doesn’t match the schema is rejected together with its mutation: %s', async (_, note) => {
     await expect(deployment.http().mutation(notes.addInvalid, { scope, note })).rejects.toThrow(
       /does not match the schema/,
     )
@@ -138,7 +138,7 @@ describe('reading', () => {
       order?: 'asc' | 'desc'
     }) => ({ scope, ...range })
 
-    it('ranges have the ends that they name', async () => {
+    it('a range includes or excludes its ends as specified', async () => {
       await addMany([3, 1, 2, 5, 4].map((rank) => ({ text: `${rank}`, rank })))
       expect(await ranked({})).toEqual(['1', '2', '3', '4', '5'])
       expect(await ranked({ eq: 3 })).toEqual(['3'])
@@ -164,7 +164,7 @@ describe('reading', () => {
     })
 
     // https://docs.convex.dev/database/types#working-with-undefined: "it will match documents that do not have the field"
-    it('undefined is a field that is not there', async () => {
+    it('undefined matches a missing field', async () => {
       await addMany([{ text: 'plain' }, { text: 'tagged', tag: 'x' }, { text: 'empty', tag: '' }])
       expect(await deployment.http().query(notes.tagged, { scope })).toEqual(['plain'])
       expect(await deployment.http().query(notes.tagged, { scope, tag: 'x' })).toEqual(['tagged'])

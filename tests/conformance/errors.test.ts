@@ -48,7 +48,7 @@ describe('a ConvexError', () => {
 
 // https://docs.convex.dev/functions/error-handling
 describe('any other error', () => {
-  it('is not one', async () => {
+  it('isn’t a ConvexError', async () => {
     for (const client of [deployment.connect(), deployment.http()]) {
       const error: unknown = await client.mutation(errors.plain, {}).catch((reason: unknown) => reason)
       expect(error).toBeInstanceOf(Error)

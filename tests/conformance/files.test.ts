@@ -29,7 +29,7 @@ describe('an uploaded file', () => {
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(bytes)
   })
 
-  it('F1 each is a file of its own, even with equal content', async () => {
+  it('F1 each upload is its own file, even with equal content', async () => {
     const ids = await Promise.all(['one', 'one', 'two'].map((body) => upload(body)))
     expect(new Set(ids).size).toBe(3)
     const texts = ids.map(async (id) => (await fetch(await urlOf(id))).text())

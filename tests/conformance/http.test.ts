@@ -1,4 +1,4 @@
-/** What can be reached without a client of Convex's: the HTTP API and HTTP actions. */
+/** Access without a Convex client: the HTTP API and HTTP actions. */
 import { describe, expect, it } from 'vitest'
 import { eventually, hasSignIn, newScope, useDeployment } from '../support/deployment'
 
@@ -125,7 +125,7 @@ describe('HTTP actions', () => {
       expect((await reader.read()).done).toBe(true)
     })
 
-    it('H14 and abort where the function does', async () => {
+    it('H14 and break off where the function does', async () => {
       const response = await request('/stream?broken')
       expect(response.status).toBe(200)
       const text = response.text()
@@ -141,7 +141,7 @@ describe('HTTP actions', () => {
     expect(await (await request('/increment', raise)).json()).toBe(10)
   })
 
-  it('that throw are a 500', async () => {
+  it('that throw return a 500', async () => {
     expect((await request('/broken')).status).toBe(500)
   })
 

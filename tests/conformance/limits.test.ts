@@ -1,4 +1,4 @@
-/** Convex's limits, and what is always defined. */
+/** Convex's limits, and the values that are always defined. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { api } from '../fixtures/conformance/convex/references'
 import { newScope, useDeployment } from '../support/deployment'

@@ -152,7 +152,7 @@ describe('optimistic updates', () => {
     )
     await eventually(() => expect(seen.at(-1)).toEqual(['theirs', 'a', 'b', 'c']))
     const own = seen.map((texts) => texts.map((text) => text.replace('?', '')).filter((text) => text !== 'theirs'))
-    // Whatever was shown once is shown from then on.
+    // Anything shown once stays shown from then on.
     own.slice(1).forEach((texts, i) => expect(texts.slice(0, own[i]?.length)).toEqual(own[i]))
   })
 

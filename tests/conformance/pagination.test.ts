@@ -31,7 +31,7 @@ async function allPages(numItems: number, order?: 'asc' | 'desc'): Promise<strin
 
 // https://docs.convex.dev/database/pagination
 describe('pages', () => {
-  it('of an empty query: one, which is the last', async () => {
+  it('an empty query has one page, which is the last', async () => {
     expect(await page(5, null)).toMatchObject({ page: [], isDone: true, continueCursor: expect.any(String) })
   })
 
@@ -79,7 +79,7 @@ describe('the client’s own list of pages', () => {
     loadMore: (count: number) => boolean
   }
 
-  /** Everything the list has been, oldest first. */
+  /** Every state the list has had, oldest first. */
   function watch(initialNumItems: number, order?: 'asc' | 'desc') {
     const shown: Shown[] = []
     deployment

@@ -15,7 +15,7 @@ beforeEach(() => {
 const texts = () => deployment.http().query(notes.texts, { scope })
 const state = (id: GenericId<'_scheduled_functions'>) => deployment.http().query(later.state, { id })
 
-/** Resolves when a function has run that is due `ms` from now: whatever was due before it, and runs, has run by then. */
+/** Resolves when a function that is due `ms` from now has run: every function due earlier has run by then. */
 async function untilDue(ms: number): Promise<void> {
   const marker = newScope()
   await deployment.http().mutation(later.after, { scope: marker, text: 'due', delay: ms })
@@ -46,7 +46,7 @@ describe('a scheduled function', () => {
     await eventually(async () => expect(await texts()).toEqual(['one']))
   })
 
-  it('in the past runs at once', async () => {
+  it('with a time in the past runs at once', async () => {
     await deployment.http().mutation(later.at, { scope, text: 'one', at: -60_000 })
     await eventually(async () => expect(await texts()).toEqual(['one']))
   })

@@ -60,7 +60,7 @@ describe('transactions', () => {
 })
 
 // https://docs.convex.dev/functions/internal-functions
-describe('what can be called', () => {
+describe('callable functions', () => {
   it('an internal function does not exist for clients', async () => {
     const args = { scope: newScope(), by: 1 }
     const internal = counters as unknown as Record<'raiseInside' | 'absent', typeof counters.transfer>

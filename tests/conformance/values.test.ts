@@ -1,4 +1,4 @@
-/** What goes in and out of functions and documents. https://docs.convex.dev/database/types unless said otherwise. */
+/** Arguments, results, and documents of functions. https://docs.convex.dev/database/types unless stated otherwise. */
 import type { Value } from 'convex/values'
 import { describe, expect, it } from 'vitest'
 import { api } from '../fixtures/conformance/convex/references'
@@ -138,7 +138,7 @@ describe('argument validation', () => {
     ['a wrong value deep inside', { ...good, choice: { b: [null, 1] } }, /Path: \.choice/],
     ['a wrong value in a record', { ...good, table: { x: 'y' } }, /Path: \.table/],
     ['text that is no id', { ...good, note: 'nonsense' }, /v\.id\("notes"\)|not.*ID/i],
-  ])('%s is refused', async (_, args, message) => {
+  ])('rejects %s', async (_, args, message) => {
     const refusal = call(args)
     await expect(refusal).rejects.toThrow('ArgumentValidationError')
     await expect(refusal).rejects.toThrow(message)

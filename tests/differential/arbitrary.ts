@@ -1,4 +1,4 @@
-/** Generated schemas, documents that mostly fit them, and programs over both. */
+/** Generates schemas, documents that mostly match them, and programs over both. */
 import { defineSchema, defineTable, type SchemaDefinition } from 'convex/server'
 import { v, type GenericValidator, type Value } from 'convex/values'
 import fc from 'fast-check'
@@ -9,7 +9,7 @@ interface Kind {
   value: fc.Arbitrary<Value>
 }
 
-/** Small domains, so that searched values often exist, often twice. */
+/** Small domains, so that values in queries often exist, and often twice. */
 const kinds: Record<string, Kind> = {
   number: { validator: v.number(), value: fc.constantFrom(-1.5, -0, 0, 1, 2, 10, Infinity, -Infinity, NaN) },
   string: { validator: v.string(), value: fc.constantFrom('', 'a', 'A', 'ab', 'b', 'ü', '\u{1f600}') },
@@ -42,7 +42,7 @@ interface FieldPlan {
 
 export interface TablePlan {
   fields: Record<string, FieldPlan>
-  /** By name, their fields in order. */
+  /** By name, with their fields in order. */
   indexes: Record<string, string[]>
 }
 
@@ -101,7 +101,7 @@ function fieldsOf(table: TablePlan): fc.Arbitrary<Fields> {
   const all = Object.entries(table.fields).map(([name, plan]) => [name, valueFor(plan)] as const)
   return fc.oneof(
     { weight: 10, arbitrary: fc.record(Object.fromEntries(all)) },
-    // One too many.
+    // One more than allowed.
     { weight: 1, arbitrary: fc.record(Object.fromEntries([...all, ['unknown', anyValue]])) },
   )
 }
@@ -191,7 +191,7 @@ function pageStep(plan: SchemaPlan): fc.Arbitrary<Step> {
     .map(([step, count]) => ({ ...step, ending: { kind: 'page' as const, size: count } }) as Step)
 }
 
-/** What only reads. */
+/** Operations that only read. */
 function lookStep(plan: SchemaPlan): fc.Arbitrary<Step> {
   return fc.oneof(
     { weight: 5, arbitrary: readStep(plan) },

@@ -1,10 +1,11 @@
 /**
- * Generated schemas, data and programs of reads and writes, run by our engine and by Convex's own stand-in
- * (`convex-test`): results and classes of errors agree. Where the two are known to differ, nothing is asked:
+ * Generated schemas, data, and programs of reads and writes, run by our engine and by Convex's own mock
+ * (`convex-test`): results and error classes agree. Known differences are left out:
  *
- * - ordered comparisons in filters, but for strings: the stand-in takes JavaScript's operators, Convex its own order
- * - a second page in one function: Convex refuses it, the stand-in does not
- * - whether a page that came out full is the last: Convex says so only after it has looked, the stand-in at once
+ *
+ * - ordered comparisons in filters, except for strings: the mock uses JavaScript's operators, Convex its own order
+ * - a second page in one function: Convex rejects it, the mock doesn't
+ * - whether a full page is the last: Convex says so only after it has looked, the mock at once
  * - creation times, and the wording of errors
  */
 import { convexTest } from 'convex-test'
@@ -28,7 +29,7 @@ interface Backend {
 /** The functions of one run. Their programs aren't passed as arguments, which could not express `undefined`. */
 class Program {
   readonly ids = new Ids()
-  /** The program of each call by number: the first is the one from outside. */
+  /** The program of each call by number: the first is the outermost call. */
   #calls: Transaction[] = []
   readonly #results = new Map<number, StepResult[]>()
   readonly #run: Run
@@ -39,7 +40,7 @@ class Program {
     look: queryGeneric({ args: {}, handler: async (ctx) => this.#execute(ctx as never, 0) }),
   }
 
-  /** `atOnce`: a function starts all of its nested mutations before it awaits one. */
+  /** `atOnce`: a function starts all of its nested mutations before it awaits any. */
   constructor({ atOnce }: { atOnce: boolean }) {
     this.#run = {
       ids: this.ids,

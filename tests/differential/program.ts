@@ -1,11 +1,11 @@
 /**
- * Programs of reads and writes, and what runs them inside a function. A program names documents by insertion order, so
- * that two backends with different ids can be compared.
+ * Programs of reads and writes, and their interpreter inside a function. A program names documents by insertion order,
+ * so that two backends with different ids can be compared.
  */
 import type { ExpressionOrValue, GenericDataModel, GenericMutationCtx } from 'convex/server'
 import { ConvexError, type GenericId, type Value } from 'convex/values'
 
-/** A field's value; absent: the field is not there (or, in a patch, is taken away). */
+/** A field's value; absent: the field is missing (or, in a patch, removed). */
 export type Fields = Record<string, Value | undefined>
 
 export type Comparison = 'eq' | 'neq' | 'lt' | 'lte' | 'gt' | 'gte'
@@ -30,7 +30,7 @@ export interface Range {
 export type Ending =
   | { kind: 'collect' | 'first' | 'unique' }
   | { kind: 'take'; count: number }
-  /** The first page. Convex allows one in a function. */
+  /** The first page. Convex allows one per function. */
   | { kind: 'page'; size: number }
 
 export type Step =
@@ -59,12 +59,12 @@ export class Ids {
     this.#ids.push(id)
   }
 
-  /** An inserted document, even if it is gone since; null while there is none. */
+  /** An inserted document, even if it has been deleted since; null before the first. */
   of(document: number): GenericId<string> | null {
     return this.#ids.length === 0 ? null : this.#ids[document % this.#ids.length]!
   }
 
-  /** Ids become the documents' numbers, and times, which each backend has of its own, go. */
+  /** Replaces ids with the documents' numbers, and removes times, which differ between backends. */
   neutral(value: unknown): unknown {
     if (value instanceof ArrayBuffer) return { bytes: [...new Uint8Array(value)] }
     if (typeof value === 'bigint') return { int64: String(value) }
@@ -83,7 +83,7 @@ type Ctx = GenericMutationCtx<GenericDataModel>
 
 export interface Run {
   ids: Ids
-  /** Runs each as a nested mutation of its own. */
+  /** Runs each one as its own nested mutation. */
   nested: (ctx: Ctx, calls: Transaction[]) => Promise<StepResult[][]>
 }
 

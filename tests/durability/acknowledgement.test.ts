@@ -26,7 +26,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(directory, { recursive: true }))
 
-/** Each commit by the client calls that it made durable, noted when it has returned. */
+/** Each commit by the client calls that it made durable, recorded when it has returned. */
 function recorded(storage: Storage, note: (event: string) => void): Storage {
   let calls: string[] = []
   return new Proxy(storage, {
@@ -88,7 +88,7 @@ describe('an acknowledgement', () => {
   })
 })
 
-/** Inspects what is passed to the socket: a server's frames are plain text after their header. */
+/** Inspects the data passed to the socket: a server's frames are plain text after their header. */
 function noteAnswers(socket: Socket, note: (requestId: string) => void) {
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
   socket.write = (...args: unknown[]) => {
@@ -105,7 +105,7 @@ describe.runIf(canTrace())('the process', () => {
   })
   afterAll(() => bundle.dispose())
 
-  it('B2 has synced the WAL before it tells anyone: the sender, or subscribers', async () => {
+  it('B2 has synced the WAL before it responds to anyone, sender or subscriber', async () => {
     const recording = join(directory, 'calls')
     const server = await bundle.start({ dataDir: join(directory, 'data'), through: traceInto(recording) })
     const { token } = await server.signUp('Ada')
@@ -127,7 +127,7 @@ describe.runIf(canTrace())('the process', () => {
       }
       ids.set(mark, messageId)
     }
-    // One by one and together: an fsync of its own, and a shared one.
+    // One by one and together: with an fsync of their own, and with a shared one.
     for (const [i, mark] of marks.slice(0, 6).entries()) await send(mark, i)
     await Promise.all(marks.slice(6).map(send))
     for (const each of [session, ...watchers]) each.close()

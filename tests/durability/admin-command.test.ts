@@ -1,4 +1,4 @@
-/** What the operator of the machine can do with people's accounts while the server runs. */
+/** The operator's commands on people's accounts while the server runs. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -61,16 +61,16 @@ describe('a backup in one file', () => {
     expect(await command('verify', path)).toMatchObject({ code: 0 })
     const elsewhere = join(root, 'elsewhere')
     expect(await command('restore', path, '--data-dir', elsewhere)).toMatchObject({ code: 0 })
-    expect((await command('restore', path, '--data-dir', elsewhere)).text).toMatch(/holds files already/)
+    expect((await command('restore', path, '--data-dir', elsewhere)).text).toMatch(/isn't empty/)
     const restored = await bundle.start({ dataDir: elsewhere })
     const ada = await enter(restored, await tokenOf(restored, 'Ada'), 'Ada')
     expect(await textsIn(ada, club.talk)).toEqual(['Hello 1', 'Hello 2', 'Hello 3', 'The plan', 'The last word'])
     await restored.stop()
-    // Nothing of it lies about.
+    // No temporary file is left.
     expect(existsSync(join(dataDir, 'backup-staging'))).toBe(false)
   })
 
-  it('C376 holds the functions that were pushed, with their variables, and every key', async () => {
+  it('C376 contains pushed functions, their variables, and every key', async () => {
     const pushed = join(root, 'pushed')
     const { server } = await openClub(bundle, pushed, { args: ['--admin'] })
     // Below the packages that functions import.
@@ -108,7 +108,7 @@ describe('a backup in one file', () => {
     }
   })
 
-  it('C377 of a newer version that stores in another form is refused by name, before anything is restored', async () => {
+  it('C377 from a newer version with another format is rejected by name, before anything is restored', async () => {
     const newer = join(root, 'newer')
     const { server } = await openClub(bundle, newer)
     await server.stop()
@@ -132,7 +132,7 @@ describe('a backup in one file', () => {
     }
   })
 
-  it('C372 a key to open encrypted ones with is made by a command, and takes the place of no other file', async () => {
+  it('C372 a command creates the key for encrypted backups, and replaces no other file', async () => {
     const file = join(root, 'new-key.txt')
     const made = await command('backup', '--new-key', file)
     expect(made.code).toBe(0)
@@ -150,7 +150,7 @@ describe('a backup in one file', () => {
     const bytes = readFileSync(path)
     expect(bytes.subarray(0, 21).toString()).toBe('age-encryption.org/v1')
     for (const text of ['signingKey', 'Hello 1', 'ada@example.com']) expect(bytes.includes(text)).toBe(false)
-    expect((await command('verify', path)).text).toMatch(/is encrypted. Give the file with its key/)
+    expect((await command('verify', path)).text).toMatch(/is encrypted. Pass the file with its key/)
     expect(await command('verify', path, '--identity', key)).toMatchObject({ code: 0 })
     const other = join(root, 'other-key.txt')
     writeFileSync(other, `${await generateX25519Identity()}\n`)
@@ -160,7 +160,7 @@ describe('a backup in one file', () => {
     expect(existsSync(target)).toBe(false)
     expect(await command('restore', path, '--identity', key, '--data-dir', target)).toMatchObject({ code: 0 })
     expect(readFileSync(join(target, 'secrets.json'))).toEqual(readFileSync(join(dataDir, 'secrets.json')))
-    expect((await command('backup', '--to', root, '--recipient', 'age1nobody')).text).toMatch(/is no age recipient/)
+    expect((await command('backup', '--to', root, '--recipient', 'age1nobody')).text).toMatch(/Invalid age recipient/)
   })
 
   it('C352 one changed byte is found anywhere, and nothing is restored from it', async () => {
@@ -186,7 +186,7 @@ describe('a backup in one file', () => {
     }
   })
 
-  it('C350 counts as one of those to keep; another server’s in the same folder does not', async () => {
+  it('C350 counts as one of those to keep; another server’s in the same folder doesn’t', async () => {
     const path = await archive('kept', '--archive')
     const to = join(root, 'kept')
     const older = path.replace(/parley-\d{4}/, 'parley-2020')

@@ -60,8 +60,8 @@ describe('a backup', () => {
     const load = write(ada, talk)
     await vi.waitFor(() => expect(load.acknowledged.length).toBeGreaterThan(20))
 
-    // A send waits for at most one of its three requests: between them, however long the copying takes, it is
-    // acknowledged, or these would never finish.
+    // A send waits for at most one of its three requests: between them, it is acknowledged no matter how long the
+    // copying takes, or these would never finish.
     const control = (await connectControl(dataDir))!
     for (const step of ['hold', 'release-database', 'release-files'] as const) {
       await control.ask({ do: step })
@@ -119,7 +119,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
       const { server, ada, talk } = await openClub(bundle, dataDir)
       for (let n = 0; n < 60; n++) await say(ada, talk, `${n} ${'x'.repeat(7_000)}`)
       const full = await command('backup', '--to', disk, '--data-dir', dataDir, ...words)
-      expect(full.text).toMatch(/The disk of .* is full. .*\.partial is only part of a backup/)
+      expect(full.text).toMatch(/The disk of .* is full. .*\.partial is an incomplete backup/)
       expect(full.code).toBe(1)
       expect(readdirSync(disk)).toEqual([expect.stringMatching(/\.partial$/)])
       expect((await command('verify', join(disk, readdirSync(disk)[0]!))).text).toMatch(/not finished/)

@@ -1,4 +1,4 @@
-/** Backups made while people write, looked through, and put back. */
+/** Backups made while people write, verified, and restored. */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -61,7 +61,7 @@ describe('a backup', () => {
     const texts = await textsIn(again, talk)
     expect(texts.slice(0, 4)).toEqual(['Hello 1', 'Hello 2', 'Hello 3', 'The plan'])
     for (const text of before) expect(texts).toContain(text)
-    // One moment: nothing later than the first missing message.
+    // A consistent moment: nothing later than the first missing message.
     for (const one of ['Ada', 'Bo']) {
       const theirs = texts.filter((text) => text.startsWith(`${one} `))
       expect(theirs).toEqual(theirs.map((_, n) => `${one} ${n}`))
@@ -83,7 +83,7 @@ describe('a backup', () => {
     const [stored] = Object.keys(readManifest(older).files).filter((path) => path.startsWith('files/'))
     const second = await command('backup', '--to', to, '--data-dir', dataDir, '--keep', '1')
     expect(second.text).toMatch(/Removed .*2020-01-01/)
-    expect(second.text).toMatch(/files 1 \(1 shared with the backup before\)/)
+    expect(second.text).toMatch(/files 1 \(1 shared with the previous backup\)/)
     expect(await command('verify', madeIn(to))).toMatchObject({ code: 0 })
     for (const inside of [dataDir, join(dataDir, 'inside')]) {
       expect(await command('backup', '--to', inside, '--data-dir', dataDir)).toMatchObject({ code: 1 })
@@ -111,7 +111,7 @@ describe('a backup', () => {
     rmSync(join(older, stored!))
     const damaged = await command('backup', '--to', to, '--data-dir', dataDir, '--keep', '1')
     expect(damaged).toMatchObject({ code: 1 })
-    expect(damaged.text).toContain(`Damaged before it was backed up: ${stored!} is gone`)
+    expect(damaged.text).toContain(`Damaged before the backup: ${stored!} is gone`)
     expect(existsSync(older)).toBe(true)
   })
 
@@ -120,13 +120,13 @@ describe('a backup', () => {
     const args = ['--backup-every', '24h', '--backup-keep', '2']
     const { server } = await openClub(bundle, dataDir, { args })
     const readyz = async () => (await fetch(`${server.url}/readyz`)).text()
-    // It gives way to whatever else the machine does.
+    // It runs at low priority, behind everything else on the machine.
     await vi.waitFor(async () => expect(await readyz()).toMatch(/^ready\nlast backup \d{4}-\S+Z\n$/), 240_000)
     expect(server.output()).toMatch(/Backup made .*scheduled-backups\/parley-/)
     const to = `${dataDir}-backups`
     expect(await command('verify', madeIn(to))).toMatchObject({ code: 0 })
     await server.stop()
-    // Nothing is due after a start; if nothing can be written, it says so and continues.
+    // Nothing is due right after a start; if nothing can be written, the server says so and continues.
     const again = await bundle.start({ dataDir, args })
     expect(await (await fetch(`${again.url}/readyz`)).text()).toMatch(/^ready\nlast backup/)
     await again.stop()
@@ -185,7 +185,7 @@ describe('a backup', () => {
     await once(child, 'exit')
     expect(readdirSync(to)).toEqual([expect.stringMatching(/Z\.partial$/)])
     expect((await command('verify', join(to, readdirSync(to)[0]!))).text).toMatch(/not finished/)
-    // What it held is let go, and the server has gone on.
+    // The files it held are released, and the server has continued.
     await say(ada, talk, 'Still here')
     rmSync(to, { recursive: true })
     expect(await command('backup', '--to', to, '--data-dir', dataDir)).toMatchObject({ code: 0 })
@@ -200,6 +200,6 @@ describe('a backup', () => {
       await expect(bundle.start({ dataDir: target })).rejects.toThrow(/only partly restored/)
     }
     expect(await command('restore', madeIn(to), '--data-dir', target)).toMatchObject({ code: 0 })
-    expect((await command('restore', madeIn(to), '--data-dir', target)).text).toMatch(/holds files already/)
+    expect((await command('restore', madeIn(to), '--data-dir', target)).text).toMatch(/isn't empty/)
   })
 })

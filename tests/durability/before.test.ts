@@ -1,4 +1,6 @@
-/** Data that the version before has left. The way back is in tests/elsewhere: it needs that version's code. */
+/**
+ * Data that the previous version has left. The way back is in tests/elsewhere, because it needs that version's code.
+ */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -19,7 +19,7 @@ const APP = {
   'convex/app.ts': `
 import { mutation, query } from './_generated/server'
 import { v } from 'convex/values'
-// Much text: the log is written back into the database every now and then.
+// Long texts, so that the WAL is checkpointed now and then.
 export const mark = mutation({
   args: { n: v.string() },
   handler: async (ctx, { n }) => void (await ctx.db.insert('marks', { n, text: 'x'.repeat(20_000) })),
@@ -100,7 +100,7 @@ describe('a directory copied while it is in use', () => {
   })
 })
 
-/** Of the store, by name. */
+/** By name, of the store. */
 function storeIn(directory: string): Record<string, string> {
   const files = readdirSync(directory).filter((name) => /^data\.sqlite(?:-wal|-owner)?$/.test(name))
   return Object.fromEntries(files.map((name) => [name, readFileSync(join(directory, name)).toString('base64')]))
@@ -136,7 +136,7 @@ describe('a copy of a directory whose server was killed', () => {
     expect(storeIn(copied)).toEqual(before)
     const taken = await server.start({ dataDir: copied, args: ['--accept-copy'] })
     const told = /kept as they were found in .*as-found-1[\s\S]*holds together/
-    // Its output comes by a separate stream, which may be read after its address.
+    // Its output comes over a separate stream, which may be read after its URL.
     await vi.waitFor(() => expect(taken.output()).toMatch(told))
     expect(storeIn(join(copied, 'as-found-1'))).toEqual(before)
     const { messages } = await clientAt(taken.url).query(api.messages.getMessages, { conversationId, page: 0 })

@@ -10,7 +10,7 @@ import { api } from '../../convex/_generated/api'
 import { pageOf } from '../../domain/limits'
 import { type Account, bundleServer, type ServerBundle } from '../support/bare-server'
 
-/** The maximum length of a message: few of them fill a small disk. */
+/** The maximum length of a message: a few of them fill a small disk. */
 const LONG = 'x'.repeat(7_900)
 const FILE = new Uint8Array(100_000)
 const DISK = '24m'
@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await bundle.dispose()
-  // Lazily: the end of a process may still be under way.
+  // Lazily, because the process may still be exiting.
   if (canMount) execFileSync('umount', ['-l', root])
   rmSync(root, { recursive: true, force: true })
 })
@@ -48,7 +48,7 @@ async function storedIn(http: ConvexHttpClient, conversationId: string): Promise
   return stored
 }
 
-/** Repeats it, and returns the code of the final rejection. */
+/** Repeats the action, and returns the code of the final rejection. */
 async function refusalOf(work: (n: number) => Promise<void>): Promise<string | undefined> {
   try {
     for (let n = 0; n < 2_000; n++) await work(n)
@@ -59,7 +59,7 @@ async function refusalOf(work: (n: number) => Promise<void>): Promise<string | u
   }
 }
 
-/** Not a page is left. */
+/** No free page is left. */
 function takeTheRest(): void {
   const page = Buffer.alloc(4_096)
   try {
@@ -78,7 +78,7 @@ describe.skipIf(!canMount)('a failing disk', () => {
     const { userId } = await http.mutation(api.users.ensureSelf, {})
     const conversationId = await http.mutation(api.conversations.getOrCreateConversation, { participantIds: [userId] })
     const acknowledged: string[] = []
-    // A file is rejected, too, and so are changes of a person.
+    // A file is rejected, too, as are changes of a person.
     const mayUpload = () => http.mutation(api.files.generateUploadUrl, {})
     const upload = async (url: string) => {
       const answer = await fetch(url, { method: 'POST', body: FILE })
@@ -104,11 +104,11 @@ describe.skipIf(!canMount)('a failing disk', () => {
     expect(await storedIn(http, conversationId)).toEqual(acknowledged)
     expect(server.output()).toContain('the disk is full')
 
-    // Signing in makes a session, which needs room.
+    // Signing in creates a session, which needs space.
     takeTheRest()
     expect(await upload(whenFull)).toEqual([507, 'NOT_STORED'])
     expect(filesIn(join(dataDir, 'files'))).toBe(1)
-    // A little fits into existing WAL pages; then that is rejected as well.
+    // A little fits into existing WAL pages; after that, it is rejected as well.
     let bio = 'before'
     const introduction = refusalOf(async (n) => {
       await introduce(`number ${n}`)

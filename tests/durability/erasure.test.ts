@@ -1,4 +1,7 @@
-/** What people have erased, looked for in the bytes of the data directory: the chat's functions over the store on disk. */
+/**
+ * Content that people have erased, searched for in the bytes of the data directory: the chat's functions over the store
+ * on disk.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -30,7 +33,7 @@ afterEach(async () => {
 })
 
 let calls = 0
-/** As a page sends it: the result is stored for retries. */
+/** Sent as a page does, so the result is stored for retries. */
 const mutate = (name: string, ref: Ref, args: object) =>
   engine.value('mutation', getFunctionName(ref), args, {
     identity: claimsOf(name),
@@ -84,14 +87,14 @@ it('S62 R8 the text of a message deleted for everyone is in no file two minutes 
 
   await mutate('Ada', api.messages.deleteMessages, { messageIds: [first, second] })
   await pass(1_000)
-  // It can be undone.
+  // It can still be undone.
   expect(secrets.filter(isAnywhere)).toEqual(secrets)
   await pass(UNDO_MS + 2 * MINUTE)
   expect(secrets.filter(isAnywhere)).toEqual([])
   expect(isAnywhere('Said after 39, and stays.')).toBe(true)
 })
 
-it('S62 R8 nor is that of the newest one, which the list shows, or an account’s replaced picture', async () => {
+it('S62 R8 nor is the text of the newest message, which the list shows, or an account’s replaced picture', async () => {
   const { say } = await twoWhoTalk()
   const newest = await say('persimmon, the last word')
   await mutate('Ada', api.users.updateProfile, { bio: 'tamarind, who I was' })

@@ -1,6 +1,6 @@
 /**
- * The formula (FB23) on a real heap: a thread that has no more than the formula knows of, and everything that is bounded
- * up to its bound at once. A client that requests more is disconnected; the thread continues.
+ * The formula (FB23) on a real heap: a thread with exactly the heap that the formula assumes, and everything bounded
+ * filled to its bound at once. A client that requests more is disconnected; the thread continues.
  */
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -18,7 +18,7 @@ import { bundled } from '../support/bundle'
 import { openRawSession } from '../support/raw-session'
 
 const MIB = 1 << 20
-/** A machine that is as small as Node runs on, and in npm run soak one where queries have room of their own. */
+/** The smallest machine that Node runs on, and in npm run soak one where queries have space of their own. */
 const HEAPS = Number(process.env.TEST_EFFORT ?? 1) > 1 ? [256, 1_024] : [256]
 
 const root = mkdtempSync(join(tmpdir(), 'parley-full-'))
@@ -93,24 +93,24 @@ it.each(HEAPS)('FB23 FB29 an engine with %s MiB can store its maximum at once, a
     }
   }
 
-  // Documents and results for retries: twice as much as is kept, so that all of it is.
+  // Documents and results for retries: twice as much as is kept, so that all of it is in use.
   const docs = 300
   for (let n = 0; n * docs * 600 < 3 * keptChars!; n++) await put({ n: n * docs, count: docs, chars: 100_000 })
   for (let n = 0; n * 100_000 < 2 * keptChars!; n++) await put({ n: -1, count: 1, chars: 100_000 })
 
-  // Results, until one has to go; then queries whose arguments are as large as weighs no more, until one has to go.
+  // Results, until one is dropped; then queries with the largest arguments that don't weigh more, until one is dropped.
   const chars = Math.floor(sessionChars! / 200)
   for (let held = 0; reasons.length === 0 && held < 2 * resultChars!; held += 150 * chars) {
     await ask(150, (n) => ({ n, chars }))
   }
-  expect(new Set(reasons)).toEqual(new Set(['its results are too large together']))
+  expect(new Set(reasons)).toEqual(new Set(['its results together are too large']))
   const padding = 'x'.repeat(900)
   for (let asked = 0; !reasons.includes('too many queries') && asked < 2 * limits.weight!; asked += 1_200) {
     await ask(1_200, (n) => ({ n, chars: 0, with: `${n} ${padding}` }))
   }
   expect(reasons).toContain('too many queries')
 
-  // And one run at its limits, beside all of it.
+  // And one run at its limits, at the same time.
   const largest = await fetch(`${server.url}/api/query`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -119,7 +119,7 @@ it.each(HEAPS)('FB23 FB29 an engine with %s MiB can store its maximum at once, a
   expect(((await largest.json()) as { status: string }).status).toBe('success')
   await put({ n: -2, count: 1, chars: 1 })
   expect([threads.length, log.error.mock.calls]).toEqual([1, []])
-  expect(reasons).not.toContain('the engine begins anew')
+  expect(reasons).not.toContain('the engine is restarting')
   expect(writer).toMatchObject({ faults: [], connections: 1 })
   writer.close()
   await server.close()

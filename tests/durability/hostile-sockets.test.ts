@@ -1,4 +1,4 @@
-/** Sockets that do what no client does, on a server that others are using. */
+/** Sockets that behave as no client does, on a server that others are using. */
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
@@ -13,7 +13,7 @@ import type { Heap } from '../support/heap'
 import { openRawSession } from '../support/raw-session'
 
 const MIB = 1 << 20
-/** Of a great many subscriptions. What each costs shows in a few of them; npm run soak has a hundred thousand. */
+/** Number of subscriptions. A few of them show the cost of each; npm run soak has a hundred thousand. */
 const SOCKETS = Number(process.env.TEST_EFFORT ?? 1) > 1 ? 25 : 4
 
 const root = mkdtempSync(join(tmpdir(), 'parley-hostile-'))
@@ -58,7 +58,7 @@ const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat
 
 type Frame = string | Uint8Array | object
 
-/** What each sends once it is connected. */
+/** The data that each sends once it is connected. */
 const sayings: Record<string, () => Frame[]> = {
   'no JSON': () => ['{', 'null', '[]', '"Connect"'],
   'nothing that is known': () => [{ type: 'Destroy' }],
@@ -115,7 +115,7 @@ async function sayHalfAFrame(): Promise<Socket> {
   return socket
 }
 
-/** Watches a page that becomes large, and never reads. */
+/** Subscribes to a page that becomes large, and never reads. */
 async function neverRead(): Promise<WebSocket> {
   const socket = await say([CONNECT, IDENTIFY(), watch(0, 0)])
   await once(socket, 'message')
@@ -152,7 +152,7 @@ describe('hostile sockets', () => {
         // Each of these is a quarter of a megabyte for everyone with the page open.
         for (let i = 0; i < 4; i++)
           await writer.mutation(edit, { messageId, content: `${round} ${i} ${Math.random()}` })
-        // Answered while all of them are there.
+        // Answered while all of them are connected.
         await send()
       }
     }
@@ -160,7 +160,7 @@ describe('hostile sockets', () => {
     expect(writer).toMatchObject({ faults: [], connections: 1 })
     expect(reader).toMatchObject({ faults: [], connections: 1 })
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
-    // Unbounded, the twelve would have had more than half a gigabyte waiting for them.
+    // If unbounded, the twelve would have more than half a gigabyte waiting for them.
     const cost = (await heap.size()) - before
     expect(cost).toBeLessThan(64 * MIB)
     for (const socket of lazy) socket.terminate()
@@ -183,7 +183,7 @@ describe('hostile sockets', () => {
 
   it('B6 each of many thousand subscriptions uses a bounded amount of memory, and others are served meanwhile and afterwards', async () => {
     const EACH = 4_000
-    // No person alone may have more than a few sockets of them.
+    // No single person may have more than a few of these sockets.
     const tokens = [token]
     for (let n = 4; n < SOCKETS; n += 4) tokens.push((await server.signUp(`Person ${n}`)).token)
     const writer = openRawSession(server.url, token)
@@ -193,7 +193,7 @@ describe('hostile sockets', () => {
     const sizes: number[] = []
     const sockets: WebSocket[] = []
     for (let n = 0; n < SOCKETS; n++) {
-      // No two of them are equal, so that nothing is shared.
+      // All are different, so that nothing is shared.
       const socket = await say([
         CONNECT,
         { ...IDENTIFY(), value: tokens[Math.floor(n / 4)] },

@@ -15,7 +15,7 @@ import { openRawSession, type RawSession } from '../support/raw-session'
 /** The others are for npm run soak: each costs a start, and they only differ in their moment. */
 const KILLS = Number(process.env.TEST_EFFORT ?? 1) > 1 ? 20 : 5
 const PEOPLE = ['Ada', 'Bo', 'Cy']
-/** Messages that each writer has under way. */
+/** Number of unacknowledged messages per writer. */
 const AT_ONCE = 3
 
 interface Sent {
@@ -24,10 +24,10 @@ interface Sent {
   messageId: string
 }
 
-/** Someone who writes without a pause, and records what was acknowledged. */
+/** Writes without a pause, and records what was acknowledged. */
 interface Writer {
   name: string
-  /** In the order of the acknowledgements. */
+  /** In the order of the acknowledgments. */
   acknowledged: Sent[]
   /** Names of the groups whose creation was acknowledged, with their conversations. */
   groups: Map<string, string>
@@ -77,7 +77,7 @@ describe('under load', () => {
       Array.from({ length: AT_ONCE }, async (_, lane) => {
         for (let n = 0; !over.signal.aborted; n++) {
           writer.acknowledged.push(await writer.send(conversationId, `${writer.name}-${lane}-${n}`))
-          // No one waits for the rest: without this they would use all of the machine.
+          // No one waits for the rest: without this they would use the whole machine.
           await pause(10)
         }
       }),
@@ -90,7 +90,7 @@ describe('under load', () => {
       while (some.some(({ acknowledged }, i) => acknowledged.length < until[i]!)) await pause(5)
     }
 
-    /** All that each has under way is done, and the answers never arrive. */
+    /** All of their pending calls are done, and the responses never arrive. */
     const answersAreLost = async () => {
       const until = sessions.map(({ unheard }) => unheard + AT_ONCE + 1)
       while (sessions.some(({ unheard }, i) => unheard < until[i]!)) await pause(5)
@@ -98,7 +98,7 @@ describe('under load', () => {
 
     const creations: Promise<void>[] = []
     for (let kill = 0; kill < KILLS; kill++) {
-      // The published client waits a little longer each time before it comes back: not every round waits for it.
+      // The published client waits a little longer each time before it reconnects, so not every round waits for it.
       await goOn(kill % 4 === 0 ? writers : writers.slice(0, sessions.length))
       await pause(50 + Math.random() * 150)
       // These can't tell by themselves that they have run before: only the server's stored result can.

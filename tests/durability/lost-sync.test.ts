@@ -31,7 +31,7 @@ async function trace(pid: number, dataDir: string, files: string[]): Promise<voi
   for (let said = ''; !said.includes('attached');) said += String((await once(stderr, 'data'))[0])
 }
 
-/** What was done to them, from the fault on. */
+/** The calls on these files, from the fault on. */
 function callsSinceFault(dataDir: string): string[] {
   const lines = readFileSync(`${dataDir}.calls`, 'latin1').split('\n')
   const calls = lines.filter((line) => line.includes(`<${dataDir}`) || line.includes(`"${dataDir}`))
@@ -56,10 +56,10 @@ describe.runIf(canTrace())('a server', () => {
     await send(http, 'before')
 
     await trace(server.pid, dataDir, STORE)
-    // No answer, not even a refusal: it may be stored.
+    // No response, not even a rejection, because the write may be stored.
     await expect(send(http, 'unsure')).rejects.toThrow('fetch failed')
     expect(await server.gone).toBe('SIGKILL')
-    expect(server.output()).toContain('A write failed, and how much of the data is stored is not known')
+    expect(server.output()).toContain('A write failed, and how much of the data is stored is unknown')
     const [fault, ...after] = callsSinceFault(dataDir)
     expect(fault).toContain('data.sqlite-wal')
     expect(after).toEqual([])

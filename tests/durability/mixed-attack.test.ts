@@ -1,7 +1,6 @@
 /**
  * Everything at once that one person, or an unauthenticated caller, can do to a server, next to two people who chat:
- * they receive everything in order, and what the server holds does not grow. For npm run soak: it runs for half an
- * hour.
+ * they receive everything in order, and the server's memory doesn't grow. For npm run soak: it runs for half an hour.
  */
 import { setTimeout } from 'node:timers/promises'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -24,7 +23,7 @@ const MINUTES = 0.3 * (Number(process.env.TEST_EFFORT ?? 1) - 1)
 /** Tokens last five minutes. */
 const RENEW_MS = 2 * 60_000
 const CROWD = 12
-/** A tenth of each when it isn't the only test. */
+/** A tenth of each if it isn't the only test. */
 const SHARE = MINUTES > 0 ? 1 : 0.1
 
 const root = mkdtempSync(join(tmpdir(), 'parley-attack-'))
@@ -51,7 +50,7 @@ async function tokenOf(name: string): Promise<string> {
     .token
 }
 
-/** Kept until it is about to end. */
+/** Reused until it is about to expire. */
 function tokens(name: string): () => Promise<string> {
   let token: Promise<string> | undefined
   let from = 0

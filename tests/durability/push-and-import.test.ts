@@ -13,7 +13,7 @@ import { fetchAlone } from '../support/fetch-alone'
 import { pushRequestOf, type PushRequest } from '../support/push-request'
 
 const ROWS = 6_000
-/** How many times each is cut off, at moments spread over its whole length; the others are for npm run soak. */
+/** How many times each is interrupted, at moments spread over its whole length; the others are for npm run soak. */
 const KILLS = Number(process.env.TEST_EFFORT ?? 1) > 1 ? 12 : 3
 
 const schema = (more: string) => `
@@ -123,7 +123,7 @@ async function expectWhole(): Promise<string> {
   expect(rows).toHaveLength(ROWS)
   expect((await rowsOf(true)).toSorted()).toEqual(rows.toSorted())
   const marks = (await query('marks')) as number[]
-  // One more may have been stored whose answer was never heard.
+  // One more may have been stored whose response was lost.
   expect([acknowledged.length, acknowledged.length + 1]).toContain(marks.length)
   expect(marks.slice(0, acknowledged.length)).toEqual(acknowledged)
   if (marks.length > acknowledged.length) acknowledged.push(marks.at(-1)!)
@@ -137,7 +137,7 @@ describe('killed in progress', () => {
     let current = 'a'
     let cut = 0
     const whole = await importAll(current)
-    // Where all of these were too late, on a machine that has become faster, earlier ones follow.
+    // If all of these were too late, on a machine that has become faster, earlier ones follow.
     for (let kill = 0; kill < KILLS || cut === 0; kill++) {
       const next = current === 'a' ? 'b' : 'a'
       const importId = await prepareImport(next)

@@ -58,7 +58,7 @@ it('C363 two hundred sockets send during a restart: each message arrives once, a
   const stopping = server.stop()
   const second = all(2)
   await stopping
-  // There is no server: these wait.
+  // There is no server now, so these wait.
   const third = all(3)
   const again = await bundle.start({ dataDir, port: server.port })
   await Promise.all([first, second, third])

@@ -130,7 +130,7 @@ test('C27 nothing that opens in a chat has a violation in either theme', async (
   await closed(page.getByRole('toolbar', { name: 'Selected messages' }))
 })
 
-/** What lies outside at the side, which a reader would have to scroll to, line by line. */
+/** Content beyond the page's side edges, which a reader would have to scroll to, line by line. */
 const tooWide = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('main, main *')]

@@ -1,4 +1,4 @@
-/** What is done without a connection outlives the tab it was done in. */
+/** Changes made without a connection outlive their tab. */
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
@@ -37,13 +37,13 @@ async function act(page: Page, text: string, key: string) {
 test('C19 C69 C588 reactions, pins, deletions, and chat settings are stored while offline, and sent by the next tab', async () => {
   const { page, line } = ada
   await expect(bubble(page, 'Third')).toBeVisible()
-  // What is not read yet can't be deleted for oneself (R9).
+  // Unread messages can't be deleted for oneself (R9).
   const mine = () => ada.functions.query(api.conversations.getMine, { conversationId: talk })
   await expect.poll(async () => (await mine()).readSeq).toBe(3)
   await line.cut()
   await expect(strip(page)).toBeVisible()
 
-  // Taken back before anything was sent: nothing of it goes out later.
+  // Undone before anything was sent, so it is never sent.
   await act(page, 'Mine', 'Delete')
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(bubble(page, 'Mine')).toBeVisible()
@@ -125,7 +125,7 @@ test('C70 what was read offline is marked as read on reconnecting, and nothing b
   await next.goto(`${server().url}/settings`)
   await expect.poll(async () => (await mine()).readSeq).toBeLessThan(5)
   line.release()
-  // Held calls of a page that is gone never arrive: this is the next page's.
+  // Held calls of a closed page never arrive, so this call is the next page's.
   await next.reload()
   await expect.poll(async () => (await mine()).readSeq).toBe(5)
   ada = { ...ada, page: next }

@@ -55,7 +55,7 @@ test('G3.5 C55 an open page explains that its account was deleted; the messages 
 }) => {
   const [ida, jo] = [accountOf(clerk, 'Ida'), accountOf(clerk, 'Jo')]
   const b = await arrive(browser, server, clerk, jo)
-  // By the form, which leaves Clerk's script knowing all it can know.
+  // Through the form, which leaves Clerk's script with everything it can know.
   const a = await (await browser.newContext()).newPage()
   await a.goto(`${server.url}/sign-in`)
   await enter(a, ida.email)
@@ -80,7 +80,7 @@ test('G3.5 C55 an open page explains that its account was deleted; the messages 
   const told = a.getByRole('heading', { name: 'This account was deleted' })
   await expect(told).toBeVisible()
   await a.clock.resume()
-  // What has happened is still to be read once the session is left.
+  // The reason can still be read after the session is left.
   await a.clock.fastForward(10_000)
   await expect(told).toBeVisible()
   await a.getByRole('button', { name: 'Sign in' }).click()
@@ -138,10 +138,10 @@ test('C54 while Clerk fails the page stays and says so; then it continues', asyn
   await say(a, 'While it failed')
   await expect(bubble(a, 'While it failed')).toBeVisible()
 
-  // Requested by hand, before it happens by itself.
+  // Requested by hand, before it happens automatically.
   await stopClock(a)
   delete clerk.instance.faults.all
-  // Where an attempt that was under way is quicker, there is nothing left to press.
+  // If an attempt in progress is faster, the button has already disappeared.
   await a
     .getByRole('button', { name: 'Try now' })
     .click({ timeout: 5_000 })
@@ -164,7 +164,7 @@ test('C54 a session that Clerk still has survives rejected tokens', async ({ bro
   await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeVisible()
   await stopClock(page)
   delete clerk.instance.faults.tokens
-  // Where an attempt that was under way is quicker, there is nothing left to press.
+  // If an attempt in progress is faster, the button has already disappeared.
   const press = page.getByRole('button', { name: 'Try now' }).filter({ visible: true }).click({ timeout: 5_000 })
   await press.catch(() => expect(strip).toHaveCount(0))
   await page.clock.resume()

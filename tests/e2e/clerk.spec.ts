@@ -1,7 +1,7 @@
 /**
- * Clerk's accounts: the unmodified SDK in a browser, against a fake Clerk on this machine. The rest of the pages is the
- * same in both modes, and tested once, with this server's own accounts. Failures of Clerk, and what its own forms do,
- * are in clerk-trouble.soak.spec.ts.
+ * Clerk's accounts: the unmodified SDK in a browser, against a fake Clerk on this machine. Everything else on the pages
+ * is the same in both modes, and tested once, with this server's own accounts. Failures of Clerk, and the behavior of
+ * its own forms, are in clerk-trouble.soak.spec.ts.
  */
 import { expect, test } from '@playwright/test'
 import { once } from 'node:events'
@@ -78,7 +78,7 @@ test('G1.3 two people chat while their tokens are renewed', async ({ browser }) 
     await a.clock.fastForward(TOKEN_SECONDS * 1_000)
     await expect.poll(given).toBeGreaterThan(before)
   }
-  // Nothing of the page went away with the old token.
+  // Nothing on the page disappeared with the old token.
   await expect(composer(a)).toHaveText('Half a sen')
   await say(a, 'Still the same conversation')
   await expect(bubble(b, 'Still the same conversation')).toBeVisible()
@@ -91,7 +91,7 @@ test('G3.4 a webhook before the first visit creates the person, and one after it
   const [fay, gus] = [accountOf(clerk, 'Fay'), accountOf(clerk, 'Gus')]
   expect(await clerk.deliverWebhooks(server.url)).toEqual([200, 200])
   const page = await arrive(browser, server, clerk, fay)
-  // Gus never came, and can be written to.
+  // Gus has never signed in, and can still be written to.
   await openChatWith(page, server, 'Gus Tester')
   await say(page, 'Hello, whenever you come')
 
@@ -108,7 +108,7 @@ test('G3.4 a webhook before the first visit creates the person, and one after it
   await leave(page, other)
 })
 
-/** What the page's own HTML loads at first, as it would be sent. */
+/** The scripts that the page's own HTML loads, in bytes as sent. */
 const FIRST_LOAD_KB = 412
 
 test('C230 a page without a form loads none of Clerk’s, and is within its budget', async ({ browser }) => {
@@ -136,7 +136,7 @@ test('C230 a page without a form loads none of Clerk’s, and is within its budg
   await leave(page)
 })
 
-test('no secret of Clerk’s is in what the server logs or sends', async ({ browser }) => {
+test('none of Clerk’s secrets is in the server’s log or responses', async ({ browser }) => {
   const page = await arrive(browser, server, clerk, accountOf(clerk, 'Lin'))
   const secrets = [clerk.secretKey, clerk.webhookSecret, clerk.webhookSecret.replace('whsec_', '')]
   const seen: string[] = [await page.content(), server.output()]

@@ -1,4 +1,4 @@
-/** Writing: the composer's height, Enter, input methods, drafts and focus. */
+/** The composer: its height, Enter, IMEs, drafts, and focus. */
 import { expect, type Page, test } from '@playwright/test'
 import { fill } from '../support/as-admin'
 import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
@@ -107,7 +107,7 @@ test('C14 an Enter of an IME sends nothing', async () => {
   await expect(bubble(page, 'にほん')).toHaveCount(1)
 })
 
-test('C14 nor does it open the first chat found', async () => {
+test('C14 nor does it open the first search result', async () => {
   const { page } = ada
   const search = page.getByRole('searchbox', { name: 'Search', exact: true })
   await search.fill('Cy')
@@ -197,7 +197,7 @@ test('C16 typing right after a switch goes only to the chat on screen', async ()
   await row(page, 'Bo Lind').click()
   await expect(page.getByRole('textbox', { name: 'Message Bo Lind' })).toBeVisible()
   await row(page, 'Cy Hart').click()
-  // Not waiting for anything here is the point.
+  // It deliberately doesn't wait for anything here.
   await page.keyboard.type('Right away')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('textbox', { name: 'Message Cy Hart' })).toBeVisible()
@@ -233,8 +233,8 @@ test('C17 the bubble appears within 100 ms of Enter', async () => {
     await say(page, text)
     frames.push(await taken)
   }
-  // Six pictures of a screen that shows sixty a second: a slow machine shows fewer, and its bubble is in the same one.
-  // The best of five, because the disk may delay a single one.
+  // Six frames of a screen at 60 Hz: a slow machine draws fewer, and its bubble is in the same one. Takes the best of
+  // five, because the disk may delay a single one.
   expect(Math.min(...frames)).toBeLessThanOrEqual(6)
 })
 

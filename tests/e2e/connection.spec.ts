@@ -1,4 +1,4 @@
-/** What happens to messages when the connection, or the server, goes away and comes back. */
+/** Messages while the connection, or the server, goes away and comes back. */
 import { expect, type Page, test } from '@playwright/test'
 import { sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, focusMessage, log, say } from '../support/in-browser'
@@ -26,7 +26,7 @@ test.afterAll(() => leave(ada, bo))
 const strip = (page: Page) => page.getByText('No connection. Messages will send when you’re back online.')
 const numbered = (text: string, count: number) => Array.from({ length: count }, (_, index) => `${text} ${index + 1}`)
 
-/** The messages that begin with this, as they stand below each other. */
+/** The messages that begin with this text, top to bottom. */
 async function shown(page: Page, text: string): Promise<string[]> {
   const rows = await log(page).getByRole('article').allInnerTexts()
   return rows.flatMap((row) => new RegExp(`${text} \\d+`).exec(row) ?? [])
@@ -88,7 +88,7 @@ test('C18 the text of a rejected message can be edited or discarded', async () =
   await expect(input).toHaveValue('To be changed')
   await expect(input).toBeFocused()
 
-  // With what it answers.
+  // Including its reply.
   await input.fill('')
   await focusMessage(page, bubble(page, 'A little later'))
   await page.keyboard.press('r')
@@ -108,7 +108,7 @@ test('C18 the text of a rejected message can be edited or discarded', async () =
 })
 
 test('C20 C21 ten messages sent while disconnected arrive once and in order; the page says so only after 2 s', async () => {
-  // A line that is gone is no news about the person.
+  // A lost connection says nothing about the person.
   const said = await watchText(bo.page.locator('section > header p'))
   const started = Date.now()
   await ada.line.cut()

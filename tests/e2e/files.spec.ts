@@ -34,7 +34,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo))
 
-/** Keeps uploads back until it is called. */
+/** Holds uploads back until it is called. */
 async function holdUploads(page: Page) {
   let release = () => {}
   const released = new Promise<void>((resolve) => (release = resolve))
@@ -73,7 +73,7 @@ test('C15 text with a picture of itself stays text', async () => {
 
 test('C15 a file that is too large is named, the text is kept, and the others are added', async () => {
   const { page } = ada
-  // On the disk, where the browser finds them: what is made here is sent to it, and that is much.
+  // On disk, where the browser finds them: files created here would have to be sent to it, and these are large.
   const onDisk = (name: string, bytes: number) => {
     const path = test.info().outputPath(name)
     writeFileSync(path, '')
@@ -113,7 +113,7 @@ test('C17 a picture shows while uploading, in a node that stays afterwards, and 
   await expect(picture(page, 'harbour.png')).toBeVisible()
   await expect(row.getByRole('progressbar', { name: 'Uploading harbour.png' })).toBeVisible()
   await expect(tray(page)).toHaveCount(0)
-  // What is written meanwhile does not wait for it.
+  // A message written meanwhile doesn't wait for it.
   await say(page, 'Quick words')
   await expect(bubble(bo.page, 'Quick words')).toBeVisible()
   await expect(bubble(bo.page, 'The harbour')).toHaveCount(0)
@@ -137,7 +137,7 @@ test('C68 several files can be dropped anywhere on the chat; elsewhere they open
   await drop(page, [png('one.png', 300, 200), png('two.png', 200, 300), text('plan.txt', 1234)])
   await expect(page.getByText('Drop to add to Bo Lind')).toHaveCount(0)
   await expect(tray(page).getByRole('listitem')).toHaveCount(3)
-  // What nothing takes is not left to the browser, which would show it in place of the page.
+  // A drop that nothing accepts isn't left to the browser, which would show the file in place of the page.
   const isLeft = await page.getByRole('region', { name: 'Chats' }).evaluate((list) => {
     const dataTransfer = new DataTransfer()
     dataTransfer.items.add(new File(['x'], 'beside.txt'))
@@ -295,7 +295,7 @@ test('C1 older messages with pictures load above without moving what is being re
     })
     const moved = await watchPlace(page)
     await expect.poll(async () => (await seqs(page))[0], { intervals: [20] }).not.toBe(first)
-    // Until every picture of the page that came has been decoded.
+    // Waits until every picture on the added page has been decoded.
     await log(page)
       .locator('img[src*="/api/storage/"]')
       .evaluateAll((images) => Promise.all(images.map((image) => (image as HTMLImageElement).decode())))
@@ -306,7 +306,7 @@ test('C1 older messages with pictures load above without moving what is being re
   expect(loads).toBeGreaterThanOrEqual(2)
 })
 
-test('C614 C615 the details have what was shared, all of it on a page of its own, and the viewer goes through the whole chat', async () => {
+test('C614 C615 the details show what was shared, everything is on a page of its own, and the viewer covers the whole chat', async () => {
   const { page } = ada
   const long = await groupOf('Everything shared', ada, cy)
   const photo = (name: string) => ({ file: png(name, 60, 40), width: 60, height: 40 })

@@ -1,4 +1,4 @@
-/** Getting in again. */
+/** Recovering an account. */
 import { expect, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { expectNoViolation } from '../support/axe'
@@ -56,7 +56,7 @@ test('C281 C320 C321 an administrator copies a link in three presses; its owner 
   await page.getByRole('button', { name: 'Save password' }).click()
   await expect(page).toHaveURL(/\/sign-in/)
   const { email } = accountOf('Bo Lind')
-  // By these, password managers and phones know what to fill in.
+  // Password managers and phones recognize these fields.
   await expect(page.getByLabel('Email')).toHaveAttribute('autocomplete', 'username')
   await expect(page.getByLabel('Password', { exact: true })).toHaveAttribute('autocomplete', 'current-password')
   await page.getByLabel('Email').fill(email)
@@ -65,7 +65,7 @@ test('C281 C320 C321 an administrator copies a link in three presses; its owner 
   const notice = page.getByRole('dialog', { name: 'Your account was changed' })
   await expect(notice.getByText('with a link from Ada Moss')).toBeVisible()
   await expectNoViolation(page, 'the notice about an account')
-  // Until it is dismissed: a reload is no answer.
+  // Until it is dismissed: a reload doesn't dismiss it.
   await page.reload()
   await notice.getByRole('button', { name: 'Got it' }).click()
   await expect(notice).toBeHidden()

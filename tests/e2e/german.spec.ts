@@ -1,4 +1,4 @@
-/** The second language: chosen in Settings or by the browser, whole, and without a word of the first. */
+/** The second language: chosen in Settings or by the browser, complete, and without a word of English. */
 import { expect, type Page, test } from '@playwright/test'
 import { hrefOf } from '../../domain/addresses'
 import { messagesOf } from '../../src/ui/messages/source'
@@ -17,7 +17,7 @@ const textsOf = (texts: Texts): string[] =>
 const german = new Set(textsOf(messagesOf('de')))
 const english = new Set(textsOf(messagesOf('en')).filter((text) => !german.has(text)))
 
-/** Everything the page shows or announces, each piece by itself. */
+/** Every text the page shows or announces, piece by piece. */
 const said = (page: Page) =>
   page.evaluate(() => {
     const pieces: string[] = [document.title]
@@ -34,7 +34,7 @@ const said = (page: Page) =>
     return pieces.map((piece) => piece.trim()).filter((piece) => piece !== '')
   })
 
-/** Every text that a page fetches starts with this marker: text with letters and without the marker is hard-coded. */
+/** Every fetched text starts with this marker, so text with letters and without the marker is hard-coded. */
 const MARK = '\u2060'
 
 async function markTexts(page: Page) {
@@ -98,7 +98,7 @@ test('C548 C549 German is chosen in Settings: pages, dates, and announcements ar
 
   await visit(page, server(), '/users')
   await expect(page.getByText('Bo Sommer')).toBeVisible()
-  // Others on this server can have any name.
+  // Other people on this server can have any name.
   await expectGerman(page, /./)
 
   await visit(page, server(), '/profile')

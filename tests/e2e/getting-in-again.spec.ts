@@ -1,4 +1,4 @@
-/** Someone recovers their account, in each of the ways that a server with email and a provider offers. */
+/** Someone recovers their account in each of the ways that a server with email and a provider offers. */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -155,7 +155,7 @@ test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an
     // Where the user was when they signed out.
     await expect(page).toHaveURL(`${server.url}/settings/security`)
     await page.context().close()
-    // An address that someone has is no way into their account.
+    // An address that already has an account doesn't open that account.
     provider.person = { sub: 'eve-1', email: account.email, email_verified: true, name: 'Eve' }
     page = await newPage(browser)
     await page.goto(`${server.url}/sign-in`)

@@ -1,4 +1,4 @@
-/** G8: a group from its making to its being left, between four people. */
+/** G8: a group from its creation until someone leaves it, with four people. */
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { expectNoViolation } from '../support/axe'
@@ -187,7 +187,7 @@ test('G8.13 people are added in the details; they see earlier messages if the gr
   await panel(ada.page).getByRole('button', { name: 'Add', exact: true }).click()
   const dialog = ada.page.getByRole('dialog', { name: 'Add people' })
   await expect(dialog.getByRole('checkbox', { name: /Dee Park/ })).toBeVisible()
-  // Who is in already is not offered.
+  // Current members aren't offered.
   await expect(dialog.getByRole('checkbox')).toHaveCount(1)
   await dialog.getByRole('checkbox', { name: /Dee Park/ }).click()
   await dialog.getByRole('button', { name: 'Add 1' }).click()

@@ -1,4 +1,4 @@
-/** What hands do in a hurry: Back, double taps, keys right after each other, copying and pasting. */
+/** Hurried input: Back, double taps, keys in quick succession, copying and pasting. */
 import { expect, type Locator, test } from '@playwright/test'
 import { fill } from '../support/as-admin'
 import { groupOf, sayByHttp, talkBetween } from '../support/by-http'
@@ -60,7 +60,7 @@ test('C84 on a phone Back closes the topmost layer, and only then the chat', asy
     await atChat()
   }
 
-  // One over the other: each Back closes one.
+  // Stacked layers: each Back closes one.
   await layers[0]!.open()
   await layers[2]!.open()
   await expect(layers[2]!.part).toBeVisible()
@@ -71,7 +71,7 @@ test('C84 on a phone Back closes the topmost layer, and only then the chat', asy
   await expect(layers[0]!.part).toBeHidden()
   await atChat()
 
-  // What leads from one to the next takes its place.
+  // A layer opened from another replaces it.
   await bubble(page, 'Something to hold').click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Select' }).click()
   const bar = page.getByRole('toolbar', { name: 'Selected messages' })
@@ -80,7 +80,7 @@ test('C84 on a phone Back closes the topmost layer, and only then the chat', asy
   await expect(bar).toBeHidden()
   await atChat()
 
-  // Closed by hand, it costs no Back.
+  // A layer closed by hand costs no Back.
   await layers[3]!.open()
   await expect(layers[3]!.part).toBeVisible()
   await page.getByRole('button', { name: 'Close' }).click()
@@ -89,7 +89,7 @@ test('C84 on a phone Back closes the topmost layer, and only then the chat', asy
   await expect(page).toHaveURL(/\/messages$/)
   await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeInViewport()
 
-  // In the list as well: search, and the archive.
+  // Also in the list: search, and the archive.
   const list = page.getByRole('region', { name: 'Chats' })
   await list.getByRole('searchbox').fill('Something')
   await expect(list.getByText('Something to hold').first()).toBeVisible()
@@ -101,7 +101,7 @@ test('C84 on a phone Back closes the topmost layer, and only then the chat', asy
   await expect(list.getByRole('searchbox')).toHaveValue('')
 })
 
-/** At once, as a finger does: the second tap hits whatever is there by then. */
+/** Without a pause, as a finger would: the second tap hits whatever is there by then. */
 async function tapTwice(button: Locator) {
   // The chat may still be sliding in.
   await button.click({ trial: true })
@@ -132,7 +132,7 @@ test('C85 a double tap on Send sends once and opens nothing; on Save it leaves t
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(composer(page)).toHaveValue('')
 
-  // The second press after an edit finds the draft that it gave its place back to.
+  // The second press after an edit meets the draft that reappeared in its place.
   await composer(page).fill('A draft that waits')
   await bubble(page, 'Tapped twice').click({ button: 'right' })
   await page.getByRole('menuitem', { name: /^Edit(?! history)/ }).click()
@@ -186,7 +186,7 @@ test('C87 Escape from a menu hides the tools, a palette right after it keeps the
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
 
-  // Far up the way back is shown; the tools of a message that lies under it can be pressed.
+  // Far up, the button to the end is visible; the tools of a message below it can be pressed.
   await log(page).evaluate((element) => (element.scrollTop = 200))
   const pill = page.getByRole('button', { name: 'Jump to the latest message' })
   await expect(pill).toBeVisible()
@@ -247,7 +247,7 @@ test('C91 copying takes the text: of one message alone, of several with author a
   await sayByHttp(bo, chat, 'Lists:\n- one\n- two\n> said before\n```\nlet it = 1\n```\nas code')
   await openConversation(page, server(), chat)
   await expect(bubble(page, 'Lists')).toBeVisible()
-  /** As a browser requests it, with everything from one message to another selected. */
+  /** As a browser copies it, with everything from one message to another selected. */
   const copied = (from: string, to: string) =>
     page.evaluate(
       ([from, to]) => {

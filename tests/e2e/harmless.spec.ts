@@ -1,4 +1,4 @@
-/** Nothing that a person types or presses in a hurry, and no message of anyone's, does harm. */
+/** Nothing that a person types or presses in a hurry, and no message by anyone, breaks the page. */
 import { type BrowserContext, expect, type Page, test, type WebSocketRoute } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, callerOf, createAccount, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
@@ -45,7 +45,7 @@ test('C50 C51 someone who presses a message and types is writing; Delete and Bac
   for (const text of ['Theirs to keep', 'Mine to keep']) {
     await bubble(page, text).click()
     await expect(bubble(page, text)).toBeFocused()
-    // Whatever makes a focus visible makes no keys.
+    // Whatever makes a focus visible doesn't turn on the keys.
     for (const key of ['Shift', 'Delete', 'Backspace', 'Escape']) {
       await page.keyboard.press(key)
       await bubble(page, text).click()
@@ -60,7 +60,7 @@ test('C50 C51 someone who presses a message and types is writing; Delete and Bac
   expect(messages.map(({ content }) => content)).toEqual(['Theirs to keep', 'Mine to keep'])
   await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toBeHidden()
 
-  // Its menu by the right button, given up with Escape: still by hand.
+  // Its context menu, canceled with Escape: still by pointer.
   await bubble(page, 'Mine to keep').click({ button: 'right' })
   await expect(page.getByRole('menu')).toBeVisible()
   await page.keyboard.press('Escape')
@@ -69,7 +69,7 @@ test('C50 C51 someone who presses a message and types is writing; Delete and Bac
   await expect(composer(page)).toHaveValue('D')
   await composer(page).fill('')
 
-  // A press on the message that the arrows had come to.
+  // A press on the message that the arrows had moved to.
   await focusMessage(page, bubble(page, 'Theirs to keep'))
   await bubble(page, 'Theirs to keep').click()
   await page.keyboard.press('d')
@@ -77,12 +77,12 @@ test('C50 C51 someone who presses a message and types is writing; Delete and Bac
   await expect(bubble(page, 'Theirs to keep')).toBeVisible()
   await composer(page).fill('')
 
-  // A key that is held acts once, on whatever the focus goes to then.
+  // A held key acts once, wherever the focus goes then.
   await sayByHttp(bo, talk, 'To be deleted')
   const { seq } = await sayByHttp(bo, talk, 'After it')
   const mine = () => ada.functions.query(api.conversations.getMine, { conversationId: talk })
   await expect.poll(async () => (await mine()).readSeq).toBe(seq)
-  // R9: until the page knows that it is read, it can't be deleted, and a letter is a letter.
+  // R9: until the page knows that it was read, it can't be deleted, and a letter is just a letter.
   await expect(async () => {
     await composer(page).fill('')
     await focusMessage(page, bubble(page, 'To be deleted'))
@@ -92,7 +92,7 @@ test('C50 C51 someone who presses a message and types is writing; Delete and Bac
   }).toPass()
   await expect(bubble(page, 'After it')).toBeFocused()
   await expect(composer(page)).toHaveValue('')
-  // Meanwhile a toast shows what was done, and takes no key.
+  // Meanwhile a toast shows the result, and handles no keys.
   await expect(page.getByText('Message deleted for you')).toBeVisible()
   await page.keyboard.type('h')
   await expect(composer(page)).toHaveValue('h')
@@ -115,7 +115,7 @@ test('C51 typing in the timeline or on the page goes to the composer; in control
   await expect(composer(page)).toHaveValue('x')
   await composer(page).fill('')
 
-  // Also while a layer has the page to itself.
+  // Also while a layer covers the page.
   const field = page.locator('form textarea')
   const untouched = async () => {
     await page.keyboard.type('zz')

@@ -1,4 +1,4 @@
-/** One build, every pair of homes: accounts here or Clerk's, data here or in a Convex deployment elsewhere. */
+/** One build, every hosting mode: accounts here or at Clerk, data here or in a Convex deployment elsewhere. */
 import { expect, type Page, test } from '@playwright/test'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ import { useServer } from '../support/use-server'
 
 const HEADERS = ['x-content-type-options', 'referrer-policy', 'x-frame-options', 'cross-origin-opener-policy']
 
-/** What a page is sent with, wherever it is served from. */
+/** The page's HTML, wherever it is served from. */
 async function expectGuarded(page: Page, url: string) {
   const violations: string[] = []
   page.on('console', (message) => {
@@ -55,7 +55,7 @@ test('G1.5 with accounts of its own, a page loads no code of Clerk’s and conta
   // Requested again, because a page's responses are dropped when it is left.
   const texts = await Promise.all([...scripts].map(async (url) => (await page.request.get(url)).text()))
   expect(texts.length).toBeGreaterThan(5)
-  // What every part of the SDK carries: the name that its errors begin with.
+  // Every part of the SDK contains the name that its errors begin with.
   expect(texts.filter((text) => text.includes('@clerk/'))).toEqual([])
   expect([...hosts]).toEqual([server().url])
   expect((await page.request.get(`${server().url}/__clerk/v1/environment`)).status()).toBe(404)
@@ -66,7 +66,7 @@ test('G1.5 with accounts of its own, a page loads no code of Clerk’s and conta
 test.describe('with Clerk', () => {
   let port: number
   let clerk: ClerkStandIn
-  /** The embedded runtime, at an address of its own: what pages elsewhere take for their data, and it for its own. */
+  /** The embedded runtime at a separate URL: the data for pages elsewhere, which it accepts as its own. */
   let deployment: RunningServer
   test.beforeAll(async () => {
     port = await freePort()
@@ -146,7 +146,7 @@ test('a secret present while building is in nothing that was built', async () =>
   const secret = /\b(?:sk_(?:test|live)_\w|whsec_\w{8})|planted-while-building/
   const leaks = [...sent, ...read('.next/server'), ...read('dist')].filter(({ text }) => secret.test(text))
   expect(leaks.map(({ name }) => name)).toEqual([])
-  // In a browser not even their names are read: no way for a value to be there.
+  // A browser doesn't even read their names, so no value can be there.
   const names = /process\.env\.(?:CLERK_SECRET_KEY|CLERK_WEBHOOK_SIGNING_SECRET|CLERK_JWT_KEY|CLERK_ENCRYPTION_KEY)\b/
   expect(sent.filter(({ text }) => names.test(text)).map(({ name }) => name)).toEqual([])
 })

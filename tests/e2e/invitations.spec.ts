@@ -35,7 +35,7 @@ async function deleteChat(page: Page) {
   await page.getByRole('menuitem', { name: 'Delete chat' }).click()
 }
 
-test('C105 C606 opening a person puts nothing into the list, which shows who is there; the first message does', async () => {
+test('C105 C606 opening a person’s chat adds nothing to the list of chats; the first message does', async () => {
   const { page } = ada
   await openChatWith(page, server(), 'Bo Lind')
   await visit(page, server(), '/messages')
@@ -81,7 +81,7 @@ test('C105 in a group, a member’s profile opens without a chat, which starts w
 test('C106 a chat is deleted for oneself, with Undo, until the next message', async () => {
   const { page } = ada
   const talk = await talkBetween(ada, bo)
-  // Enough to fill a page: the next message starts another.
+  // Enough to fill a page, so that the next message starts another.
   await fill(server(), bo, talk, 31)
   await openConversation(page, server(), talk)
   await expect(bubble(page, 'Line 31')).toBeVisible()

@@ -1,4 +1,4 @@
-/** C27: the whole product without a mouse. Nothing here points or clicks. */
+/** C27: the whole product without a mouse: nothing here points or clicks. */
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { accountOf, bubble, composer, log, pressUntilFocused, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
@@ -16,7 +16,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(bo))
 
-/** Tab, until it is there; then it has the focus that a reader sees. */
+/** Presses Tab until the element has the focus, visibly. */
 async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab') {
   await pressUntilFocused(page, target.first(), key, 80)
 }
@@ -56,7 +56,7 @@ test('C27 the whole product by keyboard alone', async ({ browser }) => {
     await expect(composer(page)).toBeFocused()
   })
 
-  await test.step('writes, and reads the reply among the messages', async () => {
+  await test.step('writes, and reads the reply in the timeline', async () => {
     await page.keyboard.type('Hello by keyboard')
     await page.keyboard.press('Enter')
     await expect(bubble(page, 'Hello by keyboard')).toBeVisible()
@@ -81,7 +81,7 @@ test('C27 the whole product by keyboard alone', async ({ browser }) => {
     await page.getByRole('button', { name: 'More emoji' }).press('Enter')
     await expect(page.getByRole('searchbox', { name: 'Search emoji' })).toBeFocused()
     await page.keyboard.type('pizza')
-    // What Enter takes is marked; what was found by the first letters may still be.
+    // The result that Enter takes is highlighted; results for the first letters may still be visible.
     await expect(page.getByRole('gridcell', { name: 'Pizza' })).toHaveAttribute('data-active')
     await page.keyboard.press('Enter')
     await expect(bubble(bo.page, 'An answer').getByRole('button', { name: '🍕, 1 reaction' })).toBeVisible()
@@ -114,7 +114,7 @@ test('C27 the whole product by keyboard alone', async ({ browser }) => {
     await expect(composer(page)).toBeFocused()
   })
 
-  await test.step('makes a group', async () => {
+  await test.step('creates a group', async () => {
     await tabTo(page, page.getByRole('button', { name: 'New chat' }), 'Shift+Tab')
     await page.keyboard.press('Enter')
     await expect(page.getByRole('menuitem').first()).toBeFocused()

@@ -1,4 +1,4 @@
-/** What stays on a device: after signing out, after a closed tab, and for how long. */
+/** What remains on a device: after signing out, after a closed tab, and for how long. */
 import { expect, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
@@ -44,7 +44,7 @@ test('C63 text typed right after a press on a chat goes to it', async () => {
   await page.goto(`${server().url}/messages`)
   const row = page.getByRole('link', { name: 'Bo Lind' })
   await expect(row).toBeVisible()
-  // In one turn of the page, before it can have drawn anything else.
+  // In one turn of the page, before it can render anything else.
   await row.evaluate((link) => {
     if (!(link instanceof HTMLElement)) return
     link.focus()
@@ -85,7 +85,7 @@ test('C72 someone’s data is deleted after 30 days without a sign-in', async ()
       }
     })
   await write('Left behind')
-  // A page that was open all the time: its person has been here.
+  // A page that stayed open counts as its person's presence on the device.
   await letTimePass()
   await page.goto(`${server().url}/profile`)
   await signOut(page, 'keep')

@@ -1,7 +1,7 @@
 /**
- * What a person does with their list of chats: a menu on each, views of it, and several at once.
+ * The actions on a list of chats: a menu on each, views, and selecting several.
  *
- * One file: its server and people are made once.
+ * One file: its server and people are created once.
  */
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
@@ -39,11 +39,11 @@ const list = (page: Page) => page.getByRole('region', { name: 'Chats' })
 const row = (page: Page, name: string) => list(page).getByRole('link', { name })
 const menu = (page: Page) => page.getByRole('menu')
 const choose = (page: Page, name: string) => menu(page).getByRole('menuitem', { name, exact: true }).click()
-/** In the toast that says so: there may be others. */
+/** In the toast that reports it, because there may be others. */
 const undo = (page: Page, text: string | RegExp) =>
   page.getByText(text).locator('xpath=..').getByRole('button', { name: 'Undo' }).click()
 
-/** Those on screen, from the top. */
+/** The rows on screen, top to bottom. */
 const names = (page: Page) =>
   list(page)
     .locator('a[data-row]')
@@ -149,7 +149,7 @@ test('G9.24 G9.26 an archived chat leaves the list, has a place of its own, and 
   await expect(page).toHaveTitle('(3) Parley')
 })
 
-test('R4 marking as unread is one’s own, and opening clears it', async () => {
+test('R4 marking as unread affects only the user, and opening clears it', async () => {
   const { page } = ada
   await openRowMenu(page, 'Pavilion')
   await choose(page, 'Mark as unread')
@@ -217,7 +217,7 @@ test('G9.21 a chat’s link is copied, and opens it', async () => {
   await openRowMenu(page, 'Bo Lind')
   await choose(page, 'Copy link')
   await expect(page.getByText('Link copied')).toBeVisible()
-  // Beside the rail, whose foot stays in reach.
+  // Beside the rail, whose bottom stays reachable.
   const toast = page.getByText('Link copied').locator('xpath=ancestor::*[@role="dialog" or @role="alertdialog"][1]')
   const rail = (await page.getByRole('navigation').boundingBox())!
   expect((await toast.boundingBox())!.x).toBeGreaterThanOrEqual(rail.x + rail.width)
@@ -257,9 +257,9 @@ test('G9.20 typing, a draft, and unsent messages replace the preview', async ({ 
   await composer(eve.page).fill('')
   await expect(row(page, 'Eve Sol')).toContainText('Draft: Half a thought')
 
-  // What was not sent wins over the typing and the draft that are there, too.
+  // An unsent message also wins over existing typing and drafts.
   await row(page, 'Eve Sol').click()
-  // Until then the composer is that of the chat before.
+  // Until then, the composer is the previous chat's.
   await expect(composer(page)).toHaveValue('Half a thought')
   ada.line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
   await say(page, 'Refused')
@@ -271,7 +271,7 @@ test('G9.20 typing, a draft, and unsent messages replace the preview', async ({ 
   await expect(row(page, 'Eve Sol')).toContainText('Not sent: Refused')
 
   await row(page, 'Eve Sol').click()
-  // The thread has come: held back from here on is only the answer to the message.
+  // The timeline has loaded; from here on, only the response to the message is held back.
   await expect(bubble(page, 'Refused')).toBeVisible()
   ada.line.hold()
   await bubble(page, 'Refused').getByRole('button', { name: 'Retry' }).click()
@@ -351,7 +351,7 @@ test('G9.27 more chats than are subscribed load page by page, and unread ones fa
   await page.keyboard.press('End')
   await expect(row(page, 'The oldest')).toBeFocused()
   await expect(row(page, 'The oldest')).toContainText('1 unread message')
-  // The row on screen and its neighbours, not the sixty between.
+  // The row on screen and its neighbors, not the sixty between.
   expect(gil.line.calls('conversations:getHead') - heads).toBeLessThan(40)
 
   await list(page).getByRole('radio', { name: 'Unread' }).check()

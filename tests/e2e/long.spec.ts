@@ -1,4 +1,4 @@
-/** A conversation that is far longer than a page: how much of it is in the page, and the ways through it. */
+/** A conversation far longer than a page: how much of it is rendered, and how to move through it. */
 import { expect, type Page, test } from '@playwright/test'
 import { hrefOf } from '../../domain/addresses'
 import { writeHistory } from '../support/as-admin'
@@ -8,11 +8,13 @@ import { arrive, leave, openConversation, type Person } from '../support/person'
 import { distanceToEnd, seqs, watchFlashes } from '../support/thread-place'
 import { useServer } from '../support/use-server'
 
-// Its own: one that still makes so much findable would keep the others waiting.
+// A server of its own, because one that still indexes this many messages would delay the others.
 const server = useServer({ isFresh: true })
 test.describe.configure({ mode: 'serial' })
 
-/** Ten thousand are as many times what a page holds; `npm run soak` has a hundred thousand, and those took longest to write. */
+/**
+ * Ten thousand are many times the size of a page; `npm run soak` has a hundred thousand, which take longest to write.
+ */
 const LENGTH = Number(process.env.TEST_EFFORT ?? 1) > 1 ? 100_000 : 10_000
 const LAST = LENGTH - 1
 const MIDDLE = LENGTH / 2

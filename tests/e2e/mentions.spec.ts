@@ -1,4 +1,4 @@
-/** Calling people by name: the composer's offer, and how it is shown. */
+/** Mentions: the composer's suggestions, and how mentions are shown. */
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, groupOf, joinByHttp, sayByHttp } from '../support/by-http'
@@ -26,7 +26,7 @@ test.afterAll(() => leave(ada))
 
 const menu = (page: Page) => page.getByRole('listbox', { name: 'People to mention' })
 
-test('C44 an @ offers members by name or handle; arrows choose, Enter inserts the handle and sends nothing', async () => {
+test('C44 an @ suggests members by name or handle; arrows choose, Enter inserts the handle and sends nothing', async () => {
   const { page } = ada
   await composer(page).pressSequentially('Ask @')
   await expect(menu(page).getByRole('option')).toHaveCount(3)
@@ -48,7 +48,7 @@ test('C44 an @ offers members by name or handle; arrows choose, Enter inserts th
   await expect.poll(async () => (await mine()).mentions).toBe(1)
 })
 
-test('C44 Escape closes the offer and nothing else, and Tab moves on', async () => {
+test('C44 Escape closes the suggestions and nothing else, and Tab moves on', async () => {
   const { page } = ada
   await composer(page).pressSequentially('@ko')
   await expect(menu(page)).toBeVisible()
@@ -75,7 +75,7 @@ test('C14 while an IME composes, Enter isn’t the mention menu’s', async () =
   await composer(page).fill('')
 })
 
-test('C44 mentioned users are shown by their current name, and oneself highlighted', async () => {
+test('C44 mentioned users are shown by their current name, and one’s own mention is highlighted', async () => {
   const { page } = ada
   await sayByHttp(kofi, group, 'Over to @ada_okafor and @ines_roy, not `@ada_okafor`')
   const message = bubble(page, 'Over to @Ada Okafor and @Ines Roy, not @ada_okafor')

@@ -1,7 +1,7 @@
 /**
- * What is done with a message: answering, editing, deleting, copying; by pointer and by keyboard.
+ * Actions on a message: reply, edit, delete, copy; by pointer and by keyboard.
  *
- * One file: its server and people are made once.
+ * One file: its server and people are created once.
  */
 import { expect, type Page, test } from '@playwright/test'
 import { fill } from '../support/as-admin'
@@ -43,13 +43,13 @@ async function both() {
   for (const { page } of [ada, bo]) await openConversation(page, server(), talk)
 }
 
-/** By its menu, as a pointer reaches it. */
+/** Through its menu, as with a pointer. */
 async function choose(page: Page, text: string, action: string) {
   await openMessageMenu(page, bubble(page, text))
   await page.getByRole('menuitem', { name: new RegExp(`^${action}(?! history)`) }).click()
 }
 
-/** With the focus on it, as the arrows bring it there. */
+/** With the focus on it, as after arrow keys. */
 const focusOn = (page: Page, text: string) => focusMessage(page, bubble(page, text))
 
 test('G2.8 a reply shows its message, and a click jumps there', async () => {
@@ -65,7 +65,7 @@ test('G2.8 a reply shows its message, and a click jumps there', async () => {
   await composer(bo.page).press('Escape')
   await expect(bo.page.getByPlaceholder('Message Ada Moss')).toBeVisible()
 
-  // Far up, where the pages on show at the end don't reach.
+  // Far up, beyond the pages loaded at the end.
   await log(bo.page).focus()
   await bo.page.keyboard.press('Home')
   await expect(bubble(bo.page, 'sits low')).toBeInViewport()
@@ -92,7 +92,7 @@ test('G2.12 one message at a time shows tools, whatever was clicked before', asy
   await expect(tools).toHaveCount(1)
   await expect(bubble(page, 'Last').getByRole('button', { name: 'More actions' })).toBeVisible()
 
-  // A menu gives the focus back to its message, not the tools.
+  // A menu returns the focus to its message, not to the tools.
   await bubble(page, 'Last').getByRole('button', { name: 'More actions' }).click()
   await page.getByRole('menuitem', { name: 'Copy text' }).click()
   await bubble(page, 'Not liked').hover()
@@ -210,7 +210,7 @@ test('G2.12 C27 reply, edit, copy, and delete by keyboard alone', async () => {
   await expect(bubble(page, 'By hand and key').getByRole('button', { name: 'More actions' })).toBeVisible()
 
   await page.keyboard.press('c')
-  // Another one may still be there from before.
+  // An earlier one may still be visible.
   await expect(page.getByText('Text copied').last()).toBeVisible()
   await expect.poll(() => copied(page)).toBe('By hand and key')
 
@@ -294,7 +294,7 @@ test('G2.11 G11.8 several are selected and deleted in one call, with one undo; E
   await bar.getByRole('button', { name: 'Delete for everyone' }).click()
   for (const text of ['First to go', 'Third to go']) await expect(bubble(bo.page, text)).toHaveCount(0)
   await expect(bubble(bo.page, 'Second to go')).toBeVisible()
-  // Others from before may still be there.
+  // Earlier ones may still be visible.
   const told = page.getByText('2 messages deleted', { exact: true })
   await told.locator('..').getByRole('button', { name: 'Undo' }).click()
   for (const text of ['First to go', 'Third to go']) await expect(bubble(bo.page, text)).toBeVisible()
@@ -309,7 +309,7 @@ test('G2.11 in selection mode, pressing anywhere on a message selects it; Shift 
   await expect(bubble(page, 'Pick 5')).toBeVisible()
   await choose(page, 'Pick 1', 'Select')
   await expect(page.getByText('1 selected')).toBeVisible()
-  // A link is not followed, either.
+  // A link isn't followed either.
   await bubble(page, 'Pick 2').getByRole('link').click()
   await expect(box(2)).toBeChecked()
   await bubble(page, 'Pick 2').click()
@@ -361,7 +361,7 @@ test('G2.11 G11.7 in the middle of many unread messages, one marks up to a messa
   await visit(page, server(), `/messages?conversationId=${other}&message=50`)
   await expect(bubble(page, 'News 51')).toBeInViewport()
   const mine = () => bo.functions.query(api.conversations.getMine, { conversationId: other })
-  // Looking at an old message reads nothing.
+  // Viewing an old message marks nothing as read.
   expect((await mine()).readSeq).toBe(-1)
   await choose(page, 'News 51', 'Select')
   const bar = page.getByRole('toolbar', { name: 'Selected messages' })

@@ -1,10 +1,10 @@
-/** What leaves the machine (nothing) and how the pages reach the backend (one socket). */
+/** Network traffic: nothing leaves the machine, and the pages reach the backend over one socket. */
 import { expect, test } from '@playwright/test'
 import { version } from 'convex'
 import { bubble, composer, join, say } from '../support/in-browser'
 import { useServer } from '../support/use-server'
 
-/** In the server and its threads: a connection to anywhere else is rejected and reported. */
+/** Runs in the server and its threads: a connection to anywhere else is rejected and reported. */
 const guard = `
 import { Socket } from 'node:net'
 const connect = Socket.prototype.connect

@@ -58,7 +58,7 @@ test('C444 the browser’s prompt only appears after pressing a strip that expla
   const { page } = june
   await expect(strip(page)).toBeHidden()
   await setFocused(page, false)
-  // Loaded once the page is at rest.
+  // It loads once the page is idle.
   await expect(async () => {
     await sayByHttp(kofi, other, 'Are you there?')
     await expect(strip(page)).toBeVisible({ timeout: 5_000 })
@@ -96,14 +96,14 @@ test('C445 no tab notifies while the user looks at one of them', async () => {
   const shown = await shownBy(page)
   await sayByHttp(kofi, other, 'And the roof')
   for (const one of [page, second]) await expect(chats(one).getByText('And the roof')).toBeVisible()
-  // The next message notifies, so this one did not.
+  // The next message notifies, so this one didn't.
   await setFocused(page, false)
   await sayByHttp(noor, talk, 'Bring the straps')
   await expect.poll(async () => (await shownBy(page)).map(({ body }) => body)).toContain('Bring the straps')
   expect((await shownBy(page)).length).toBe(shown.length + 1)
 })
 
-test('C590 what one tab chooses for its device holds in the other, which tells', async () => {
+test('C590 a choice made in one tab for its device applies in the other, which then notifies', async () => {
   const { page } = june
   await visit(second, server(), '/settings/notifications')
   const sound = second.getByRole('switch', { name: 'Sound' })
@@ -118,7 +118,7 @@ test('C590 what one tab chooses for its device holds in the other, which tells',
   expect((await tell('Without a sound')).silent).toBe(true)
   await sound.check()
   await tell('The doors came')
-  // The sound follows the pop-up, so the previous one had its time.
+  // The sound follows the pop-up, so the previous one had time to play.
   await expect.poll(async () => (await knocks(page)) - before).toBe(1)
 })
 
@@ -149,7 +149,7 @@ test('C445 a message read on another device no longer notifies', async () => {
   await expect.poll(async () => (await standing(page)).map(({ body }) => body)).not.toContain('Bring the straps')
 })
 
-test('C589 title and badge say what the server counts, read here or elsewhere', async () => {
+test('C589 the title and the badge show the server’s count, whether it was read here or elsewhere', async () => {
   const { page } = june
   const recount = async () => {
     const rows = await june.functions.query(api.conversations.getUserConversations, { limit: 20 })
@@ -189,7 +189,7 @@ test('C440 C443 a push shows its message once; a copy of it makes no further sou
     })
   const background = await worker()
   await standInForWorker(background)
-  // A page in front counts as looked at, and so do all of this browser's.
+  // A page in the foreground counts as being looked at, and so do all of this browser's pages.
   const payload = JSON.parse(push(false)) as PushPayload
   await deliverPush(page, push(false))
   await expect.poll(async () => (await shownByWorker(background)).length).toBe(1)
@@ -213,7 +213,7 @@ test('C443 worker, manifest, and icons are served with their types', async ({ re
     expect((await request.get(url + src)).headers()['content-type']).toBe('image/png')
 })
 
-test('C447 what notifies, and when, is set in the settings and applies to every device', async () => {
+test('C447 the settings decide what notifies and when, and apply to every device', async () => {
   const { page } = june
   await setFocused(page, true)
   await visit(page, server(), '/settings/notifications')
@@ -234,7 +234,7 @@ test('C447 what notifies, and when, is set in the settings and applies to every 
   await expectNoViolation(page, 'the settings of notifications')
 })
 
-test('C448 a chat with its own setting gets it in its menu, and is listed in the settings', async () => {
+test('C448 a chat gets its own setting in its menu, and is then listed in the settings', async () => {
   const { page } = june
   await openConversation(page, server(), other)
   const chat = page.getByRole('region', { name: /^Chat with/ })

@@ -1,4 +1,7 @@
-/** The whole way, from a message to what two browsers show; a thousand messages, and Firefox beside them, in `npm run soak`. */
+/**
+ * The whole path, from a message to what two browsers show; `npm run soak` uses a thousand messages, and Firefox as
+ * well.
+ */
 import { expect, test } from '@playwright/test'
 import { joinByHttp } from '../support/by-http'
 import { proveOnce } from '../support/notified-once'

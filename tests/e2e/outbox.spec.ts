@@ -1,4 +1,4 @@
-/** What is not on the server yet outlives its page: waiting or refused, on this device, for its own person alone. */
+/** Unsent data outlives its page: waiting or rejected, on this device, for its own person alone. */
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
@@ -40,13 +40,13 @@ const numbered = (text: string, count: number) => Array.from({ length: count }, 
 const row = (page: Page, name: string) => page.getByRole('link', { name })
 const tick = (page: Page, text: string, name: string) => bubble(page, text).getByRole('img', { name, exact: true })
 
-/** The messages that begin with this, as they stand below each other. */
+/** The messages that begin with this text, top to bottom. */
 async function shown(page: Page, text: string): Promise<string[]> {
   const rows = await log(page).getByRole('article').allInnerTexts()
   return rows.flatMap((one) => new RegExp(`${text} \\d+`).exec(one) ?? [])
 }
 
-/** How many drafts of a chat this browser keeps. */
+/** The number of drafts of a chat that this browser stores. */
 const draftsKept = (page: Page, conversationId: string) =>
   page.evaluate(
     (id) =>
@@ -81,7 +81,7 @@ test('C19 G9.20 unsent messages are there after a reload, say so in the timeline
   await expect(listed).toContainText('From the tunnel 3')
   await row(page, 'Bo Lind').click()
 
-  // A second tab neither shows what is the first one's to send, nor sends it.
+  // A second tab neither shows nor sends the first one's messages.
   const second = await page.context().newPage()
   await openConversation(second, server(), talk)
   const calls = line.calls(send)
@@ -92,7 +92,7 @@ test('C19 G9.20 unsent messages are there after a reload, say so in the timeline
     await expect.poll(() => shown(one, 'From the tunnel')).toEqual(texts)
   }
   await expect(tick(page, 'From the tunnel 3', 'Read')).toBeVisible()
-  // The first of them was handed over before; the others once it was there.
+  // The first of them was handed over before; the others after it had arrived.
   expect(line.calls(send)).toBe(calls + texts.length - 1)
 
   await page.reload()
@@ -136,7 +136,7 @@ test('C18 C19 G9.20 a rejected message survives a reload, shows in the list, and
   await expect(bubble(bo.page, 'Let me in')).toBeVisible()
   await expect(bubble(page, 'Let me in').getByRole('button', { name: 'Retry' })).toBeHidden()
 
-  // With what it answers.
+  // Including its reply.
   await focusMessage(page, bubble(page, 'Let me in'))
   await page.keyboard.press('r')
   await refuse('Again')
@@ -185,7 +185,7 @@ test('C19 unsent messages are stored for their author, and no one else on the de
   await expect(bubble(bo.page, 'For the group')).toHaveCount(0)
   await leaveFor('nothing')
 
-  // From whatever page its person is on.
+  // From any page on which its person is signed in.
   await signIn(page, server(), accountOf('Ada Moss'))
   await expect(page).not.toHaveURL(/\/sign-in/)
   await page.goto(`${server().url}/users`)
@@ -275,7 +275,7 @@ test('C19 nothing that one person did is sent as the next one who signs in', asy
   line.hold('reactions:setReaction')
   await bubble(page, 'The roof is on').getByRole('button', { name: '🎉,' }).click()
   await expect(bubble(page, 'The roof is on')).toContainText('🎉2')
-  // Within the page, as a person goes there.
+  // Within the page, as a person would navigate.
   await page.getByRole('link', { name: 'You', exact: true }).click()
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await expect(page).toHaveURL(/\/sign-in/)

@@ -1,4 +1,4 @@
-/** A third account gets nothing of a conversation it is not in: by page, by function over HTTP, or by socket. */
+/** A third account gets nothing of a conversation that it isn't in: by page, by function over HTTP, or by socket. */
 import { expect, test } from '@playwright/test'
 import { ConvexError } from 'convex/values'
 import { api } from '../../convex/_generated/api'
@@ -31,7 +31,7 @@ test('G2.3 by URL: a page that reveals nothing about it', async () => {
   await expect(bubble(bo.page, SECRET)).toBeVisible()
 
   await visit(cy.page, server(), `/messages?conversationId=${talk}`)
-  // The list next to it names everyone: Cy has no chat yet.
+  // The list next to it shows everyone, because Cy has no chat yet.
   const sheet = cy.page.locator('main > div').filter({ hasText: 'You can’t open this chat' })
   await expect(sheet).toBeVisible()
   await expect(cy.page.getByRole('textbox', { name: /^Message/ })).toHaveCount(0)

@@ -1,4 +1,4 @@
-/** Clients without a page (the bench, cost tests) stand for pages: their queries must be a page's queries. */
+/** Clients without a page (the bench, cost tests) stand for pages, so their queries must be a page's queries. */
 import { expect, type Page, test } from '@playwright/test'
 import { fill } from '../support/as-admin'
 import { getFunctionName } from 'convex/server'
@@ -16,7 +16,7 @@ let ada: Person
 const others: Caller[] = []
 
 test.beforeAll(async ({ browser }) => {
-  // Whose tokens are used last comes last: they live five minutes.
+  // Signed up last, because their tokens are used last, and live five minutes.
   for (const letter of 'BCDEFGHIJKLMNOPQ') {
     others.unshift(await joinByHttp(server(), `Person ${letter}`))
   }
@@ -73,7 +73,7 @@ test('C150 C154 C158 C520 clients without a page run the same queries as a page,
   }
   const group = await groupOf('All', ada, ...others)
   await fill(server(), others[0]!, group, 88)
-  // What is unread would open it further up.
+  // Unread messages would open it further up.
   await ada.functions.mutation(api.conversations.markAsRead, { conversationIds: [group] })
   const rowsOf = async (owns: readonly string[]) => {
     const inbox = await ada.functions.query(api.conversations.getUserConversations, { limit: 100 })
@@ -91,7 +91,7 @@ test('C150 C154 C158 C520 clients without a page run the same queries as a page,
   const memberIds = [ada, ...others].map(({ userId }) => userId)
   let open = openChat({ conversationId: group, kind: 'group', memberIds, lastSeq: 88 })
   const view = async (): Promise<PageView> => ({ self: ada.userId, rows, nearScreen: await rowsNearScreen(page), open })
-  /** Next to the page: it is shown the same once, and follows by itself. */
+  /** Runs next to the page: it starts with the same content, and then follows the chat itself. */
   let client: ParleyClient | null = null
   const expectSame = async () =>
     expect(async () => {
@@ -100,7 +100,7 @@ test('C150 C154 C158 C520 clients without a page run the same queries as a page,
     }).toPass({ timeout: 60_000 })
   await expectSame()
   expect(asked.mutations.toSorted()).toEqual([api.presence.sendHeartbeat, api.users.ensureSelf].map(getFunctionName))
-  // Reuses the first token: a second one would repeat every query.
+  // Reuses the first token, because a second one would repeat every query.
   expect(asked.authentications).toBe(1)
 
   client = await ParleyClient.open(Number(new URL(server().url).port), await tokenOf(page.request, server()))
@@ -120,7 +120,7 @@ test('C150 C154 C158 C520 clients without a page run the same queries as a page,
   client.close()
   client = null
 
-  // Below one's own last message in a small group is who has read it.
+  // Below the user's own last message in a small group is a list of its readers.
   const few = await groupOf('Few', ada, ...others.slice(0, 3))
   const said = { conversationId: few, content: 'Mine', clientMessageId: 'few' }
   await ada.functions.mutation(api.messages.sendMessage, said)

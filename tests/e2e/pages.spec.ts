@@ -67,7 +67,7 @@ test('G9.4 G9.5 the chat has header, messages, typing indicator, and input; a me
 
 test('C26 the log exists before its messages; history is silent, a new message is announced once', async () => {
   const { page, line } = ada
-  // Whatever was said before.
+  // Ignores earlier announcements.
   const inbox = await ada.functions.query(api.conversations.getUserConversations, { limit: 100 })
   const conversationIds = inbox.map(({ conversationId }) => conversationId)
   await ada.functions.mutation(api.conversations.markAsRead, { conversationIds })
@@ -83,7 +83,7 @@ test('C26 the log exists before its messages; history is silent, a new message i
   line.release()
   await expect(bubble(page, 'Line 100')).toBeInViewport()
 
-  // The other voice of the log is for edits.
+  // The log's other announcer is for edits.
   const said = await watchText(log(page).locator('[aria-live=polite]').first())
   const [first = 0] = await seqs(page)
   await scrollUp(page, 10_000)
@@ -238,7 +238,7 @@ test('C609 a chat, the lists, and the settings don’t shift while they load', a
   const pages: [string, string | RegExp][] = [
     [`/messages?conversationId=${chat}`, 'Shifted 12.'],
     ['/messages', 'to jump to anyone'],
-    // Of the people of a server only those near the top are in the page.
+    // Of all the people on a server, only those near the top are in the page.
     ['/users', /^@/],
     ['/settings/appearance', 'Density'],
     ['/settings/notifications', 'Quiet hours'],

@@ -79,7 +79,7 @@ test('C102 reactions by a blocked person are neither shown nor counted, in a sha
   await ada.functions.mutation(api.blocks.blockPerson, { userId: bo.userId })
   await expect(chip('🎉')).toHaveCount(0)
   await expect(chip('👍')).toHaveText(/1/)
-  // One's own is counted with the others' that are shown.
+  // The user's own reaction is counted with the visible ones of others.
   await chip('👍').click()
   await expect(chip('👍')).toHaveText(/2/)
   await ada.functions.mutation(api.blocks.unblockPerson, { userId: bo.userId })

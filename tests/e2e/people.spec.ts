@@ -23,7 +23,7 @@ test.afterAll(() => leave(ada))
 
 const names = Array.from({ length: 120 }, (_, index) => `Member ${String(index + 1).padStart(3, '0')}`)
 
-/** Accounts of elsewhere, as a webhook would tell of them: they need no password to be listed. */
+/** Accounts that a webhook would report: they need no password to be listed. */
 async function seed() {
   for (const name of names) {
     const tokenIdentifier = `urn:elsewhere|${name}`
@@ -93,7 +93,7 @@ test('G10.3 a row can be pressed while the list still scrolls', async () => {
       const scrolled = new Promise((resolve) => scroller.addEventListener('scroll', resolve, { once: true }))
       scroller.scrollTop += 50
       await scrolled
-      // What React does about it is done by the frame after.
+      // Whatever React does in response is done by the next frame.
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
       const { top, height } = scroller.getBoundingClientRect()
       const under = document.elementFromPoint(rows.left + 100, top + height / 2)
@@ -130,7 +130,7 @@ test('G7.1 by keyboard: arrows through the rows, Enter opens the chat', async ()
   for (const name of ['Ada Moss', 'Member 010']) await expect(row(page, name)).toHaveCount(0)
   await expect(row(page, 'Member 001')).toBeVisible()
   await page.keyboard.press('Tab')
-  // Past the button that clears the search.
+  // Skips the button that clears the search.
   await page.keyboard.press('Tab')
   await expect(row(page, 'Member 001')).toBeFocused()
   await page.keyboard.press('ArrowDown')

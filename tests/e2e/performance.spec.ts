@@ -53,7 +53,7 @@ test('G11.6 a new message renders itself, and no other message again', async () 
   await openConversation(page, server(), talk)
   await expect(bubble(page, 'Line 40')).toBeInViewport()
   expect((await rendered()).messages.length).toBeGreaterThan(30)
-  // What still comes after the messages may fall into one round; what a new one causes falls into each.
+  // Remaining work after the messages may fall into one round; work caused by a new one falls into each.
   let round = 0
   await expect(async () => {
     const text = `Only this one, ${++round}.`
@@ -65,12 +65,12 @@ test('G11.6 a new message renders itself, and no other message again', async () 
 })
 
 interface Weight {
-  /** Bytes of scripts and of their texts, as they came over the line and as the browser itself counts them. */
+  /** The bytes of scripts and of their texts, as transferred and as the browser itself counts them. */
   scripts: number
-  /** With the document. */
+  /** Including the document. */
   requests: number
   files: string[]
-  /** By their bundles, without what changes with them. */
+  /** By their bundles, without the parts that change with them. */
   texts: string[]
 }
 
@@ -124,7 +124,7 @@ test('G11.5 C471 a chat is readable and writable with at most 290 kB of scripts 
   expect(weight.scripts).toBeLessThanOrEqual(290_000)
   expect(weight.requests).toBeLessThanOrEqual(30)
   expect(weight.texts).toEqual(['en-chat'])
-  // Dialogs and menus by what only they are styled with: in the build, and not among these.
+  // Dialogs and menus are recognized by styles that only they have: present in the build, and not among these.
   const all = readdirSync('.next/static/chunks', { recursive: true, encoding: 'utf8' }).filter((path) =>
     path.endsWith('.js'),
   )

@@ -1,4 +1,4 @@
-/** On a phone: the list or the chat, each full screen; thumbs, and a keyboard that covers the page's foot. */
+/** On a phone: the list or the chat, each full screen; thumbs, and a keyboard that covers the page's bottom. */
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { fill } from '../support/as-admin'
 import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
@@ -31,7 +31,7 @@ test.afterAll(() => leave(ada))
 const bottomBar = (page: Page) => page.getByRole('navigation', { name: 'Main' })
 const row = (page: Page) => page.getByRole('link', { name: 'Bo Lind' })
 
-/** Whether it is hit all along the two middle lines of a square of 44 px: its corners may be round. */
+/** Whether a press hits it along both center lines of a 44 px square; its corners may be round. */
 async function isThumbSized(target: Locator): Promise<boolean> {
   return target.evaluate((element) => {
     const { x, y, width, height } = element.getBoundingClientRect()
@@ -43,7 +43,7 @@ async function isThumbSized(target: Locator): Promise<boolean> {
   })
 }
 
-/** A press that lasts until it has an effect. */
+/** Holds a press until it has an effect. */
 async function hold(page: Page, message: Locator, until: Locator) {
   const box = (await message.boundingBox())!
   const touch = await page.context().newCDPSession(page)
@@ -136,7 +136,7 @@ test('C29 the composer stays above the keyboard, and the newest message above th
   await expect(bubble(page, 'From the other side')).toBeVisible()
   await settled(page)
   await composer(page).tap()
-  // Headless browsers have no keyboard: this is what one that covers the page says.
+  // Headless browsers have no keyboard, so this reports what a covering keyboard would.
   await page.evaluate((covered) => {
     const view = window.visualViewport!
     Object.defineProperty(view, 'height', { configurable: true, get: () => window.innerHeight - covered })
@@ -153,7 +153,7 @@ test('C29 the composer stays above the keyboard, and the newest message above th
   expect(await bottom(log(page))).toBeLessThanOrEqual(viewport.height - keyboard)
 })
 
-test('G2.12 C604 holding a finger on a message lifts it, emoji above and its menu below, with room for a thumb', async () => {
+test('G2.12 C604 a long press on a message lifts it, with emoji above, its menu below, and space for a thumb', async () => {
   const { page } = ada
   await visit(page, server(), '/messages')
   await row(page).tap()
@@ -162,7 +162,7 @@ test('G2.12 C604 holding a finger on a message lifts it, emoji above and its men
   const reply = page.getByRole('menuitem', { name: 'Reply' })
   await hold(page, message, reply)
   await expect(reply).toBeVisible()
-  // There is no key to press here.
+  // Here there is no key to press.
   await expect(reply.getByText('R', { exact: true })).toBeHidden()
   await settled(page)
   const menu = (await page.getByRole('menu').boundingBox())!
@@ -198,7 +198,7 @@ test('G2.11 the checkboxes are next to messages of any length, and easy to hit',
   }
 })
 
-/** A finger comes down on a message and goes along these steps, in px from there. */
+/** Touches a message and moves along these steps, in px from there. */
 async function drag(page: Page, text: string, ...steps: [dx: number, dy: number][]) {
   const box = await bubble(page, text).locator('div').first().boundingBox()
   if (!box) throw new Error(`“${text}” is not on the page`)

@@ -1,4 +1,4 @@
-/** Pictures: as they are seen, and what goes along with them. */
+/** Pictures: their display, and their metadata. */
 import { expect, type Page, test } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -152,7 +152,7 @@ test('C82 photos are sent without metadata, and look the same; as files they kee
     expect(width).toBeUndefined()
   }
 
-  // What nothing is taken out of says so before it goes.
+  // A file that nothing is removed from says so before it is sent.
   await attach(page, [{ name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.from('no film') }])
   await expect(page.getByText('May contain details such as the location.')).toBeVisible()
   await page.getByRole('button', { name: 'Remove film.mp4' }).click()
@@ -188,12 +188,12 @@ test('C83 a large picture is shown small in the timeline and whole in the viewer
   await expect.poll(() => whole.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1400)
   await bo.page.keyboard.press('Escape')
 
-  // It doesn’t come.
+  // It doesn't load.
   await bo.page.route(file!.smallUrl!, (route) => route.abort())
   await bo.page.reload()
   await expect(shown).toHaveAttribute('src', file!.url!)
 
-  // A browser that keeps its canvases to itself sends none.
+  // A browser that blocks reading canvases sends none.
   const context = await browser.newContext({ storageState: await page.context().storageState() })
   await context.addInitScript(() => {
     OffscreenCanvasRenderingContext2D.prototype.getImageData = (_x, _y, width, height) => {

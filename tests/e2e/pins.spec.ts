@@ -1,4 +1,4 @@
-/** Pinned messages: the strip under the header, the list of them, and who sees and sets which. */
+/** Pinned messages: the strip below the header, the list of them, and who can see and set which. */
 import { expect, type Page, test } from '@playwright/test'
 import { fill } from '../support/as-admin'
 import { api } from '../../convex/_generated/api'
@@ -35,7 +35,7 @@ const strip = (page: Page) => page.getByRole('region', { name: 'Pinned messages'
 const next = (page: Page) => strip(page).getByRole('button', { name: /^Pinned message/ })
 const list = (page: Page) => page.getByRole('dialog', { name: 'Pinned messages' })
 
-/** By its menu, as a pointer reaches it. */
+/** Through its menu, as with a pointer. */
 async function choose(page: Page, text: string, action: string) {
   await openMessageMenu(page, bubble(page, text))
   await page.getByRole('menuitem', { name: new RegExp(`^${action}(?! history)`) }).click()
@@ -47,7 +47,7 @@ test('C46 a pinned message is above the chat for both, and a press jumps there',
   for (const { page } of [ada, bo]) await expect(next(page)).toContainText('Friday at seven')
   await expect(next(ada.page)).not.toContainText('of')
 
-  // Far up, by keyboard: P pins, and takes it away again.
+  // Far up, by keyboard: P pins and unpins.
   const { page } = ada
   await log(page).focus()
   await page.keyboard.press('Home')

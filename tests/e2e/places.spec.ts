@@ -34,10 +34,10 @@ test.afterAll(() => leave(ada))
 const row = (page: Page, seq: number) => log(page).locator(`[data-seq="${seq}"]`)
 const toLatest = (page: Page) => page.getByRole('button', { name: /latest message|new messages?\./ })
 
-/** The message with this seq is the last that was marked as the one that was gone to. */
+/** The message with this seq is the last one highlighted as the target of a jump. */
 const expectFlash = (seq: number) => expect.poll(async () => (await flashes()).at(-1)).toBe(seq)
 
-/** How far the middle of a message is from the middle of the log, in px. */
+/** The distance between a message's center and the log's, in px. */
 async function offCentre(page: Page, seq: number): Promise<number> {
   return log(page).evaluate((scroller, wanted) => {
     const middle = (element: Element) => {
@@ -57,7 +57,7 @@ test('R2 a link opens the conversation at its message, centered and highlighted,
   await expectFlash(99)
   await expect.poll(() => offCentre(page, 99)).toBeLessThanOrEqual(20)
   await expect(meant).not.toHaveAttribute('data-flash')
-  // The bubble, not the whole width of its row.
+  // The highlight covers the bubble, not the full width of its row.
   const mark = (on: boolean) => meant.evaluate((row, on) => row.toggleAttribute('data-flash', on), on)
   await mark(true)
   await expect(meant.locator('.flash-target')).toHaveCSS('box-shadow', /2px/)
@@ -88,7 +88,7 @@ test('C2 from an old message toward the present nothing moves, is missing, or ju
   const seen = new Set(await seqs(page))
   let last = Math.max(...seen)
   while (last < LENGTH - 1) {
-    // As far down as there is something to read: the next page comes while one reads on.
+    // To the end of what is loaded: the next page loads while the reader continues.
     await log(page).evaluate((scroller) => {
       scroller.scrollTop = scroller.scrollHeight - scroller.clientHeight - 200
     })
@@ -143,7 +143,7 @@ test('R7 a link to a missing message, or one from before joining, opens the conv
   await sayByHttp(bo, group, 'After you came')
   await visit(page, server(), hrefOf(group, 12))
   await expect(bubble(page, 'After you came')).toBeInViewport()
-  // Beside the one before, which may still be there.
+  // Next to the previous one, which may still be visible.
   await expect(said.last()).toBeVisible()
   await expect(page).toHaveURL(server().url + hrefOf(group, 12))
   await expect(log(page).getByText(/Before/)).toHaveCount(0)

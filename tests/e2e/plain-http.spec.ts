@@ -1,4 +1,4 @@
-/** At a plain address in one's own network, where a browser keeps back what it gives to secure origins only. */
+/** Over plain HTTP on a local network, where browsers withhold the features of secure contexts. */
 import { expect, test } from '@playwright/test'
 import { accountOf, bubble, composer, openMessageMenu, say, signUp } from '../support/in-browser'
 import { freePort } from '../support/pages-alone'

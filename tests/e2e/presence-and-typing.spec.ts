@@ -34,14 +34,14 @@ test.beforeAll(async ({ browser }) => {
 test.afterAll(() => leave(ada, bo))
 
 const typing = (page: Page) => page.getByRole('main').getByText('Ada is typing', { exact: true })
-/** By the page's own clock: how fast this machine is plays no part. */
+/** By the page's own clock, so the speed of this machine plays no part. */
 async function threeSecondsPass(page: Page): Promise<void> {
   await stopClock(page)
   await page.clock.runFor(2_000)
 }
 /**
- * A leave signal takes effect a second after it was sent. Whose it is doesn't matter: once a later one has, so have
- * those before it.
+ * A leave signal takes effect a second after it was sent. Whose it is doesn't matter: once a later one has taken
+ * effect, so have those before it.
  */
 async function goodbyesAreTaken(): Promise<void> {
   const eve = await joinByHttp(server(), `Eve ${crypto.randomUUID()}`)
@@ -54,7 +54,7 @@ async function goodbyesAreTaken(): Promise<void> {
   }
   await expect.poll(status).toBe('recent')
 }
-/** Under the other person's name in the head of the chat. */
+/** Below the other person's name in the chat's header. */
 const presence = (page: Page) => page.locator('section > header p')
 
 test('C22 G5.3 typing shows on the other side and moves nothing', async () => {
@@ -62,7 +62,7 @@ test('C22 G5.3 typing shows on the other side and moves nothing', async () => {
   const before = await height()
   await typeUntil(ada.page, 'Hm', typing(bo.page))
   expect(await height()).toBe(before)
-  // People aren't shown their own.
+  // People aren't shown their own typing.
   await expect(typing(ada.page)).toBeHidden()
 })
 
@@ -78,12 +78,12 @@ test('C22 typing ends at most 3 s after silence', async () => {
 test('C22 G5.6 the indicator disappears with the message, not after it', async () => {
   const { functions, page } = ada
   await composer(page).fill('Hmm!')
-  // Bo's clock stands still, so no time takes it away again.
+  // Bo's clock stands still, so no timeout can remove it.
   await stopClock(bo.page)
   await functions.mutation(api.typingStates.clearTypingState, { conversationId: talk })
   await functions.mutation(api.typingStates.setTypingState, { conversationId: talk })
   await expect(typing(bo.page)).toBeVisible()
-  // What the pages show, at each change of it.
+  // The text that the pages show, at each change of it.
   const shown = await bo.page.getByRole('main').evaluateHandle((main) => {
     const states: { message: boolean; typing: boolean }[] = []
     new MutationObserver(() => {
@@ -139,7 +139,7 @@ test('G4.3 G4.7 leaving for another site ends Active now, coming back begins it'
 
 test('C21 reloading does not show the user as away', async () => {
   const { page, line } = ada
-  // A leave signal waits one second for the page to come back. How fast pages load here is irrelevant: the page's
+  // A leave signal waits one second for the page to come back. How fast pages load here doesn't matter: the page's
   // signal is held, and sent once the page is back.
   const keepGoodbye = () => {
     navigator.sendBeacon = (_address, goodbye) => {
@@ -166,7 +166,7 @@ test('G5.7 in a group two people are named, and more are counted', async () => {
   await openConversation(bo.page, server(), group)
   const type = ({ functions }: Caller) => functions.mutation(api.typingStates.setTypingState, { conversationId: group })
   const row = bo.page.getByRole('main').getByRole('status')
-  // Their indicators live three seconds from their arrival: the page's clock stands still until all have arrived.
+  // Indicators live three seconds from their arrival, so the page's clock stands still until all have arrived.
   await stopClock(bo.page)
   await type(cy)
   await expect(row.filter({ hasText: 'Cy is typing' })).toBeVisible()

@@ -22,7 +22,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo))
 
-/** Under the other person's name in the head of the chat. */
+/** Below the other person's name in the chat's header. */
 const presence = (page: Page) => page.locator('section > header p')
 const delivery = (page: Page, text: string) => bubble(page, text)
 
@@ -51,7 +51,7 @@ test('R5 someone who hides their typing is not seen to type, and sees no one typ
   await openConversation(bo.page, server(), talk)
   await composer(ada.page).pressSequentially('Hm')
   await composer(bo.page).pressSequentially('Hm')
-  // What is sent afterwards arrives afterwards: by then the typing would have been there.
+  // Later messages arrive later: by then the typing would have arrived.
   await say(ada.page, 'Said without being seen to type')
   await expect(bubble(bo.page, 'Said without')).toBeVisible()
   await expect(bo.page.getByText('Ada is typing')).toBeHidden()

@@ -19,7 +19,7 @@ test.afterAll(() => leave(ada, bo))
 
 const pictureIn = (page: Page) => page.getByRole('main').locator('img')
 
-/** A picture drawn in the page: wider than high, so that its middle is what is kept. */
+/** A picture drawn in the page: wider than high, so the middle is what remains after cropping. */
 const drawn = (page: Page, type: string) =>
   page.evaluate(async (type) => {
     const canvas = document.createElement('canvas')
@@ -94,7 +94,7 @@ test('G9.9 a handle is checked while it is typed, and findable once it is saved'
   await expect(page.getByText('@countess is available.')).toBeVisible()
   await handle.press('Enter')
   await expect(page.getByText('Saved')).toBeVisible()
-  // Leaving a field keeps it as well, and Escape puts back what was there.
+  // Leaving a field also saves it, and Escape restores the previous value.
   await page.getByLabel('About', { exact: true }).fill('Engines and numbers.')
   await handle.fill('nobody_else')
   await handle.press('Escape')

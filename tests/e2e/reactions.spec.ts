@@ -1,4 +1,4 @@
-/** Answers without words: put on, taken back, counted, by pointer and by keyboard; and emoji in the composer. */
+/** Reactions: added, removed, and counted, by pointer and by keyboard; and emoji in the composer. */
 import { expect, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { expectNoViolation } from '../support/axe'
@@ -44,7 +44,7 @@ test('G9.6 a message shows its reactions; a press adds one’s own, and removes 
 test('G9.6 the chip shows who reacted, and the menu lists everyone', async () => {
   await chip(bo, '🎉').click()
   await expect(chip(ada, '🎉')).toHaveText('🎉2')
-  // The tooltip is there before the answer, which it shows once it has come.
+  // The tooltip appears before the response, and shows it once it has arrived.
   ada.line.hold()
   await chip(ada, '🎉').hover()
   await expect(ada.page.getByText('🎉, 2 reactions')).toBeVisible()
@@ -75,7 +75,7 @@ test('G9.6 C27 by keyboard: an emoji is searched for and chosen, the focus retur
   const picker = page.getByRole('dialog', { name: 'Emoji' })
   await expect(picker.getByRole('searchbox')).toBeFocused()
   await page.keyboard.type('pizza')
-  // What Enter takes is marked; what was found by the first letters may still be.
+  // The result that Enter takes is highlighted; results for the first letters may still be visible.
   await expect(picker.getByRole('gridcell', { name: 'Pizza' })).toHaveAttribute('data-active')
   await expectNoViolation(page, 'the picker')
   await page.keyboard.press('Enter')

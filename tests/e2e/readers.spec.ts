@@ -1,4 +1,4 @@
-/** R6: who has read one's message in a group. */
+/** R6: the readers of a message in a group. */
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, groupOf, joinByHttp } from '../support/by-http'
@@ -15,7 +15,7 @@ let cy: Caller
 let dee: Caller
 let group: string
 
-/** All there is. */
+/** Everything there is. */
 async function cyReads() {
   const { lastSeq: seq } = await cy.functions.query(api.conversations.getHead, { conversationId: group })
   await cy.functions.mutation(api.messages.markMessageAsRead, { conversationId: group, seq })
@@ -61,7 +61,7 @@ test('R6 a press shows who has read it and who hasn’t; Escape returns', async 
   await expect(dialog).toBeHidden()
 })
 
-test('R6 it moves with one’s newest message, and stays below it when others reply', async () => {
+test('R6 it moves to the user’s newest message, and stays below it when others reply', async () => {
   await say(ada.page, 'Bring the level')
   await expect(bubble(ada.page, 'Bring the level')).toHaveAttribute('data-delivery', /sent|read/)
   await cyReads()

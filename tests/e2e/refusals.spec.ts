@@ -1,4 +1,4 @@
-/** What the server rejects: the reason, and only the actions that can still help. */
+/** Messages and settings that the server rejects: the reason, and only the actions that can still help. */
 import { expect, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, joinByHttp, talkBetween } from '../support/by-http'

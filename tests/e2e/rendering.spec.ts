@@ -1,4 +1,4 @@
-/** Which parts of the open chat render again, and above all which don't. */
+/** Which parts of the open chat re-render, and above all which don't. */
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
@@ -21,7 +21,7 @@ test.beforeAll(async ({ browser }) => {
   ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
   bo = await joinByHttp(server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
-  // One after the other: no turn of one person joins another on the page before.
+  // Alternating, so that no turn of one person continues from the previous page.
   for (let number = 1; number <= 120; number++) {
     lastSeq = (await sayByHttp(number % 2 ? ada : bo, talk, `Line ${number}.`)).seq
   }
@@ -41,8 +41,8 @@ const keysOf = (page: Page) =>
 const keyOf = (page: Page, text: string) => bubble(page, text).getAttribute('data-row')
 
 /**
- * Unrelated renders (a receipt, a part fetched at rest) can occur in some rounds; those the action causes occur in
- * each.
+ * Unrelated renders (a receipt, a part preloaded when idle) can occur in some rounds; those that the action causes
+ * occur in each.
  */
 async function expectNothingOfTimeline(deed: () => Promise<void>) {
   await expect(async () => {
@@ -73,7 +73,7 @@ test('C120 nor does someone else’s typing', async () => {
   })
 })
 
-test('C121 messages of a page that loads above render none that were there', async () => {
+test('C121 messages of a page that loads above re-render none of the existing ones', async () => {
   const { page } = ada
   const before = await keysOf(page)
   const [first] = await seqs(page)
@@ -85,7 +85,7 @@ test('C121 messages of a page that loads above render none that were there', asy
   expect(messages.filter((key) => before.includes(key))).toEqual([])
 })
 
-test('C121 a reaction renders its message alone', async () => {
+test('C121 a reaction re-renders its message alone', async () => {
   const { page } = ada
   await log(page).evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight))
   await expect(bubble(page, 'Line 120.')).toBeInViewport()
@@ -99,7 +99,7 @@ test('C121 a reaction renders its message alone', async () => {
     await expect(chip).toBeVisible()
     expect(new Set((await rendered()).messages)).toEqual(new Set([await keyOf(page, 'Line 120.')]))
   }).toPass()
-  // One's own, which is there before the server has answered.
+  // The user's own message, which is shown before the server has responded.
   await chip.click()
   await expect(chip).toHaveAttribute('aria-pressed', 'true')
   await expect.poll(async () => (await ada.functions.query(api.messages.getMarks, marks())).reactions.length).toBe(1)
@@ -108,9 +108,9 @@ test('C121 a reaction renders its message alone', async () => {
 
 const marks = () => ({ conversationId: talk, page: Math.floor(lastSeq / 32) })
 
-test('C121 a receipt renders the messages that it concerns, and one’s own new message itself', async () => {
+test('C121 a receipt re-renders the messages that it concerns, and the user’s own new message itself', async () => {
   const { page } = ada
-  // Pointer and focus leave the message that was reacted to, whose tools go.
+  // The pointer and the focus leave the message that got the reaction, and its tools disappear.
   await composer(page).click()
   await rendered()
   await composer(page).fill('Have you read this?')
@@ -128,7 +128,7 @@ test('C121 a receipt renders the messages that it concerns, and one’s own new 
   expect((await rendered()).messages.toSorted()).toEqual(unread.toSorted())
 })
 
-test('C122 in a group’s details a member’s new role renders that member alone', async () => {
+test('C122 in a group’s details, a member’s new role re-renders that member alone', async () => {
   const { page } = ada
   const others = await Promise.all(['Cleo Park', 'Dan Ito', 'Eva Lund'].map((name) => joinByHttp(server(), name)))
   const group = await groupOf('Render club', ada, ...others)
@@ -136,7 +136,7 @@ test('C122 in a group’s details a member’s new role renders that member alon
   await page.getByRole('button', { name: 'Details' }).click()
   await expect(page.getByRole('complementary').getByText('Eva Lund')).toBeVisible()
   await expect.poll(async () => (await rendered()).members.length).toBe(0)
-  // The last by name: as an admin she moves up, and what she passes only changes its place.
+  // The last by name: as an admin she moves up, and the rows she passes only change position.
   const role = { conversationId: group, userId: others[0]!.userId, role: 'admin' as const }
   await ada.functions.mutation(api.groups.setRole, role)
   await expect(page.getByRole('complementary').getByText('Admin', { exact: true })).toBeVisible()

@@ -1,4 +1,4 @@
-/** Finding people, chats and messages: from the list, within a chat, and from anywhere. */
+/** Finding people, chats, and messages: from the list, within a chat, and from anywhere. */
 import { expect, type Page, test } from '@playwright/test'
 import { fill } from '../support/as-admin'
 import { api } from '../../convex/_generated/api'
@@ -39,7 +39,7 @@ const palette = (page: Page) => page.getByRole('dialog', { name: 'Jump to anythi
 test('G9.28 G11.2 the list’s search finds chats, people and messages by parts of words, once typing pauses', async () => {
   const { page } = ada
   const before = ada.line.calls('search:messages')
-  // However long the keys take here: the clock stands still meanwhile.
+  // However long typing takes here, the clock stands still meanwhile.
   await page.clock.install()
   await stopClock(page)
   await field(page).pressSequentially('GALVAN')
@@ -49,7 +49,7 @@ test('G9.28 G11.2 the list’s search finds chats, people and messages by parts 
   const found = section(page, 'In Bo Volta').getByRole('link')
   await expect(found).toContainText('The galvanized nails are here')
   await expect(found.locator('mark')).toHaveText('galvan')
-  // One question for each chat, not for each key.
+  // One query per chat, not per keystroke.
   expect(ada.line.calls('search:messages') - before).toBe(2)
   await expectNoViolation(page, 'what was found')
 
@@ -175,7 +175,7 @@ test('G9.32 C25 C27 Ctrl+K opens anyone’s chat, and runs commands, without a m
   await expect(palette(page).getByRole('group', { name: 'Messages' }).getByRole('option')).toContainText('nails')
   await input.fill('bo vo')
   await expect(palette(page).getByRole('option', { name: 'Bo Volta' })).toHaveAttribute('data-highlighted', '')
-  // Asked for again while it still leaves, as a hurry does.
+  // Reopened while it is still closing, as in a hurry.
   const lingers = await page.addStyleTag({ content: '[data-ending-style] { transition-duration: 600s !important }' })
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/conversationId=/)

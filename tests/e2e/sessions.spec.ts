@@ -67,7 +67,7 @@ test('C16 C64 C72 a session ended elsewhere signs out at once, and signing in re
   expect(revoked.ok()).toBe(true)
   await elsewhere.dispose()
 
-  // A token that is still young opens nothing more, by any way.
+  // Even an unexpired token of that session no longer works anywhere.
   const answer = await page.request.post(`${server().url}/api/query`, {
     data: { path: 'users:me', format: 'json', args: [{}] },
     headers: { authorization: `Bearer ${token}` },
@@ -102,7 +102,7 @@ test('G3.9 people see where they are signed in, and sign out one device or all o
   const place = names.findIndex((name) => name.includes('Safari on iPad'))
   await devices.nth(place).getByRole('button', { name: 'Sign out Safari on iPad' }).click()
   await expect(devices.filter({ hasText: 'Safari on iPad' })).toHaveCount(0)
-  // C25: the focus stays in the list, on the row in the ended one's place, or on the last row.
+  // C25: the focus stays in the list, on the row that takes the ended one's place, or on the last row.
   const next = devices.nth(Math.min(place, names.length - 2))
   await expect(next.getByRole('button')).toBeFocused()
   expect([await may(tablet), await may(desk)]).toEqual([false, true])

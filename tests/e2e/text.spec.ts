@@ -1,4 +1,4 @@
-/** What is inside a message: marks, code, links; and the composer's help in writing them. */
+/** The content of a message: formatting, code, and links; and the composer's help in writing them. */
 import { expect, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { hrefOf } from '../../domain/addresses'
@@ -85,7 +85,7 @@ test('C43 C134 code has its language, colors, and a copy button, and nothing mov
   const block = bubble(page, 'Here:').getByRole('figure')
   await expect(block.locator('pre')).toHaveText(code)
   await expect(block.getByText('const', { exact: true }).first()).toHaveClass(/code-keyword/)
-  // Not the page's own work.
+  // Not part of the page's own work.
   expect(page.workers()).toHaveLength(1)
   await block.getByRole('button', { name: 'Copy code' }).click()
   await expect(page.getByText('Code copied')).toBeVisible()
@@ -160,7 +160,7 @@ test('C133 the preview, the bubble, a quote, and a copied message say the same',
   await expect(page.getByRole('region', { name: 'Chats' }).getByText(read)).toBeVisible()
   await openMessageMenu(page, message)
   await page.getByRole('menuitem', { name: 'Copy text' }).click()
-  // Where a link leads is written out.
+  // Copied text includes the link's target.
   const copied = read.replace('(parley.example)', '(https://parley.example/x)')
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(copied)
   await bo.functions.mutation(api.messages.sendMessage, {
@@ -180,7 +180,7 @@ test('C27 text has no violation in either theme', async () => {
     `Own words: **b** \`code\` https://parley.example\n\n> quote\n\n\`\`\`js\nconst a = [1, "two"] // three\n\`\`\``,
   )
   await expect(bubble(page, 'Own words').getByText('const', { exact: true })).toHaveClass(/code-keyword/)
-  // A pointer at rest has whatever comes under it named, above all landmarks.
+  // A resting pointer shows a tooltip for whatever moves under it, outside all landmarks.
   await page.mouse.move(0, 0)
   await expectNoViolation(page, 'text')
 })

@@ -1,4 +1,4 @@
-/** Reading: the place in a long conversation, following its end, turns. */
+/** Reading: the place in a long conversation, following its end, and turns. */
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
@@ -82,7 +82,7 @@ test('C10 one header per turn; another person starts a new one', async () => {
   const group = await groupOf('Pavilion', ada, bo, cy)
   const headers = (name: string) => headersOf(page, name)
   await openConversation(page, server(), group)
-  // What comes before the thread has opened may be new to it, below the divider.
+  // Messages from before the timeline opened may be new to it, below the divider.
   await expect(log(page).getByText('You created the group')).toBeVisible()
   await sayByHttp(bo, group, 'First of a turn')
   await sayByHttp(bo, group, 'Second of a turn')
@@ -120,7 +120,7 @@ test('C10 five minutes, another day and the divider start a turn as well', async
   await openConversation(page, server(), group)
   await expect(log(page).getByRole('separator')).toBeVisible()
   await expect(header).toHaveCount(4)
-  // Read, so that the next test begins with nothing unread.
+  // Marked as read, so that the next test begins with nothing unread.
   await expect(page).toHaveTitle('Parley')
 })
 
@@ -167,7 +167,7 @@ test('C1 twenty pages of history: nothing moves while one loads, and no message 
   let first = Infinity
   let loads = 0
   while (first > 0) {
-    // As far up as there is something to read: the next page comes while one reads on.
+    // To the start of what is loaded: the next page loads while the reader continues.
     await log(page).evaluate((scroller) => {
       scroller.scrollTop = 200
     })

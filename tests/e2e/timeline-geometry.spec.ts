@@ -1,4 +1,4 @@
-/** What travels with the timeline stays within what it belongs to, wherever one scrolls. */
+/** Sticky parts of the timeline stay within what they belong to, at any scroll position. */
 import { expect, test } from '@playwright/test'
 import { writeHistory } from '../support/as-admin'
 import { groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
@@ -12,7 +12,7 @@ test('C81 a date label stays within its day, and an avatar within its turn, at e
   const ada = await arrive(browser, server(), 'Ada Moss')
   const [bo, cy] = [await joinByHttp(server(), 'Bo Lind'), await joinByHttp(server(), 'Cy Hart')]
   const group = await groupOf('Walkers', ada, bo, cy)
-  // Turns of several messages, and some six days of them.
+  // Turns of several messages, over about six days.
   const senderIds = [bo, bo, bo, cy, cy, ada, ada, bo].map(({ userId }) => userId)
   await writeHistory(server(), { conversationId: group, senderIds, count: 96, stepMs: 90 * 60_000 })
   await writeHistory(server(), { conversationId: group, senderIds, count: 64, stepMs: 60_000 })
@@ -50,7 +50,7 @@ test('C81 a date label stays within its day, and an avatar within its turn, at e
           const from = rows.findIndex((row) => row.getAttribute('data-row') === key)
           const first = rows[from]
           if (!first) continue
-          // Its turn ends before the next message that has an avatar, or is one’s own.
+          // Its turn ends before the next message that has an avatar, or is the user’s own.
           const isNext = (row: Element) =>
             row.getAttribute('data-row') !== key &&
             (row.hasAttribute('data-own') ||
@@ -72,7 +72,7 @@ test('C81 a date label stays within its day, and an avatar within its turn, at e
   await leave(ada)
 })
 
-test('C601 no bubble’s height changes when the next one comes to its turn, and every time is there to be read out', async ({
+test('C601 no bubble’s height changes when the next one joins its turn, and every time is readable by screen readers', async ({
   browser,
 }) => {
   const ada = await arrive(browser, server(), 'Ada Height')
@@ -83,7 +83,7 @@ test('C601 no bubble’s height changes when the next one comes to its turn, and
   await openConversation(ada.page, server(), talk)
   const heights = () =>
     log(ada.page).evaluate((log) =>
-      // Where a bubble lies between two pixels, its height is a sum of fractions.
+      // If a bubble lies between two pixels, its height is a sum of fractions.
       [...log.querySelectorAll('[data-bubble]')].map(
         (bubble) => Math.round(bubble.getBoundingClientRect().height * 10) / 10,
       ),

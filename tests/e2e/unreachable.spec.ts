@@ -71,7 +71,7 @@ test('C65 a browser without a network whose server responds is not shown as offl
 test('C68 without a server people go from page to page, and what was written is still there', async () => {
   const { page, line } = ada
   await composer(page).fill('Half a thought')
-  // All pages are fetched while the browser has nothing better to do.
+  // All pages are loaded while the browser is idle.
   for (const name of ['People', 'Settings', 'Your profile', 'You', 'Chats']) {
     const link = page
       .getByRole('navigation')
@@ -104,7 +104,7 @@ test('C68 without a server people go from page to page, and what was written is 
   await composer(page).fill('')
 })
 
-/** In front of a server, and without a way through for sockets. */
+/** A proxy in front of a server that lets no sockets through. */
 async function proxyTo(target: () => string) {
   const proxy = createServer((req, res) => {
     const url = new URL(req.url ?? '/', target())
@@ -125,7 +125,7 @@ async function proxyTo(target: () => string) {
 
 test('C67 at an unknown origin, people read whom to contact, and administrators what to change', async () => {
   const proxy = await proxyTo(() => server().url)
-  // Cookies don't look at ports: both are signed in here.
+  // Cookies ignore ports, so the user is signed in at both.
   for (const [person, text] of [
     [ada, `Restart it with --public-url ${proxy.url}.`],
     [bo, 'The server refused this page’s live connection. Tell the person who runs it.'],

@@ -26,7 +26,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo))
 
-/** What the server would count, from the positions it keeps. */
+/** The server's count, from its stored positions. */
 async function recount({ functions }: Caller): Promise<number> {
   const rows = await functions.query(api.conversations.getUserConversations, { limit: 100 })
   let total = 0
@@ -39,7 +39,7 @@ async function recount({ functions }: Caller): Promise<number> {
 
 const words = (count: number) => `${count} unread message${count === 1 ? '' : 's'}`
 
-/** Three places that show it (C9). */
+/** The three places that show it (C9). */
 async function expectUnread(page: Page, count: number, name: string) {
   const link = page.getByRole('link', { name })
   const nav = page.getByRole('navigation').getByRole('link', { name: /^Chats/ })

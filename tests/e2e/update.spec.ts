@@ -1,4 +1,4 @@
-/** An update in front of open tabs: the real scripts, and this build once more with other names for its scripts. */
+/** An update in front of open tabs: the real scripts, and this build a second time with other script names. */
 import { expect, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { textsIn } from '../support/club'
@@ -8,7 +8,7 @@ import type { RunningServer } from '../support/server'
 import { ROOT } from '../support/source-tree'
 import { makeUpdateHome, type UpdateHome } from '../support/update-home'
 
-/** In place of the real one: a copy of this repository's build, under other names from the second version on. */
+/** Replaces the real build: a copy of this repository's build, under other names from the second version on. */
 const BUILD = `
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ for (const name of readdirSync(join(built, '.next'))) {
   if (!/^(cache|trace|types|diagnostics)/.test(name)) cpSync(join(built, '.next', name), join(pages, name), { recursive: true })
 }
 if (readFileSync(join(root, 'server/version.txt'), 'utf8') !== 'version 1') {
-  // As long as before: lengths are written down beside some of them.
+  // The same length as before, because some lengths are stored beside them.
   const other = (name) => (name.startsWith('z') ? 'y' : 'z') + name.slice(1)
   const chunks = readdirSync(join(pages, 'static/chunks')).map((name) => name.split('.')[0])
   const names = [readFileSync(join(pages, 'BUILD_ID'), 'utf8'), ...new Set(chunks)]
@@ -98,7 +98,7 @@ test('C363 C560 tabs open through an update send, lose no draft, and load what t
   await composer(ada.page).press('Enter')
   await expect(bubble(bo.page, 'Half a thought')).toBeVisible()
 
-  // Of a build that is no more: its dialog has not been fetched before.
+  // Belongs to a build that no longer exists: its dialog has not been loaded before.
   const fetched: string[] = []
   ada.page.on('response', (response) => {
     if (response.url().includes('/_next/static/chunks/')) fetched.push(`${response.status()} ${response.url()}`)

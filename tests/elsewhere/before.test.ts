@@ -1,4 +1,4 @@
-/** Going back: the version before opens what this one has written. Its code comes from git's history. */
+/** Going back: the previous version opens what this one has written. Its code comes from git's history. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { BEFORE, ITS_PASSWORDS, TALK, TEXTS, unpackBefore } from '../support/bef
 import { enter, say, textsIn, tokenOf } from '../support/club'
 import { ROOT } from '../support/source-tree'
 
-// Below the packages that it leaves outside.
+// Below the packages that it leaves external.
 const cache = join(ROOT, 'node_modules/.cache')
 mkdirSync(cache, { recursive: true })
 const root = mkdtempSync(join(cache, 'before-'))
@@ -22,7 +22,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true })
 })
 
-/** Its server, without pages. */
+/** The previous version's server, without pages. */
 function buildBefore(): string {
   const archive = execFileSync('git', ['archive', BEFORE], { cwd: ROOT, maxBuffer: 2 ** 30 })
   execFileSync('tar', ['-x', '-C', root], { input: archive })

@@ -1,4 +1,7 @@
-/** A backup made on one Node is restored on another. Run by `npm run elsewhere`, which fetches the others from npm. */
+/**
+ * A backup made on one Node version is restored on another. Run by `npm run elsewhere`, which downloads the others from
+ * npm.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -44,7 +47,7 @@ describe.each(nodes.map((node) => [majorOf(node), node]))('C355 made on Node %s'
       for (const kind of ['folder', 'sealed']) {
         const backup = madeIn(join(root, `${name}-${kind}`))
         const target = join(root, `${name}-${kind}-target`)
-        expect(run(node, 'verify', backup, '--identity', key)).toMatch(/is whole: messages/)
+        expect(run(node, 'verify', backup, '--identity', key)).toMatch(/is complete: messages/)
         run(node, 'restore', backup, '--identity', key, '--data-dir', target)
         const restored = await bundle.start({ dataDir: target, node: node })
         const ada = await enter(restored, await tokenOf(restored, 'Ada'), 'Ada')

@@ -113,7 +113,7 @@ describe.each([
       if (proxy.exitCode !== null) throw new Error(`${name} ended with ${proxy.exitCode}`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
-    // What reaches the pages: whose request it is cannot be claimed.
+    // Pages see the real client address, which a client can't forge.
     const page = await ask(`${url}/messages`, { headers: { 'x-forwarded-for': '203.0.113.9' } })
     expect(page.headers['strict-transport-security']).toBe('max-age=31536000')
     const seen = JSON.parse(page.text) as { headers: Record<string, string> }

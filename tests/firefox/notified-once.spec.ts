@@ -1,4 +1,7 @@
-/** The whole proof: Chromium that is looked at and one that is hidden, Firefox with its tab closed, a server that is killed. */
+/**
+ * The full proof: a Chromium in the foreground and a hidden one, Firefox with its tab closed, and a server that is
+ * killed.
+ */
 import { expect, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { joinByHttp } from '../support/by-http'
@@ -9,11 +12,11 @@ import { Autopush } from '../support/push/autopush'
 import { PushService } from '../support/push/service'
 import { startServer } from '../support/server'
 
-/** In npm run soak a thousand messages in fifty chats. */
+/** npm run soak sends a thousand messages in fifty chats. */
 const isLong = Number(process.env.TEST_EFFORT ?? 1) > 1
 const size = isLong ? { chats: 50, messages: 1_000, kills: 20 } : { chats: 8, messages: 80, kills: 2 }
 
-test('C586 each device that no one looks at shows or counts every message once, whatever push services respond and however often the server is killed', async ({
+test('C586 each device that no one looks at shows or counts every message once, however push services respond and however often the server is killed', async ({
   browser,
 }) => {
   test.setTimeout(isLong ? 7_200_000 : 900_000)

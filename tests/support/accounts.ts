@@ -1,4 +1,4 @@
-/** The accounts on a port of their own: the setup that each of their tests starts with. */
+/** The accounts on their own port: the setup that each of their tests starts with. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -28,9 +28,9 @@ interface Accounts {
   /** UTC ms: the accounts' clock. */
   now: number
   logged: string[]
-  /** The file of the accounts, open once more. */
+  /** The accounts' database file, opened a second time. */
   openFile: () => InstanceType<typeof DatabaseSync>
-  /** Opened again, on the same file. */
+  /** Reopened, on the same file. */
   boot: (settings?: Settings) => Promise<void>
   browser: () => AccountBrowser
   /** The first is the administrator. */
@@ -38,7 +38,7 @@ interface Accounts {
   idOf: (name: string) => string
 }
 
-/** Call at a file's top. `settings` is called at each boot; `once`: the file's tests share one server. */
+/** Call at the top of a file. `settings` is called at each boot; `once`: the file's tests share one server. */
 export function withAccounts(
   settings: (here: Accounts) => Settings | Promise<Settings> = () => ({}),
   { once = false } = {},

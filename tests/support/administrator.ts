@@ -6,7 +6,7 @@ import type { Target } from './convex-command'
 import { fetchAlone } from './fetch-alone'
 import type { PushRequest } from './push-request'
 
-/** What the published package keeps to itself, and its own command line uses. */
+/** Internals of the published package that its own CLI uses. */
 interface AdminClient {
   setAdminAuth(key: string, identity?: Partial<UserIdentity>): void
   function(path: string, component: undefined, args: object): Promise<unknown>
@@ -21,17 +21,17 @@ export interface ImportOptions {
 }
 
 export interface Administrator {
-  /** As `run` does, `data` and whatever else looks at something. */
+  /** Like `run`, `data`, and other commands that only read. */
   run(path: string, args?: object, identity?: Partial<UserIdentity>): Promise<unknown>
   /** The response's JSON; rejects with the deployment's message. */
   ask(path: string, body: BodyInit): Promise<unknown>
-  /** As `env set`, or with null `env remove`. */
+  /** Like `env set`, or with null `env remove`. */
   setVariables(variables: Record<string, string | null>): Promise<void>
-  /** Like `deploy`; rejects as well, or if the deployment is gone. */
+  /** Like `deploy`, but rejects on failure, or if the deployment is gone. */
   push(request: PushRequest): Promise<void>
-  /** As `import --yes`; rejects as well. */
+  /** Like `import --yes`, but rejects on failure. */
   import(content: string | Uint8Array, options: ImportOptions): Promise<void>
-  /** Uploaded and read through: it only has to be confirmed. */
+  /** Uploaded and checked, it only has to be confirmed. */
   prepareImport(content: string | Uint8Array, options: ImportOptions): Promise<string>
   importState(importId: string): Promise<ImportState>
   /** Resolves when an import is in this state. */

@@ -1,4 +1,4 @@
-/** What no client may do: internal functions of a running server, called with the key of its data directory. */
+/** Calls internal functions of a running server, which no client can, with its data directory's admin key. */
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { type FunctionArgs, type FunctionReference, getFunctionName } from 'convex/server'
@@ -21,7 +21,7 @@ function adminKeyOf(dataDir: string): string {
   return printed.trim()
 }
 
-/** The server has to have been started with `--admin`. */
+/** The server must have been started with `--admin`. */
 export async function mutateAsAdmin<Ref extends FunctionReference<'mutation', 'internal'>>(
   { url, dataDir }: RunningServer,
   ref: Ref,
@@ -43,16 +43,16 @@ interface History {
   stepMs?: number
 }
 
-/** As many messages as one wants, in few transactions. What they say is “Message” and their seq. */
+/** Any number of messages in few transactions. Their text is “Message” and their seq. */
 export async function writeHistory(server: RunningServer, { count, stepMs = 1_000, ...of }: History) {
-  // Few enough for one mutation on a machine that does something else as well.
+  // Few enough for one mutation on a machine that is busy with something else.
   const atOnce = 250
   for (let left = count; left > 0; left -= atOnce) {
     await mutateAsAdmin(server, internal.demo.fill, { ...of, count: Math.min(left, atOnce), stepMs })
   }
 }
 
-/** So many messages of one person, just now and in one transaction: from “Line 1” on. */
+/** This many messages by one person, all of now and in one transaction: from “Line 1” on. */
 export function fill(server: RunningServer, { userId }: Caller, conversationId: string, count: number, text = 'Line') {
   return mutateAsAdmin(server, internal.demo.fill, { conversationId, senderIds: [userId], count, stepMs: 1, text })
 }

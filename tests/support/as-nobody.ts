@@ -5,8 +5,8 @@ import { dirname } from 'node:path'
 const NOBODY = 65_534
 
 /**
- * Root may write everywhere: what a folder refuses is tried as someone else. Others may pass through the folders above
- * `path`, which tests make for themselves alone.
+ * Root can write everywhere, so refusals are tested as another user. Others can pass through the folders above `path`,
+ * which tests create for themselves alone.
  */
 export function asNobody<T>(path: string, work: () => T): T {
   if (process.getuid?.() !== 0) return work()

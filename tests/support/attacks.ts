@@ -1,4 +1,4 @@
-/** Everything that one person, or no one, can do to a server at once. */
+/** Everything that one person, signed in or not, can do to a server at once. */
 import { once } from 'node:events'
 import type { ConvexHttpClient } from 'convex/browser'
 import { getFunctionName } from 'convex/server'
@@ -12,19 +12,19 @@ export interface Attacker {
 }
 
 export interface Scene {
-  /** Of the server. */
+  /** The server's URL. */
   url: string
   mallory: Attacker
   crowd: Id<'users'>[]
   conversationId: string
   round: number
-  /** How much of each: 1 is all. */
+  /** The share of each attack: 1 is all. */
   share: number
 }
 
 const query = (queryId: number, udfPath: string, args: object) => ({ type: 'Add', queryId, udfPath, args: [args] })
 
-/** A socket that says so much and is left alone; whatever becomes of it. */
+/** Opens a socket that sends this much and is then left alone, whatever happens to it. */
 async function socketThat(
   url: string,
   token: string | null,
@@ -50,7 +50,7 @@ const many = <T>(count: number, make: (n: number) => T): T[] =>
 const older = getFunctionName(api.conversations.getOlderConversations)
 const page = getFunctionName(api.messages.getMessages)
 
-/** Each leaves sockets behind, or none. What is refused is refused. */
+/** Each attack leaves sockets behind, or none. Rejections are ignored. */
 export const ATTACKS: Record<string, (scene: Scene) => Promise<WebSocket[]>> = {
   'thousands of questions in one message, and again when they are answered': async ({ mallory, round, url, share }) => {
     const ask = (from: number) =>

@@ -1,7 +1,7 @@
-/** Where a page's person is looking: what a browser under test, whose pages all have the focus, does not show by itself. */
+/** Simulates where a page's user is looking, because in a browser under test all pages have the focus. */
 import type { Page } from '@playwright/test'
 
-/** As when one goes to another window, or comes back. */
+/** Switches to another window, or back. */
 export async function setFocused(page: Page, isFocused: boolean) {
   await page.evaluate((value) => {
     document.hasFocus = () => value
@@ -9,7 +9,7 @@ export async function setFocused(page: Page, isFocused: boolean) {
   }, isFocused)
 }
 
-/** As when one goes to another tab of the window, or comes back. */
+/** Switches to another tab of the window, or back. */
 export async function setShown(page: Page, isShown: boolean) {
   await page.evaluate((value) => {
     Object.defineProperty(document, 'visibilityState', {

@@ -1,5 +1,5 @@
-/** What a browser is to the accounts' endpoints: cookies that it keeps, an origin that it names. */
-/** Of everyone who signs up by it. */
+/** A browser from the view of the accounts' endpoints: it keeps cookies, and sends an origin. */
+/** The account of everyone who signs up with it. */
 export const PASSWORD = 'correct horse battery'
 
 export function authBrowser(origin: string) {
@@ -7,7 +7,7 @@ export function authBrowser(origin: string) {
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const response = await fetch(`${origin}/api/auth${path}`, {
       method,
-      // Where a visit at a provider ends is for the test to see.
+      // The test decides where a visit at a provider ends.
       redirect: 'manual',
       headers: {
         origin,

@@ -1,9 +1,11 @@
-/** What an authenticator app does with the address in a QR code (RFC 6238), by another hand than the server's. */
+/**
+ * Does what an authenticator app does with the URL in a QR code (RFC 6238), implemented independently of the server.
+ */
 import { createHmac } from 'node:crypto'
 
 const PERIOD_MS = 30_000
 
-/** `periods`: 0 for the code that is shown now, 1 for the next; a server takes one before and one after, too. */
+/** `periods`: 0 for the current code, 1 for the next; a server also accepts one before and one after. */
 export function codeOf(uri: string, periods = 0): string {
   const { protocol, host, searchParams } = new URL(uri)
   if (protocol !== 'otpauth:' || host !== 'totp') throw new Error(`No authenticator takes ${uri}`)

@@ -2,15 +2,15 @@
 import { expect, type Page } from '@playwright/test'
 import axe, { type RunOptions } from 'axe-core'
 
-/** For what opens above all landmarks: a menu, a picker, the tooltip of a focused button. */
+/** For layers outside all landmarks: a menu, a picker, the tooltip of a focused button. */
 export const ABOVE_LANDMARKS = ['region']
 
 /**
- * Everything in the theme that the page has; in the other one what a theme changes, which is colours. What is wrong only
- * while something moves is no violation: it is looked at again.
+ * Runs all rules in the page's current theme, and color rules in the other one. A finding during an animation is no
+ * violation, so it is checked again.
  */
 export async function expectNoViolation(page: Page, what: string, without: string[] = []) {
-  // What is about to appear counts as hidden.
+  // Elements that are about to appear count as hidden.
   await still(page)
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]))
   const none = (options: RunOptions, message: string) =>
@@ -40,11 +40,11 @@ async function setTheme(page: Page, theme: string) {
   await page.evaluate((name) => {
     document.documentElement.dataset.theme = name
   }, theme)
-  // Fading colors are judged at their end.
+  // Fading colors are judged by their final value.
   await still(page)
 }
 
-/** What has begun to move has ended, and what comes with the next frames has begun before. */
+/** Animations that have started are finished, and those of the next frames have started before. */
 async function still(page: Page) {
   await page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))

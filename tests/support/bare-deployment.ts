@@ -1,4 +1,6 @@
-/** The bare deployment (runtime/bare) as a process that can be killed, and projects that Convex's command line pushes to it. */
+/**
+ * The bare deployment (runtime/bare) as a process that can be killed, and projects that the Convex CLI pushes to it.
+ */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -12,7 +14,7 @@ import { ROOT } from './source-tree'
 export interface BareDeployment extends Target {
   port: number
   output(): string
-  /** SIGKILL; resolves when it is gone. */
+  /** Sends SIGKILL; resolves once it has exited. */
   kill(): Promise<void>
   stop(): Promise<void>
 }

@@ -11,7 +11,7 @@ import { bundled } from './bundle'
 import { type Heap, openHeap } from './heap'
 import { QUICK_PASSWORDS } from './quick-passwords'
 
-/** They respond with the request they received. */
+/** The pages respond with the request they received. */
 const PAGES = `export const openPages = async () => ({
   handleRequest: async (req, res) => res.end(JSON.stringify({ url: req.url, headers: req.headers })),
   handleUpgrade: async () => {},
@@ -31,32 +31,32 @@ export interface BareServer {
   /** Everything it has printed so far. */
   output(): string
   signUp(name: string): Promise<Account>
-  /** Of someone who has signed up. */
+  /** Belongs to someone who has signed up. */
   signIn(name: string): Promise<Response>
   heap(): Promise<Heap>
-  /** SIGKILL; resolves when it is gone. */
+  /** Sends SIGKILL; resolves once it has exited. */
   kill(): Promise<void>
-  /** SIGTERM, as a supervisor sends it; resolves once it is gone. */
+  /** Sends SIGTERM, as a supervisor would; resolves once it has exited. */
   stop(): Promise<void>
-  /** Resolves once it has ended by itself: with its code, or the signal. */
+  /** Resolves once it has exited by itself, with its code or signal. */
   gone: Promise<number | NodeJS.Signals | null>
 }
 
 export interface StartOptions {
   dataDir: string
-  /** 0: any that is free. */
+  /** 0: any free port. */
   port?: number
-  /** Run by another command, such as a tracer: the words before the server's. */
+  /** The command line that runs it under another command, such as a tracer. */
   through?: string[]
-  /** Another server than that of the bundle. */
+  /** Another server bundle than the default. */
   program?: string
-  /** Another Node than that of the tests: the path of its program. */
+  /** Another Node than the tests' own: the path of its program. */
   node?: string
-  /** Where it answers by itself, while people open another address. */
+  /** The URL it responds at itself, while people open another one. */
   behind?: string
-  /** Its objects can be looked at: `heap` of the server. */
+  /** Its heap can be inspected: `heap` of the server. */
   isInspected?: boolean
-  /** More flags and variables of the server. */
+  /** Additional flags and variables of the server. */
   args?: string[]
   env?: Record<string, string>
 }
@@ -64,18 +64,19 @@ export interface StartOptions {
 export interface ServerBundle {
   program: string
   start(options: StartOptions): Promise<BareServer>
-  /** Ends what is still running. */
+  /** Ends the servers that are still running. */
   dispose(): Promise<void>
 }
 
-/** The program itself. `hasty`: one person may send as fast as tests do, which no person does. */
+/** The program itself. `hasty`: lifts the rate limits, because tests send faster than people. */
 export async function serverProgram({ hasty }: { hasty: boolean }): Promise<string> {
   const { outdir: _, ...options } = serverBuild({ dev: false, outdir: '' })
   const entryPoints = (options.entryPoints as string[]).filter((path) => !path.includes('pages-process'))
   const folder = await bundled('server', {
     ...options,
     entryPoints,
-    // Inside, where a release leaves them in their thousand files: these take more than half of each start.
+    // Bundled in, where a release leaves them in their thousand files: loading those takes more than half of each
+    // start.
     packages: 'bundle',
     external: ['@photostructure/sqlite', 'convex'],
     banner: {
@@ -150,7 +151,7 @@ async function start(
     url = /running at (\S+)/.exec(output)?.[1] && (behind ?? /running at (\S+)/.exec(output)![1])
   }
   const origin = url
-  /** It is printed after the address. */
+  /** It is printed after the URL. */
   async function setupCode(): Promise<string> {
     for (;;) {
       const [, code] = /Setup code: (\S+)/.exec(output) ?? []

@@ -1,4 +1,4 @@
-/** What the version before left: tests/fixtures/before. */
+/** The previous version's data: tests/fixtures/before. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ export const BEFORE = 'a010115'
 export const TALK = 'j57038hd00sx20003jvdma1ms1exbd9r_j57038hd00xst0002jsf7gpbey0wk3hx'
 export const TEXTS = ['Hello 1', 'Hello 2', 'Hello 3', 'The plan', 'From the version before']
 
-/** For servers on it: its passwords were hashed with all the work that people's are. */
+/** For servers on it: its passwords were hashed at full cost, as people's are. */
 export const ITS_PASSWORDS = { env: { NODE_OPTIONS: '' } }
 
 /** A copy of its data directory. */

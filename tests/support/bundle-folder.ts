@@ -1,10 +1,10 @@
-/** Any folder of Convex functions, bundled into the file of an engine's thread that serves it. */
+/** Bundles a folder of Convex functions into the file of an engine's thread that serves it. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { bundled } from './bundle'
 import { ROOT } from './source-tree'
 
-/** Their names are Convex's; their contents are passed separately. */
+/** Their names follow Convex's rules; their contents are passed separately. */
 const SPECIAL = ['schema', 'crons', 'http'] as const
 const NO_MODULE = new Set<string>([...SPECIAL, 'auth.config', 'convex.config'])
 
@@ -33,7 +33,7 @@ function entryOf(folder: string): string {
   ].join('\n')
 }
 
-/** As Convex takes them: all of the folder and of those below it, but what is generated and what has two dots in its name. */
+/** By Convex's rules: the whole folder with its subfolders, except generated files and names with two dots. */
 function modulePaths(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => path.split(sep).join('/'))

@@ -1,18 +1,18 @@
-/** Bundles for the processes and threads of tests: each is made once for one state of the sources, and kept. */
+/** Bundles for the processes and threads of tests: each is built once per state of the sources, and kept. */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, version, type BuildOptions } from 'esbuild'
 import { ROOT } from './source-tree'
 
-// Below the packages that a bundle leaves outside, and out of the way of a build.
+// Below the packages that a bundle leaves external, and outside a build's folders.
 const CACHE = join(ROOT, 'node_modules/.cache/test-bundles')
-/** Whatever may be bundled, and what says how. */
+/** All files that can be bundled, and the bundler's configuration. */
 const SOURCES = ['convex', 'domain', 'runtime', 'server', 'src', 'scripts', 'tests/fixtures', 'tests/support']
 const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json']
 const KEPT_MS = 24 * 60 * 60_000
 
-/** The folder with the bundle. The sources also say what its plugins do; plugins are identified by name. */
+/** The folder with the bundle. The sources also determine what its plugins do; plugins are identified by name. */
 export async function bundled(kind: string, options: Omit<BuildOptions, 'outdir' | 'outfile'>): Promise<string> {
   const asked = JSON.stringify({ version, ...options, plugins: options.plugins?.map(({ name }) => name) })
   const hash = createHash('sha256').update(asked).update(stateOfSources()).digest('hex').slice(0, 20)
@@ -33,7 +33,7 @@ export async function bundled(kind: string, options: Omit<BuildOptions, 'outdir'
   try {
     renameSync(draft, folder)
   } catch (error) {
-    // Another worker was faster: its bundle is the same.
+    // Another worker was faster, with the same bundle.
     rmSync(draft, { recursive: true })
     if (!existsSync(folder)) throw error
   }
@@ -56,7 +56,7 @@ function stateOfSources(): string {
   return (state = hash.digest('hex'))
 }
 
-/** Those of sources that have changed since. A run takes minutes: what is in use is younger. */
+/** Deletes bundles of outdated sources. A run takes minutes, so bundles in use are younger. */
 function forgetOld(): void {
   for (const name of readdirSync(CACHE)) {
     const path = join(CACHE, name)

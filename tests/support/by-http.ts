@@ -36,7 +36,7 @@ async function readToken(answer: { json(): Promise<unknown> }): Promise<string> 
   return token
 }
 
-/** Young enough, in ms: a token lives five minutes, and the tests of a file may take longer. */
+/** The maximum age of a reused token, in ms: a token lives five minutes, and the tests of a file may take longer. */
 const TOKEN_IS_YOUNG = 60_000
 
 /** The functions as the user signed in there, even after someone else signs in. */

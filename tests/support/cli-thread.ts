@@ -1,4 +1,4 @@
-/** The engine's thread behind the tests of Convex's command line: a small application that it was built with. */
+/** The engine's thread for the tests of the Convex CLI: a small application that it was built with. */
 import { workerData } from 'node:worker_threads'
 import { openEngine } from '../../runtime/engine/loop/open-engine'
 import { serveEngine } from '../../runtime/engine/loop/worker-entry'
@@ -17,7 +17,7 @@ serveEngine(({ monitor, gate, interrupted, fatal }) =>
     schema,
     crons,
     http,
-    // As in production: what administrators see must not depend on what everyone sees.
+    // As in production, because what administrators see must not depend on what everyone sees.
     redactErrors: true,
     log: () => {},
     environment: process.env,

@@ -1,4 +1,4 @@
-/** Convex's own command line against this runtime: the engine in its thread over SQLite, the rest on a real port. */
+/** The Convex CLI against this runtime: the engine in its thread over SQLite, the rest on a real port. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -21,7 +21,7 @@ import { ROOT } from './source-tree'
 
 export interface Running {
   output(): string
-  /** Resolves when it has printed something that matches. */
+  /** Resolves once its output matches. */
   says(pattern: RegExp): Promise<void>
   end(): Promise<void>
 }
@@ -30,20 +30,20 @@ export interface CommandLine {
   url: string
   key: string
   directory: string
-  /** A folder with these files in it and this repository's packages. */
+  /** A folder with these files and this repository's packages. */
   project(files?: Record<string, string>): string
-  /** The command itself, which takes seconds of a processor to begin: where `administrator` does as well, that one asks. */
+  /** Runs the command itself, which takes seconds of CPU time to start: where `administrator` suffices, use that. */
   run(args: string[], options?: RunOptions): Promise<Ended>
   administrator: Administrator
-  /** Pushes a project without the command. */
+  /** Pushes a project without the CLI. */
   push(project: string): Promise<void>
-  /** For commands that do not end by themselves. */
+  /** For commands that don't exit by themselves. */
   start(args: string[], options?: RunOptions): Running
   http(): ConvexHttpClient
   connect(): ConvexClient
-  /** Ends the server and starts it again, on the same data; `forgetPushed`: with the functions it was built with. */
+  /** Restarts the server on the same data; `forgetPushed`: with the functions it was built with. */
   restart(options?: { forgetPushed: boolean }): Promise<void>
-  /** Ends the server and starts one on a new data directory. */
+  /** Restarts the server on a new data directory. */
   startElsewhere(): Promise<void>
 }
 
@@ -53,7 +53,7 @@ interface RunOptions {
   input?: string
 }
 
-/** Called at the top of a test file: a data directory of its own for each test. */
+/** Call at the top of a test file: each test gets its own data directory. */
 export function useCommandLine(): CommandLine {
   const key = createAdminKey('test', randomBytes)
   const base = mkdtempSync(join(tmpdir(), 'parley-cli-'))

@@ -32,7 +32,7 @@ export async function textsIn({ functions }: Person, conversationId: string): Pr
   }
 }
 
-/** Of someone who has signed up: a token of a new sign-in. */
+/** A token of a new sign-in, for someone who has signed up. */
 export async function tokenOf(server: BareServer, name: string): Promise<string> {
   const signedIn = await server.signIn(name)
   const cookie = signedIn.headers

@@ -9,7 +9,7 @@ import { realSystem } from '../../runtime/system'
 
 interface ServedFolder extends Pick<EngineOptions, 'modules' | 'crons'> {
   schema?: object
-  /** Published types keep to themselves how an HTTP action is entered. */
+  /** Published types hide how an HTTP action is entered. */
   http?: object
 }
 
@@ -26,7 +26,7 @@ export function serveFolder({ modules, schema = defineSchema({}), crons, http }:
       crons,
       http: http as EngineOptions['http'],
       environment: process.env,
-      // As a development deployment does: the suite looks at what errors say.
+      // As in a development deployment, because the suite checks error messages.
       redactErrors: false,
       log: () => {},
       monitor,

@@ -1,4 +1,4 @@
-/** Convex's own command line, unmodified, as a process. What it would ask the internet for ends at a closed port. */
+/** The Convex CLI, unmodified, as a process. Its requests to the internet end at a closed port. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ const NOWHERE = 'http://127.0.0.1:9'
 
 export type ConvexProcess = ChildProcessByStdio<Writable, Readable, Readable>
 
-/** The deployment that a command is about. */
+/** The deployment that a command is for. */
 export interface Target {
   url: string
   key: string
@@ -20,14 +20,14 @@ export interface Target {
 
 export interface Ended {
   code: number | null
-  /** Without colours. */
+  /** Without colors. */
   stdout: string
   stderr: string
 }
 
 export interface CommandOptions {
   cwd: string
-  /** Where it keeps what it remembers. */
+  /** Where it stores its own state. */
   home: string
   env?: Record<string, string> | undefined
   input?: string | undefined

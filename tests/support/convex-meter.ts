@@ -1,8 +1,8 @@
 /**
- * Counts what Convex would bill for: every top-level run of a function is a call, a subscription's re-run too; what it
- * calls inside runs in its transaction, is no call of its own and is shared with no one (published source of
- * convex-backend, 2026-11-30). A run that an equal one of the same person stands for is a cached call. Sizes are by
- * Convex's own count.
+ * Counts the units that Convex would bill for: every top-level run of a function is a call, including a subscription's
+ * re-run; a nested call runs in its caller's transaction, isn't a call of its own, and is shared with no one (published
+ * source of convex-backend, 2026-11-30). A run replaced by an equal one of the same person is a cached call. Sizes are
+ * by Convex's own count.
  */
 import type { Key } from '../../runtime/storage/storage'
 import { countOf, type Few } from '../../runtime/engine/live/few'
@@ -32,7 +32,7 @@ export interface Meter {
 
 type Method = (this: unknown, ...args: never[]) => unknown
 
-/** Puts something in the place of methods, and back. */
+/** Replaces methods, and restores them. */
 class Patches {
   private readonly undo: (() => void)[] = []
 
@@ -54,14 +54,14 @@ class Patches {
   }
 }
 
-/** From here on everything that any engine of this process runs. */
+/** From here on, counts everything that any engine in this process runs. */
 export function startMeter(): Meter {
   const runs: Run[] = []
   const patches = new Patches()
   const note = measureTransactions(patches, runs)
   patches.put<Runner, Parameters<Runner['query']>>(Runner.prototype, 'query', (query) => async (self, args) => {
     const [fn, values, identity, endCursor] = args
-    // No nested query has a result of its own: it runs inside.
+    // A nested query has no result of its own, because it runs inside.
     const run = await query(self, [fn, values, identity, endCursor, async () => null])
     note(fn.path)
     return run
@@ -92,7 +92,7 @@ interface Used {
   written: Map<Key, number>
 }
 
-/** Returns what notes the transaction that ended last as the run of a function. */
+/** Returns a function that records the last transaction as the run of a function. */
 function measureTransactions(patches: Patches, runs: Run[]): (path: string) => void {
   const used = new WeakMap<Transaction, Used>()
   let last: Transaction | null = null
@@ -139,7 +139,7 @@ function measureTransactions(patches: Patches, runs: Run[]): (path: string) => v
   }
 }
 
-/** A second watcher of the same query as the same person is answered from what the first one's run gave. */
+/** A second subscriber to the same query as the same person gets the first one's result. */
 function countCached(patches: Patches, runs: Run[]): void {
   const cached = (path: string): Run => {
     return { path, isCached: true, ...nothing, reads: new ReadSet(), written: [] }
@@ -163,7 +163,7 @@ function countCached(patches: Patches, runs: Run[]): void {
   })
 }
 
-/** Whether `later`, begun before `earlier` was committed, would have to run again: Convex checks what was read. */
+/** Whether `later`, started before `earlier` was committed, would have to run again: Convex checks its reads. */
 export function conflicts(earlier: Run, later: Run): boolean {
   return earlier.written.some(
     ({ key, entries }) =>

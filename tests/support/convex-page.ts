@@ -1,4 +1,6 @@
-/** Pages without a browser, over an engine in this process: they ask for what a page asks for, follow it and read. */
+/**
+ * Pages without a browser, over an engine in this process: they make a page's queries, follow the results, and read.
+ */
 import { getFunctionName } from 'convex/server'
 import { grown, keyOf, openChat, type PageView, queriesOf, type Query } from '../../bench/page'
 import { Reader } from '../../bench/reader'
@@ -60,7 +62,7 @@ export class SimulatedPage {
     return this.mutate(getFunctionName(api.presence.sendHeartbeat), { ...tab, visible: true })
   }
 
-  /** Begins and ends subscriptions, as what it shows has changed. */
+  /** Starts and ends subscriptions as the page's content changes. */
   private async ask(): Promise<void> {
     const wanted = new Map(this.subscriptions.map((query) => [keyOf(query), query]))
     const ended = [...this.live].filter(([key]) => !wanted.has(key))
@@ -80,7 +82,7 @@ export class SimulatedPage {
     return queryId === undefined ? undefined : this.engine.sees(this.session, queryId)
   }
 
-  /** Takes in what has come since. */
+  /** Processes results that have arrived since. */
   async follow(): Promise<void> {
     const { open } = this.view
     if (!open) return
@@ -92,7 +94,7 @@ export class SimulatedPage {
     await this.ask()
   }
 
-  /** Reads on, if it is time. */
+  /** Reports reading, if it is time. */
   async tick(): Promise<void> {
     if ((this.reader?.due ?? Infinity) > this.now()) return
     const seq = this.reader!.tick(this.now())

@@ -21,13 +21,13 @@ export const kB = (bytes: number): string =>
 
 export const print = (rows: string[]) => process.stdout.write(`${rows.join('\n')}\n`)
 
-/** Without the blanks that only align it. */
+/** Without the spaces that only align it. */
 export const rowOf = (...cells: (string | number)[]): string => `| ${cells.join(' | ')} |`
 
-/** Its sentences, however they are broken into lines. */
+/** Its sentences, however they are wrapped. */
 export const production = () => readFileSync(join(ROOT, 'docs/production.md'), 'utf8').replaceAll(/\s+/g, ' ')
 
-/** The rows of the table that begins with these heads. */
+/** The rows of the table with these column headers. */
 export function tableOf(...heads: string[]): string[] {
   const lines = readFileSync(join(ROOT, 'docs/production.md'), 'utf8').split('\n')
   const plain = lines.map((line) => line.replaceAll(/\s*\|\s*/g, ' | ').trim())

@@ -1,6 +1,6 @@
 /**
- * What the conformance suite runs against: the deployment at CONVEX_URL, or else this runtime with a folder of
- * functions bundled into its engine's thread, over SQLite, and the rest on a real port. A suite sees a URL and makes
+ * The deployment that the conformance suite tests: the one at CONVEX_URL, or else this runtime with a folder of
+ * functions bundled into its engine's thread, over SQLite, and the rest on a real port. A suite gets a URL and creates
  * published clients for it.
  */
 import { randomUUID } from 'node:crypto'
@@ -24,7 +24,7 @@ import { createMint, type OwnMint, type TokenMint } from './token-mint'
 
 interface Address {
   url: string
-  /** Where HTTP actions are. */
+  /** The base URL of HTTP actions. */
   siteUrl: string
   mint: TokenMint
   close(): Promise<void>
@@ -40,15 +40,15 @@ export interface Deployment extends Address {
 export const hasSignIn =
   !process.env.CONVEX_URL || Boolean(process.env.CONFORMANCE_KEY) || Boolean(process.env.CONVEX_ADMIN_KEY)
 
-/** How far the clock of a deployment elsewhere may be from this machine's. */
+/** The maximum difference between the clock of a deployment elsewhere and this machine's. */
 export const CLOCKS_APART_MS = 60_000
 
-/** A push takes some seconds, and longer elsewhere. */
+/** A push takes a few seconds, and longer elsewhere. */
 const PUSH_MS = 180_000
 
 /**
- * Called at the top of a test file: one deployment of a folder of functions (`convex/` in `tests/fixtures/<project>`)
- * for its tests; the clients of a test end with it.
+ * Call at the top of a test file: one deployment of a folder of functions (`convex/` in `tests/fixtures/<project>`) for
+ * its tests; the clients of a test end with it.
  */
 export function useDeployment(project = 'conformance'): Deployment {
   let address: Address
@@ -91,12 +91,12 @@ export function newScope(): string {
   return randomUUID()
 }
 
-/** Waits until `check` no longer throws: as long as a busy machine may need. */
+/** Waits until `check` no longer throws, for as long as a busy machine may need. */
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
   return vi.waitFor(check)
 }
 
-/** With the administrator's key the folder is pushed; without it the deployment has its functions already. */
+/** With the admin key, the folder is pushed; without it, the deployment must have its functions already. */
 async function remote(url: string, folder: string): Promise<Address> {
   const mint = await createMint(process.env.CONFORMANCE_KEY)
   const key = process.env.CONVEX_ADMIN_KEY
@@ -109,7 +109,7 @@ async function remote(url: string, folder: string): Promise<Address> {
   }
 }
 
-/** One for all files of a process: its sign-in providers are read once. */
+/** One for all files of a process, because its identity providers are read once. */
 let ownMint: Promise<OwnMint> | undefined
 
 async function local(folder: string): Promise<Address> {

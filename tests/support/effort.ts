@@ -1,12 +1,12 @@
-/** How hard the tests try, and how long they wait: settings shared by all tests. */
+/** How many runs property tests make, and how long tests wait: settings shared by all tests. */
 import fc from 'fast-check'
 import { vi } from 'vitest'
 
-/** Property tests: 100 runs each, and as many times more as TEST_EFFORT says (npm run soak). */
+/** Property tests: 100 runs each, times TEST_EFFORT (npm run soak). */
 fc.configureGlobal({ numRuns: 100 * Number(process.env.TEST_EFFORT ?? 1) })
 
 /**
- * Everything awaited comes sooner or later; only a hang takes this long. vitest's default of a second fails on a busy
+ * Everything awaited arrives eventually; only a hang takes this long. vitest's default of a second fails on a busy
  * machine.
  */
 const HANG_MS = 60_000

@@ -1,12 +1,12 @@
-/** WebSockets for the published clients that a test can cut, or keep from hearing anything, without the server's help. */
+/** WebSockets for the published clients that a test can cut or deafen, without the server's help. */
 import { WebSocket } from 'ws'
 
 export interface FaultyNetwork {
   /** For a client's `webSocketConstructor`. */
   WebSocket: typeof globalThis.WebSocket
-  /** While true, what the server sends is lost on the way. */
+  /** While true, everything the server sends is lost on the way. */
   deaf: boolean
-  /** Ends every connection, without a word. The clients come back by themselves. */
+  /** Ends every connection without a close frame. The clients reconnect by themselves. */
   cut(): void
 }
 

@@ -1,5 +1,5 @@
 /**
- * A request on a connection of its own. One that is kept is ended by the server after some idle seconds, and on a busy
+ * A request on its own connection. A kept-alive one is closed by the server after some idle seconds, and on a busy
  * machine that may be just when the next request is written to it.
  */
 export const fetchAlone: typeof fetch = (input, init) => {

@@ -1,4 +1,4 @@
-/** Files for browser tests: made, sent without a page, pasted and dropped. */
+/** Files for browser tests: created, sent without a page, pasted, and dropped. */
 import type { Page } from '@playwright/test'
 import { crc32, deflateSync } from 'node:zlib'
 import { api } from '../../convex/_generated/api'
@@ -15,7 +15,7 @@ export interface TestFile {
 
 type Colour = [red: number, green: number, blue: number]
 
-/** A picture of one colour that fades downwards. */
+/** A picture of one color with a vertical gradient. */
 export function png(name: string, width: number, height: number, [red, green, blue]: Colour = [70, 120, 140]) {
   return drawn(name, { width, height }, (y) => {
     const shade = 1 - (0.6 * y) / height
@@ -23,7 +23,7 @@ export function png(name: string, width: number, height: number, [red, green, bl
   })
 }
 
-/** One that no format makes small. */
+/** A picture that no format compresses well. */
 export function noise(name: string, width: number, height: number): TestFile {
   let state = 1
   const next = () => (state = (state * 48_271) % 2_147_483_647) & 255
@@ -39,7 +39,7 @@ function drawn(
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
   header.set([8, 2, 0, 0, 0], 8)
-  // Each line begins with its filter: none.
+  // Each line begins with its filter type: none.
   const rows = Array.from({ length: height }, (_, y) => [Buffer.alloc(1), lineAt(y)]).flat()
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
   const parts = [chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.concat(rows))), chunk('IEND', Buffer.alloc(0))]
@@ -67,7 +67,7 @@ export interface SentFile {
   height?: number
 }
 
-/** Uploaded, registered and sent, as the pages do it. */
+/** Uploaded, registered, and sent, as the pages do it. */
 export async function sendFilesByHttp({ functions }: Caller, conversationId: string, files: SentFile[], content = '') {
   const attachments = []
   for (const { file, ...measures } of files) {
@@ -86,7 +86,7 @@ export async function sendFilesByHttp({ functions }: Caller, conversationId: str
   return functions.mutation(api.messages.sendMessage, { conversationId, content, clientMessageId, attachments })
 }
 
-/** As a browser hands them over: from the clipboard, or from what is dragged. */
+/** As a browser passes them on: from the clipboard, or from a drag. */
 async function hand(page: Page, events: readonly string[], files: TestFile[], otherText?: string) {
   const isPaste = events.includes('paste')
   const target = isPaste ? composer(page) : page.getByRole('log')
@@ -113,16 +113,16 @@ async function hand(page: Page, events: readonly string[], files: TestFile[], ot
 }
 
 export const paste = (page: Page, files: TestFile[], otherText?: string) => hand(page, ['paste'], files, otherText)
-/** Held over the messages, and let go. */
+/** Dragged over the messages, and dropped. */
 export const dropOver = (page: Page) => hand(page, ['dragenter', 'dragover'], [text('held.txt', 1)])
 export const drop = (page: Page, files: TestFile[]) => hand(page, ['dragenter', 'dragover', 'drop'], files)
 
-/** With the composer's button: made here, or lying somewhere. */
+/** With the composer's button: created here, or on disk. */
 export async function attach(page: Page, files: TestFile[] | string[]) {
   const chooser = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Attach files' }).click()
   await (await chooser).setFiles(files)
 }
 
-/** What goes with the next message. */
+/** The files attached to the next message. */
 export const tray = (page: Page) => page.getByRole('list', { name: 'Attachments' })

@@ -1,11 +1,11 @@
-/** Firefox as people have it, driven over WebDriver BiDi, with a push service of the tests' own. */
+/** Firefox as people have it, driven over WebDriver BiDi, with the tests' own push service. */
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { findFirefox } from '../../scripts/firefox-program.mjs'
 import type { Account } from './in-browser'
 
 export async function openFirefox(pushOrigin: string): Promise<Browser> {
   const executablePath = findFirefox()
-  if (!executablePath) throw new Error('There is no Firefox: run npm run browser:firefox, which says how to get it.')
+  if (!executablePath) throw new Error('Firefox not found. Run npm run browser:firefox, which says how to install it.')
   return puppeteer.launch({
     browser: 'firefox',
     executablePath,
@@ -15,9 +15,9 @@ export async function openFirefox(pushOrigin: string): Promise<Browser> {
       'dom.push.serverURL': pushOrigin.replace('http', 'ws'),
       'dom.push.testing.allowInsecureServerURL': true,
       'alerts.useSystemBackend': false,
-      // As when its person has said yes to its question.
+      // As after its user has accepted its prompt.
       'permissions.default.desktop-notification': 1,
-      // Nothing of its own goes out meanwhile.
+      // It makes no requests of its own meanwhile.
       'network.captive-portal-service.enabled': false,
       'network.connectivity-service.enabled': false,
       'intl.accept_languages': 'en-GB',
@@ -44,8 +44,8 @@ export interface SeenNotification {
 }
 
 /**
- * Everything that is shown from now on, in order: noted by a page of the server's that is not there, behind another one, in
- * which nothing of the app runs. A notification goes by itself after some seconds.
+ * Every notification shown from now on, in order: recorded by a separate page of the server, in the background, on
+ * which nothing of the app runs. A notification closes by itself after some seconds.
  */
 export async function watchNotifications(browser: Browser, url: string): Promise<() => Promise<SeenNotification[]>> {
   const page = await browser.newPage()

@@ -1,7 +1,7 @@
 /**
- * For every test: each request has a connection of its own. One that is kept is ended by its server after five idle
- * seconds, which on a busy machine may be just when the next request is written to it. (`connection: close` would do as
- * well, but then the client takes what is broken off for the end.)
+ * For every test: each request has its own connection. A kept-alive one is closed by its server after five idle
+ * seconds, which on a busy machine may be just when the next request is written to it. (`connection: close` would work
+ * as well, but then the client takes a broken-off response for a complete one.)
  */
 const SHARED = Symbol.for('undici.globalDispatcher.1')
 
@@ -11,11 +11,11 @@ export interface Dispatcher {
 }
 const ours = globalThis as unknown as Record<symbol, Dispatcher>
 
-// It is there from the first request on.
+// Active from the first request on.
 await fetch('data:,')
 const { constructor: Agent, isOfTests } = ours[SHARED]!
 if (!isOfTests) {
-  // What a server promises to wait, less this, is how long a connection is kept: not at all.
+  // A connection is kept for as long as the server promises, minus this: not at all.
   const options = { keepAliveTimeout: 1, keepAliveTimeoutThreshold: 3_600_000 }
   ours[SHARED] = Object.assign(new Agent(options), { isOfTests: true })
 }

@@ -1,5 +1,5 @@
 /**
- * The engine's thread in tests/durability/full-heap.test.ts, with functions that allocate as much as a call asks for.
+ * The engine's thread in tests/durability/full-heap.test.ts, with functions that allocate as much as a call requests.
  */
 import { workerData } from 'node:worker_threads'
 import {
@@ -22,7 +22,7 @@ import { engineBounds } from '../../server/bounds'
 const { directory, heap } = workerData as { directory: string; heap: number }
 
 const schema = defineSchema({
-  // Many small fields: decoded, they take most for what they say.
+  // Many small fields take the most memory when decoded.
   rows: defineTable({ n: v.number(), fields: v.any() }).index('by_n', ['n']),
 })
 
@@ -68,7 +68,7 @@ serveEngine(({ monitor, gate, fatal }) =>
     modules: { fill },
     schema,
     redactErrors: false,
-    // Only memory is to bound what is asked here.
+    // Only memory limits what can be requested here.
     bounds: { ...engineBounds(heap, defaultMessagesPerSecond), callUnitsPerSecond: Infinity },
     log: () => {},
     monitor,

@@ -1,6 +1,6 @@
 /**
  * The size of a server's live objects, in each of its threads, after garbage collection. A process's memory is
- * something else: what it has requested from the system, which depends on when the collector ran.
+ * something else: the pages it has requested from the system, which depend on when the collector ran.
  */
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
@@ -21,7 +21,7 @@ interface Reply {
   error?: { message: string }
 }
 
-/** `inspector`: the address that Node prints when it is started with --inspect. */
+/** `inspector`: the URL that Node prints when it is started with --inspect. */
 export async function openHeap(inspector: string): Promise<Heap> {
   const socket = new WebSocket(inspector)
   await once(socket, 'open')
@@ -55,7 +55,7 @@ async function sizeIn(ask: Ask): Promise<number> {
   return result.value
 }
 
-/** The inspector's protocol: each question has a number, and its answer the same. */
+/** The inspector's protocol: a request has a number, and its response the same. */
 function speaker(send: (text: string) => void) {
   const asked = new Map<number, (reply: Reply) => void>()
   const ask: Ask = (method, params = {}) =>

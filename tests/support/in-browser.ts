@@ -1,4 +1,4 @@
-/** What people do with the pages, for browser tests. A browser context is a person. */
+/** People's actions on the pages, for browser tests. A browser context is a person. */
 import { type Browser, type BrowserContextOptions, expect, type Locator, type Page } from '@playwright/test'
 import type { RunningServer } from './server'
 
@@ -10,7 +10,7 @@ export interface Account {
 
 let domain = 'example.test'
 
-/** Where those live whose accounts are made from here on: two spec files on one server may both have an Ada. */
+/** The email domain of accounts created from here on: two spec files on one server may both have an Ada. */
 export function liveAt(newDomain: string) {
   domain = newDomain
 }
@@ -19,7 +19,7 @@ export function accountOf(name: string): Account {
   return { name, email: `${name.toLowerCase().replace(/\W+/g, '.')}@${domain}`, password: 'correct horse battery' }
 }
 
-/** Makes an account and ends on the chats. The first one of a server needs its setup code. */
+/** Creates an account and ends on the chats. The first one of a server needs its setup code. */
 export async function signUp(page: Page, server: RunningServer, account: Account, setupCode?: string | null) {
   await page.goto(`${server.url}/sign-up`)
   if (setupCode) await page.getByLabel('Setup code').fill(setupCode)
@@ -37,7 +37,7 @@ export async function signIn(page: Page, server: RunningServer, { email, passwor
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
-/** From one's own page. What is written and unsent stays on the device, where there is any. */
+/** From the user's own page. Unsent text stays on the device, if there is any. */
 export async function signOut(page: Page, what: 'keep' | 'remove' | 'nothing' = 'nothing') {
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
   if (what === 'keep') await page.getByRole('button', { name: 'Keep and sign out' }).click()
@@ -63,8 +63,8 @@ export async function join(
 }
 
 /**
- * Goes there as a link in the page does; by its address where no page is open yet. Who is there stays. What is asked of a
- * new document (a bookmark, what a reload keeps) says `goto` or `reload` instead.
+ * Navigates like a link in the page; by URL if no page is open yet. The session stays. For what belongs to a new
+ * document (a bookmark, what a reload keeps) use `goto` or `reload` instead.
  */
 export async function visit(page: Page, server: RunningServer, href: string) {
   const address = server.url + href
@@ -79,12 +79,12 @@ export async function visit(page: Page, server: RunningServer, href: string) {
   }).toPass()
 }
 
-/** Where the framework leaves its router, for its own tests. */
+/** Where the framework exposes its router, for its own tests. */
 interface RoutedWindow {
   next: { router: { push: (href: string) => void } }
 }
 
-/** From the People page, as the guide has it. */
+/** From the People page, as the guide describes it. */
 export async function openChatWith(page: Page, server: RunningServer, name: string) {
   await visit(page, server, '/users')
   await page.getByRole('main').getByRole('searchbox').fill(name)
@@ -92,7 +92,9 @@ export async function openChatWith(page: Page, server: RunningServer, name: stri
   await expect(composer(page)).toBeVisible()
 }
 
-/** An Enter that belongs to an input method: Chrome ends the composition before it tells of the key, Safari after; both say 229. */
+/**
+ * An Enter that belongs to an IME: Chrome ends the composition before the key event, Safari after it; both report 229.
+ */
 export async function pressEnterComposing(field: Locator) {
   for (const told of [{ isComposing: true }, { keyCode: 229 }]) {
     await field.dispatchEvent('keydown', { key: 'Enter', ...told })
@@ -110,8 +112,8 @@ export const log = (page: Page) => page.getByRole('log')
 const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /**
- * The bubble that holds this text. Its time follows at once: at midnight "Line 3" and "00:01" would hold "Line 30", too, and at
- * eight in the evening "Line 1" and "20:01" would hold "Line 120".
+ * The bubble with this text. Its time follows directly: at midnight "Line 3" and "00:01" would match "Line 30", too,
+ * and at eight in the evening "Line 1" and "20:01" would match "Line 120".
  */
 export const bubble = (page: Page, text: string) =>
   log(page)
@@ -119,12 +121,12 @@ export const bubble = (page: Page, text: string) =>
     .filter({ hasText: new RegExp(`${literal(text)}(?!\\d?:\\d)`) })
 
 /**
- * The menu of a message, as a pointer reaches it. A thread that still moves takes the message from under the pointer, and
- * its tools go: a hand follows it, unless the menu is there already, over everything.
+ * Opens a message's menu as with a pointer. A timeline that is still moving takes the message from under the pointer,
+ * and its tools disappear: the hand follows it, unless the menu is open already, above everything.
  */
 export async function openMessageMenu(page: Page, message: Locator) {
   const menu = page.getByRole('menu')
-  // One that still leaves is none.
+  // A menu that is still closing doesn't count.
   await expect(menu).toHaveCount(0)
   await expect(async () => {
     if (await menu.isHidden()) {
@@ -137,15 +139,15 @@ export async function openMessageMenu(page: Page, message: Locator) {
   }).toPass()
 }
 
-/** Moves the focus to a message as the arrows do: a message's keys work where the focus came by keyboard. */
+/** Moves the focus to a message as the arrow keys do: a message's keys work if the focus arrived by keyboard. */
 export async function focusMessage(page: Page, message: Locator) {
-  // Of the chat that it is in: the one before may still be there.
+  // In its own chat, because the previous one may still be visible.
   await expect(message).toBeVisible()
   await log(page).focus()
   await pressUntilFocused(page, message, 'ArrowUp', 60)
 }
 
-/** Looks for it once, and again only where it was taken away: its name costs more than all the presses. */
+/** Looks it up once, and again only if it was removed: computing its name costs more than all the presses. */
 export async function pressUntilFocused(page: Page, target: Locator, key: string, presses: number) {
   await expect(target).toBeVisible()
   let element = await target.elementHandle()

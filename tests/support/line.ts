@@ -1,14 +1,14 @@
-/** The line between a browser's pages and the server's socket: to be cut, held back, listened to and answered on. */
+/** The line between a browser's pages and the server's socket: it can be cut, held back, recorded, and answered. */
 import type { BrowserContext, WebSocketRoute } from '@playwright/test'
 
 export interface Line {
-  /** Ends the sockets. New ones stay without an answer until the line is mended. */
+  /** Ends the sockets. New ones get no response until the line is mended. */
   cut(): Promise<void>
   mend(): void
   /** Holds what the pages send, or their calls of one function, until `release`. A closed page's calls are lost. */
   hold(path?: string): void
   release(): void
-  /** How often the pages have called or subscribed to a function since the line was tapped. */
+  /** How often the pages have called or subscribed to a function since `tap`. */
   calls(path: string): number
   /** The next call of a mutation does not reach the server: it is rejected with this error. */
   refuseNext(path: string, errorData: object): void
@@ -84,7 +84,7 @@ export async function tapLine(context: BrowserContext): Promise<Line> {
   }
 }
 
-/** Some codes mean that there was none; those can't be sent. */
+/** Some codes mean that there was no close frame; those can't be sent. */
 function closing(code: number | undefined, reason: string | undefined) {
   return code === undefined || [1005, 1006].includes(code) ? {} : { code, reason }
 }

@@ -1,4 +1,4 @@
-/** Notifications for a browser without a window: shown to no one, and recorded instead. */
+/** Notifications for a browser without a window: not displayed, but recorded. */
 import type { BrowserContext, Page, Worker } from '@playwright/test'
 
 export interface ShownNotification {
@@ -47,7 +47,7 @@ export async function standInForNotifications(context: BrowserContext, permissio
             }) as unknown as Notification,
         )
     navigator.setAppBadge = async (count) => write('test-badge', count)
-    // A knock is two taps.
+    // One notification sound is two taps.
     OscillatorNode.prototype.start = () => write('test-taps', read('test-taps', 0) + 1)
     OscillatorNode.prototype.stop = () => {}
     Object.defineProperty(navigator, 'userActivation', { value: { hasBeenActive: true } })
@@ -56,7 +56,7 @@ export async function standInForNotifications(context: BrowserContext, permissio
 
 const readNumber = (page: Page, name: string) => page.evaluate((name) => Number(localStorage.getItem(name) ?? 0), name)
 
-/** How often the browser's own question came up. */
+/** How often the browser's own prompt appeared. */
 export const timesAsked = (page: Page) => readNumber(page, 'test-asked')
 export const knocks = async (page: Page) => (await readNumber(page, 'test-taps')) / 2
 
@@ -66,7 +66,7 @@ export const badgeOf = (page: Page) => readNumber(page, 'test-badge')
 export const shownBy = (page: Page) =>
   page.evaluate(() => JSON.parse(localStorage.getItem('test-shown') ?? '[]') as ShownNotification[])
 
-/** The same for the worker, which shows what pushes bring. */
+/** The same for the worker, which shows pushes. */
 export async function standInForWorker(worker: Worker) {
   await worker.evaluate(() => {
     const shown: unknown[] = []
@@ -80,7 +80,7 @@ export async function standInForWorker(worker: Worker) {
 export const shownByWorker = (worker: Worker) =>
   worker.evaluate(() => (self as unknown as { shown: unknown[] }).shown as ShownNotification[])
 
-/** As a push service does: the browser hands it to the worker. */
+/** Acts as a push service: the browser passes it to the worker. */
 export async function deliverPush(page: Page, payload: string) {
   const deliver = await openPushes(page)
   await deliver(payload)
@@ -102,7 +102,7 @@ export async function openPushes(page: Page): Promise<(payload: string) => Promi
   }
 }
 
-/** As when a notification that the worker or a page has shown is clicked. */
+/** Simulates a click on a notification that the worker or a page has shown. */
 export async function clickNotification(worker: Worker, data: object, action = '') {
   await worker.evaluate(
     ({ data, action }) => {

@@ -1,6 +1,7 @@
 /**
- * It reaches you, once, in real browsers: messages in many chats to someone with a browser they look at (a tab in front
- * and a hidden one), and one whose only tab is hidden. What a push service takes is handed to the browser's worker.
+ * Each message reaches its person once, in real browsers: messages in many chats to someone with a browser they look at
+ * (a foreground tab and a hidden one), and one whose only tab is hidden. Pushes that the push service accepts are
+ * passed to the browser's worker.
  */
 import { type Browser, expect, type Page, type Worker } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
@@ -18,7 +19,7 @@ export interface Told {
   text: string
 }
 
-/** A browser whose subscription is the test's: headless ones get none. */
+/** A browser whose subscription is the test's, because headless ones get none. */
 class TestedBrowser {
   private constructor(
     readonly person: Person,
@@ -48,7 +49,7 @@ class TestedBrowser {
     await expect.poll(devices).toBe(before + 1)
     const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'))
     await standInForWorker(worker)
-    // Each page of a browser under test takes itself for the one in front.
+    // Each page of a browser under test considers itself the foreground one.
     const isLooking = name === 'Looking'
     await worker.evaluate((value) => {
       const { WindowClient } = self as unknown as { WindowClient: { prototype: object } }
@@ -61,7 +62,7 @@ class TestedBrowser {
     return new TestedBrowser(person, [page], worker)
   }
 
-  /** All that was shown, by pages and worker. */
+  /** Every notification shown, by pages and worker. */
   async shown() {
     const [byPages, byWorker] = await Promise.all([shownBy(this.pages[0]!), shownByWorker(this.worker)])
     return [...byPages, ...byWorker]
@@ -75,7 +76,7 @@ const later =
     then(...args)
   }
 
-/** Signed in as well, in a browser that keeps nothing yet. */
+/** Signed in as well, in a browser without stored data. */
 async function sameIn(browser: Browser, { page, ...caller }: Person): Promise<Person> {
   const context = await browser.newContext()
   await context.addCookies(await page.context().cookies())
@@ -104,15 +105,15 @@ interface ProofParts {
   service: PushService
   chats: number
   messages: number
-  /** The server is killed so often, evenly spread. */
+  /** How often the server is killed, evenly spread. */
   kills: number
-  /** Another kind of browser of the same person, whose tab is closed before the first message. */
+  /** A different browser of the same person, whose tab is closed before the first message. */
   prepareOther?: (june: Person) => Promise<void>
-  /** Given the newest of each chat that is to be told, and how long what was refused may take. */
+  /** Gets the newest message of each chat to notify of, and how long rejected ones may take. */
   expectOther?: (told: Told[], patience: { timeout: number }) => Promise<void>
 }
 
-/** Returns what is to be told, chat by chat, the newest last. */
+/** Returns what to notify of, chat by chat, the newest last. */
 export async function proveOnce(parts: ProofParts): Promise<Told[]> {
   const { browser, server, service, chats: count, messages, kills } = parts
   const looking = await TestedBrowser.open(browser, server, service, 'Looking')
@@ -143,14 +144,14 @@ export async function proveOnce(parts: ProofParts): Promise<Told[]> {
   const muted = chats.at(-1)!
   await june.functions.mutation(api.conversations.setPrefs, { conversationIds: [muted.id], muted: true })
   await june.functions.mutation(api.blocks.blockPerson, { userId: blocked.userId })
-  /** A page tells of nothing in a chat that it has just learnt of; a push does. */
+  /** A page doesn't notify in a chat that it has just learned of; a push does. */
   const mayAlert = new Set<string>()
   for (const { id, members } of chats) {
     const { seq } = await sayByHttp(members[0]!, id, 'From before')
     if (id !== muted.id) mayAlert.add(`${id} ${seq}`)
   }
 
-  // What was refused waits longer each time: how long that comes to is the push service's to say.
+  // Rejected pushes wait longer each time, by as much as the push service says.
   const patience = { timeout: 60_000 * Math.max(1, messages / 50) }
   let wanted: Told[] = []
   const newest = () => new Map(wanted.map((one) => [one.conversationId, one]))
@@ -184,10 +185,10 @@ export async function proveOnce(parts: ProofParts): Promise<Told[]> {
     const sender = isOwn ? june : members[n % members.length]!
     const text = `Message ${n}`
     const { seq } = await sayByHttp(sender, conversationId, text)
-    // Who writes has read: what was not told by then need not be.
+    // A person who writes has read the chat: messages not notified of by then need no notification.
     if (isOwn) wanted = wanted.filter((one) => one.conversationId !== conversationId)
     else if (sender !== blocked && conversationId !== muted.id && !isQuiet) wanted.push({ conversationId, seq, text })
-    // The last of them may be asked after when they are over.
+    // The last of them may be queried after the rest is done.
     if (isLastQuiet || wanted.at(-1)?.text === text) mayAlert.add(`${conversationId} ${seq}`)
     if (isLastQuiet) {
       await expect(hidden.pages[0]!.getByRole('region', { name: 'Chats', exact: true }).getByText(text)).toBeVisible()

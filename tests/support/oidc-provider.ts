@@ -1,4 +1,4 @@
-/** An OpenID Connect provider on this machine, whose people sign in without a word. RFC 6749, RFC 7636, OIDC Core. */
+/** An OpenID Connect provider on this machine, whose people sign in without a prompt. RFC 6749, RFC 7636, OIDC Core. */
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,9 +8,9 @@ export interface OidcProvider {
   issuer: string
   clientId: string
   clientSecret: string
-  /** Who is signed in there: the claims of the next token. */
+  /** The person signed in there: the claims of the next token. */
   person: JWTPayload
-  /** What the last visit asked for. */
+  /** The parameters of the last visit. */
   asked: URLSearchParams
   /** Answers the next visit with this error instead. */
   refusal: string | null

@@ -1,16 +1,16 @@
 import { type Browser, expect, test } from '@playwright/test'
 
-/** Errors that pages threw and nothing caught, since the last test. */
+/** Uncaught errors of pages since the last test. */
 const uncaught: string[] = []
 const watched = new WeakSet<Browser>()
 
-/** A test fails if a page has an uncaught error: for users, something then silently doesn't happen. */
+/** A test fails if a page has an uncaught error, because for users something then silently doesn't happen. */
 export function expectNoPageErrors() {
   test.beforeAll(({ browser }) => {
     if (watched.has(browser)) return
     watched.add(browser)
     browser.on('context', (context) => {
-      // What a test adds to pages runs before there is one, too; and it tries to go elsewhere before the page can.
+      // Scripts that a test adds to pages run before there is a document, too, and try to navigate before the page can.
       context.on('weberror', (error) => {
         const text = `${error.page()?.url()}: ${error.error().stack}`
         if (!text.startsWith('about:blank') && !/Router action dispatched before/.test(text)) uncaught.push(text)

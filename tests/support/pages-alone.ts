@@ -1,4 +1,4 @@
-/** The built pages as any Node host serves them: by Next's own command, without this project's server. */
+/** The built pages on any Node host: served by Next's own command, without this project's server. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
@@ -21,7 +21,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** `next start`, and how it ended when it did not stay. */
+/** `next start`, and how it exited if it didn't keep running. */
 export function runPages(port: number, env: Record<string, string>) {
   const child = spawn(process.execPath, [join(ROOT, 'node_modules/next/dist/bin/next'), 'start', '-p', String(port)], {
     cwd: ROOT,

@@ -27,13 +27,13 @@ export function say(person: Person, conversationId: string, content: string) {
   return person.mutation(api.messages.sendMessage, { conversationId, content, clientMessageId })
 }
 
-/** What an expected failure says to a program; fails the test when there is none. */
+/** The data of an expected failure; fails the test if there is none. */
 export async function codeOf(promise: Promise<unknown>): Promise<string> {
   try {
     await promise
   } catch (error) {
     if (error instanceof ConvexError) {
-      // convex-test hands the data over as JSON text, a deployment as the value.
+      // convex-test passes the data as JSON text, a deployment as the value.
       const data: ErrorData = typeof error.data === 'string' ? JSON.parse(error.data) : error.data
       return data.code
     }

@@ -10,7 +10,7 @@ export interface Person extends Caller {
   page: Page
 }
 
-/** Every message of theirs goes through the test, which costs more than the page's own work with it. */
+/** Every message of theirs passes through the test, which costs more than the page's own work with it. */
 export interface TappedPerson extends Person {
   line: Line
 }
@@ -20,7 +20,7 @@ interface ArriveOptions extends BrowserContextOptions {
   setupCode?: string | null
 }
 
-/** A new account, at its chats: without the forms, which accounts.spec.ts goes through. */
+/** A new account, at its chats: without the forms, which accounts.spec.ts covers. */
 export async function arrive(
   browser: Browser,
   server: RunningServer,
@@ -30,7 +30,7 @@ export async function arrive(
   return arriveIn(await browser.newContext(options), server, name, setupCode)
 }
 
-/** With a line to the server that can be cut, held and listened to. */
+/** With a line to the server that can be cut, held, and recorded. */
 export async function arriveTapped(
   browser: Browser,
   server: RunningServer,
@@ -61,7 +61,7 @@ export async function openConversation(page: Page, server: RunningServer, conver
   await expect(page.getByRole('log')).toBeVisible()
 }
 
-/** Like a bookmark: a new document, with what was added to the page for its next one. */
+/** Like a bookmark: a new document, with the scripts added for the page's next one. */
 export async function openAnew(page: Page, server: RunningServer, conversationId: string) {
   await page.goto(server.url + hrefOf(conversationId))
   await expect(composer(page)).toBeVisible()

@@ -1,4 +1,4 @@
-/** The heads of picture files: no pixels, but all that says how large they are. */
+/** The headers of picture files: no pixels, but everything that determines the dimensions. */
 
 export const pictureTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'] as const
 export type PictureType = (typeof pictureTypes)[number]
@@ -13,7 +13,7 @@ export const box = (type: string, ...content: number[][]): number[] => {
   return [...big(inner.length + 8, 4), ...letters(type), ...inner]
 }
 
-/** Of the picture's items: their sizes. */
+/** The sizes of the picture's items. */
 export const avif = (brand: string, sizes: readonly [number, number][], ...rest: number[][]): number[] => [
   ...box('ftyp', letters(brand), big(0, 4), letters('mif1')),
   ...box(
@@ -24,7 +24,7 @@ export const avif = (brand: string, sizes: readonly [number, number][], ...rest:
   ...rest.flat(),
 ]
 
-/** A track as large as this, for pictures that move. */
+/** A track of this size, for animated pictures. */
 export const movie = (width: number, height: number) =>
   box('moov', box('trak', box('tkhd', big(0, 76), big(width * 65_536, 4), big(height * 65_536, 4))))
 

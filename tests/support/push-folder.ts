@@ -1,4 +1,4 @@
-/** Puts a folder of functions on a deployment elsewhere, by Convex's own command line, in place of what it had. */
+/** Puts a folder of functions on a deployment elsewhere with the Convex CLI, replacing what it had. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +13,7 @@ export async function pushFolder(target: Target, project: string, environment: R
   }
   try {
     for (const [name, value] of Object.entries(environment)) await run('env', 'set', name, value)
-    // The folder before it may have had the same tables with other documents.
+    // The previous folder may have had the same tables with other documents.
     const nothing = await ZipWriter.create(join(home, 'nothing.zip'))
     await nothing.add('nothing/documents.jsonl', [])
     await nothing.finish()

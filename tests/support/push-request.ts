@@ -1,6 +1,6 @@
 /**
- * What `npx convex deploy` sends for a project's folder, made in this process: the command takes seconds for it, most of
- * them to begin. tests/convex-push.test.ts holds it against what the command itself sends.
+ * The request of `npx convex deploy` for a project's folder, made in this process: the command takes seconds for it,
+ * most of them to start. tests/convex-push.test.ts compares it with the command's own request.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -29,7 +29,7 @@ export interface PushRequest {
   nodeDependencies: unknown[]
 }
 
-/** The one that came with the command: another may write the same code in other words. */
+/** The bundler that came with the CLI, because another may produce the same code in a different form. */
 const { build } = createRequire(join(ROOT, 'node_modules/convex/package.json'))('esbuild') as Pick<
   typeof esbuild,
   'build'
@@ -66,7 +66,7 @@ export async function pushRequestOf(project: string): Promise<PushRequest> {
 
 const present = (folder: string, name: string): string[] => (existsSync(join(folder, name)) ? [name] : [])
 
-/** What the command writes first: the same for every project, but for types. */
+/** The files that the command writes first: the same for every project, except for types. */
 function generateInto(folder: string): void {
   const generated = join(folder, '_generated')
   mkdirSync(generated, { recursive: true })

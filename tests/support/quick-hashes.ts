@@ -1,4 +1,6 @@
-/** Call at a file's top: passwords are hashed as everywhere, with a thousandth of the work, for tests that make hundreds. */
+/**
+ * Call at the top of a file: passwords are hashed with a thousandth of the usual work, for tests that create hundreds.
+ */
 import crypto from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import { afterAll, beforeAll } from 'vitest'

@@ -1,7 +1,7 @@
 /**
- * For servers that tests start: passwords are hashed as everywhere, with a thousandth of the work, since a tenth of a
- * second of a processor for each person who comes adds up. Without this setting the full work is done, as the data of
- * the previous version shows (tests/durability/before.test.ts), and every test that starts a server by itself.
+ * For servers that tests start: passwords are hashed with a thousandth of the usual work, because a tenth of a second
+ * of CPU time per person adds up. Without this setting the full work is done, as the data of the previous version shows
+ * (tests/durability/before.test.ts), and every test that starts a server itself.
  */
 const PRELOADED = `
 import crypto from 'node:crypto'
@@ -10,5 +10,5 @@ const { scrypt } = crypto
 crypto.scrypt = (password, salt, length, options, done) => scrypt(password, salt, length, { ...options, N: 16 }, done)
 syncBuiltinESMExports()`
 
-/** Words for NODE_OPTIONS. What one such server has stored is opened by such servers alone. */
+/** The flags for NODE_OPTIONS. Only such servers can open what one of them has stored. */
 export const QUICK_PASSWORDS = `--import=data:text/javascript,${encodeURIComponent(PRELOADED)}`

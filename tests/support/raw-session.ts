@@ -1,6 +1,6 @@
 /**
- * One session of the sync protocol, spoken directly: it comes back at once when its connection breaks, says again what
- * has no answer yet, under the same numbers, and checks that the server's versions fit together.
+ * One session of the sync protocol, spoken directly: it reconnects at once when its connection breaks, resends
+ * everything unanswered under the same numbers, and checks that the server's versions are contiguous.
  */
 import { randomUUID } from 'node:crypto'
 import { convexToJson, jsonToConvex, type JSONValue, type Value } from 'convex/values'
@@ -34,13 +34,13 @@ const RETRY_MS = 50
 
 export interface RawSession {
   sessionId: string
-  /** Resolves with the first answer, however many connections that takes. */
+  /** Resolves with the first response, however many connections that takes. */
   mutation(path: string, args: Record<string, Value>): Promise<Value>
-  /** What the server did that a server may not do. */
+  /** The server's protocol violations. */
   faults: string[]
-  /** While true, what the server sends is lost on the way. */
+  /** While true, everything the server sends is lost on the way. */
   deaf: boolean
-  /** How many answers were. */
+  /** Number of responses so far. */
   unheard: number
   /** Connections opened so far. */
   connections: number
@@ -97,7 +97,7 @@ export function openRawSession(url: string, token: string, watch: { path: string
 
   const settle = ({ requestId = -1, success, result = null, errorData }: ServerMessage) => {
     const call = pending.get(requestId)
-    // A second answer may come when the first one was on its way while the connection broke; the client takes one.
+    // A second response may arrive if the first one was on its way while the connection broke; the client uses one.
     pending.delete(requestId)
     if (success) call?.resolve(jsonToConvex(result))
     else call?.reject(new Error(errorData ? JSON.stringify(errorData) : String(result)))

@@ -1,4 +1,4 @@
-/** What Convex's command line sends when it pushes a folder, taken down while it does so. */
+/** Records the requests of the Convex CLI when it pushes a folder. */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'

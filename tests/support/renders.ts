@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
 
 export interface Renders {
-  /** The messages whose components ran, by `data-row`, in order. */
+  /** The messages whose components rendered, by `data-row`, in order. */
   messages: string[]
-  /** The members of a group whose rows ran, by name; once for each component of a row. */
+  /** The members of a group whose rows rendered, by name; once for each component of a row. */
   members: string[]
-  /** How many components ran at or below the timeline. */
+  /** How many components rendered at or below the timeline. */
   timeline: number
 }
 
@@ -20,8 +20,8 @@ interface Fiber {
 }
 
 /**
- * What ran since one last asked, as React tells its developer tools: a component that ran has the lowest flag set, and
- * one that was passed over is the same object as before. Reloads an open page.
+ * The components that rendered since the last query, as React reports to its developer tools: a rendered component has
+ * the lowest flag set, and a skipped one is the same object as before. Reloads an open page.
  */
 export async function watchRenders(page: Page): Promise<() => Promise<Renders>> {
   await page.addInitScript(() => {

@@ -3,13 +3,13 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { serverProgram } from './bare-server'
 
-/** How a command ended, and all that it printed. */
+/** How a command exited, and all of its output. */
 export interface CommandEnd {
   code: number
   text: string
 }
 
-/** The program of `npm run backup`, `verify`, `restore` and `admin`. */
+/** The program of `npm run backup`, `verify`, `restore`, and `admin`. */
 export const commandsProgram = async (): Promise<string> =>
   join(dirname(await serverProgram({ hasty: true })), 'commands.mjs')
 

@@ -1,6 +1,6 @@
 /**
- * Starts the built server as a person would: one process, one temporary data directory, a free port. For tests that
- * look at the whole from outside.
+ * Starts the built server as a person would: one process, one temporary data directory, a free port. For tests of the
+ * whole from outside.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -14,9 +14,9 @@ const START_MS = 300_000
 const STOP_MS = 120_000
 
 export interface ServerOptions {
-  /** Kept when given; else a temporary one that goes with the server. */
+  /** Kept if given; otherwise a temporary one that is deleted with the server. */
   dataDir?: string
-  /** A free one unless given: for an address that something else has to know beforehand. */
+  /** A free port unless given, for a URL that something else must know beforehand. */
   port?: number
   args?: string[]
   env?: Record<string, string>
@@ -25,21 +25,21 @@ export interface ServerOptions {
 export interface RunningServer {
   /** The origin people open. */
   url: string
-  /** What the first start of a data directory prints; null once there is an administrator. */
+  /** The setup code that the first start of a data directory prints; null once there is an administrator. */
   setupCode: string | null
   dataDir: string
   /** Everything it has printed so far. */
   output(): string
-  /** Asks it to end (SIGTERM) and throws unless it does so by itself, in time and with code 0. */
+  /** Sends SIGTERM and throws unless it exits by itself, in time and with code 0. */
   stop(): Promise<void>
-  /** As a crash would: SIGKILL, the data directory stays. */
+  /** Simulates a crash: SIGKILL; the data directory stays. */
   crash(): Promise<void>
-  /** After a crash: a new process at the same address, on the same data. */
+  /** After a crash: starts a new process at the same URL, on the same data. */
   startAgain(): Promise<void>
 }
 
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
-  if (!existsSync(MAIN)) throw new Error('There is no build: run npm run build first.')
+  if (!existsSync(MAIN)) throw new Error('Not built yet. Run npm run build first.')
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'parley-'))
   const cleanUp = () => {
     if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true })
@@ -109,7 +109,7 @@ async function launch(options: ServerOptions, dataDir: string, port: string) {
   }
 }
 
-/** Waits for the address it prints, then for `/readyz` there. */
+/** Waits for the URL it prints, then for `/readyz` there. */
 async function ready(child: ChildProcess, output: () => string, port?: number): Promise<string> {
   const deadline = Date.now() + START_MS
   while (Date.now() < deadline) {

@@ -1,4 +1,4 @@
-/** A mail server on this machine that delivers nothing: what it was given can be read. */
+/** A mail server on this machine that delivers nothing: its received email can be read. */
 import { createServer, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 
@@ -7,21 +7,21 @@ export interface Received {
   to: string
   subject: string
   text: string
-  /** The header as it came. */
+  /** The header as received. */
   head: string
 }
 
 export interface SinkOptions {
-  /** Wanted before anything is taken. */
+  /** Required before anything is accepted. */
   login?: { name: string; password: string }
-  /** What it says of the first letters, instead of taking them: `451 Try again`. */
+  /** Its response to the first emails, instead of accepting them: `451 Try again`. */
   refusals?: string[]
 }
 
 export interface SmtpSink {
   url: string
   received: Received[]
-  /** The next letter that goes to this address, or has gone there and was not asked for yet. */
+  /** The next email to this address, or one that has arrived and was not read yet. */
   next(to: string): Promise<Received>
   stop(): Promise<void>
 }
@@ -66,7 +66,7 @@ export async function startSmtpSink({ login, refusals = [] }: SinkOptions = {}):
   }
 }
 
-/** One connection: RFC 5321, as far as a client of ours goes. */
+/** One connection: RFC 5321, as far as our client uses it. */
 function serve(socket: Socket, login: SinkOptions['login'], refusals: string[], take: (letter: Received) => void) {
   const say = (line: string) => socket.write(`${line}\r\n`)
   let isKnown = login === undefined

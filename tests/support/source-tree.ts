@@ -47,12 +47,12 @@ export function readCode(): SourceFile[] {
   return readTree((path) => CODE.test(path))
 }
 
-/** A test, or what only tests use. */
+/** A test, or code that only tests use. */
 export function isTest(path: string): boolean {
   return /\.(test|spec)\.tsx?$|\/test-[a-z-]+\.ts$|\/testing\//.test(path) || path.startsWith('tests/')
 }
 
-/** Comments and the insides of strings blanked, so that a word in them is not taken for code. */
+/** Blanks comments and the contents of strings, so that a word in them is not taken for code. */
 export function codeOnly(text: string): string {
   const token =
     /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|(?<=[=(,:!&|?[{};]\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n])+\//g
@@ -68,7 +68,7 @@ export function codeOnly(text: string): string {
 export interface Import {
   /** As written. */
   specifier: string
-  /** What it names here: a path from the root, a package (`@scope/name`), or `node:x`. */
+  /** The imported module: a path from the root, a package (`@scope/name`), or `node:x`. */
   target: string
   kind: 'file' | 'package' | 'node'
   /** `import type`: gone at run time. */

@@ -1,15 +1,15 @@
-/** A recording of what a process asked of the system, by strace. Linux only. */
+/** Records a process's system calls with strace. Linux only. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 
-/** What is written to files and sockets, and what is made durable. */
+/** The calls that write to files and sockets, and that make data durable. */
 const CALLS = ['write', 'writev', 'pwrite64', 'pwritev', 'sendto', 'sendmsg', 'fsync', 'fdatasync']
 
 export interface SystemCall {
   name: string
-  /** The descriptor with what it stands for: `23</data/data.sqlite-wal>`. */
+  /** The descriptor with its path: `23</data/data.sqlite-wal>`. */
   target: string
-  /** The arguments as strace writes them: what isn't printable is escaped. */
+  /** The arguments as strace writes them, with non-printable bytes escaped. */
   text: string
   result: number
   /**
@@ -20,15 +20,15 @@ export interface SystemCall {
   ended: number
 }
 
-/** The words before the traced command. */
+/** The command line before the traced command. */
 export function traceInto(file: string): string[] {
   return ['strace', '-f', '--seccomp-bpf', '-y', '-qq', '-s', '70000', '-e', `trace=${CALLS.join(',')}`, '-o', file]
 }
 
-/** Whether a process can be traced here; on Debian strace is installed for it where that is allowed. */
+/** Whether a process can be traced here; on Debian, strace is installed for it if that is permitted. */
 /**
- * The words of a command that records what a running process does to these files, and lets its next sync of any of them
- * fail, on each thread once. It has said "attached" once it does.
+ * A command line that records what a running process does to these files, and makes its next fsync of any of them fail,
+ * once per thread. It prints "attached" once it is active.
  */
 export function failNextSync(pid: number, paths: string[], file: string): string[] {
   const calls = 'trace=write,pwrite64,ftruncate,unlink,rename,fsync,fdatasync'
@@ -44,7 +44,7 @@ export function canTrace(): boolean {
     works('apt-get', 'update')
     works('apt-get', 'install', '--yes', '--no-install-recommends', 'strace')
   }
-  // In a container it may be there and not be permitted.
+  // In a container it may be installed but not permitted.
   return works('strace', '-f', '--seccomp-bpf', '-o', '/dev/null', 'true')
 }
 

@@ -5,11 +5,11 @@ export interface TestTitle {
   title: string
 }
 
-// `it('...'`, `describe.each(table)('...'`: the second kind is known by what closes the table.
+// `it('...'`, `describe.each(table)('...'`: the second form is recognized by the end of its table.
 const TITLE =
   /(?:\b(?:describe|it|test)(?:\.\w+)*|[\])}`])\(\s*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|`((?:\\.|[^`\\])*)`)/g
 
-/** The titles of every test and every describe, as they are written; of suites that several tests share, too. */
+/** The titles of every test and every describe, as written, including those in shared suites. */
 export function readTestTitles(): TestTitle[] {
   return readCode()
     .filter((file) => isTest(file.path) || file.text.includes('vitest'))
@@ -21,7 +21,7 @@ export function readTestTitles(): TestTitle[] {
     )
 }
 
-/** The ids of one kind among those a title begins with: `G5.1`, or several, also of several kinds: `Y10 G3.8: ...`. */
+/** The ids of one kind at the start of a title: `G5.1`, or several, also of several kinds: `Y10 G3.8: ...`. */
 export function citedIds(title: string, id: RegExp): string[] {
   const [ids = ''] = /^(?:[A-Z]+\d+(?:\.\d+)?:?[\s,]+)*/.exec(title) ?? []
   return (ids.match(/[A-Z]+\d+(?:\.\d+)?/g) ?? []).filter((name) => new RegExp(`^(?:${id.source})$`).test(name))

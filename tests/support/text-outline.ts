@@ -1,6 +1,6 @@
 import type { Block, Inline } from '../../domain/text/nodes'
 
-/** A parsed text in short, as tests write it: `{b bold} and {code x}`. */
+/** A parsed text in a compact notation for tests: `{b bold} and {code x}`. */
 export function outline(blocks: readonly Block[]): string {
   return blocks
     .map((block) => {
@@ -43,7 +43,7 @@ function inline(nodes: readonly Inline[]): string {
     .join('')
 }
 
-/** What was typed: every node with the marks it took. */
+/** The typed text: every node with its delimiters. */
 export function typed(blocks: readonly Block[]): string {
   return blocks
     .map((block) => {

@@ -1,13 +1,13 @@
-/** Where a reader is in a thread, measured in the page. "Rows" are what stands below each other in the log. */
+/** The reader's place in the timeline, measured in the page. "Rows" are the elements below each other in the log. */
 import type { Page } from '@playwright/test'
 import { log } from './in-browser'
 
-/** How far the end is, in px. */
+/** The distance to the end, in px. */
 export function distanceToEnd(page: Page): Promise<number> {
   return log(page).evaluate((scroller) => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop)
 }
 
-/** Scrolls as a wheel does: away from the end, or towards it. */
+/** Scrolls as a wheel does: away from the end, or toward it. */
 export function scrollUp(page: Page, by: number): Promise<void> {
   return log(page).evaluate((scroller, px) => {
     scroller.scrollTop -= px
@@ -22,8 +22,8 @@ export function seqs(page: Page): Promise<number[]> {
 }
 
 /**
- * Follows the first row whole on screen, frame by frame. Answers how far it was moved at most since, in px; infinitely
- * far when it was taken away.
+ * Follows the first row that is entirely on screen, frame by frame. Returns the maximum distance it has moved since, in
+ * px; Infinity if it was removed.
  */
 export async function watchPlace(page: Page): Promise<() => Promise<number>> {
   const watch = await log(page).evaluateHandle((scroller) => {
@@ -49,8 +49,8 @@ export async function watchPlace(page: Page): Promise<() => Promise<number>> {
 }
 
 /**
- * The messages that were marked as the one that was gone to, by their seqs, in this document and those after it. The mark
- * is gone after a second, which may be over before a test looks.
+ * The seqs of the messages highlighted as the target of a jump, in this document and later ones. The highlight lasts a
+ * second, which may be over before a test looks.
  */
 export async function watchFlashes(page: Page): Promise<() => Promise<number[]>> {
   const watch = () => {

@@ -1,4 +1,4 @@
-/** The identity provider of the conformance suite: signs what its auth.config.ts accepts. */
+/** The identity provider of the conformance suite: signs tokens that its auth.config.ts accepts. */
 import { exportJWK, generateKeyPair, importJWK, SignJWT, type JWK } from 'jose'
 
 const ISSUER = 'https://conformance.test'
@@ -7,16 +7,16 @@ const KEY_ID = 'conformance'
 
 export interface TokenMint {
   issuer: string
-  /** A token for this subject, good for so many seconds from now; `claims` are added, or replace what it would say. */
+  /** A token for this subject, valid for this many seconds; `claims` are added, or replace its own. */
   sign(subject: string, seconds: number, claims?: Record<string, unknown>): Promise<string>
 }
 
 export interface OwnMint extends TokenMint {
-  /** The key set as a `data:` URI: what the deployment is given as CONFORMANCE_JWKS. */
+  /** The key set as a `data:` URI: the deployment's CONFORMANCE_JWKS. */
   jwks: string
 }
 
-/** With a key of its own, or the one given (a private JWK as JSON, for a deployment that knows its other half). */
+/** With a new key, or the given one (a private JWK as JSON, for a deployment that has its public half). */
 export async function createMint(privateJwk?: string): Promise<OwnMint> {
   const jwk: JWK = privateJwk
     ? (JSON.parse(privateJwk) as JWK)

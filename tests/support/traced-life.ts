@@ -16,7 +16,8 @@ interface TracedLife {
 
 /** Call it at the top of the file: it bundles the script before the tests, and cleans up after them. */
 export function useTracedLife(name: string, script: string): TracedLife {
-  // In memory, if the machine has such a place: power only fails in the recordings, and thousands of fsyncs cost nothing.
+  // In memory, if the machine has such a file system: power only fails in the recordings, and thousands of fsyncs cost
+  // nothing.
   const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), `${name}-`))
   const life = join(ROOT, 'node_modules/.cache', name, `${process.pid}.mjs`)
   beforeAll(() => {

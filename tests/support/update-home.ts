@@ -1,4 +1,4 @@
-/** A checkout of a repository of its own, with the real scripts, whose versions and builds are a test's. */
+/** A checkout of a separate repository, with the real scripts, whose versions and builds belong to a test. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -8,24 +8,24 @@ import { freePort } from './pages-alone'
 import { ROOT } from './source-tree'
 
 interface HomeOptions {
-  /** In place of scripts/build.mjs. server/version.txt contains the version's name. */
+  /** Replaces scripts/build.mjs. server/version.txt contains the version's name. */
   build: string
-  /** More files of this repository that a version needs. */
+  /** Additional files of this repository that a version needs. */
   files?: string[]
   env: Record<string, string>
 }
 
 export interface UpdateHome {
-  /** The checkout, beside `upstream`, which it follows. */
+  /** The checkout, next to `upstream`, which it follows. */
   home: string
   dataDir: string
   url: string
   git: (folder: string, ...words: string[]) => string
-  /** A commit upstream; `forms`: what it stores by. */
+  /** A commit upstream; `forms`: its storage formats. */
   release: (version: string, forms?: object) => void
-  /** By npm start. */
+  /** Started with npm start. */
   start: (...words: string[]) => StartedHome
-  /** npm run update; `onText` gets what it has printed so far. */
+  /** Runs npm run update; `onText` gets its output so far. */
   update: (words?: string[], onText?: OnText) => Promise<{ code: number | null; text: string }>
   remove: () => Promise<void>
 }
@@ -34,7 +34,7 @@ type OnText = (text: string, child: ChildProcess) => void
 
 export interface StartedHome {
   child: ChildProcess
-  /** Waits until it has printed `text`, and forgets what came up to there. */
+  /** Waits until it has printed `text`, and drops the output up to there. */
   said: (text: string) => Promise<void>
   find: (pattern: RegExp) => Promise<string>
 }
@@ -46,7 +46,7 @@ const git = (folder: string, ...words: string[]) =>
   }).trim()
 
 export async function makeUpdateHome({ build, files = [], env: given }: HomeOptions): Promise<UpdateHome> {
-  // Below the packages that a build leaves outside.
+  // Below the packages that a build leaves external.
   const cache = join(ROOT, 'node_modules/.cache')
   mkdirSync(cache, { recursive: true })
   const root = mkdtempSync(join(cache, 'update-'))

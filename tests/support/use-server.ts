@@ -7,13 +7,14 @@ import { expectNoPageErrors } from './page-errors'
 import { type RunningServer, type ServerOptions, startServer } from './server'
 
 interface OwnServerOptions extends ServerOptions {
-  /** For what needs a server without anyone on it: its first account, everyone there is. */
+  /** For tests that need a server without people on it: its first account, or the list of everyone. */
   isFresh?: true
 }
 
 /**
- * Called at the top of a spec file. Without options its server is shared with the other files that this worker runs: it
- * has an administrator, and people of theirs. With options it is the file's own, which ends when asked to, after its tests.
+ * Call at the top of a spec file. Without options, the file shares its server with the other files that this worker
+ * runs: it has an administrator, and other files' people. With options, the file has its own server, which shuts down
+ * after its tests.
  */
 export function useServer(options?: OwnServerOptions): () => RunningServer {
   let server: RunningServer | undefined
@@ -33,7 +34,7 @@ export function useServer(options?: OwnServerOptions): () => RunningServer {
 
 let shared: Promise<RunningServer> | undefined
 
-/** Ends with the worker, whose last file no one knows. */
+/** Ends with the worker, because no one knows which file is its last. */
 function sharedServer(): Promise<RunningServer> {
   return (shared ??= (async () => {
     const server = await startServer({ args: ['--admin'] })

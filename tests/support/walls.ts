@@ -1,16 +1,19 @@
 /**
- * The walls of docs/architecture.md, as tables. Where the work shows a better wall, the wall, the table and the
- * document move together. tests/architecture.test.ts holds the tree to them.
+ * The walls of docs/architecture.md, as tables. To change a wall, change the table and the document together.
+ * tests/architecture.test.ts enforces them.
  */
 import { isUnder } from './source-tree'
 
-/** The floors of a feature, from the ground up: each may use those below it, of its own feature and of others. */
+/** The layers of a feature, bottom up: each can use those below it, of its own feature and of others. */
 export const FLOORS = ['types', 'model', 'data', 'scroll', 'view']
 
-/** The features that others may use; they use none themselves. */
+/** The features that others can use; they use none themselves. */
 const LEAVES = ['changes', 'emoji', 'events', 'files', 'presence', 'privacy', 'reading', 'typing']
 
-/** Which features, or floors of them, a feature uses. Those of one open chat stand on each other; the rest know only leaves. */
+/**
+ * The features, or layers of them, that a feature uses. Those of one open chat build on each other; the rest only use
+ * leaves.
+ */
 const USES: Record<string, string[]> = {
   ...Object.fromEntries(LEAVES.map((name) => [name, []])),
   'message-text': ['conversation/types'],
@@ -45,8 +48,8 @@ const USES: Record<string, string[]> = {
 }
 
 /**
- * The runtime, from the ground up. `boundary/` is what the two threads know of each other: `engine/` runs in one,
- * `edge/` in the other, and neither uses the other.
+ * The runtime, bottom up. `boundary/` is the contract between the two threads: `engine/` runs in one, `edge/` in the
+ * other, and neither uses the other.
  */
 const RUNTIME: Record<string, string[]> = {
   'runtime/system.ts': [],
@@ -78,7 +81,7 @@ const RUNTIME: Record<string, string[]> = {
   'runtime/testing': ['runtime'],
 }
 
-/** What every room of them may also use. */
+/** The folders that all of them can also use. */
 function groundOf(room: string): string[] {
   const ground = ['runtime/system.ts', 'runtime/log.ts']
   if (room.startsWith('runtime/engine'))
@@ -98,7 +101,7 @@ interface Wall {
   node: boolean
 }
 
-/** The longest folder that holds a file decides. Types count: a type is knowledge too. */
+/** The longest folder that contains a file decides. Types count, because a type is knowledge, too. */
 export const WALLS: Record<string, Wall> = {
   domain: { files: [], node: false },
   convex: { files: ['domain'], node: false },
@@ -154,11 +157,11 @@ export const WALLS: Record<string, Wall> = {
   'src/worker': { files: ['src/features/notifications/model', 'domain'], node: false },
   // Flags are printed before anything is built.
   scripts: { files: ['dist', 'server/options.mjs'], node: true },
-  // It is pointed at any deployment: it knows a URL and what the functions are called.
+  // It runs against any deployment: it knows a URL and the functions' names.
   'tests/conformance': { files: ['convex/_generated', 'tests/support', 'tests/fixtures'], node: true },
 }
 
-/** Who may import a package. A package that isn't listed can't be imported at all. */
+/** Where a package can be imported. A package that isn't listed can't be imported at all. */
 export const PACKAGES: Record<string, string[]> = {
   '@base-ui/react': ['src/ui'],
   '@clerk/nextjs': ['src/auth/clerk', 'src/proxy.ts'],
@@ -189,10 +192,10 @@ export const PACKAGES: Record<string, string[]> = {
   ws: ['runtime/edge', 'server'],
 }
 
-/** No page loads them. */
+/** No page loads these. */
 export const SERVERS_ALONE = ['better-auth', 'kysely', 'nodemailer', 'ws']
 
-/** Tools: in tests, configuration and scripts, or run by their own command. */
+/** Tools: used in tests, configuration, and scripts, or run by their own command. */
 export const TOOLS: Record<string, string[]> = {
   '@playwright/test': [
     'tests',
@@ -225,8 +228,8 @@ export const TOOLS: Record<string, string[]> = {
 
 const THREAD_ENDS = ['runtime/engine/loop/worker-entry.ts', 'runtime/edge/host/worker-host.ts']
 
-/** A word that is kept to some files: what they are, and why. */
-/** Puts other globals in their place for pushed code. */
+/** Words that are only allowed in some files: what they are, and why. */
+/** Replaces globals for pushed code. */
 const DEFAULT_RUNTIME = 'runtime/engine/deploy/default-runtime.ts'
 
 export const WORDS: { what: string; pattern: RegExp; within: string[]; allowed: string[] }[] = [
@@ -235,9 +238,8 @@ export const WORDS: { what: string; pattern: RegExp; within: string[]; allowed: 
     pattern:
       /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\b(?:set|clear)(?:Timeout|Interval|Immediate)\b|\bperformance\b|(?<!\bsystem\.)\brandom(?:UUID|Bytes|Int|FillSync)\b|\bgetRandomValues\b/,
     within: ['domain', 'runtime'],
-    // The two ends of the thread gather one turn's messages with setImmediate;
-    // determinism.ts is what puts a frozen clock and a seeded chance in their place inside functions; default-runtime.ts
-    // what refuses timers there.
+    // Both sides of the thread boundary collect one turn's messages with setImmediate; determinism.ts replaces clock
+    // and randomness inside functions; default-runtime.ts rejects timers there.
     allowed: ['runtime/system.ts', 'runtime/engine/run/determinism.ts', DEFAULT_RUNTIME, ...THREAD_ENDS],
   },
   {
@@ -251,8 +253,8 @@ export const WORDS: { what: string; pattern: RegExp; within: string[]; allowed: 
     what: 'process.env: the server reads it in environment.ts, the pages in env.ts',
     pattern: /\bprocess\.env\b/,
     within: ['domain', 'runtime', 'server', 'src'],
-    // Which runtime it is in is written there, where Next's build looks for it. In the bare deployment's thread it is
-    // the functions' own.
+    // Next's build looks for the runtime setting in this file. In the bare deployment's thread, it is the functions'
+    // own.
     allowed: [
       DEFAULT_RUNTIME,
       'server/environment.ts',
@@ -265,7 +267,7 @@ export const WORDS: { what: string; pattern: RegExp; within: string[]; allowed: 
     what: 'a server for HTTP: what it bounds a request by is written there',
     pattern: /\bcreate(?:Secure)?Server\b/,
     within: ['runtime', 'server'],
-    // Commands on this machine have a socket of their own; pages are asked by this server alone.
+    // Commands on this machine have their own socket, and only this server requests pages.
     allowed: ['runtime/edge/http/patient-server.ts', 'server/control.ts', 'server/pages-process.ts'],
   },
   {
@@ -282,7 +284,7 @@ export interface Room {
   floor: string
 }
 
-/** Where a file of a feature lives; null for what is none of a feature's. `types.ts` is the ground floor. */
+/** The layer of a feature's file; null for a file outside features. `types.ts` is the bottom layer. */
 export function roomOf(path: string): Room | null {
   const [, feature, floor] = /^src\/features\/([^/]+)\/([^/.]+)/.exec(path) ?? []
   return feature && floor ? { feature, floor } : null

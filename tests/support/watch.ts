@@ -6,7 +6,10 @@ export interface Said {
   at: number
 }
 
-/** Everything an element says from now on, without repeats: for what must not happen in between, and for when it does. */
+/**
+ * Records every text of an element from now on, without repeats: for states that must not occur in between, and for
+ * when they do.
+ */
 export async function watchText(locator: Locator): Promise<() => Promise<Said[]>> {
   await expect(locator).toBeAttached()
   const watch = await locator.evaluateHandle((element) => {

@@ -1,6 +1,6 @@
 /**
- * What the Convex CLI requests from a deployment over HTTP, besides function calls. Every endpoint requires the admin
- * key; none of them exists if the server has no key.
+ * The Convex CLI's HTTP requests to a deployment, besides function calls. Every endpoint requires the admin key; none
+ * of them exists if the server has no key.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AuthenticationError } from '../auth/errors'
@@ -104,7 +104,7 @@ function endpointsOf({ engine, urls, logs, transfers }: AdminApiOptions): Record
     'POST /api/deploy2/evaluate_schema': push('evaluate-schema'),
     'POST /api/deploy2/wait_for_schema': push('wait-for-schema'),
     'POST /api/deploy2/finish_push': push('finish-push'),
-    // How long its steps took the CLI: ignored.
+    // The duration of the CLI's own steps: ignored.
     'POST /api/deploy2/report_push_completed': async () => 'null',
     ...(transfers ? transferEndpoints(transfers, perform) : {}),
     'GET /api/stream_function_logs': (request) => {

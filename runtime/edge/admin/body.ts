@@ -1,4 +1,4 @@
-/** Bodies of an administrator's requests: larger than other clients', and still bounded. */
+/** Reads bodies of admin requests: larger than other clients', but still bounded. */
 import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
@@ -24,6 +24,6 @@ export async function readText(request: IncomingMessage, maxBytes: number): Prom
   try {
     return (await decompress(body, { maxOutputLength: maxBytes })).toString()
   } catch {
-    throw new HttpError(400, 'BadBody', `The body does not decompress to ${maxBytes} bytes or fewer`)
+    throw new HttpError(400, 'BadBody', `The body decompresses to more than ${maxBytes} bytes`)
   }
 }

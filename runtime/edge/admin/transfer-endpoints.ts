@@ -1,4 +1,4 @@
-/** Uploads of imports, part by part, and downloads of exports: bytes that don't pass through the engine. */
+/** Receives imports, part by part, and serves exports: their bytes don't pass through the engine. */
 import { createReadStream, createWriteStream } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
@@ -16,7 +16,7 @@ export interface TransferPlace {
   system: System
 }
 
-/** For an import, all its parts together. */
+/** Limit for all parts of an import together. */
 const MAX_UPLOAD = 1 << 30
 const MAX_PART = 256 << 20
 const MAX_REQUEST = 1 << 20
@@ -38,7 +38,7 @@ export function transferEndpoints(
 
   const find = (token: unknown): Upload => {
     const upload = typeof token === 'string' ? uploads.get(token) : undefined
-    if (upload === undefined) throw new HttpError(400, 'NoSuchUpload', 'There is no such upload')
+    if (upload === undefined) throw new HttpError(400, 'NoSuchUpload', 'The upload does not exist')
     return upload
   }
   const forget = async (token: string): Promise<void> => {
@@ -75,7 +75,7 @@ export function transferEndpoints(
       const token = uploadToken as string
       const parts = Array.isArray(partTokens) ? partTokens.map(Number) : []
       if (parts.length !== upload.parts.size || !parts.every((part) => upload.parts.has(part))) {
-        throw new HttpError(400, 'IncompleteUpload', 'The parts named are not the parts that were sent')
+        throw new HttpError(400, 'IncompleteUpload', 'The parts listed are not the parts that were sent')
       }
       const file = `upload-${token}`
       try {
@@ -111,7 +111,7 @@ export function exportedFile(
   return async (_request, response) => {
     const file = join(place.directory, archiveName(ts))
     const found = await stat(file).catch(() => null)
-    if (found === null) throw new HttpError(404, 'NoSuchExport', 'There is no such export any more')
+    if (found === null) throw new HttpError(404, 'NoSuchExport', 'The export no longer exists')
     response.writeHead(200, {
       'content-type': 'application/zip',
       'content-length': found.size,
@@ -128,7 +128,7 @@ async function receive(request: IncomingMessage, path: string, maxBytes: number)
   const bounded = async function* (): AsyncGenerator<Buffer> {
     for await (const chunk of request as AsyncIterable<Buffer>) {
       size += chunk.length
-      if (size > maxBytes) throw new HttpError(413, 'RequestTooLarge', 'The upload is larger than this server takes')
+      if (size > maxBytes) throw new HttpError(413, 'RequestTooLarge', "The upload exceeds this server's limit")
       yield chunk
     }
   }

@@ -36,7 +36,7 @@ export function createAdminCheck(key: string | null): CheckAdmin {
     if (credential.length > LONGEST_CREDENTIAL || !timingSafeEqual(digest(given), expected)) {
       throw new AuthenticationError(
         'BadDeployKey',
-        'The admin key is not the one of this server. Check CONVEX_SELF_HOSTED_ADMIN_KEY and CONVEX_SELF_HOSTED_URL.',
+        "The admin key doesn't belong to this server. Check CONVEX_SELF_HOSTED_ADMIN_KEY and CONVEX_SELF_HOSTED_URL.",
       )
     }
     return { identity: end < 0 ? null : readIdentity(credential.slice(end + 1)) }

@@ -7,7 +7,7 @@ import type { System } from '../../system'
 
 /** Long enough that invented key ids cause no storm of requests, short enough to notice a rotation. */
 const COOL_DOWN_MS = 30_000
-/** A withdrawn key stops working after this long at the latest. */
+/** The longest time that a withdrawn key keeps working. */
 const MAX_AGE_MS = 10 * 60_000
 
 export interface KeySet {

@@ -31,7 +31,7 @@ describe('revocations', () => {
     const revoked = revocations.add({ subject: 'ada' }, 300_000)
     for (const [one, expected] of [
       [bearer('phone', 'ada'), true],
-      // The same second: which came first is unknown.
+      // Within the same second, the order is unknown.
       [bearer(null, 'ada', 10_000), true],
       [bearer('phone', 'ada', 11_000), false],
       [bearer('phone', 'bo'), false],

@@ -144,7 +144,7 @@ describe('custom JWTs', () => {
     expect((await refusal(`${header}.${forged}.${signature}`)).code).toBe('InvalidAuthHeader')
   })
 
-  it('J4: issuer and audience choose the provider', async () => {
+  it('J4: issuer and audience determine the provider', async () => {
     expect(await refusal(await rsa.sign(claims({ iss: 'urn:other' })))).toEqual(NO_PROVIDER)
     expect(await refusal(await rsa.sign(claims({ aud: 'other' })))).toEqual(NO_PROVIDER)
     expect(await refusal(await rsa.sign(claims({ aud: undefined })))).toEqual(NO_PROVIDER)
@@ -157,7 +157,7 @@ describe('custom JWTs', () => {
     await expect(verifier(custom({ applicationID: undefined }))(token)).resolves.toBeDefined()
   })
 
-  it('J5: expired, without an expiry, without a subject, from the future', async () => {
+  it('J5: expired tokens, and those without an expiry, without a subject, or from the future', async () => {
     const expired = await rsa.sign(claims({ exp: SECONDS - 10 }))
     expect(await refusal(expired)).toEqual(invalidHeader('Could not validate token: Token expired 10 seconds ago'))
     expect((await refusal(await rsa.sign(claims({ exp: SECONDS })))).message).toContain('Token expired 0 seconds ago')
@@ -212,7 +212,7 @@ describe('custom JWTs', () => {
 })
 
 describe('key sets', () => {
-  it('J6: fetched once, and again for an unknown key after the cool-down', async () => {
+  it('J6: are fetched once, and again for an unknown key after the cool-down', async () => {
     const verify = verifier(custom())
     await Promise.all([verify(await rsa.sign(claims())), verify(await rsa.sign(claims()))])
     expect(fetched).toHaveBeenCalledTimes(1)
@@ -243,7 +243,7 @@ describe('key sets', () => {
     await expect(verify(token)).rejects.toBeInstanceOf(AuthenticationError)
   })
 
-  it('J7: a token is not invalid because keys can’t be fetched', async () => {
+  it('J7: a token isn’t invalid because keys can’t be fetched', async () => {
     documents = {}
     const error: unknown = await verifier(custom())(await rsa.sign(claims())).catch((e: unknown) => e)
     expect(error).not.toBeInstanceOf(AuthenticationError)

@@ -28,7 +28,7 @@ interface Provider {
   isCustom: boolean
   refusal: (reason: string) => AuthenticationError
   keys: KeySet
-  /** For callers that list them. */
+  /** For callers that list the providers. */
   shown: string
 }
 

@@ -41,7 +41,7 @@ type Waiting =
 const PROBE_SESSION = 0
 
 export class EngineClient {
-  /** At least that of every response and round delivered so far; 0 before `ready`. */
+  /** At least the timestamp of every response and round delivered so far; 0 before `ready`. */
   latestTs: Timestamp = 0
   /** Null until the engine has sent them. */
   signingKeys: JsonText | null = null
@@ -67,7 +67,7 @@ export class EngineClient {
           this.#deliver(event)
         } catch (error) {
           // The caller waiting for this response has failed; the next call belongs to another.
-          log.error('An answer could not be delivered', { type: event.type, error: describeError(error) })
+          log.error('A response could not be delivered', { type: event.type, error: describeError(error) })
         }
       }
     })

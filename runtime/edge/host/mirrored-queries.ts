@@ -4,7 +4,7 @@ import { itself, placeIn } from '../../boundary/rising'
 
 /** One session's subscriptions, as parallel arrays of texts; equal texts are shared where possible. */
 export class MirroredQueries {
-  /** Rising. */
+  /** Sorted in ascending order. */
   private ids: number[] = []
   private paths: string[] = []
   private args: string[] = []
@@ -40,7 +40,7 @@ export class MirroredQueries {
     return true
   }
 
-  /** The page of an existing query ends here from now on. */
+  /** From now on, the page of an existing query ends here. */
   setJournal(queryId: number, journal: string): void {
     if (this.ids[this.placeOf(queryId)] === queryId) this.keepJournal(queryId, journal)
   }

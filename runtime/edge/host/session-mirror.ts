@@ -22,7 +22,7 @@ import { MirroredQueries } from './mirrored-queries'
 
 export interface PendingCall {
   request: CallRequest | HttpActionRequest | FileRequest | AdminRequest
-  /** The batch in which it was posted; Infinity before. */
+  /** The batch in which it was posted; Infinity until then. */
   batch: number
   /** Whether an HTTP action's response has started. */
   isBegun?: boolean
@@ -55,7 +55,10 @@ export class SessionMirror {
     this.#args = new RecentTexts(hash)
   }
 
-  /** Records a request. Returns it as it should go to the engine, with the updates that answer what shouldn't. */
+  /**
+   * Records a request. Returns the request to pass to the engine, with the updates that answer the queries it leaves
+   * out.
+   */
   note(request: EngineRequest, now: number): { request: EngineRequest; refused: QueryUpdate[] } {
     if (request.type === 'query-set') return this.#noteQuerySet(request, now)
     if (request.type === 'close-session') this.#sessions.delete(request.session)
@@ -95,7 +98,7 @@ export class SessionMirror {
     return { request: { ...request, add, remove }, refused }
   }
 
-  /** The event as the edge should see it; null if it answers something that was answered already. */
+  /** The event as the edge should see it; null if it responds to something that was answered already. */
   settle(event: EngineEvent): EngineEvent | null {
     if (event.type === 'session-overloaded') this.#sessions.delete(event.session)
     if (!('call' in event || event.type === 'round')) return event
@@ -126,7 +129,7 @@ export class SessionMirror {
     return settled
   }
 
-  /** Removes the calls that `matches` selects, as answered with a failure. */
+  /** Removes the calls that `matches` selects, and counts them as failed. */
   failCalls(matches: (call: PendingCall) => boolean, message: string, ts: number): EngineEvent[] {
     const events: EngineEvent[] = []
     for (const [call, pending] of this.calls) {
@@ -144,7 +147,7 @@ export class SessionMirror {
     return [{ type: 'sessions-lost' }, ...this.failCalls(ofSession, 'The server was interrupted', ts)]
   }
 
-  /** Removes every subscription to the same query with the same arguments; returns the updates that tell them. */
+  /** Removes every subscription to the same query with the same arguments; returns the updates that report it. */
   quarantine({ session, queryId }: { session: number; queryId: number }, message: string, now: number): QueryUpdate[] {
     const culprit = this.#sessions.get(session)?.queries.get(queryId)
     if (culprit === undefined) return []
@@ -162,11 +165,11 @@ export class SessionMirror {
     return refused
   }
 
-  /** Everything to send to a new engine, in order. */
+  /** The messages to send to a new engine, in order. */
   replay(): EngineRequest[] {
     const requests: EngineRequest[] = []
     for (const [session, { identity, access, address, queries, unapplied }] of this.#sessions) {
-      // Token 0 belongs to no request: the session waits for nothing, and only changes are sent.
+      // Token 0 belongs to no request: the session waits for nothing, and only gets changes.
       const token = unapplied.at(-1) ?? 0
       const add = [...queries]
       requests.push({ type: 'query-set', session, token, identity, access, address, add, remove: [] })

@@ -1,5 +1,5 @@
 /**
- * What a thread that hangs, crashes, or misbehaves costs others. One file: its threads are built once, which takes
+ * The cost to others of a thread that hangs, crashes, or misbehaves. One file: its threads are built once, which takes
  * longest.
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
@@ -137,7 +137,7 @@ describe('worker host', () => {
     expect(appliedTokens(7)).toEqual([1])
   })
 
-  it('W2: a machine that slept, or a clock that was set, is not a function’s time', async () => {
+  it('W2: time while the machine slept, or its clock was set, doesn’t count as a function’s', async () => {
     startHost()
     await host.ready
     const looping = call('mutation', 'test:loop')
@@ -195,7 +195,7 @@ describe('worker host', () => {
     await call('mutation', 'test:add', { item: 1 })
     const unsure = call('mutation', 'test:fatal')
     expect((await unsure).outcome).toMatchObject({
-      message: 'The server was interrupted; this may or may not have been done',
+      message: 'The server was interrupted; the outcome of this call is unknown',
     })
     expect((await call('query', 'test:list')).outcome).toMatchObject({ value: '[1]' })
     expect(log.error).toHaveBeenCalledWith('The engine crashed', expect.anything())
@@ -252,7 +252,7 @@ describe('worker host', () => {
     expect((await call('query', 'test:list')).outcome).toMatchObject({ ok: true })
   })
 
-  it('W6: an unhandled rejection does no harm', async () => {
+  it('W6: tolerates an unhandled rejection', async () => {
     startHost()
     await call('action', 'test:stray')
     await vi.waitFor(() => expect(log.warn).toHaveBeenCalled())
@@ -276,7 +276,7 @@ describe('worker host', () => {
     expect(threads).toHaveLength(5)
   })
 
-  it('W7: does not replace a thread whose data can’t be used, and reports it', async () => {
+  it('W7: reports a thread whose data can’t be used, and doesn’t replace it', async () => {
     startHost()
     expect((await call('mutation', 'test:damaged')).outcome).toMatchObject({ ok: false })
     expect(threads).toHaveLength(1)
@@ -285,7 +285,7 @@ describe('worker host', () => {
     )
   })
 
-  it('E12 after an fsync that may have failed, the process is killed: no call is answered, and the thread is not ended', async () => {
+  it('E12 after an fsync that may have failed, kills the process: no call is answered, and the thread isn’t ended', async () => {
     startHost()
     const answered = vi.fn()
     void call('mutation', 'test:fsync').then(answered)
@@ -297,7 +297,7 @@ describe('worker host', () => {
     await host.close()
     expect(threads).toHaveLength(1)
     expect([answered.mock.calls, ended.mock.calls, onFatal.mock.calls]).toEqual([[], [], []])
-    // Not another line of it has run: it would end, and whatever it had open would be closed in order.
+    // Not another line of it has run; otherwise it would end, and everything it had open would be closed in order.
     await threads[0]!.terminate()
     expect(existsSync(`${stateFile}.after`)).toBe(false)
   })
@@ -323,7 +323,7 @@ describe('worker host', () => {
     expect((await late).outcome).toMatchObject({ ok: true })
   })
 
-  it('W8: ends what does not end by itself', async () => {
+  it('W8: ends a thread that doesn’t end by itself', async () => {
     startHost()
     await host.ready
     const looping = call('action', 'test:loop')

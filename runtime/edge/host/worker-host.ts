@@ -96,7 +96,7 @@ class Host implements WorkerHost {
     this.#mirror = new SessionMirror(options.system)
     this.#stuckAfterMs = options.stuckAfterMs ?? 5_000
     this.ready = new Promise((resolve, reject) => (this.#settleReady = { resolve, reject }))
-    // Users of `ready` get the rejection; everyone else is told by onFatal.
+    // Callers of `ready` get the rejection; all others are notified by onFatal.
     this.ready.catch(() => {})
     this.#startThread(null)
   }
@@ -210,7 +210,7 @@ class Host implements WorkerHost {
     return { type: 'round', ts: this.#lastTs, updates, applied: [], touched: [] }
   }
 
-  /** Checks the board periodically; a function that stays on it for too long is stuck. */
+  /** Checks the watchdog buffer periodically; a function that stays there for too long is stuck. */
   #watch(): void {
     const { system } = this.options
     const every = Math.max(10, Math.min(500, this.#stuckAfterMs / 10))
@@ -221,15 +221,15 @@ class Host implements WorkerHost {
     const look = () => {
       const reading = readBoard(this.#board)
       const now = system.now()
-      // A machine that slept, or whose clock was set, has kept both threads from working.
+      // A machine that slept, or whose clock was set, has stopped both threads.
       const passed = Math.min(Math.max(now - lookedAt, 0), 2 * every)
       lookedAt = now
       functionFor = reading.sequence === last.sequence ? functionFor + passed : 0
       stillFor = reading.sequence === last.sequence && reading.beat === last.beat ? stillFor + passed : 0
       last = reading
       if (reading.running !== null && functionFor >= this.#stuckAfterMs) return this.#end(reading.running)
-      // None of our functions, and yet nothing moves: an action that blocks, or a disk that doesn't respond. The latter
-      // passes, and ending the thread would not help.
+      // None of our functions is running, yet nothing progresses: an action blocks, or a disk doesn't respond. A slow
+      // disk recovers, and ending the thread would not help.
       const isStill = reading.running === null && stillFor >= 2 * this.#stuckAfterMs
       if (isStill && this.#hasTaken(isAction, reading.taken)) return this.#end('action')
       this.#cancelWatch = system.setTimer(every, look)
@@ -288,7 +288,7 @@ class Host implements WorkerHost {
     return `${path} ${this.#stuck === null ? 'crashed' : 'ran for too long'} and was stopped`
   }
 
-  /** Answers what can't be run again. Everything else will be. */
+  /** Fails the calls that can't be run again. All others will be. */
   #loseCalls(stuck: RunningFunction | 'action' | null, taken: number): EngineEvent[] {
     const hasBegun = ({ batch }: PendingCall) => batch <= taken
     const mirror = this.#mirror
@@ -304,7 +304,7 @@ class Host implements WorkerHost {
       // A crash may fall between a commit and its response. An idempotency key reveals that; without one it is unknown.
       const isUnsure = (c: PendingCall) => hasBegun(c) && isUnkeyedMutation(c)
       lost.push(
-        ...mirror.failCalls(isUnsure, 'The server was interrupted; this may or may not have been done', this.#lastTs),
+        ...mirror.failCalls(isUnsure, 'The server was interrupted; the outcome of this call is unknown', this.#lastTs),
       )
     }
     return lost
@@ -316,7 +316,9 @@ class Host implements WorkerHost {
     this.#settleReady.reject(error)
     this.#onClosed()
     if (this.options.onLost) return this.options.onLost(error)
-    this.options.log.error('A write failed, and what is stored is not known. The server ends', { error: error.message })
+    this.options.log.error('A write failed, and what is stored is unknown. The server is stopping', {
+      error: error.message,
+    })
     endAtOnce()
   }
 
@@ -337,7 +339,7 @@ class Host implements WorkerHost {
 const isOutOfMemory = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 
-/** What may already have had effects; an administrator's operation counts as that. */
+/** Calls that may already have had effects, including an administrator's operation. */
 const isAction = ({ request }: PendingCall): boolean =>
   request.type === 'http' ||
   request.type === 'admin' ||

@@ -108,7 +108,7 @@ describe('functions over HTTP', () => {
     await httpClient().mutation(api.add!, { text: 'x' })
     const before = engine.posted.length
     await expect(client.consistentQuery(api.list!, {})).rejects.toThrow('SnapshotNotAvailable')
-    // The function isn't run to find that out.
+    // The function isn't run to determine that.
     expect(engine.posted).toHaveLength(before)
     await expect(httpClient().consistentQuery(api.list!, {})).resolves.toEqual(['x'])
   })

@@ -31,7 +31,7 @@ export async function identify(request: IncomingMessage, { verify, checkAdmin }:
   }
 }
 
-/** What follows `Convex` in the header; null for another scheme. */
+/** The rest of the header after `Convex`; null for another scheme. */
 export function adminCredential(request: IncomingMessage): string | null {
   return /^convex +(\S.*)$/i.exec(request.headers.authorization?.trim() ?? '')?.[1] ?? null
 }

@@ -1,8 +1,8 @@
-/** Which pages can call: the one rule for every endpoint that isn't an HTTP action. */
+/** Decides which pages can call: the only such rule for every endpoint that isn't an HTTP action. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpError } from './exchange'
 
-/** Throws for pages that can't; allows the others these methods and headers. */
+/** Throws for pages that can't call; allows these methods and headers for the others. */
 export function allowOrigin(
   request: IncomingMessage,
   response: ServerResponse,

@@ -37,7 +37,7 @@ it('H7 a client that announces more is rejected before it sends', async () => {
   expect(await answerBegins()).toBe('HTTP/1.1 413')
 })
 
-it('H7 a client that doesn’t state a length is rejected beyond that', async () => {
+it('H7 a client that doesn’t announce a length is rejected beyond the limit', async () => {
   begin('Transfer-Encoding: chunked')
   const answer = answerBegins()
   socket.write(`${(MOST_DISCARDED + 1).toString(16)}\r\n`)

@@ -158,7 +158,7 @@ async function serve(
   }
   const found = await engine.askOfFile({ do: 'find', uuid })
   // A 404 can be cached; a failed lookup can't.
-  if (found.do !== 'find') throw new HttpError(503, 'Unavailable', 'The file could not be looked for. Ask again.')
+  if (found.do !== 'find') throw new HttpError(503, 'Unavailable', 'The file could not be looked up. Try again.')
   const { file } = found
   const handle = file && (await disk.open(uuid))
   if (file === null || handle === null) throw new HttpError(404, 'FileNotFound', `File ${uuid} not found.`)

@@ -87,7 +87,7 @@ describe('HTTP actions', () => {
     const strict = await startServer(new FakeEngine({}), { bodyBytes: 1_000 })
     for (const path of ['/http/a', '/api/mutation']) {
       const headers = { 'content-type': 'application/json' }
-      // In one piece, or in parts of undeclared length.
+      // In one piece, or in parts without a stated length.
       const parts = () => new Blob(['x'.repeat(600), 'y'.repeat(600)]).stream()
       for (const body of ['x'.repeat(1_001), parts()]) {
         const answer = await fetch(strict.url + path, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)

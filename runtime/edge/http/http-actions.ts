@@ -14,7 +14,7 @@ import type { Verify } from '../auth/verified-token'
 const PREFIX = '/http'
 /** Convex's own limit for a request to an HTTP action. */
 const MAX_BODY_BYTES = 20 << 20
-/** They concern one connection, or are generated for the response. */
+/** These concern one connection, or are generated for the response. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'content-length', 'trailer'])
 
 export interface HttpActionOptions {
@@ -57,7 +57,7 @@ async function answer(
   engine.httpAction({ ...action, ...caller, request: describeRequest(request, token) }, (event) => {
     if (response.destroyed) return
     if (event.type === 'http-response') begin(response, event)
-    // What was sent so far must not look complete.
+    // The part sent so far must not look complete.
     if (event.type === 'http-chunk' && event.failed) return void response.destroy()
     if (event.body) response.write(event.body)
     if (!event.more) response.end()

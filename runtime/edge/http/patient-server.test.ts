@@ -46,7 +46,7 @@ it('B11 ends a request that stalls or trickles', () => {
   }
 })
 
-it('B11 ends no one while the server isn’t reading, nor after the last byte', () => {
+it('B11 never ends a request while the server isn’t reading, or after its last byte', () => {
   const waiting = upload()
   waiting.req.readableLength = 65_536
   waiting.come(0, 10)

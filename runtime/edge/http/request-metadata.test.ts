@@ -1,4 +1,4 @@
-/** What functions learn about a request over HTTP or a socket, and the public signing keys. */
+/** The request metadata that functions see, over HTTP or a socket, and the public signing keys. */
 import { ConvexHttpClient } from 'convex/browser'
 import { defineSchema, httpActionGeneric, httpRouter, mutationGeneric } from 'convex/server'
 import { afterEach, describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Where a request comes from, as functions see it. */
+/** Determines a request's origin, as functions see it. */
 import type { IncomingMessage } from 'node:http'
 import type { RequestMetadata } from '../../boundary/messages'
 import { newRequestId, type System } from '../../system'

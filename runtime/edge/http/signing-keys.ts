@@ -12,7 +12,7 @@ export function createSigningKeys(engine: EngineClient): HandleRequest {
   return (request, response) => {
     if (pathOf(request) !== PATH || (request.method !== 'GET' && request.method !== 'HEAD')) return false
     void engine.ready.then(() => {
-      // Public, and only useful for verifying a signature.
+      // Public, because it can only verify a signature.
       response.setHeader('access-control-allow-origin', '*')
       response.setHeader('cache-control', 'public, max-age=300')
       answerJson(response, 200, engine.signingKeys ?? '{"keys":[]}')

@@ -20,7 +20,9 @@ export interface SocketOptions {
   hub: Hub
   engine: EngineClient
   limits: SyncLimits
-  /** Whether pages of this origin can connect. Not asked for clients without an origin: those aren't browsers. */
+  /**
+   * Whether pages of this origin can connect. Not called for clients without an origin, because those aren't browsers.
+   */
   allowedOrigin: (origin: string) => boolean
   describeRequest: DescribeRequest
   system: Pick<System, 'nextTurn'>

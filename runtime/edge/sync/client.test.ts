@@ -79,7 +79,7 @@ describe('the published client', () => {
     const pending = client.mutation(api.add!, { text: 'two' })
     await vi.waitFor(() => expect(callsOf('notes:add')).toHaveLength(2))
     server.cut()
-    // The engine finishes what it has taken, although no one is there to receive it.
+    // The engine finishes the work it has taken on, although no one is connected to receive it.
     engine.release()
     await expect(pending).resolves.toBe(2)
     expect(engine.runs.get('notes:add')).toBe(2)
@@ -179,7 +179,7 @@ describe('the published client', () => {
     const client = server.connect()
     let tokens = 0
     const changed = vi.fn()
-    // The client assumes the full lifetime, so it takes the first two for fresh and does not replace them.
+    // The client assumes the full lifetime, so it considers the first two fresh and doesn't replace them.
     client.setAuth(() => mint.sign('ada', 300 * ++tokens, 600), changed)
     const seen: unknown[] = []
     client.onUpdate(api.whoami!, {}, (value) => seen.push(value))

@@ -80,7 +80,7 @@ describe('frames', () => {
     expect(parts.map(({ chunk }) => chunk).join('')).toBe(text)
   })
 
-  it('Y7: marks are equal exactly if results are', () => {
+  it('Y7: hashes are equal exactly if the results are', () => {
     const results = fc.record({
       ok: fc.constant(true as const),
       value: fc.jsonValue().map((json) => JSON.stringify(json)),

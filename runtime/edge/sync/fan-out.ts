@@ -39,7 +39,7 @@ function errorData(outcome: FunctionOutcome & { ok: false }): string {
 
 export interface Change {
   queryId: number
-  /** Null: the query left the set. */
+  /** Null if the query left the set. */
   outcome: SharedOutcome | null
 }
 

@@ -128,7 +128,7 @@ describe('an error in one session', () => {
     await vi.waitFor(() => expect(other.value).toEqual(['one']))
   })
 
-  it('FB4 when the engine restarts, all close with a reason that makes the published client wait', async () => {
+  it('FB4 when the engine restarts, all sessions close with a reason that makes the published client wait', async () => {
     const sockets = [new Socket(), new Socket()]
     engine.emit([{ type: 'sessions-lost' }])
     for (const { closed } of sockets)
@@ -167,7 +167,7 @@ describe('shares of the server’s sockets', () => {
     expect([first.closed, second.closed]).toEqual([null, overloaded])
   })
 
-  it('FB14 when the total backlog is too large, the largest are closed until it fits', () => {
+  it('FB14 when the total backlog is too large, the largest sockets are closed until it fits', () => {
     restart({ waitingBytes: 1_000 })
     const sockets = [300, 500, 400, 200].map((unread) => Object.assign(new Socket(), { unread }))
     system.advance(1_000)
@@ -183,6 +183,6 @@ describe('shares of the server’s sockets', () => {
   })
 })
 
-it('FB2 what can be sent at once is shorter than the longest string', () => {
+it('FB2 a single send is shorter than the longest string', () => {
   expect(defaultSyncLimits.transitionBytes).toBeLessThan(constants.MAX_STRING_LENGTH)
 })

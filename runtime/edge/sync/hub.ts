@@ -28,7 +28,7 @@ export interface Connection {
   readonly takesChunks: boolean
   send(frame: Buffer): void
   setReading(on: boolean): void
-  /** Asks the peer for a sign of life; the reply comes through `heard`. */
+  /** Pings the peer; the reply arrives through `heard`. */
   probe(): void
   close(code: number, reason: string): void
   /** Bytes sent that the network has not taken yet. */
@@ -37,7 +37,7 @@ export interface Connection {
   flushed(): number
 }
 
-/** What a socket reports to the hub. */
+/** The events that a socket reports to the hub. */
 export interface ConnectionEvents {
   message(text: string): void
   /** A frame that can't be a message: binary, too long, not UTF-8. */
@@ -83,10 +83,10 @@ export class Hub {
     options.engine.onRound((round) => this.#onRound(round))
     options.engine.onOverload((id) => {
       const session = this.#sessions.get(id)
-      if (session) this.#letGo([session], 'its results are too large together')
+      if (session) this.#letGo([session], 'its results together are too large')
     })
     // For this reason, the published client reconnects after some seconds with jitter, not all at once.
-    options.engine.onSessionsLost(() => this.#endAll(1013, 'TooManyConcurrentRequests: the engine begins anew'))
+    options.engine.onSessionsLost(() => this.#endAll(1013, 'TooManyConcurrentRequests: the engine is restarting'))
     this.#cancelTick = this.#scheduleTick()
   }
 
@@ -127,7 +127,7 @@ export class Hub {
     this.#count(session)
   }
 
-  /** Updates whose it is, and its share of the whole. */
+  /** Updates the owner of a session, and its share of the total. */
   #count(session: Session): void {
     const { state, connection } = session
     if (state.phase === 'closed') return
@@ -166,7 +166,7 @@ export class Hub {
     for (const { session, bytes } of waiting.sort((a, b) => b.bytes - a.bytes)) {
       if (all <= waitingBytes) return
       all -= bytes
-      this.#letGo([session], 'too much is waiting')
+      this.#letGo([session], 'too much data is waiting')
     }
   }
 
@@ -181,7 +181,7 @@ export class Hub {
     this.#endAll(1001, 'InternalServerError: shutting down')
   }
 
-  /** Any error in here concerns this session alone: it ends, and the client reconnects by itself. */
+  /** Runs a step of one session: an error ends only that session, and its client reconnects by itself. */
   #dispatch(session: Session, event: SessionEvent): void {
     const { system, limits } = this.options
     try {
@@ -288,7 +288,7 @@ export class Hub {
       if (error instanceof AuthenticationError) event = { type: 'rejected', reason: error.message }
       else {
         log.error("Couldn't verify a token", { error: describeError(error) })
-        event = { type: 'unavailable', reason: 'the identity provider could not be asked' }
+        event = { type: 'unavailable', reason: 'the identity provider could not be reached' }
       }
     }
     this.#dispatch(session, event)

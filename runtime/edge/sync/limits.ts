@@ -1,10 +1,10 @@
-/** What one connection can cost. Every limit of the sync layer is here; tests and the server may lower them. */
+/** The limits of one connection. All limits of the sync layer are here; tests and the server may lower them. */
 export interface SyncLimits {
   /** A socket that hasn't sent Connect by then is closed. */
   connectWithinMs: number
   /** A Ping is sent before this much silence. The client gives up after 60 s. */
   pingAfterMs: number
-  /** After this much silence, the peer is asked for a sign of life. */
+  /** After this much silence, the peer is pinged. */
   probeAfterMs: number
   /** After this much silence, the peer counts as gone. */
   goneAfterMs: number
@@ -24,17 +24,17 @@ export interface SyncLimits {
   callBytesInFlight: number
   /** Maximum pending changes of a connection's query set; at the limit nothing more is read from it. */
   changesInFlight: number
-  /** Maximum queries that one connection can watch. */
+  /** Maximum queries that one connection can subscribe to. */
   queries: number
-  /** The same before sign-in. */
+  /** The same limit before sign-in. */
   anonymousQueries: number
-  /** Characters of the arguments of all queries that one connection watches: they are kept as long as it is. */
+  /** Total characters of the arguments of a connection's queries, which are kept as long as it lasts. */
   queryBytes: number
   /** Maximum bytes of one message. */
   messageBytes: number
   /** Maximum bytes of one message, or of a call's body, before sign-in. */
   anonymousBytes: number
-  /** A socket without sign-in by then is closed. */
+  /** A socket without a sign-in by then is closed. */
   signInWithinMs: number
   /** Maximum sockets of the whole server. */
   connections: number
@@ -51,7 +51,7 @@ export interface SyncLimits {
   waitingBytes: number
 }
 
-/** What a query costs if it is held twice, with its read set and result: the bound that B6 measures. */
+/** The memory of a query, counting its read set and result twice: the bound that B6 measures. */
 const QUERY_BYTES = 8 << 10
 /** Heap that the engine needs besides queries: functions, caches, one run at its limits. */
 const BASE_BYTES = 384 << 20

@@ -16,8 +16,8 @@ function nested(depth: number): unknown {
   return value
 }
 
-describe('client messages', () => {
-  it('Y17: well-formed ones are read', () => {
+describe('messages from clients', () => {
+  it('Y17: well-formed ones are parsed', () => {
     expect(parse(connect)).toEqual({
       type: 'Connect',
       sessionId: sessionId.toLowerCase(),

@@ -121,7 +121,7 @@ function optionalTimestamp(json: unknown): number | null {
 }
 
 function noComponent(fields: Fields): void {
-  // Only an admin key can name a component, and there are none here.
+  // Only an admin key can name a component, and there are no components here.
   if (fields.componentPath !== undefined && fields.componentPath !== null && fields.componentPath !== '') {
     throw new ProtocolError('Functions of components cannot be called directly')
   }
@@ -138,7 +138,7 @@ export function functionPath(json: unknown): string {
 export function functionArgs(json: unknown): unknown {
   const args: unknown = Array.isArray(json) && json.length === 1 ? json[0] : undefined
   if (typeof args !== 'object' || args === null || Array.isArray(args)) {
-    throw new ProtocolError('args must be an array with one object')
+    throw new ProtocolError('args must be an array containing one object')
   }
   checkDepth(args, 0)
   return args

@@ -20,12 +20,12 @@ describe('places', () => {
     expect([a, b].flatMap((each) => places.enter(each))).toEqual([])
     places.move(a, holderOf('i|ada', null))
     expect(places.enter(c)).toEqual([])
-    // A full address closes its own oldest, whichever account connects.
+    // A full address closes its own oldest session, whichever account connects.
     expect(names(places.enter(d))).toEqual(['b'])
     expect(places.enter(of('elsewhere', at('203.0.113.10')))).toEqual([])
   })
 
-  it('FB12 a person who opens one more than allowed loses the oldest', () => {
+  it('FB12 a person who opens one session more than allowed loses the oldest', () => {
     const places = new Places<Session>(limits)
     const ada = holderOf('i|ada', null)
     for (const name of ['1', '2', '3']) expect(places.enter(of(name, ada))).toEqual([])
@@ -56,7 +56,7 @@ describe('places', () => {
     },
   )
 
-  it('FB13 limits what a person watches over all of their sessions, and everything together: the heaviest is closed', () => {
+  it('FB13 limits the queries of a person over all of their sessions, and of everyone together: the heaviest session is closed', () => {
     const places = new Places<Session>(limits)
     const [ada, bo, cy] = ['ada', 'bo', 'cy'].map((name) => of(name, holderOf(name, null))) as [
       Session,

@@ -53,7 +53,7 @@ export interface Authenticate {
   tokenType: 'User' | 'Admin' | 'None'
   /** Empty for None. */
   value: string
-  /** With Admin: who to act as. */
+  /** With Admin: the identity to act as. */
   impersonating: Record<string, unknown> | null
   baseVersion: number
 }

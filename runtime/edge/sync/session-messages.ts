@@ -18,7 +18,7 @@ function onConnect(step: Step, message: Connect, latestTs: number): void {
   if (message.maxObservedTimestamp !== null && message.maxObservedTimestamp > latestTs) {
     // The client has seen commits that this server does not have (a restored backup). Not fatal: the socket closes, and
     // the client reconnects until the right data is there.
-    return close(step, 1011, 'InternalServerError: the client has seen a later state than this server has')
+    return close(step, 1011, "InternalServerError: the client has seen a later state than this server's")
   }
   state.phase = 'live'
   state.sessionId = message.sessionId
@@ -28,7 +28,7 @@ function onConnect(step: Step, message: Connect, latestTs: number): void {
 export function onMessage(step: Step, { message, size }: EventOf<'message'>): void {
   const { state, now, limits } = step
   state.lastHeardAt = now
-  if (size > limits.anonymousBytes && isNobody(state)) return overload(step, 'a large message of nobody')
+  if (size > limits.anonymousBytes && isNobody(state)) return overload(step, 'a large message before sign-in')
   switch (message.type) {
     case 'Connect':
       return fatal(step, 'Connect was sent twice')
@@ -79,7 +79,7 @@ function takeHeld(step: Step, latestTs: number): void {
   if (state.held.length === 0) state.heldSize = 0
 }
 
-/** Reads the phase again: handlers change it in a way that the type checker can't see. */
+/** Re-reads the phase: handlers change it in a way that the type checker can't see. */
 function phaseOf(state: SessionState): Phase {
   return state.phase
 }
@@ -128,8 +128,9 @@ function onModifyQuerySet(step: Step, { baseVersion, newVersion, modifications }
     }
   }
   state.queries.settle()
-  if (state.queries.size > limits.anonymousQueries && isNobody(state)) return overload(step, 'many queries of nobody')
-  if (state.queries.size > limits.queries) return fatal(step, `More than ${limits.queries} queries at once`)
+  if (state.queries.size > limits.anonymousQueries && isNobody(state))
+    return overload(step, 'many queries before sign-in')
+  if (state.queries.size > limits.queries) return fatal(step, `More than ${limits.queries} queries in one session`)
   if (state.queries.bytes > limits.queryBytes) return fatal(step, 'The arguments of all queries are too large')
   state.asked.querySet = newVersion
   const token = ++state.lastToken

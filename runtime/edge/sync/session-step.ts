@@ -1,4 +1,4 @@
-/** What a handler of the session machine works with, and the ways in which a session ends. */
+/** The context of the session machine's handlers, and the ways in which a session ends. */
 import type { SyncLimits } from './limits'
 import type { Effect, SessionState } from './session-types'
 
@@ -35,7 +35,7 @@ export function fatal(step: Step, error: string): void {
   close(step, 1008, 'Protocol error')
 }
 
-/** The server is full: the published client knows this reason, and waits for seconds before it reconnects. */
+/** The server is full: the published client recognizes this reason, and waits some seconds before it reconnects. */
 export function overload(step: Step, what: string): void {
   close(step, 1013, `TooManyConcurrentRequests: ${what}`)
 }

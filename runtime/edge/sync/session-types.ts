@@ -44,9 +44,9 @@ export interface SessionState {
   /** The client's own id, kept over reconnects. */
   sessionId: string
   clockSkew: number | null
-  /** What the client has requested; ahead of `version` while the engine works on it. */
+  /** The versions that the client has requested; ahead of `version` while the engine works on them. */
   asked: { querySet: number; identity: number }
-  /** What the client has been sent, or will be by the backlog. */
+  /** The versions that the client has been sent, or will get with the backlog. */
   version: StateVersion
   identity: Identity | null
   access: Access
@@ -55,7 +55,7 @@ export interface SessionState {
   /** The session and subject of the token; null without one. */
   bearer: Bearer | null
   readonly queries: WatchedQueries
-  /** Removed by the client, not yet by the engine; null: none. */
+  /** The queries that the client has removed and the engine hasn't yet; null if none. */
   leaving: Set<number> | null
   unapplied: UnappliedChange[]
   lastToken: number
@@ -67,7 +67,7 @@ export interface SessionState {
   backlog: Backlog | null
   reading: boolean
   openedAt: number
-  /** Since when no one is signed in. */
+  /** Since when the session has been unauthenticated. */
   nobodySince: number
   lastSentAt: number
   lastHeardAt: number
@@ -96,7 +96,7 @@ export type SessionEvent =
       type: 'response'
       kind: 'mutation' | 'action'
       requestId: number
-      /** As its call said. */
+      /** A failure with the status that its call returned. */
       size: number
       outcome: FunctionOutcome
       ts: Timestamp

@@ -1,4 +1,7 @@
-/** The session, event by event. One file: all cases drive one bench, and the last sets any history against a model. */
+/**
+ * The session, event by event. One file: all cases use one test bench, and the last one checks any history against a
+ * model.
+ */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RevokedBearers } from '../auth/revocations'
@@ -99,7 +102,7 @@ function connected(): Bench {
   return bench
 }
 
-/** Watches query 1, which shows 'one'. */
+/** Subscribes to query 1, whose result is 'one'. */
 function watching(): Bench {
   const bench = connected()
   bench.modify(0, [1])
@@ -280,7 +283,7 @@ describe('identity', () => {
     expect(onlyTransition(bench.round(2_000, { 1: 'one' }, { applied: [1, 2] })).end).toEqual(version(1, 1, 2_000))
   })
 
-  it('Y8: two tokens in a row', () => {
+  it('Y8: two tokens in a row are verified in order', () => {
     const bench = connected()
     bench.authenticate(0)
     bench.authenticate(1)
@@ -289,7 +292,7 @@ describe('identity', () => {
     expect(bench.verified(bo)).toMatchObject([{ identity: bo }, { add: [{ queryId: 1 }] }, { type: 'read' }])
   })
 
-  it('Y8: no token means unauthenticated again, at once', () => {
+  it('Y8: without a token the session is unauthenticated again, at once', () => {
     const bench = connected()
     bench.authenticate(0)
     bench.verified()
@@ -356,7 +359,7 @@ describe('identity', () => {
     ['a mutation', (bench) => bench.request('Mutation', 0)],
     ['a new query', (bench) => bench.modify(0, [1])],
     ['a round', (bench) => bench.round(3_000, { 1: 'x' }, { touched: true })],
-  ])('Y11: an expired token is said to be: %s', (_, happens) => {
+  ])('Y11: reports an expired token: %s', (_, happens) => {
     const bench = connected()
     bench.authenticate(0)
     bench.verified(ada, 10_000)
@@ -394,7 +397,7 @@ describe('identity', () => {
     ])
   })
 
-  it('Y11: does not expire while its successor is being verified', () => {
+  it('Y11: a token does not expire while its successor is being verified', () => {
     const bench = connected()
     bench.authenticate(0)
     bench.verified(ada, 10_000)
@@ -508,7 +511,7 @@ describe('slow and silent sockets', () => {
     expect(bench.event({ type: 'drained' })).toContainEqual({ type: 'read', on: true })
   })
 
-  it('Y16: the client learns how far its clock is from ours', () => {
+  it("Y16: the client learns the difference between its clock and the server's", () => {
     const bench = new Bench()
     bench.now = 5_000
     bench.connect(null, 4_250)
@@ -528,7 +531,7 @@ describe('any history', () => {
     fc.record({ do: fc.constant('drain' as const) }),
   )
 
-  it('Y1 Y7 Y13: versions are contiguous and the client ends with the newest result of what it watches', () => {
+  it('Y1 Y7 Y13: versions are contiguous, and the client ends with the newest result of each of its queries', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const bench = connected()
@@ -632,7 +635,7 @@ describe('before sign-in', () => {
     { type: 'close', code: 1013, reason: expect.stringMatching(`^TooManyConcurrentRequests: .*${what}`) as string },
   ]
 
-  it('FB9: a large message, or many queries, close the socket; after sign-in they are fine', () => {
+  it('FB9: a large message, or many queries, close the socket; after sign-in both are allowed', () => {
     expect(connected().message({ type: 'Event' }, 2_001)).toEqual(sentAway('large'))
     const few = { ...limits, anonymousQueries: 3 }
     expect(Object.assign(connected(), { limits: few }).modify(0, [1, 2, 3, 4])).toEqual(sentAway('queries'))
@@ -656,7 +659,7 @@ describe('before sign-in', () => {
     bench.now = 9_999
     expect(bench.tick()).toEqual([])
     bench.now = 10_000
-    expect(bench.tick()).toEqual([{ type: 'close', code: 1008, reason: 'Nobody has signed in' }])
+    expect(bench.tick()).toEqual([{ type: 'close', code: 1008, reason: 'No one has signed in' }])
     const slow = Object.assign(connected(), { limits: inTime })
     slow.authenticate(0)
     slow.now = 12_000
@@ -664,7 +667,7 @@ describe('before sign-in', () => {
     slow.verified()
     slow.now = 13_000
     expect(slow.tick()).toEqual([])
-    // Signed out: from then on it counts.
+    // After signing out, the limit applies again.
     slow.authenticate(1, 'None')
     slow.now = 22_999
     expect(slow.tick().filter(({ type }) => type === 'close')).toEqual([])
@@ -674,7 +677,7 @@ describe('before sign-in', () => {
 })
 
 describe('pending work of a socket', () => {
-  it('FB11: beyond a size of pending calls nothing more is read until some are answered', () => {
+  it('FB11: beyond a total size of pending calls, nothing more is read until some are answered', () => {
     const bench = watching()
     bench.authenticate(0)
     bench.verified()

@@ -135,7 +135,7 @@ function onHeldMessage(step: Step, { message, size }: EventOf<'message'>): void 
   const { state, limits } = step
   state.held.push(message)
   state.heldSize += size
-  if (state.heldSize > limits.messageBytes) overload(step, 'too much at once before signing in')
+  if (state.heldSize > limits.messageBytes) overload(step, 'too much data before signing in')
 }
 
 /** Nothing more is sent to a client whose token was revoked. */
@@ -180,7 +180,7 @@ function onRound(step: Step, { ts, updates, applied, touched }: EventOf<'round'>
   if (state.backlog !== null || step.buffered > step.limits.coalesceAboveBytes) {
     state.backlog ??= { start, changes: new Map() }
     for (const [queryId, outcome] of changes) state.backlog.changes.set(queryId, outcome)
-    if (isTooLarge(step, state.backlog.changes)) overload(step, 'more is waiting than this socket takes')
+    if (isTooLarge(step, state.backlog.changes)) overload(step, 'more data is waiting than this socket accepts')
     return
   }
   show(step, start, changes)
@@ -197,7 +197,7 @@ function onDrained(step: Step): void {
 /** Everything since `start`, merged. */
 function show(step: Step, start: StateVersion, changes: Changes): void {
   const { state, now, effects } = step
-  if (isTooLarge(step, changes)) return overload(step, 'the results are too large together')
+  if (isTooLarge(step, changes)) return overload(step, 'the results together are too large')
   state.lastSentAt = now
   effects.push({ type: 'transition', start, end: state.version, changes: listed(changes), clockSkew: state.clockSkew })
 }
@@ -223,7 +223,7 @@ function onTick(step: Step, { flushed }: EventOf<'tick'>): void {
   const { state, now, limits, effects } = step
   clampToNow(state, now)
   if (isNobody(state) && state.phase === 'live' && now - state.nobodySince >= limits.signInWithinMs) {
-    return close(step, 1008, 'Nobody has signed in')
+    return close(step, 1008, 'No one has signed in')
   }
   // While a new token is being verified, the old one's expiry doesn't matter.
   if (isExpired(step) && state.phase === 'live') return expire(step)

@@ -6,9 +6,9 @@ import { itself, placeIn } from '../../boundary/rising'
 const NOT_SHOWN = -1
 
 export class WatchedQueries {
-  /** Rising. */
+  /** Sorted in ascending order. */
   private ids: number[] = []
-  /** The result that each last sent. */
+  /** The result that each query last sent. */
   private marks: number[] = []
   /** The size of each query's arguments. */
   private sizes: number[] = []
@@ -40,7 +40,7 @@ export class WatchedQueries {
     return true
   }
 
-  /** Whether the result is new to it; from now on it isn't. */
+  /** Whether the result is new to the query; from now on it isn't. */
   show(queryId: number, mark: number): boolean {
     const at = this.placeOf(queryId)
     if (this.ids[at] !== queryId || this.marks[at] === mark) return false

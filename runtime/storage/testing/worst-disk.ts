@@ -1,6 +1,6 @@
 /**
- * What a disk contains in the worst case, derived from a recording of system calls: of each file and of its directory
- * only what came before a successful fsync. What a failed fsync covered is not on disk, although reads see it, until it
+ * Derives a disk's contents in the worst case from a recording of system calls: of each file and its directory, only
+ * what came before a successful fsync. Data that a failed fsync covered isn't on disk, although reads see it, until it
  * is written again; names wait for the directory's next fsync, because file systems keep a journal of them.
  */
 import { readFileSync } from 'node:fs'
@@ -14,7 +14,7 @@ export interface Call {
   paths: string[]
   /** The bytes written. */
   bytes: Buffer
-  /** The descriptor, 0 without one. */
+  /** The descriptor, 0 if there is none. */
   descriptor: number
   /** The last number given: an offset, or a length. */
   number: number
@@ -22,7 +22,7 @@ export interface Call {
   ok: boolean
 }
 
-/** The words before a command that is to be recorded. `fault`: in strace's own syntax. */
+/** The command line that records a command. `fault`: in strace's own syntax. */
 export function recordInto(file: string, fault: string | null): string[] {
   const injected = fault === null ? [] : ['-e', `inject=${fault}`]
   return [
@@ -50,7 +50,7 @@ const STRINGS = new RegExp(`"${ESCAPED}"`, 'g')
 
 const bytesOf = (escaped: string): Buffer => Buffer.from(escaped.replaceAll(String.raw`\x`, ''), 'hex')
 
-/** Joins only what a thread called without a pause: a recorded process writes its data in one thread. */
+/** Joins only the calls that a thread made without a pause: a recorded process writes its data in one thread. */
 export function readRecording(file: string): Call[] {
   const calls: Call[] = []
   for (const line of readFileSync(file, 'latin1').split('\n')) {
@@ -74,7 +74,7 @@ export function readRecording(file: string): Call[] {
 
 type Change<T> = (on: T) => T
 
-/** Something that reads in one state and is on disk in another. */
+/** Data that reads see in one state, while the disk has another. */
 class Cached<T> {
   private waiting: Change<T>[] = []
 
@@ -95,7 +95,7 @@ class Cached<T> {
     this.waiting = []
   }
 
-  /** An fsync has failed: the system marks what it could not write as written. */
+  /** An fsync has failed: the system marks unwritten data as written. */
   lose(): void {
     this.waiting = []
   }
@@ -119,7 +119,7 @@ export class WorstDisk {
     private readonly reachesDisk: (name: string) => boolean,
   ) {}
 
-  /** After the power has failed. */
+  /** The contents after the power has failed. */
   files(): DiskFile[] {
     return [...this.names.stored].map(([name, file]) => ({ name, bytes: file.stored }))
   }

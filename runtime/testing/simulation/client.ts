@@ -11,7 +11,7 @@ import type { Link } from './network'
 export interface ClientWorld {
   random: Random
   open(client: SimulatedClient): Link | null
-  /** A person's token, which expires at some time. */
+  /** A person's token, which expires at some point. */
   tokenOf(person: string): string
   snapshotAt(ts: number): Snapshot
   fail(reason: string): never
@@ -20,7 +20,7 @@ export interface ClientWorld {
 interface Query {
   path: string
   args: { room?: string; above?: number }
-  /** The query set that it came with, on this connection. */
+  /** The query set that the request belongs to, on this connection. */
   since: number
   shown: unknown
 }
@@ -138,7 +138,7 @@ export class SimulatedClient {
     if (this.link) this.#sendMutation(mutation)
   }
 
-  /** Only between requests, as a person would: calls that may be sent again stay the caller's own. */
+  /** Only between requests, as a person would: calls that may be retried stay the caller's own. */
   become(person: string | null): void {
     if (this.unanswered.size > 0) return
     this.person = person
@@ -210,7 +210,7 @@ export class SimulatedClient {
     this.#checkAll(ts)
   }
 
-  /** U3: what is shown equals a fresh run at this version. */
+  /** U3: the results equal a fresh run at this version. */
   #checkAll(ts: number): void {
     const person = this.#people[this.#version.identity]
     if (person === undefined) return this.world.fail('an identity that was never asked for')

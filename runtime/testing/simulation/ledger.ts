@@ -79,7 +79,7 @@ async function requireMember(ctx: GenericQueryCtx<Model>, room: string): Promise
   if (!member) throw new ConvexError({ code: 'NOT_FOUND' })
 }
 
-/** The same by either index: what an index lacks is missing here. */
+/** Reads the same by either index: documents missing in an index are missing here. */
 function topBy(index: 'by_room_and_amount') {
   return query({
     args: { room: v.string(), above: v.number() },
@@ -103,7 +103,7 @@ export const ledger = {
       throw new ConvexError({ code: 'NO' })
     },
   }),
-  /** A failing nested call leaves nothing, and its surroundings stay. */
+  /** A failing nested call leaves nothing behind, and its caller's writes stay. */
   addNested: mutation({
     args: entry,
     handler: async (ctx, args): Promise<null> => {
@@ -181,7 +181,7 @@ export const APPLICATIONS = {
 
 type Row = Entry & { t: string; person: string; count: number; sum: number; _creationTime: number }
 
-/** The documents of one moment. */
+/** The documents at one moment. */
 export class Snapshot {
   readonly entries: Row[]
   readonly jobs: Row[]
@@ -196,7 +196,7 @@ export class Snapshot {
     this.#members = of('member')
   }
 
-  /** What a query has to show: its value, or { code } of its error. */
+  /** A query's expected result: its value, or { code } of its error. */
   answer(path: string, args: { room?: string; above?: number }, person: string | null): unknown {
     const inRoom = this.entries.filter(({ room }) => room === args.room)
     switch (path) {

@@ -64,7 +64,7 @@ export class Link implements Connection {
     while (this.#isReading && this.#unread.length > 0) this.#server.message(this.#unread.shift()!)
   }
 
-  /** A peer that is there answers at once. */
+  /** A connected peer answers at once. */
   probe(): void {
     this.#carry('up', () => this.#server.heard())
   }

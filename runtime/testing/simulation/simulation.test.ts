@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { simulate } from './simulation'
 
-/** Length of a history, in actions of its clients and of chance. */
+/** Length of a history, in actions of its clients and random events. */
 const ACTS = 400
 /** npm run soak tries this many times more, each with new seeds. */
 const effort = Number(process.env.TEST_EFFORT ?? 1)

@@ -34,7 +34,7 @@ const ROOMS = ['a', 'b', 'c']
 const PEOPLE = ['ada', 'bo', 'cy']
 const TOKEN_MS = 20_000
 const LIMITS = { ...defaultSyncLimits, coalesceAboveBytes: 2_000, stopReadingAboveBytes: 8_000, callsInFlight: 8 }
-/** Why a valid push can fail: another came in between, or the disk was full. */
+/** Why a valid push can fail: another one came in between, or the disk was full. */
 const EXPECTED = /RaceDetected|raceDetected|room|FULL|full/
 /** No session of an honest client fails. */
 const LOG = {
@@ -174,7 +174,7 @@ class Simulation {
     })
     // The step that follows says what failed.
     pushed?.catch(() => {})
-    // It takes little time, in which these happen.
+    // It takes little time, in which these events happen.
     for (const client of this.#clients) this.#mutate(client, this.random.pick(ROOMS))
   }
 
@@ -215,7 +215,7 @@ class Simulation {
     client.link.breakNow()
   }
 
-  /** The page is closed, and what it got no response to may have happened or not. */
+  /** The page is closed, and calls without a response may or may not have happened. */
   #reload(client: SimulatedClient): void {
     client.link?.breakNow()
     this.#left.push(client)
@@ -261,7 +261,7 @@ class Simulation {
     return this.#mayFill && !this.#isCalm && this.random.chance(probability)
   }
 
-  /** Everything works again; remaining work gets done, and then nothing may be missing. */
+  /** Everything works again; remaining work finishes, and then nothing may be missing. */
   async #settle(): Promise<void> {
     this.#isCalm = true
     this.#world.skew = Math.max(this.#world.skew, 0)
@@ -448,7 +448,10 @@ class Server {
   }
 }
 
-/** What a worker thread does to the messages between engine and edge: batches, a moment later, in order. */
+/**
+ * Does what a worker thread does to the messages between engine and edge: delivers them in batches, a moment later, in
+ * order.
+ */
 class ThreadBoundary implements EnginePort {
   #requests: EngineRequest[] = []
   #events: EngineEvent[] = []

@@ -45,7 +45,7 @@ function clientFor(url: string): ConvexReactClient {
     (watch) =>
       new ConvexReactClient(url, {
         unsavedChangesWarning: false,
-        // A second token at once would repeat every query.
+        // A second token at this point would repeat every query.
         initialAuthTokenReuse: true,
         ...(watch ? { webSocketConstructor: watch.webSocketConstructor } : {}),
       }),

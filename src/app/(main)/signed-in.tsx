@@ -118,7 +118,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
 /** A token that is being replaced is not worth a message. */
 const refusedMs = 3_000
 
-/** Whether it has been so for this long. */
+/** Returns whether the condition has held for this long. */
 function useLasting(isSo: boolean, ms: number): boolean {
   const [lasts, setLasts] = useState(false)
   useEffect(() => {
@@ -175,7 +175,7 @@ function useRedirectToSignIn(isSignedOut: boolean) {
   }, [isSignedOut, path, search, router])
 }
 
-/** It isn't known yet who is signed in, and the server isn't the reason. */
+/** No one knows yet who is signed in, and the server isn't the reason. */
 function Stuck() {
   const t = useTranslations()
   return (

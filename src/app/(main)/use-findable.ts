@@ -8,9 +8,9 @@ import type { Findable } from '@/features/search/types'
 import '@/ui/messages/chats'
 
 export interface FindableChats {
-  /** Those whose names are loaded, most recent activity first. */
+  /** The conversations whose names are loaded, most recent activity first. */
   chats: readonly Findable[]
-  /** All of them, in the same order. */
+  /** All of their ids, in the same order. */
   allIds: readonly string[]
 }
 

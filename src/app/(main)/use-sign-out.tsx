@@ -13,7 +13,7 @@ import { toast } from '@/ui/toast'
 
 interface SignOut {
   signOut: () => void
-  /** Render this where signing out was requested. */
+  /** Rendered where signing out was requested. */
   dialog: ReactNode
 }
 
@@ -32,7 +32,7 @@ export function useSignOut(userId: string): SignOut {
     } catch {
       return toast(t('profile.signOutFailed'))
     }
-    // Only now, because a failed sign-out must keep what was written.
+    // Only now, because a failed sign-out must keep unsent text.
     if (isRemoved) await forget(userId)
   }
 

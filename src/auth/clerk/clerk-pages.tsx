@@ -57,7 +57,7 @@ function Frame({ children }: { children: ReactNode }) {
   )
 }
 
-/** Read on the first render: the steps of Clerk's forms have URLs of their own, which lack it. */
+/** Read on the first render, because the steps of Clerk's forms have their own URLs, which lack it. */
 function useTarget(): string {
   const search = useSearchParams().toString()
   const [target] = useState(() => pathAfterSignIn(search))

@@ -69,7 +69,7 @@ const ClerkContext = createContext<ClerkState | null>(null)
 
 function useClerkState(): ClerkState {
   const state = useContext(ClerkContext)
-  if (!state) throw new Error('There is no ClerkAuthProvider above this component.')
+  if (!state) throw new Error('ClerkAuthProvider is missing above this component')
   return state
 }
 
@@ -121,7 +121,7 @@ function ClerkSession({ server, children }: { server: ServerFacts; children: Rea
   )
 }
 
-/** What Convex’s own provider for Clerk does, except that it waits for a token that can't be had right now. */
+/** Like Convex’s own provider for Clerk, except that it waits for a token that is temporarily unavailable. */
 function useClerkForConvex() {
   const { renewal, identity } = useClerkState()
   const { isLoaded, isSignedIn, sessionId, orgId, orgRole, isIntegrated } = identity
@@ -141,7 +141,7 @@ function useClerkForConvex() {
       fetchAccessToken: ({ forceRefreshToken }: { forceRefreshToken: boolean }) =>
         renewal.fetch(source, forceRefreshToken),
     }
-    // A new function has Convex authenticate again.
+    // A new function makes Convex authenticate again.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [isLoaded, isSignedIn, isIntegrated, sessionId, orgId, orgRole, clerk, renewal, again])
 }
@@ -161,7 +161,7 @@ export function ClerkConvexProvider({ client, children }: { client: ConvexReactC
   )
 }
 
-/** What Clerk's forms say about this server, in the texts of the other mode. */
+/** The texts of Clerk's forms about this server, from the other mode. */
 function useWords({ name }: ServerFacts): NonNullable<ComponentProps<typeof ClerkProvider>['localization']> {
   const t = useTranslations('auth')
   return useMemo(

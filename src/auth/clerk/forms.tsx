@@ -30,9 +30,9 @@ export const FormsContext = createContext<Forms | null>(null)
 /** Holds one of Clerk’s forms, and shows an error if it can’t be loaded. */
 export function Form({ level, children }: { level: 1 | 2; children: ReactNode }) {
   const forms = useContext(FormsContext)
-  if (!forms) throw new Error('There is no ClerkAuthProvider above this component.')
+  if (!forms) throw new Error('ClerkAuthProvider is missing above this component')
   const hasFailed = useSyncExternalStore(forms.subscribe, forms.hasFailed, () => false)
-  // Clerk draws other elements where its scripts were there before the page came to life, which it would then tear down.
+  // If Clerk's scripts load before hydration, Clerk renders other elements, which hydration would remove.
   const isMounted = useIsMounted()
   forms.preload()
   if (hasFailed) return <Unreachable level={level} />

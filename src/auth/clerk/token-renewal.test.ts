@@ -70,7 +70,7 @@ describe('C54 tokens of a Clerk session', () => {
     expect(await token).toBe('token')
   })
 
-  it('what wakes asks at once', async () => {
+  it('a wake-up retries at once', async () => {
     const { renewal, source } = setUp()
     source.getToken.mockImplementationOnce(() => new Promise(() => {}))
     const token = renewal.fetch(source, true)

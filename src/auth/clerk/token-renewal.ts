@@ -27,8 +27,8 @@ const WORD_MS = 8_000
 const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 15_000
 /**
- * How long a session that ended elsewhere is still shown, because the page may be about to hear why: the webhook of a
- * deleted account arrives in a live query, and the last token still reads that.
+ * How long a session that ended elsewhere is still shown, because the page may be about to learn why: the webhook of a
+ * deleted account arrives in a live query, and the last token can still read that.
  */
 export const ENDING_MS = 5_000
 

@@ -18,7 +18,7 @@ export interface AccountSummary {
 /** How someone got a password reset link. */
 export type LinkKind = 'handed' | 'mailed'
 
-/** How long a reset link works if someone passes it on by phone or on paper, possibly the next day. */
+/** How long a reset link works when it is passed on by phone or on paper, possibly the next day. */
 export const RESET_LINK_SECONDS = 24 * 60 * 60
 
 /** Clock corrections up to this size are normal. */

@@ -1,6 +1,6 @@
 /**
- * Endpoints for one's own account, where better-auth's don't fit: it identifies sessions by the token that opens them,
- * and changes an email address without asking for the password.
+ * Endpoints for the user's own account, where better-auth's don't fit: it identifies sessions by the token that opens
+ * them, and changes an email address without asking for the password.
  */
 import { APIError, createAuthEndpoint, sessionMiddleware, signUpEmail } from 'better-auth/api'
 import { deviceOf } from '../../../domain/device'
@@ -18,7 +18,7 @@ export interface SignedInDevice {
   signedInAt: number
 }
 
-/** What the settings show about one's own account. */
+/** The settings' view of the user's own account. */
 export interface OwnAccount {
   /** Whether the server sends email. */
   hasMail: boolean

@@ -224,7 +224,7 @@ describe('C325 a test email', () => {
     expect(letters.at(-1)).toMatchObject({ to: 'ada@example.com', letter: { kind: 'test' } })
     expect(await bo.post('/server/test-mail')).toMatchObject({ status: 403 })
     expect(await here.browser().post('/server/test-mail')).toMatchObject({ status: 401 })
-    problem = 'The mail server refuses the name or the password.'
+    problem = 'The mail server rejected the user name or the password.'
     expect(await ada.post('/server/test-mail')).toMatchObject({ body: { code: 'MAIL_FAILED', message: problem } })
     expect(await ada.get('/server')).toMatchObject({ body: { mail: { from: 'chat@example.com', problem } } })
   })
@@ -246,7 +246,7 @@ describe('C553 the language of an email', () => {
     await vi.waitFor(() => expect(languageOf('reset')).toBe('de'))
   })
 
-  it('is that of the account’s pages if someone else caused it, and English while they have said nothing', async () => {
+  it('is that of the account’s pages if someone else caused it, and English if they haven’t reported one', async () => {
     await here.signedUp('ada')
     const bo = await here.signedUp('bo')
     await here.auth.access.confirmAddress(here.idOf('bo'))

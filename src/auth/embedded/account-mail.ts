@@ -14,7 +14,7 @@ export type Letter =
   | { kind: 'second-factor-off'; by: string | null }
   | { kind: 'test' }
 
-/** What is wrong with the mail server, for the administrator. */
+/** The mail server's problem, for the administrator. */
 export class MailError extends Error {}
 
 export interface Mailer {

@@ -1,5 +1,5 @@
 /**
- * Notices about what others did to a person's account. Every device they sign in on shows a notice until it is
+ * Notices about changes that others made to a person's account. Every device they sign in on shows a notice until it is
  * dismissed on that device, because the first device may be an intruder's.
  */
 import type { SqliteDatabase } from './identity-database'

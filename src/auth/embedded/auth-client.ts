@@ -26,7 +26,7 @@ export class AuthError extends Error {
   }
 }
 
-/** What the sign-in and sign-up pages depend on. */
+/** The settings that the sign-in and sign-up pages depend on. */
 export interface SignInFacts extends RegistrationStatus {
   /** Whether the server sends email. */
   hasMail: boolean
@@ -39,7 +39,7 @@ export interface ProviderVisit {
   invite?: string
   /** Where to go afterwards. */
   next?: string
-  /** Signs the same person in once more, to confirm who they are. */
+  /** Signs the same person in once more, as a confirmation of identity. */
   again?: true
 }
 
@@ -96,12 +96,12 @@ export interface AuthClient {
   newRecoveryCodes(password: string): Promise<string[]>
   /** Emails a reset link, if the account exists. */
   forgotPassword(email: string): Promise<void>
-  /** Emails a link that confirms one's own address. */
+  /** Emails a link that confirms the user's own address. */
   askToConfirm(): Promise<void>
   confirmEmail(token: string): Promise<void>
   /** `token`: the link's fragment. */
   resetPassword(form: { token: string; newPassword: string }): Promise<void>
-  /** What others did to this account, newest first. */
+  /** Changes that others made to this account, newest first. */
   notices(): Promise<AccountNotice[]>
   /** For administrators. People are identified by their id in the chat. */
   accountOf(userId: string): Promise<AccountOfPerson>

@@ -11,7 +11,7 @@ function useAuthAgain() {
   const { fetchAccessToken } = auth
   const fetchAgain = useMemo<typeof fetchAccessToken>(
     () => (options) => fetchAccessToken(options),
-    // A new function has Convex authenticate again.
+    // A new function makes Convex authenticate again.
     // oxlint-disable-next-line react/exhaustive-deps
     [fetchAccessToken, again],
   )

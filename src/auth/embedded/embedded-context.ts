@@ -29,6 +29,6 @@ export function useAuthForConvex(): ConvexAuth {
 }
 
 function provided<T>(value: T | null): T {
-  if (value === null) throw new Error('There is no EmbeddedProvider above this component.')
+  if (value === null) throw new Error('EmbeddedProvider is missing above this component')
   return value
 }

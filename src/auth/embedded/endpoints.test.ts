@@ -32,7 +32,7 @@ const pages: Record<'anonymous' | 'member' | 'administrator' | 'disabled', Accou
 beforeAll(async () => {
   for (const name of ['administrator', 'member', 'disabled'] as const) pages[name] = await here.signedUp(name)
   pages.anonymous = here.browser()
-  // Requires a session.
+  // This one requires a session.
   here.auth.access.setDisabled(here.idOf('disabled'), true)
 })
 
@@ -108,7 +108,7 @@ describe('C331 endpoints', () => {
     database.close()
   })
 
-  /** The request each endpoint gets, and its response to those it is for. */
+  /** Each endpoint's request, and its response to allowed callers. */
   const EXAMPLES: Record<string, [body: object, status: number]> = {
     'POST /sign-up/email': [{ name: 'x', email: 'member@example.com', password: PASSWORD }, 422],
     'POST /sign-in/email': [{ email: 'no address', password: PASSWORD }, 400],
@@ -147,7 +147,7 @@ describe('C331 endpoints', () => {
     'GET /server': [{}, 200],
     'POST /server/owner': [{ owner: 'Ada' }, 200],
     'POST /server/test-mail': [{}, 200],
-    // Last: it ends what the others are asked with.
+    // Last, because it ends the sessions that the others use.
     'POST /sign-out': [{}, 200],
   }
   const refusals: Record<Asker, (status: number) => number[]> = {

@@ -21,7 +21,7 @@ export interface EndpointRule {
   perMinute?: number
 }
 
-/** Where the provider redirects to: a navigation, and it signs in. */
+/** The provider's redirect target: a navigation that signs in. */
 export const CALLBACK = 'GET /callback/oidc'
 
 const RULES: Record<string, EndpointRule> = {

@@ -10,7 +10,7 @@ import { useEmbeddedAuth } from './embedded-context'
 import { formText } from './form-text'
 
 interface ForgotFormProps {
-  /** Typed at the step before. */
+  /** Typed in the previous step. */
   email: string
   onBack: (email: string) => void
 }

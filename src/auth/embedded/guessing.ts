@@ -49,8 +49,8 @@ function keyOfCode(ctx: GenericEndpointContext): string | null {
 }
 
 /**
- * The account whose password is being guessed. A browser that has signed in to this account before has a count of its
- * own, so that a stranger's guesses delay only the stranger.
+ * The account whose password is being guessed. A browser that has signed in to this account before has a separate
+ * count, so that a stranger's guesses delay only the stranger.
  */
 async function accountKey(ctx: GenericEndpointContext): Promise<string | null> {
   if (ctx.path !== '/sign-in/email') {

@@ -40,7 +40,8 @@ export function createAuthHandler(
       if (isForm ? type !== 'application/x-www-form-urlencoded' : type !== 'application/json') {
         return refuse(res, 415, 'JSON_ONLY', 'Content-Type must be application/json.')
       }
-      if (isForm && !isFromOwnPage(req)) return refuse(res, 403, 'INVALID_ORIGIN', 'This form is not of this server.')
+      if (isForm && !isFromOwnPage(req))
+        return refuse(res, 403, 'INVALID_ORIGIN', 'This form was not sent by a page of this server.')
       body = await readBody(req)
       if (!body) return refuse(res, 413, 'TOO_LARGE', 'The request is too large.')
     }

@@ -11,7 +11,7 @@ import { useInviteLink } from './invite-link'
 import { QrCode } from './qr-code'
 
 export interface InviteCardProps {
-  /** There is nothing better to do. */
+  /** Shown if there is nothing better to do. */
   isPrimary: boolean
 }
 

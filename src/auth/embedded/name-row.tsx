@@ -7,7 +7,7 @@ import { useSession } from '../contract'
 import { useAuthErrorText } from './auth-error-text'
 import { useEmbeddedAuth } from './embedded-context'
 
-/** The name row of one's own profile. */
+/** The name row of the user's own profile. */
 export function NameRow() {
   const t = useTranslations('auth')
   const { user } = useSession()

@@ -11,7 +11,7 @@ import { dismissUpTo, lastDismissed } from './dismissed-notices'
 import { useEmbeddedAuth } from './embedded-context'
 import type { Notice } from './session-store'
 
-/** Shows what others did to one's account, until it is dismissed on this device. */
+/** Shows changes that others made to the user's account, until dismissed on this device. */
 export function NoticesDialog({ accountId, id }: Notice) {
   const t = useTranslations('notices')
   const { client } = useEmbeddedAuth()

@@ -88,7 +88,7 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
     databaseHooks: {
       account: {
         create: {
-          // The provider is asked once, who someone is. Its tokens could open more, so our database doesn't store them.
+          // The provider is only asked who someone is. Its tokens could open more, so our database doesn't store them.
           before: (account) =>
             Promise.resolve({ data: { ...account, accessToken: null, refreshToken: null, idToken: null } }),
         },
@@ -100,7 +100,7 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
             if (parts.access().isDisabled(userId)) {
               throw new APIError('FORBIDDEN', {
                 code: 'ACCOUNT_DISABLED',
-                message: 'This account can’t sign in any more.',
+                message: 'This account can’t sign in any longer.',
               })
             }
             requireAsked(database, userId, context?.path)

@@ -17,7 +17,7 @@ export function useOwnAccount() {
   return { account, askAgain }
 }
 
-/** Has no password, and hasn't confirmed at the provider recently. */
+/** The account has no password, and hasn't been confirmed at the provider recently. */
 export const needsProvider = (account: OwnAccount | null) =>
   account !== null && !account.hasPassword && !account.hasShown
 

@@ -13,7 +13,7 @@ describe('C320 a new password', () => {
     async (password) => expect(await codeOf(password)).toBe('PASSWORD_COMMON'),
   )
 
-  it('is none of the ten thousand commonest', async () => {
+  it('is none of the ten thousand most common passwords', async () => {
     const lists = (await import('@zxcvbn-ts/language-common')) as unknown as {
       default: { dictionary: { 'passwords-common': string[] } }
     }

@@ -5,8 +5,7 @@ import { pathAfterSignIn } from '../after-sign-in'
 export const PLAIN_SIGN_IN = 'POST /sign-in/form'
 
 /**
- * Whether a page of this server sent it. Browsers say so, except over plain HTTP, where the Origin must be of the same
- * host.
+ * Whether a page of this server sent it. Browsers say so, except over plain HTTP, where the Origin's host must match.
  */
 export function isFromOwnPage({ headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site']

@@ -20,7 +20,7 @@ interface ProviderPartProps {
   onChanged: () => void
 }
 
-/** One's account at the provider: whether it is linked, and which side handles the second factor. */
+/** The user's account at the provider: whether it is linked, and which side handles the second factor. */
 export function ProviderPart({ account, onChanged }: ProviderPartProps) {
   const t = useTranslations('provider')
   const { client } = useEmbeddedAuth()

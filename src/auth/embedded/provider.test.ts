@@ -175,7 +175,7 @@ describe('C329 signing in with a provider', () => {
     expect(await isSignedIn(cy)).toBe(false)
   })
 
-  it('does not exist unless it is configured', async () => {
+  it('doesn’t exist unless it is configured', async () => {
     await withAdmin()
     here.auth.close()
     await here.boot({ provider: null })
@@ -185,7 +185,7 @@ describe('C329 signing in with a provider', () => {
   })
 })
 
-describe('C330 an account that is linked', () => {
+describe('C330 a linked account', () => {
   it('is linked and unlinked in settings with the password; one there belongs to one person here', async () => {
     const ada = await withAdmin()
     provider.person = BO
@@ -210,7 +210,7 @@ describe('C330 an account that is linked', () => {
     expect(await accountOf(ada)).toMatchObject({ provider: { isLinked: false } })
   })
 
-  it('C374 without a password changes its address and is deleted by who shows there, a moment ago, who they are', async () => {
+  it('C374 without a password changes its address or is deleted only right after a confirmation at the provider', async () => {
     await withAdmin()
     provider.person = BO
     const page = here.browser()
@@ -244,7 +244,7 @@ describe('C330 an account that is linked', () => {
     expect(await page.post('/delete-user', {})).toMatchObject(refused)
     provider.person = { ...BO, auth_time: Math.floor(here.now / 1000) }
     await visit(page, '/sign-in/social', { again: true })
-    // The clock was ahead, and is put right.
+    // The clock was ahead, and has been corrected.
     here.now -= 60 * 60_000
     expect(await page.post('/delete-user', {})).toMatchObject(refused)
     here.now += 60 * 60_000

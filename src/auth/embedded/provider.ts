@@ -32,9 +32,9 @@ const NAME_LIMIT = 60
 /** State kept on the server, never in the browser, from the beginning to the end of a flow. */
 interface FlowState {
   invite?: string
-  /** The account that confirms who it is. */
+  /** The account that confirms its identity. */
   again?: string
-  /** When its person last authenticated at the provider, UTC ms; not every provider says. */
+  /** When its person last authenticated at the provider, UTC ms; not every provider reports it. */
   shownAt?: number
 }
 
@@ -87,7 +87,7 @@ export interface ProviderGuard {
   /** Comes before the throttle: someone without a password doesn't guess one. */
   proof: Hooks['before']
   hooks: Hooks
-  /** Whether this session's person has just confirmed at the provider who they are. */
+  /** Whether this session's person has just confirmed their identity at the provider. */
   hasShown(sessionId: string): boolean
 }
 
@@ -95,7 +95,7 @@ export function createProviderGuard(now: () => number): ProviderGuard {
   const shown = new Map<string, number>()
   const hasShown = (sessionId: string) => {
     const passed = now() - (shown.get(sessionId) ?? -Infinity)
-    // What was shown by a clock that was ahead holds no longer than by any other.
+    // A confirmation made while the clock was ahead lasts no longer than any other.
     return passed >= 0 && passed < AGAIN_MS
   }
 
@@ -159,7 +159,7 @@ export function createProviderGuard(now: () => number): ProviderGuard {
             if (!begun || again !== begun.user.id) return
             for (const [id, at] of shown) if (at <= now() - AGAIN_MS) shown.delete(id)
             shown.set(begun.session.id, now())
-            // The session it began in has been replaced.
+            // The session in which it began has been replaced.
             const before = await getSessionFromCtx(ctx)
             if (before && before.session.id !== begun.session.id)
               await ctx.context.internalAdapter.deleteSession(before.session.token)
@@ -170,13 +170,16 @@ export function createProviderGuard(now: () => number): ProviderGuard {
   }
 }
 
-/** Throws if a confirmation ends as another account, or without the provider having asked anyone. */
+/** Throws if a confirmation ends with another account, or without the provider having asked anyone. */
 export async function requireSamePerson(userId: string, path: string | undefined, now: number): Promise<void> {
   if (path !== '/callback/:id') return
   const { again, shownAt } = await flowState()
   if (again !== undefined && shownAt !== undefined && now - shownAt > AGAIN_MS) throw notAgain()
   if (again !== undefined && again !== userId) {
-    throw new APIError('FORBIDDEN', { code: 'OTHER_PERSON', message: 'That is someone else’s account there.' })
+    throw new APIError('FORBIDDEN', {
+      code: 'OTHER_PERSON',
+      message: 'That account at the provider belongs to someone else.',
+    })
   }
 }
 

@@ -3,7 +3,7 @@ import { encode } from 'uqr'
 interface QrCodeProps {
   text: string
   label: string
-  /** Its size. */
+  /** Side length of the code. */
   className?: string
 }
 

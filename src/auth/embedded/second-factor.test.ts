@@ -56,7 +56,7 @@ describe('C326 a second factor', () => {
     const { uri } = await withSecondFactor(await here.signedUp('bo'))
     const pages = [here.browser(), here.browser(), here.browser()]
     for (const page of pages) await page.signIn('bo')
-    // Both at one moment: a half-minute period may end in between.
+    // Both at the same moment, because a half-minute period may end in between.
     const [code, next] = [codeOf(uri), codeOf(uri, 1)]
     const statuses = await Promise.all(pages.map(async (page) => (await verify(page, code)).status))
     expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 401, 401])

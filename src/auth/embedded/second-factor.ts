@@ -101,8 +101,8 @@ export function secondFactorHooks(now: () => number, origin: string): Required<N
 }
 
 /**
- * What better-auth does after a password: the session is deleted before anyone gets it, and the browser may send a
- * code.
+ * Does what better-auth does after a password: deletes the session before anyone gets it, so that the browser has to
+ * send a code.
  */
 async function askForCode(ctx: GenericEndpointContext, userId: string, token: string): Promise<void> {
   const { internalAdapter } = ctx.context

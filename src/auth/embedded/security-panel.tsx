@@ -18,7 +18,7 @@ import { PasswordField } from './password-field'
 import { ProviderPart } from './provider-part'
 import { SecondFactorPart } from './second-factor-part'
 
-/** How one signs in, and where one is signed in. */
+/** How the user signs in, and where they are signed in. */
 export function SecurityPanel() {
   const t = useTranslations('auth')
   const { account, askAgain } = useOwnAccount()

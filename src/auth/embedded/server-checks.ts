@@ -1,12 +1,12 @@
-/** What an administrator should know about the server, and which of it needs action. */
+/** The state of the server for administrators, and which of it needs action. */
 import type { ServerFacts } from './server-endpoints'
 
 export type CheckId = 'data' | 'disk' | 'backups' | 'mail' | 'administrators'
 
-/** `backups`: the key of its sentence. */
+/** `backups`: the key of its text. */
 export type BackupWords = 'off' | 'failed' | 'running' | 'none' | 'late' | 'last'
 
-/** `off`: not there, which is a choice; `wrong`: needs action. */
+/** `off`: not set up, which is a choice; `wrong`: needs action. */
 export type CheckState = 'well' | 'off' | 'wrong'
 
 export interface Check {

@@ -5,7 +5,7 @@ import { OWNER_LIMIT } from './server-settings'
 import type { ServerState } from './server-state'
 
 export interface ServerFacts extends ServerState {
-  /** Who runs the server and how to reach them; null if not set. */
+  /** The operator's contact; null if not set. */
   owner: string | null
   /** Set by a flag at startup, so it can only be changed there. */
   isOwnerFixed: boolean

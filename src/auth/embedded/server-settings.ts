@@ -2,7 +2,7 @@
 import type { SqliteDatabase } from './identity-database'
 
 export interface ServerSettings {
-  /** Who runs the server and how to reach them; null if not set. */
+  /** The operator's contact; null if not set. */
   owner(): string | null
   /** Set by a flag at startup, so it can only be changed there. */
   isOwnerFixed: boolean

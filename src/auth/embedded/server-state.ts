@@ -8,7 +8,7 @@ export interface BackupState {
   lastMade: number | null
   /** The last attempt, if it failed. */
   lastFailed: number | null
-  /** Why it made none. */
+  /** Why no backup was made. */
   reason: string | null
   isRunning: boolean
 }
@@ -17,8 +17,8 @@ export interface ServerState {
   version: string
   /** Null if it makes no automatic backups. */
   backups: BackupState | null
-  /** Nothing can be stored. */
+  /** Set while nothing can be stored. */
   isDiskFull: boolean
-  /** Which part of the data is damaged, and what to do; null if none is known to be. */
+  /** The damaged part of the data, and what to do; null if none is known to be damaged. */
   damage: string | null
 }

@@ -242,7 +242,7 @@ describe('C320 a new password', () => {
     expect((await here.browser().signUp('bo', { password: 'iloveyou' })).body.code).toBe('PASSWORD_COMMON')
     expect((await here.browser().signUp('bo', { password: 'Bo@Example.com' })).body.code).toBe('PASSWORD_IS_ADDRESS')
     const change = (newPassword: string) => ada.post('/change-password', { currentPassword: PASSWORD, newPassword })
-    // Not a guess at the current code: as many as there are people who try.
+    // A correct current password isn't a guess, however many people try.
     for (let n = 0; n < 7; n++) expect((await change('12345678')).body.code).toBe('PASSWORD_COMMON')
     expect((await change('ada@example.com')).body.code).toBe('PASSWORD_IS_ADDRESS')
     expect((await change('another good one')).status).toBe(200)
@@ -422,7 +422,7 @@ describe('the HTTP entry', () => {
   })
 })
 
-describe('one’s own account', () => {
+describe('the user’s own account', () => {
   const agent = { 'user-agent': 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:144.0) Gecko/20100101 Firefox/144.0' }
 
   it('lists where it is signed in, without any token that would open a session', async () => {
@@ -473,7 +473,7 @@ describe('one’s own account', () => {
       const [created, expires] = [createdAt, expiresAt].map((at) => new Date(at).toISOString()) as [string, string]
       insert.run(id, `token of ${id}`, expires, created, created, email)
     }
-    // The session in hand is the oldest.
+    // The current session is the oldest.
     for (let n = 1; n <= 123; n++) add(`ada ${n}`, here.now + n * 1000, 'ada@example.com')
     add('over', here.now + 500_000, 'ada@example.com', here.now - 1)
     add('bo 1', here.now, 'bo@example.com')
@@ -505,7 +505,7 @@ describe('one’s own account', () => {
     expect(await change('ada at new')).toMatchObject({ code: 'INVALID_EMAIL' })
     expect(await change('BO@example.com')).toMatchObject({ code: 'EMAIL_TAKEN' })
     expect(await change('ada@example.com')).toMatchObject({ code: 'EMAIL_SAME' })
-    // Too many attempts by now.
+    // By now there were too many attempts.
     here.now += 10_000
     expect(await change(' Ada@New.example ')).toEqual({ email: 'ada@new.example' })
     expect(events.at(-1)).toMatchObject({ event: 'update', email: 'ada@new.example' })

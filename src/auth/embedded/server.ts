@@ -35,7 +35,7 @@ export interface EmbeddedAuthOptions extends AuthSecrets {
   /** The `tokenIdentifier` of a person who has an account; null for anyone else. */
   identityOf: (userId: string) => Promise<string | null>
   state: () => ServerState
-  /** Who runs the server, as given at startup; null: an administrator sets it in the browser. */
+  /** The operator's contact, as given at startup; null: an administrator sets it in the browser. */
   owner?: string | null
   /** Null if this server has only password sign-in. */
   provider: ProviderSettings | null

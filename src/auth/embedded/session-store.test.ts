@@ -166,7 +166,7 @@ describe('tokens', () => {
     expect(await fetchToken()).not.toBe('t1')
   })
 
-  it('are no longer requested when the session changes meanwhile', async () => {
+  it('stop being requested if the session changes meanwhile', async () => {
     const { store, client, fetchToken, serverHas } = setUp()
     await store.refresh()
     client.token.mockImplementation(async () => {

@@ -29,7 +29,7 @@ export function SignInPage() {
   const [step, setStep] = useState<Step>('password')
   const facts = useSignUpFirst()
   useCodeAfterProvider(setStep)
-  // What was typed goes along from one step to the next, and back.
+  // Typed text is kept from one step to the next, and back.
   const field = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState('')
   const leave = (next: Step) => {
@@ -68,7 +68,7 @@ export function SignInPage() {
               name="email"
               type="email"
               autoComplete="username"
-              // Absent at first: what was typed before the page was alive stays.
+              // Absent at first, so that text typed before hydration stays.
               defaultValue={typed || undefined}
               required
             />
@@ -108,7 +108,7 @@ function Forgotten() {
   )
 }
 
-/** Without any account yet, redirects to creating the first. Null until the server has said what it offers. */
+/** Without any account yet, redirects to creating the first. Null until the server has returned its settings. */
 function useSignUpFirst(): SignInFacts | null {
   const { client } = useEmbeddedAuth()
   const router = useRouter()

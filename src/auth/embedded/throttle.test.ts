@@ -25,7 +25,7 @@ describe('rate limiter', () => {
   })
 })
 
-it('C374 a clock that was ahead, and has been put right, keeps no one waiting for it', () => {
+it('C374 a clock that was ahead, and has been corrected, makes no one wait for it', () => {
   const AHEAD = 365 * 24 * 60 * 60_000
   let now = AHEAD
   const limiter = createRateLimiter(() => now)

@@ -27,7 +27,7 @@ export function createRateLimiter(now: () => number) {
     consume(key: string, rule: RateRule): RateDecision {
       const time = now()
       let window = windows.get(key)
-      // One that ends later than any that begins now was begun by a clock that was ahead.
+      // A window that ends later than any that starts now was started by a clock that was ahead.
       if (!window || window.endsAt <= time || window.endsAt > time + rule.window * 1000) {
         window = { count: 0, endsAt: time + rule.window * 1000 }
         windows.delete(key)
@@ -62,7 +62,7 @@ export function createSlowDown(now: () => number): SlowDown {
     begin(key) {
       const time = now()
       const known = accounts.get(key)
-      // By a clock that was ahead: they wait from now on, and not until it is that late.
+      // Counted by a clock that was ahead: waits are measured from now on, not until that time comes.
       if (known && known.last > time) known.last = time
       const failures = known && time - known.last < MEMORY_MS ? known.failures : 0
       if (known && failures > 0) {

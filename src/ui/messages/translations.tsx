@@ -33,7 +33,7 @@ export function IntlProvider({ locale, messages, children }: IntlProviderProps) 
 
 function useLanguage(): Language {
   const language = useContext(LanguageContext)
-  if (!language) throw new Error('There is no IntlProvider above this component.')
+  if (!language) throw new Error('IntlProvider is missing above this component')
   return language
 }
 

@@ -9,7 +9,7 @@ import { eventually, newScope, useDeployment } from '../../support/deployment'
 const deployment = useDeployment('apps/chat')
 const { chat } = api
 
-/** An open page: what it has shown of these people, oldest first. */
+/** An open page: everything it has shown of these people, oldest first. */
 function openPage(...authors: string[]) {
   const client = deployment.connectReact()
   const watch = client.watchQuery(chat.list, {})

@@ -1,4 +1,4 @@
-/** A feed that is scrolled down while posts come in at its top and go from its middle. */
+/** A feed that is scrolled down while posts are added at its top and removed from its middle. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { api } from '../../fixtures/apps/feed/convex/_generated/api'
 import { eventually, newScope, useDeployment } from '../../support/deployment'

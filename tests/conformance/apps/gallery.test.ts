@@ -1,4 +1,4 @@
-/** An album of pictures, as a page with an upload button uses it. */
+/** An album of pictures, used by a page with an upload button. */
 import type { FunctionReturnType } from 'convex/server'
 import { ConvexError } from 'convex/values'
 import { beforeEach, describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Who is in a room, as pages that come and go use it. */
+/** The people in a room, with pages that come and go. */
 import type { FunctionReturnType } from 'convex/server'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { api } from '../../fixtures/apps/presence/convex/_generated/api'

@@ -15,8 +15,8 @@ const add = (title: string, steps: string, cuisine = 'french', taste = [1, 0, 0]
   deployment.http().mutation(recipes.add, { book, title, steps, cuisine, taste })
 
 describe('a search box', () => {
-  // https://docs.convex.dev/search/text-search#prefix-matching: what is being typed is already a question
-  it('finds with each keystroke', async () => {
+  // https://docs.convex.dev/search/text-search#prefix-matching: a partial word is a valid query
+  it('returns results with each keystroke', async () => {
     await add('soup', 'boil the onions slowly')
     await add('salad', 'slice the olives')
     const client = deployment.connect()

@@ -76,7 +76,7 @@ describe.runIf(hasSignIn)('with a sign-in', () => {
     await eventually(() => expect(mine.shown.at(-1)).toEqual(['tea ✓']))
   })
 
-  it('after signing out, nothing more is shown', async () => {
+  it('after signing out, the page gets nothing more', async () => {
     const [page, elsewhere] = [openPage(), openPage()]
     await page.signIn(ada, 'Ada')
     await elsewhere.signIn(ada, 'Ada')

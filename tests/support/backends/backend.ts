@@ -1,4 +1,4 @@
-/** What a suite of the chat's functions needs from whatever runs them. */
+/** A backend as the suites of the chat's functions need it. */
 import type { FunctionArgs, FunctionReference, FunctionReturnType, FunctionVisibility } from 'convex/server'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,45 +16,48 @@ export interface Caller<Visibility extends FunctionVisibility = 'public'> {
   action<Ref extends Action<Visibility>>(ref: Ref, args: FunctionArgs<Ref>): Promise<FunctionReturnType<Ref>>
 }
 
-/** What was sent to an upload URL. A picture has the head of one. */
+/** The bytes sent to an upload URL. A picture starts with a real header. */
 export interface UploadedFile {
   contentType: string
   size: number
-  /** Of a picture, in pixels. */
+  /** Dimensions of a picture, in pixels. */
   width?: number
   height?: number
-  /** What kind of picture the bytes are, if not the one they are said to be. */
+  /** The image type of the bytes, if it differs from the declared one. */
   is?: PictureType
 }
 
 export interface Backend {
   anonymous: Caller
-  /** Someone with a valid token, with or without an account. `claims`: further claims of the token. */
+  /** Someone with a valid token, with or without an account. `claims`: additional claims of the token. */
   asUser(name: string, claims?: Record<string, string | boolean>): Caller
   /** The server itself. */
   internal: Caller<'internal'>
-  /** An HTTP action, by its path in convex/http.ts. */
+  /** Calls an HTTP action, by its path in convex/http.ts. */
   post(path: string, body: string, headers?: Record<string, string>): Promise<{ status: number; text: string }>
   /** A file that was sent to an upload URL. */
   upload(file: UploadedFile): Promise<Id<'_storage'>>
-  /** Of all files that are stored. */
+  /** The ids of all stored files. */
   storedFiles(): Promise<Id<'_storage'>[]>
-  /** For all blocks of messages: the search filters. */
+  /** The search filters of all blocks of messages. */
   searchFilters(): Promise<ArrayBuffer[]>
-  /** As in data from before there was a search. */
+  /** Restores the state of data from before search existed. */
   forgetSearch(): Promise<void>
-  /** As in data from before there was a shelf. */
+  /** Restores the state of data from before shelves existed. */
   forgetShelf(): Promise<void>
-  /** As an older version left it: each filter this one, people found by their names in small letters, and no rule told. */
+  /**
+   * Restores the state that an older version left: every filter is this one, people are found by their lowercased
+   * names, and no folding version is stored.
+   */
   makeOld(filter: ArrayBuffer): Promise<void>
-  /** As an import brings it: everyone has a status, and every chat that is kept in some way is muted, until then. */
+  /** Adds data like an import's: everyone has a status, and every chat with settings is muted, until then. */
   importTimed(until: number): Promise<void>
   /**
    * Registers an upload as versions did before they read dimensions: as the person's or the group's picture, whatever
    * the file is.
    */
   takeUnread(storageId: Id<'_storage'>, groupId: string | null): Promise<void>
-  /** The names of the functions that are scheduled and have not begun. */
+  /** The names of the scheduled functions that have not started. */
   pendingCalls(): Promise<string[]>
   now(): number
   /** Time passes, and scheduled functions run. */
@@ -62,7 +65,7 @@ export interface Backend {
   close(): Promise<void>
 }
 
-/** What it begins with; the rest is nothing. */
+/** The bytes it starts with; the rest is zeros. */
 export function headOf({ contentType, size, width = 640, height = 480, is }: UploadedFile): Uint8Array<ArrayBuffer> {
   const type = is ?? pictureTypes.find((one) => one === contentType)
   return type ? pictureHead(type, width, height).slice(0, size) : new Uint8Array()
@@ -85,8 +88,8 @@ type Modules = Record<string, () => Promise<Record<string, unknown>>>
 let modules: Modules | undefined
 
 /**
- * Each module of the backend by its path without extension, as Convex finds them: a dot in its name, and it is none.
- * Each is imported once: vitest takes longer to find a module than to call a function.
+ * The modules of the backend by path without extension, by Convex's rules: a file with another dot in its name isn't
+ * one. Each is imported once, because vitest takes longer to find a module than to call a function.
  */
 export function convexModules(): Modules {
   return (modules ??= findModules())

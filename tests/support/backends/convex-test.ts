@@ -4,15 +4,15 @@ import { vi } from 'vitest'
 import schema from '../../../convex/schema'
 import { claimsOf, convexModules, headOf, namesOfPending, type Backend, type Caller } from './backend'
 
-/** Noon, so that no suite crosses midnight by itself. */
+/** Noon, so that no suite crosses midnight on its own. */
 const start = Date.UTC(2025, 2, 12, 12)
 
-/** The compiler cannot see that arguments of the right type may also be passed where none are needed. */
+/** The compiler can't see that arguments of the right type can also be passed where none are needed. */
 function restArgs(args: unknown) {
   return [args] as never
 }
 
-/** Convex's own stand-in. It looks through every row: slow with many. */
+/** Convex's own mock. It scans every row, so it is slow with many. */
 export async function openConvexTest(): Promise<Backend> {
   vi.useFakeTimers({ now: start, toFake: ['Date', 'setTimeout', 'clearTimeout'] })
   const modules = Object.entries(convexModules()).map(([name, load]) => [`/convex/${name}.ts`, load])
@@ -32,7 +32,7 @@ export async function openConvexTest(): Promise<Backend> {
       const response = await server.fetch(path, { method: 'POST', body, headers })
       return { status: response.status, text: await response.text() }
     },
-    // The stand-in forgets the content type, which a deployment keeps.
+    // The mock loses the content type, which a deployment keeps.
     upload: (file) =>
       server.run(async (ctx) => {
         const storageId = await ctx.storage.store(

@@ -6,8 +6,8 @@ import { openRuntime } from './runtime'
 const backends = { 'convex-test': openConvexTest, runtime: openRuntime }
 
 /**
- * The suite once per backend; the backend it is given is a new, empty one in each test. `isShared`: the same one in all of
- * them, for tests that change nothing.
+ * Runs the suite once per backend; each test gets a new, empty one. `isShared`: all tests share one, if they change
+ * nothing.
  */
 export function describeBackends(
   title: string,
@@ -19,7 +19,7 @@ export function describeBackends(
     describe(`${title} (${name})`, () => {
       let current: Backend
       before(async () => {
-        // Time stands still unless a test lets it pass: limits over time have a suite of their own.
+        // Time stands still unless a test advances it: limits over time have their own suite.
         vi.stubEnv('PARLEY_MESSAGES_PER_SECOND', '0')
         current = await backends[name]()
       })

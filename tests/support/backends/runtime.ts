@@ -24,7 +24,7 @@ import { silentLog } from '../../../runtime/edge/sync/testing/server'
 import { fromJsonText, toJson } from '../../../runtime/values/codec'
 import { claimsOf, convexModules, headOf, namesOfPending, type Backend, type Caller } from './backend'
 
-/** What stands for the upload URL, and for a look at what is stored. */
+/** Stands in for the upload URL, and for reading stored files. */
 const looks = {
   store: actionGeneric({
     args: { contentType: v.string(), size: v.number(), head: v.bytes() },
@@ -98,7 +98,7 @@ const looks = {
   }),
 }
 
-/** As a token says what an identity doesn't. */
+/** The claims of a token that an identity doesn't have. */
 function withToken(claims: Record<string, unknown>): RequestMetadata {
   const payload = Buffer.from(JSON.stringify(claims)).toString('base64url')
   return { ip: null, userAgent: null, requestId: 'test', scheduledFunctionId: null, authToken: `e30.${payload}.x` }
@@ -123,7 +123,7 @@ export async function openRuntime(): Promise<Backend> {
     schema,
     crons,
     files: { directory, origin: 'http://files.test' },
-    // Published types keep to themselves how an HTTP action is entered.
+    // Published types hide how an HTTP action is entered.
     http: http as unknown as EngineOptions['http'],
     redactErrors: false,
     log: () => {},
@@ -151,7 +151,7 @@ export async function openRuntime(): Promise<Backend> {
   }
 
   const internal = caller<'internal'>({ identity: null, access: 'internal' })
-  /** Whatever was due is done once something asked for later is answered; what that scheduled is due the next time. */
+  /** Everything due is done once a later call is answered; functions scheduled by it run the next time. */
   const settle = async () => {
     for (let round = 0; round < 4; round++) {
       system.advance(0)

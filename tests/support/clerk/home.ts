@@ -3,7 +3,7 @@ import { type Page, test } from '@playwright/test'
 import { type RunningServer, startServer } from '../server'
 import { type ClerkStandIn, startClerk } from './stand-in'
 
-/** Convex renews a token ten seconds before its end. */
+/** Convex renews a token ten seconds before it expires. */
 export const TOKEN_SECONDS = 14
 
 interface ClerkHome {

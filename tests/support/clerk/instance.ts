@@ -1,15 +1,15 @@
-/** What an instance of Clerk knows: accounts, the browsers they are signed in on, and the keys it signs with. */
+/** The state of a Clerk instance: accounts, the browsers they are signed in on, and its signing keys. */
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { exportJWK, SignJWT, type JWTPayload } from 'jose'
 import type { Account, Client, Session } from './resources'
 import { webhookBody } from './webhook'
 
 export interface InstanceOptions {
-  /** How long a token of the template lasts: Clerk's default is a minute. */
+  /** The lifetime of the template's tokens: Clerk's default is a minute. */
   tokenSeconds: number
 }
 
-/** The code that every address is sent. */
+/** The code that is sent to every address. */
 export const EMAIL_CODE = '424242'
 
 const newId = (kind: string) => `${kind}_${randomUUID().replaceAll('-', '').slice(0, 24)}`
@@ -17,13 +17,13 @@ const newId = (kind: string) => `${kind}_${randomUUID().replaceAll('-', '').slic
 export class Instance {
   readonly accounts = new Map<string, Account>()
   readonly clients = new Map<string, Client>()
-  /** What Clerk would send to the webhook's endpoint, oldest first, until a test delivers it. */
+  /** The events that Clerk would send to the webhook's endpoint, oldest first, until a test delivers them. */
   readonly outbox: string[] = []
-  /** How many tokens of the template were handed out, by session. */
+  /** The number of tokens of the template issued, by session. */
   readonly tokensGiven = new Map<string, number>()
   /**
-   * How Clerk fails until a test says otherwise: with this status, for tokens only or for everything; or by starting
-   * a response, never finishing it, and recording when the client disconnects.
+   * How Clerk fails until a test says otherwise: with this status, for tokens only or for everything; or by starting a
+   * response, never finishing it, and recording when the client disconnects.
    */
   readonly faults: { tokens?: 401 | 404; all?: 500 | 503; unending?: (onLeft: Promise<unknown>) => void } = {}
   private readonly keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -44,12 +44,12 @@ export class Instance {
       .sign(this.keys.privateKey)
   }
 
-  /** What Clerk's own cookies carry. */
+  /** The claims in Clerk's own cookies. */
   sessionToken(session: Session, origin: string): Promise<string> {
     return this.sign({ sid: session.id, sub: session.accountId, azp: origin, sts: 'active', fva: [0, -1], v: 2 }, 60)
   }
 
-  /** The template `convex`, with the claims that docs/production.md has people enter. */
+  /** The template `convex`, with the claims that docs/production.md specifies. */
   async templateToken(session: Session): Promise<string> {
     const account = this.accountOf(session)
     this.tokensGiven.set(session.id, (this.tokensGiven.get(session.id) ?? 0) + 1)
@@ -87,7 +87,7 @@ export class Instance {
     this.outbox.push(webhookBody('user.deleted', { id, deleted: true }))
   }
 
-  /** As an administrator does: the person's browsers learn it when they next ask for something. */
+  /** As an administrator would: the person's browsers learn it with their next request. */
   revokeSessions(accountId: string): void {
     for (const client of this.clients.values()) {
       client.sessions = client.sessions.filter((session) => session.accountId !== accountId)
@@ -125,7 +125,7 @@ export class Instance {
   startSession(client: Client, account: Account): Session {
     const now = Date.now()
     const session = { id: newId('sess'), accountId: account.id, createdAt: now, lastActiveAt: now }
-    // One at a time, as the instance's settings say.
+    // One session at a time, as the instance's settings say.
     client.sessions = [session]
     client.lastActiveSessionId = session.id
     return session

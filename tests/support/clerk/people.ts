@@ -1,4 +1,4 @@
-/** What people do with Clerk's own forms. */
+/** Uses Clerk's own forms as people do. */
 import { type Browser, type BrowserContext, expect, type Locator, type Page } from '@playwright/test'
 import { expectSignedIn } from '../in-browser'
 import type { RunningServer } from '../server'
@@ -8,7 +8,7 @@ import type { ClerkStandIn } from './stand-in'
 
 export const PASSWORD = 'correct horse battery'
 
-/** An account that Clerk has already. */
+/** An account that exists at Clerk already. */
 export function accountOf(clerk: ClerkStandIn, firstName: string): Account {
   return clerk.instance.createAccount({
     firstName,
@@ -31,7 +31,7 @@ export async function signUp(page: Page, server: RunningServer, firstName: strin
   await page.getByLabel('Enter verification code').pressSequentially(EMAIL_CODE)
 }
 
-/** On a page that asks who one is. */
+/** On a page with a sign-in form. */
 export async function enter(page: Page, email: string, password = PASSWORD) {
   await page.getByLabel('Email address').fill(email)
   await forward(page).click()
@@ -40,8 +40,8 @@ export async function enter(page: Page, email: string, password = PASSWORD) {
 }
 
 /**
- * Someone with a browser of their own, at their chats: without the forms, which have tests of their own. The page's clock
- * can be put forward, so that its tokens end.
+ * Someone with their own browser, at their chats: without the forms, which have their own tests. The page's clock can
+ * be advanced, so that its tokens expire.
  */
 export async function arrive(
   browser: Browser,

@@ -1,8 +1,8 @@
 /**
- * What Clerk's Frontend API answers, in the shapes that the SDK's own types name (`@clerk/shared`, types/json.d.ts): an
- * instance with e-mail addresses, passwords and names, and nothing else switched on.
+ * The responses of Clerk's Frontend API, in the shapes that the SDK's own types define (`@clerk/shared`,
+ * types/json.d.ts): an instance with email addresses, passwords, and names, and nothing else switched on.
  *
- * One file: the shapes name each other.
+ * One file: the shapes refer to each other.
  */
 export interface Account {
   id: string

@@ -25,7 +25,7 @@ const PACKAGES: Record<string, Package> = {
   },
 }
 
-/** Where a package's files are, once they are there. */
+/** The folder of a package's files, once they are downloaded. */
 function folderOf(name: string, { version, integrity }: Package): string {
   const cache = join(ROOT, 'node_modules', '.cache', 'clerk-scripts')
   const folder = join(cache, `${name}-${version}`)
@@ -50,12 +50,12 @@ function folderOf(name: string, { version, integrity }: Package): string {
   return folder
 }
 
-/** Both packages, so that no test waits for them half-way. */
+/** Downloads both packages, so that no test waits for them midway. */
 export function fetchScripts(): void {
   for (const [name, pinned] of Object.entries(PACKAGES)) folderOf(name, pinned)
 }
 
-/** `/npm/@clerk/clerk-js@6/dist/clerk.browser.js`, whatever version the SDK asks for; null when there is none. */
+/** `/npm/@clerk/clerk-js@6/dist/clerk.browser.js`, whatever version the SDK requests; null if there is no such file. */
 export function readScript(path: string): Buffer | null {
   const [, name = '', file = ''] = /^\/npm\/@clerk\/([a-z-]+)@[^/]+\/(dist\/[\w./-]+\.js)$/.exec(path) ?? []
   const pinned = PACKAGES[name]

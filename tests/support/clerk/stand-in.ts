@@ -1,9 +1,9 @@
 /**
- * A stand-in for Clerk on this machine: its Frontend API, which browsers talk to, and the little of its Backend API that
- * the SDK's middleware asks. Written from the SDK's own types and from what it asks for, so that the unmodified SDK can
- * be driven without Clerk's cloud. It accepts any claimed identity, so it listens only on loopback.
+ * A fake Clerk on this machine: its Frontend API, which browsers use, and the small part of its Backend API that the
+ * SDK's middleware uses. Written from the SDK's own types and requests, so that the unmodified SDK can be driven
+ * without Clerk's cloud. It accepts any claimed identity, so it listens only on loopback.
  *
- * One file: its endpoints share one memory.
+ * One file: its endpoints share one state.
  */
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -25,13 +25,13 @@ import { newWebhookSecret, signWebhook } from './webhook'
 
 export interface ClerkStandIn {
   instance: Instance
-  /** The variables that a server of Parley's needs to take this for Clerk. */
+  /** The variables with which a Parley server takes this for Clerk. */
   env: Record<string, string>
   secretKey: string
   webhookSecret: string
-  /** Begins a session as the forms do at their end: the cookies that its browser has then. */
+  /** Starts a session as the forms do at the end; returns the browser's cookies. */
   signIn(account: Account): { name: string; value: string }[]
-  /** Sends what waits to Parley's webhook route, and gives each answer's status. */
+  /** Sends pending events to Parley's webhook route, and returns the status of each response. */
   deliverWebhooks(origin: string): Promise<number[]>
   close(): Promise<void>
 }
@@ -73,7 +73,8 @@ export async function startClerk({
       CLERK_SECRET_KEY: SECRET_KEY,
       CLERK_JWT_ISSUER_DOMAIN: origin,
       CLERK_WEBHOOK_SIGNING_SECRET: webhookSecret,
-      // The site proxies Clerk, as its own middleware can: so that cookies are of one site, and nothing leaves loopback.
+      // The site proxies Clerk, as its own middleware can, so that cookies belong to one site and nothing leaves
+      // loopback.
       NEXT_PUBLIC_CLERK_PROXY_URL: '/__clerk',
       CLERK_FAPI_URL: origin,
       CLERK_API_URL: origin,
@@ -100,7 +101,7 @@ export async function startClerk({
   }
 }
 
-/** What a route was asked, and by which browser. */
+/** A route's request, and the browser that sent it. */
 interface Call {
   instance: Instance
   req: IncomingMessage
@@ -134,7 +135,7 @@ const ROUTES: Route[] = [
   ['GET', /^(\/npm\/.+)$/, (_call, path) => script(path)],
   ['GET', /^\/\.well-known\/jwks\.json$/, async ({ instance }) => ({ json: await instance.jwks() })],
   ['GET', /^\/\.well-known\/openid-configuration$/, ({ instance }) => ({ json: discovery(instance.issuer) })],
-  // The Backend API: what the middleware checks a session's cookie with.
+  // The Backend API, which the middleware uses to check a session's cookie.
   ['GET', /^\/v1\/jwks$/, backend(async ({ instance }) => ({ json: await instance.jwks() }))],
   ['GET', /^\/v1\/users\/(\w+)$/, backend(({ instance }, id) => ({ json: userJson(instance.account(id)) }))],
   ['GET', /^\/v1\/users$/, backend((call) => ({ json: usersPage(call) }))],
@@ -178,7 +179,7 @@ async function answer(instance: Instance, req: IncomingMessage, res: ServerRespo
     body: new URLSearchParams(await readBody(req)),
     client: instance.clients.get(cookies.get('__client') ?? '') ?? null,
   }
-  // The SDK sends every change as a POST, or browsers would ask before each.
+  // The SDK sends every change as a POST, because otherwise browsers would send a preflight before each.
   const method = url.searchParams.get('_method') ?? req.method ?? 'GET'
   const found = ROUTES.find(([wanted, path]) => wanted === method && path.test(url.pathname))
   const done = await handled(call, found).catch((error: unknown): Answer => {
@@ -271,7 +272,7 @@ function currentSignUp({ client }: Call) {
   return client?.signUp ? signUpJson(client.signUp) : null
 }
 
-/** Every change answers with what it made and with the whole client. */
+/** Every change responds with the changed object and the whole client. */
 async function respond(call: Call, response: unknown, headers: Answer['headers'] | null): Promise<Answer> {
   const client = await clientJson(call)
   return { json: { response: response ?? client, client }, headers: { ...cookiesOf(call), ...headers } }
@@ -286,7 +287,7 @@ function cookiesOf({ client }: Call): Record<string, string[]> {
   }
 }
 
-/** Since when the client is signed in, for the middleware: 0 when it is not. */
+/** When the client signed in, for the middleware; 0 if it is signed out. */
 function uatOf(client: Client | null) {
   const value = String(Math.floor((client?.sessions[0]?.createdAt ?? 0) / 1000))
   return ['__client_uat', `__client_uat_${SUFFIX}`].map((name) => ({ name, value }))
@@ -301,7 +302,7 @@ function ownSession({ client }: Call, id: string): Session {
   return session
 }
 
-/** A page was opened with cookies that tell too little: it comes back with new ones. */
+/** A page was opened with incomplete cookies: it is redirected back with new ones. */
 async function handshake(call: Call): Promise<Answer> {
   const session = call.client?.sessions[0]
   const jwt = session ? await call.instance.sessionToken(session, siteOf(call)) : ''
@@ -309,7 +310,7 @@ async function handshake(call: Call): Promise<Answer> {
   const directives = [
     ...uatCookies(call.client),
     ...['__session', `__session_${SUFFIX}`].map((name) => `${name}=${jwt}; ${jwt ? 'Path=/; SameSite=Lax' : gone}`),
-    // Or the middleware would read it again with the next page, and undo a sign-out in between.
+    // Otherwise the middleware would read it again with the next page, and undo a sign-out in between.
     `__clerk_handshake=; ${gone}`,
   ]
   const payload = await call.instance.sign({ handshake: directives }, 60)
@@ -344,7 +345,7 @@ async function attemptPassword(call: Call): Promise<Answer> {
   return finished(call, currentSignIn(call))
 }
 
-/** The request is done and forgotten; only its response still shows it. */
+/** The request is already deleted; only its response still shows it. */
 async function finished(call: Call, response: unknown): Promise<Answer> {
   if (call.client) Object.assign(call.client, { signIn: null, signUp: null })
   return respond(call, response, null)

@@ -1,4 +1,4 @@
-/** Messages as Clerk sends them (through Svix): made and signed here, by the published scheme. */
+/** Messages as Clerk sends them (through Svix): created and signed here, by the published scheme. */
 import { createHmac, randomUUID } from 'node:crypto'
 
 export interface WebhookUser {
@@ -26,7 +26,7 @@ export function webhookBody(type: string, data: WebhookUser | { id: string; dele
 
 interface SignOptions {
   id?: string
-  /** Milliseconds. */
+  /** In milliseconds. */
   at?: number
 }
 
@@ -35,7 +35,7 @@ export function signature(body: string, secret: string, id: string, timestamp: n
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`
 }
 
-/** With more than one secret: as while one of them is being replaced. */
+/** With several secrets, as during a rotation. */
 export function signWebhook(body: string, secrets: string | string[], options: SignOptions = {}): SignedMessage {
   const id = options.id ?? `msg_${randomUUID()}`
   const timestamp = Math.floor((options.at ?? Date.now()) / 1000)

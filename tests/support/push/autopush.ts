@@ -1,6 +1,7 @@
 /**
- * A stand-in of Mozilla's push service on the loopback: a browser keeps a socket to it, by which it subscribes and is
- * handed what was posted to its endpoints, and says that it got it. What it holds it can't read: the keys are the browser's.
+ * A fake of Mozilla's push service on loopback: a browser keeps a socket to it, over which it subscribes, receives what
+ * was posted to its endpoints, and acknowledges it. The fake can't read the content, because the keys are the
+ * browser's.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -14,7 +15,7 @@ interface Held {
   topic: string
 }
 
-/** What the browser says of one that it was handed: 100 is that it was given to its worker. */
+/** The browser's acknowledgment of a push: 100 means that its worker got it. */
 export interface Acknowledged {
   version: string
   code: number
@@ -28,13 +29,13 @@ type Said =
 
 export class Autopush {
   origin = ''
-  /** How it answers a post. What it does not take, no browser gets; 'silent': it takes it, and says nothing. */
+  /** How it answers a post. A rejected post reaches no browser; 'silent': accepts it, and doesn't respond. */
   reply: (post: number) => number | 'silent' = () => 201
   posts = 0
   readonly acknowledged: Acknowledged[] = []
   readonly unregistered: string[] = []
   private readonly channels = new Set<string>()
-  /** Taken, and not yet said to have been got. */
+  /** Accepted, and not acknowledged yet. */
   private held: Held[] = []
   private browser: WebSocket | null = null
   private readonly server: Server = createServer((request, response) => void this.take(request, response))
@@ -96,7 +97,7 @@ export class Autopush {
       const topic = String(request.headers.topic)
       const data = Buffer.concat(parts).toString('base64url')
       const held = { channelID, version: randomUUID(), data, topic }
-      // As RFC 8030 has it: of one topic a browser that is away gets the last.
+      // As RFC 8030 says: a browser that was away gets the last push of each topic.
       if (this.browser?.readyState !== 1) this.held = this.held.filter((one) => one.topic !== topic)
       this.held.push(held)
       this.hand(held)

@@ -1,7 +1,7 @@
 /** A browser that pushes go to, as it registers. */
 import { createECDH, createHash } from 'node:crypto'
 
-/** Where the stand-in of a push service is, in tests that send nothing. */
+/** Where the fake push service is, in tests that send nothing. */
 const nowhere = 'https://push.example.com'
 
 const digest = (name: string, of: string) => createHash('sha256').update(`${name} ${of}`).digest()
@@ -11,7 +11,7 @@ export interface DeviceKeys {
   auth: Buffer
 }
 
-/** What the browser keeps to itself; the same for the same name. */
+/** The browser's secrets; the same for the same name. */
 export function deviceKeysOf(name: string): DeviceKeys {
   return { privateKey: digest(name, 'key'), auth: digest(name, 'auth').subarray(0, 16) }
 }

@@ -1,6 +1,6 @@
 /**
- * A push service on the loopback: what it takes it decrypts as the browser would, with nothing of ours, and keeps. What
- * it answers is the test's word.
+ * A push service on loopback: it decrypts and stores what it accepts as the browser would, with none of our code. The
+ * test determines its responses.
  */
 import { createDecipheriv, createECDH, createPublicKey, hkdfSync, verify } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
@@ -9,7 +9,7 @@ import type { PushPayload } from '../../../domain/push-payload'
 import { deviceKeysOf, type DeviceKeys } from './device'
 
 export interface Taken {
-  /** Whose. */
+  /** The device's owner. */
   name: string
   payload: PushPayload
   bytes: number
@@ -17,19 +17,19 @@ export interface Taken {
   headers: IncomingMessage['headers']
 }
 
-/** `hang`: takes it, perhaps, and says nothing until the test ends. */
+/** `hang`: may accept it, and doesn't respond until the test ends. */
 export type Reply = { status: number; retryAfter?: string } | { hang: true; takes: boolean }
 
 export class PushService {
   readonly taken: Taken[] = []
-  /** Every post, in the order they came. */
+  /** Every post, in order of arrival. */
   posts = 0
-  /** By the name of the device and the number of the post. */
+  /** By the device's name and the post's number. */
   reply: (name: string, post: number) => Reply = () => ({ status: 201 })
-  /** Called with what was taken, as the device would be. */
+  /** Called with each accepted push, as the device would be. */
   onTaken: (taken: Taken) => void = () => {}
   origin = ''
-  /** What time it is for those who sign. An action that wakes within a function's frozen moment signs by that one. */
+  /** The time for signatures. An action that wakes within a function's frozen moment signs with that one. */
   clocks: (() => number)[] = [() => Date.now()]
   private held: Promise<void> | undefined
   private readonly names = new Map<string, string>()
@@ -48,7 +48,7 @@ export class PushService {
     this.server.close()
   }
 
-  /** Answers nothing until it is told to. */
+  /** Answers nothing until told to. */
   hold(): () => void {
     let release = () => {}
     this.held = new Promise((resolve) => (release = resolve))
@@ -58,7 +58,7 @@ export class PushService {
     }
   }
 
-  /** From now on it knows the device by its endpoint. */
+  /** From now on it recognizes the device by its endpoint. */
   know(name: string, endpoint: string): void {
     this.names.set(new URL(endpoint).pathname, name)
   }
@@ -93,7 +93,7 @@ export class PushService {
   }
 }
 
-/** RFC 8291 and 8188, from the receiver's end. */
+/** RFC 8291 and 8188, from the receiver's side. */
 export function decrypt(body: Buffer, { privateKey, auth }: DeviceKeys): string {
   const salt = body.subarray(0, 16)
   const recordSize = body.readUInt32BE(16)
@@ -114,7 +114,7 @@ export function decrypt(body: Buffer, { privateKey, auth }: DeviceKeys): string 
   return record.subarray(0, end).toString('utf8')
 }
 
-/** RFC 8292; throws where a push service would refuse. Returns what was claimed. */
+/** RFC 8292; throws where a push service would reject. Returns the claims. */
 export function requireSigned(authorization: string, origin: string, times = [Date.now()]): Record<string, unknown> {
   const [, header = '', claims = '', signature = '', key = ''] =
     /^vapid t=([\w-]+)\.([\w-]+)\.([\w-]+), k=([\w-]+)$/.exec(authorization) ?? []

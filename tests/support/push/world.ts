@@ -1,4 +1,4 @@
-/** People, their devices and a push service around an engine whose clock is set by hand. */
+/** People, their devices, and a push service around an engine with a controlled clock. */
 import { getFunctionName, queryGeneric } from 'convex/server'
 import { vi } from 'vitest'
 import { api } from '../../../convex/_generated/api'
@@ -19,12 +19,12 @@ export interface Someone {
   userId: string
 }
 
-/** What a device shows, by the rules that its worker goes by. */
+/** A device's notifications, by the rules that its worker follows. */
 export class ShownDevice {
   readonly chats = new Map<string, OnDevice>()
-  /** The notification of each chat, as it stands. */
+  /** The current notification of each chat. */
   readonly shown = new Map<string, PushPayload['notification']>()
-  /** Of each chat, what it alerted for, in order. */
+  /** The alerts of each chat, in order. */
   readonly alerts = new Map<string, number[]>()
   arrivals = 0
 
@@ -38,13 +38,13 @@ export class ShownDevice {
   }
 }
 
-/** Of an index that the types of a function don't know. */
+/** An index that a function's types don't know. */
 interface Range {
   eq(field: string, value: unknown): Range
   lte(field: string, value: unknown): Range
 }
 
-/** Whether anything that is scheduled is due, or runs. Asked after every turn. */
+/** Whether any scheduled function is due, or running. Checked after every turn. */
 const looks = {
   busy: queryGeneric({
     args: {},
@@ -129,7 +129,7 @@ export class PushWorld {
     return { name, userId }
   }
 
-  /** A browser of theirs begins to hear, and whatever that set off is done. */
+  /** Registers a browser of theirs, and waits for everything that this starts. */
   async device(person: Someone, name: string, more: Partial<ReturnType<typeof deviceOf>> = {}): Promise<ShownDevice> {
     const shown = await this.register(person, name, more)
     await this.settle()
@@ -170,7 +170,7 @@ export class PushWorld {
     return this.mutate(person, api.presence.sendHeartbeat, { ...tab, visible })
   }
 
-  /** Whatever is due is done. */
+  /** Waits until everything due is done. */
   async settle(): Promise<void> {
     for (let quiet = 0; quiet < 3;) {
       const { due, running } = await this.turn()
@@ -190,7 +190,7 @@ export class PushWorld {
     await this.settle()
   }
 
-  /** Where a post hangs nothing settles: until something is so. */
+  /** While a post hangs, nothing settles: waits until a condition holds. */
   async until(isSo: () => boolean): Promise<void> {
     while (!isSo()) await this.turn()
   }

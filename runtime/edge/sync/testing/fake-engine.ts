@@ -44,7 +44,7 @@ export class FakeEngine implements EnginePort {
   readonly runs = new Map<string, number>()
   readonly sessions = new Map<number, FakeSession>()
   closed = false
-  /** While set, calls are taken but not answered. */
+  /** While set, calls are accepted but not answered. */
   holdCalls = false
   #held: EngineRequest[] = []
   #replays = new Map<string, { outcome: FunctionOutcome; ts: number }>()
@@ -66,7 +66,7 @@ export class FakeEngine implements EnginePort {
     if (this.#queue.length === 1) setImmediate(() => this.#turn())
   }
 
-  /** Answers what was held. */
+  /** Answers the held calls. */
   release(): void {
     this.holdCalls = false
     for (const request of this.#held.splice(0)) this.post(request)
@@ -77,12 +77,12 @@ export class FakeEngine implements EnginePort {
     this.closed = true
   }
 
-  /** Sends events directly, for what no function would do. */
+  /** Sends events directly, to simulate what no function would do. */
   emit(events: EngineEvent[]): void {
     this.#handler(events)
   }
 
-  /** State that a thread's fixture keeps when the thread ends. */
+  /** The state that a thread's fixture keeps when the thread ends. */
   save(): string {
     return JSON.stringify({ state: this.state, ts: this.ts, replays: [...this.#replays] })
   }

@@ -48,11 +48,11 @@ export function ConversationSheet(props: ConversationSheetProps) {
   // Its queries aren't urgent.
   useWhenIdle(askStrip.load)
   const search = useChatSearch(conversationId, onOpen)
-  // Notes to oneself have no details.
+  // Notes to self have no details.
   const hasDetails = peerOf(conversationId, meId) !== meId
   const isOpen = details.isOpen && hasDetails
   const [isCovered, setCovered] = useState(false)
-  // On a phone they lie over the chat.
+  // On a phone the details cover the chat.
   const uncover = () => isPhone && details.setOpen(false)
   return (
     <div className="relative flex min-h-0 flex-1">

@@ -38,13 +38,13 @@ export interface DetailsLayerProps {
   meId: Me['_id']
   onClose: () => void
   onOpen: (conversationId: string) => void
-  /** In the open chat. */
+  /** The open chat is theirs. */
   onSearch: () => void
   onLeave: (chat: Chat) => void
-  /** The page of what was shared lies over the whole sheet. */
+  /** Opens the page of shared content over the whole sheet. */
   onCover: (isCovered: boolean) => void
   onShow: (seq: number) => void
-  /** It is shown already, and on a phone has to be uncovered. */
+  /** The chat is shown already; on a phone the details have to close. */
   onShowInChat: () => void
 }
 
@@ -175,7 +175,7 @@ function OfMember({ userId, meId, onOpen, onLeave }: DetailsLayerProps & { userI
             <Icon as={MessageCircle} size={16} />
             {t('message')}
           </Button>
-          {/* Nothing without a chat. */}
+          {/* Renders nothing without a chat. */}
           {isMe ? null : <ConversationTiles conversationId={directKey(userId, meId)} onLeave={onLeave} />}
         </>
       }

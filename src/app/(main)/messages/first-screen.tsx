@@ -7,11 +7,11 @@ import { type Me, useMe } from '../use-me'
 
 interface FirstScreenProps {
   onOpen: (person: Pick<Me, '_id'>) => Promise<void>
-  /** On a phone, over the people who are there. */
+  /** Shown on a phone, above the list of people. */
   isCard?: boolean
 }
 
-/** For one who has no chat yet. */
+/** Shown to a user without chats. */
 export function FirstScreen({ onOpen, isCard = false }: FirstScreenProps) {
   const me = useMe()
   const server = useServer()

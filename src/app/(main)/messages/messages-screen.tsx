@@ -148,7 +148,7 @@ interface FirstProps {
   onOpen: ReturnType<typeof useOpenConversation>
 }
 
-/** In the place of the rows, while there are none. */
+/** Shown instead of the rows while there are none. */
 function First({ meId, onOpen }: FirstProps) {
   useEffect(() => {
     peopleHere.load()

@@ -19,7 +19,7 @@ export function useLocalStates(meId: string): LocalStates {
 }
 
 function localStates(drafts: Drafts, outbox: Outbox, uploads: Uploads): LocalStates {
-  /** For a message without text, its first file's name. */
+  /** Shows the first file's name for a message without text. */
   const lineOf = ({ content, files }: Composed) => content || uploads.get(files[0] ?? '')?.name || ''
   const newest = (id: string, states: readonly OutboxState[]) => {
     const entry = outbox.entries(id).findLast(({ state }) => states.includes(state))

@@ -15,5 +15,5 @@ export type SectionId = keyof typeof sections
 
 const ids = Object.keys(sections) as SectionId[]
 
-/** Null if the URL names none: the list of sections, which on a desktop has one next to it. */
+/** Null if the URL names none: then the list of sections is shown, which on a desktop has one next to it. */
 export const sectionAt = (path: string): SectionId | null => ids.find((id) => sections[id].href === path) ?? null

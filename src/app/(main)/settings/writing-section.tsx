@@ -8,7 +8,7 @@ import '@/ui/messages/shortcuts'
 import { ActionRow, RowGroup } from '@/ui/row-group'
 import { useShowShortcuts } from '../use-shortcuts'
 
-/** What keys do on this device. */
+/** Settings for the keys on this device. */
 export function WritingSection() {
   const t = useTranslations()
   const [enterKey, setEnterKey] = useEnterKey()

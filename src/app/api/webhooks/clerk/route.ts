@@ -1,7 +1,7 @@
 import { forwardWebhook } from '@/auth/clerk/forward-webhook'
 import { readSiteUrl } from '@/env'
 
-/** Where Clerk sends `user.created`, `user.updated` and `user.deleted`. */
+/** Receives Clerk's `user.created`, `user.updated`, and `user.deleted` events. */
 export function POST(request: Request): Promise<Response> {
   return forwardWebhook(request, readSiteUrl())
 }
