@@ -3,7 +3,6 @@
  * Clerk.
  */
 import { rmSync, statfsSync } from 'node:fs'
-import { Worker } from 'node:worker_threads'
 import { limits } from '../domain/limits'
 import { createWorkerHost } from '../runtime/edge/host/worker-host'
 import { createRuntime, type Runtime } from '../runtime/index'
@@ -25,6 +24,7 @@ import { type DatabaseFile, takeLock } from './database-file'
 import { type DataDir, openDataDir } from './data-dir'
 import type { DemoAccounts } from './demo/demo'
 import { endUnknown } from './end-unknown'
+import { startEngineThread } from './engine-thread'
 import type { EngineWorkerData } from './engine-worker'
 import type { Log } from './log'
 import { createPushKeys, PUSH_KEYS_FILE } from './push-keys'
@@ -67,12 +67,6 @@ export interface Backend {
 
 /** With less space, the next writes fail: a few WAL pages and their checkpoint. */
 const LEAST_ROOM = 4 << 20
-
-/**
- * Flags for the engine thread only, never this process's own, some of which a thread rejects (`--max-old-space-size`).
- * Pushed functions are compiled from source, which needs `vm` modules.
- */
-const EXEC_ARGV = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
 
 export async function openBackend({
   config,
@@ -161,13 +155,7 @@ export async function openBackend({
       pushOrigins: config.pushOrigins,
     }
     const engine = createWorkerHost({
-      start: () =>
-        new Worker(new URL('./engine-worker.mjs', import.meta.url), {
-          env,
-          workerData,
-          execArgv: EXEC_ARGV,
-          resourceLimits: { maxOldGenerationSizeMb: Math.floor(heap / 2 ** 20) },
-        }),
+      start: () => startEngineThread(new URL('./engine-worker.mjs', import.meta.url), { env, workerData }),
       system: realSystem,
       log: engineLog,
       onFatal: (error) => {

@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { createWorkerHost } from '../../runtime/edge/host/worker-host'
@@ -14,6 +14,7 @@ import { createMint } from '../../runtime/edge/sync/testing/tokens'
 import { startServer } from '../../runtime/edge/sync/testing/server'
 import { realSystem } from '../../runtime/system'
 import { engineBounds, syncLimits } from '../../server/bounds'
+import { startEngineThread } from '../../server/engine-thread'
 import { bundled } from '../support/bundle'
 import { openRawSession } from '../support/raw-session'
 
@@ -45,8 +46,7 @@ it.each(HEAPS)('FB23 FB29 an engine with %s MiB can store its maximum at once, a
   const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
   const host = createWorkerHost({
     start: () => {
-      const workerData = { directory: join(root, `${mib}`), heap }
-      const thread = new Worker(script, { workerData, resourceLimits: { maxOldGenerationSizeMb: mib } })
+      const thread = startEngineThread(script, { workerData: { directory: join(root, `${mib}`), heap } })
       threads.push(thread)
       return thread
     },
@@ -56,6 +56,7 @@ it.each(HEAPS)('FB23 FB29 an engine with %s MiB can store its maximum at once, a
   })
   const limits = syncLimits(heap)
   const server = await startServer(host, { providers: [mint.provider], limits })
+  expect(threads[0]?.resourceLimits?.maxOldGenerationSizeMb).toBe(mib)
   const writer = openRawSession(server.url, await mint.sign('writer', 3_600))
   const put = (args: { n: number; count: number; chars: number }) => writer.mutation('fill:put', args)
 
