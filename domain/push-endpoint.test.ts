@@ -14,7 +14,7 @@ describe('push services', () => {
     'https://printer/x', 'https://nas.local/x', 'https://db.internal/x', 'https://10.0.0.1:8443/x', 'https://a.b.localhost/x', 'https://me@push.example.com/x',
     'https://push.example.com@127.0.0.1/x', 'https://push.example.com./x', 'ftp://push.example.com/x', 'javascript:alert(1)', '', 'https://', `https://push.example.com/${'x'.repeat(2_000)}`,
     'https://push.example.com/\u0000', 'https://push.example.com:/x', 'https://1.1.1.1/x', 'https://router.lan/x', 'https://push.example.com\\@10.0.0.1/',
-  ])('C414 %j isn’t a push service', (endpoint) => expect(isPushEndpoint(endpoint, [])).toBe(false)) // prettier-ignore
+  ])('C414 %j isn’t a push service', (endpoint) => expect(isPushEndpoint(endpoint, [])).toBe(false)) // oxfmt-ignore
 
   it('C414 an origin configured by the operator is accepted, and no other on that host', () => {
     const allowed = ['http://127.0.0.1:4100']
@@ -38,5 +38,5 @@ describe('the contact for push services', () => {
   it.each([
     '', 'ops@example.com', 'mailto:ops@localhost', 'mailto:ops@server', 'mailto:x@10.0.0.1', 'mailto:<ops@example.com>', 'mailto:a@b.c,d@e.f', 'mailto:',
     'http://chat.example.com', 'https://localhost', 'https://localhost:3000', 'https://127.0.0.1', 'https://chat.local', 'mailto:ops@nas.local', 'tel:110',
-  ])('C413 %j is rejected', (subject) => expect(isPushSubject(subject)).toBe(false)) // prettier-ignore
+  ])('C413 %j is rejected', (subject) => expect(isPushSubject(subject)).toBe(false)) // oxfmt-ignore
 })

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { format } from 'prettier'
+import { format } from 'oxfmt'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const checking = process.argv.includes('--check')
@@ -25,7 +25,10 @@ execFileSync(
 /** @param {string} name @param {(text: string) => string} change */
 async function rewrite(name, change) {
   const file = join(copy, 'convex/_generated', name)
-  writeFileSync(file, await format(change(readFileSync(file, 'utf8')), { parser: 'typescript' }))
+  // As convex does: Prettier's defaults.
+  const { code, errors } = await format(name, change(readFileSync(file, 'utf8')), { printWidth: 80 })
+  if (errors.length > 0) throw new Error(`${name}: ${errors[0]?.message}`)
+  writeFileSync(file, code)
 }
 
 /** @param {string} apiName @param {string} type */

@@ -19,7 +19,11 @@ export interface ControlSession {
 }
 
 export type ControlRequest =
-  { do: 'hold' } | { do: 'release-database' } | { do: 'release-files' } | { do: 'restart' } | AccountRequest
+  | { do: 'hold' }
+  | { do: 'release-database' }
+  | { do: 'release-files' }
+  | { do: 'restart' }
+  | AccountRequest
 
 export type AccountRequest =
   | { do: 'list' }

@@ -81,5 +81,5 @@ it('C589 reaches installed apps only, because nothing else has an icon', async (
   await world.say(ada, talk, 'Hello')
   await world.pass(10)
   const badges = world.service.taken.map(({ name, payload }) => [name, payload.app_badge])
-  expect(new Map(badges as [string, number | undefined][])).toEqual(new Map([['App', 1], ['Tab', undefined]])) // prettier-ignore
+  expect(new Map(badges as [string, number | undefined][])).toEqual(new Map([['App', 1], ['Tab', undefined]])) // oxfmt-ignore
 })

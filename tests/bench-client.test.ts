@@ -62,7 +62,7 @@ it('C520 its client follows its chat as a page does, and queries readers while i
     expect(inOrder(ada!.subscriptions)).toEqual(wanted(adaId, 1, true))
     expect(inOrder(bo!.subscriptions)).toEqual(wanted(boId, 1, false))
   })
-  expect(asks(ada!.subscriptions, 'receipts:getReceipts') && asks(ada!.subscriptions, 'receipts:getReadPositions')).toBe(true) // prettier-ignore
+  expect(asks(ada!.subscriptions, 'receipts:getReceipts') && asks(ada!.subscriptions, 'receipts:getReadPositions')).toBe(true) // oxfmt-ignore
 
   // Past the next block, and until Ada's messages have left the screen.
   for (let number = 2; number <= 15; number++) {

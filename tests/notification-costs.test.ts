@@ -70,7 +70,7 @@ it('C405 C521 the costs of notifying match docs/production.md', async () => {
   const many = await measureTelling(GROUP, AWAY)
   const none = await measureTelling(3, 0)
   const paths = new Set(many.told.map(({ path }) => path))
-  expect([...paths]).toEqual(expect.arrayContaining(['notifications:tell', 'push:deliver', 'pushes:claim', 'pushes:report'])) // prettier-ignore
+  expect([...paths]).toEqual(expect.arrayContaining(['notifications:tell', 'push:deliver', 'pushes:claim', 'pushes:report'])) // oxfmt-ignore
   const rows = [
     ['if no one has a device to notify', none.told],
     ['to one person, in one browser', one.told],

@@ -58,11 +58,11 @@ export const filterBuilder = {
   lte: comparison((order) => order <= 0),
   gt: comparison((order) => order > 0),
   gte: comparison((order) => order >= 0),
-  add: arithmetic('add', (a, b) => a + b, (a, b) => a + b), // prettier-ignore
-  sub: arithmetic('sub', (a, b) => a - b, (a, b) => a - b), // prettier-ignore
-  mul: arithmetic('mul', (a, b) => a * b, (a, b) => a * b), // prettier-ignore
-  div: arithmetic('div', (a, b) => a / b, (a, b) => a / b), // prettier-ignore
-  mod: arithmetic('mod', (a, b) => a % b, (a, b) => a % b), // prettier-ignore
+  add: arithmetic('add', (a, b) => a + b, (a, b) => a + b), // oxfmt-ignore
+  sub: arithmetic('sub', (a, b) => a - b, (a, b) => a - b), // oxfmt-ignore
+  mul: arithmetic('mul', (a, b) => a * b, (a, b) => a * b), // oxfmt-ignore
+  div: arithmetic('div', (a, b) => a / b, (a, b) => a / b), // oxfmt-ignore
+  mod: arithmetic('mod', (a, b) => a % b, (a, b) => a % b), // oxfmt-ignore
   neg(operand: Operand): Expression {
     const value = evaluator(operand)
     return new Expression((document) => {

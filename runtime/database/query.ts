@@ -138,7 +138,7 @@ export class Query implements AsyncIterable<Document> {
 
   private take_(): void {
     if (this.used) {
-      throw new Error('A query can only be chained once and can\'t be chained after iteration begins.') // prettier-ignore
+      throw new Error('A query can only be chained once and can\'t be chained after iteration begins.') // oxfmt-ignore
     }
     this.used = true
   }

@@ -44,7 +44,7 @@ describe('a search', () => {
     expect(((await find(test, 'tea rum')) as string[])[0]).toBe('tea with rum')
     // "teapot" is rarer, but only starts with the search term.
     await add(test, 'teapot with rum')
-    expect(await find(test, 'with te')).toEqual(['teapot with rum', 'tea with rum', 'tea with milk', 'tea with milk and sugar and lemon', 'tea tea tea']) // prettier-ignore
+    expect(await find(test, 'with te')).toEqual(['teapot with rum', 'tea with rum', 'tea with milk', 'tea with milk and sugar and lemon', 'tea tea tea']) // oxfmt-ignore
   })
 
   it('Q5 applies its filters', async () => {
@@ -55,7 +55,7 @@ describe('a search', () => {
       ['b', 'ada'],
       ['b', undefined],
     ] as const)
-      // prettier-ignore
+      // oxfmt-ignore
       await test.value('mutation', 'library:add', { text: `${room} by ${by}`, room, ...(by && { by }) })
     expect(await find(test, 'by', { room: 'a' })).toEqual(['a by bo', 'a by ada'])
     expect(await find(test, 'by', { by: 'ada' })).toEqual(['b by ada', 'a by ada'])

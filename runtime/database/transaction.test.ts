@@ -125,16 +125,16 @@ describe('transactions', () => {
     ],
     [[['eq', 'name', 'x']], 'The index range included a comparison with "name", but items.by_tag_and_rank with fields'],
     [
-      [['gt', 'tag', 'a'], ['lt', 'tag', 'z'], ['gt', 'tag', 'b']], // prettier-ignore
+      [['gt', 'tag', 'a'], ['lt', 'tag', 'z'], ['gt', 'tag', 'b']], // oxfmt-ignore
       'Already defined lower bound in index range. Can\'t add "tag" > "b".',
     ],
     [
-      [['eq', 'tag', 'a'], ['lt', 'rank', 1], ['lte', 'rank', 2]], // prettier-ignore
+      [['eq', 'tag', 'a'], ['lt', 'rank', 1], ['lte', 'rank', 2]], // oxfmt-ignore
       'Already defined upper bound in index range. Can\'t add "rank" <= 2.0.',
     ],
-    [[['eq', 'tag', 'a'], ['eq', 'tag', 'b']], 'Already defined equality bound in index range. Can\'t add "tag" == "a".'], // prettier-ignore
-    [[['eq', 'tag', 'a'], ['gt', 'tag', 'b']], 'Already defined inequality bound in index range.'], // prettier-ignore
-    [[['gt', 'tag', 'a'], ['lt', 'rank', 1]], 'set a range bound on both "tag" and "rank"'], // prettier-ignore
+    [[['eq', 'tag', 'a'], ['eq', 'tag', 'b']], 'Already defined equality bound in index range. Can\'t add "tag" == "a".'], // oxfmt-ignore
+    [[['eq', 'tag', 'a'], ['gt', 'tag', 'b']], 'Already defined inequality bound in index range.'], // oxfmt-ignore
+    [[['gt', 'tag', 'a'], ['lt', 'rank', 1]], 'set a range bound on both "tag" and "rank"'], // oxfmt-ignore
   ])('T7 an index range that is none is refused in Convex’s words: %j', async (range, why) => {
     await expect(start().value('query', 'jobs:inRange', { range })).rejects.toThrow(why)
   })

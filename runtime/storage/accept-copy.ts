@@ -31,7 +31,7 @@ export function findFault(
     kept,
     [name],
     (db) =>
-    value(db, TABLES) === 0 ? { generation: 0, newest: 0 } : { generation: readGeneration(db), newest: value(db, NEWEST) }, // prettier-ignore
+    value(db, TABLES) === 0 ? { generation: 0, newest: 0 } : { generation: readGeneration(db), newest: value(db, NEWEST) }, // oxfmt-ignore
   )
   const goesOn = whole.generation === alone.generation || whole.generation === alone.generation + 1
   // A WAL that was copied first lacks what the database took in later, and would put old pages over new ones.

@@ -3,7 +3,7 @@
  * directory in use contains this file and another database: its parts may be from different moments, and SQLite could
  * not tell. Closing the database empties the file, which shows that there was one.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs' // prettier-ignore
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs' // oxfmt-ignore
 import { dirname, join } from 'node:path'
 import { syncDirectory } from './durable-files'
 

@@ -31,10 +31,10 @@ export function rewriteOnce(
   rmSync(`${copy}-journal`, { force: true })
   const size = number(db, 'page_count') * number(db, 'page_size')
   if (roomIn(dirname(path)) < size + ROOM_BESIDE) {
-    say(`Content deleted in earlier versions is still in ${path}. Erasing it needs ${megabytes(size + ROOM_BESIDE)} of free space at startup.`) // prettier-ignore
+    say(`Content deleted in earlier versions is still in ${path}. Erasing it needs ${megabytes(size + ROOM_BESIDE)} of free space at startup.`) // oxfmt-ignore
     return false
   }
-  say(`Rewriting ${path} (${megabytes(size)}) once, to erase content deleted in earlier versions. An interruption loses nothing.`) // prettier-ignore
+  say(`Rewriting ${path} (${megabytes(size)}) once, to erase content deleted in earlier versions. An interruption loses nothing.`) // oxfmt-ignore
   if (db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.[0] !== 0) return false
   db.exec(`VACUUM INTO '${copy.replaceAll("'", "''")}'`)
   const rewritten = new SqliteConnection(copy)

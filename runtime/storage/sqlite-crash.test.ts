@@ -58,7 +58,7 @@ function wholeBatchesIn(image: string): number {
   try {
     const keys = opened.range('', MAX_KEY, 'asc', Infinity).map(({ key }) => key)
     const count = keys.length / 3
-    const expected = Array.from({ length: keys.length }, (_, at) => `${String(Math.floor(at / 3)).padStart(4, '0')}${'abc'[at % 3]}`) // prettier-ignore
+    const expected = Array.from({ length: keys.length }, (_, at) => `${String(Math.floor(at / 3)).padStart(4, '0')}${'abc'[at % 3]}`) // oxfmt-ignore
     expect(keys).toEqual(expected)
     expect(Number.isInteger(count)).toBe(true)
     return count
@@ -166,7 +166,7 @@ describe('durability', () => {
       storage = openSqlite({ directory, longLog: 40 })
     })
     const digestsIn = (of: string) =>
-      FILES.map((file) => createHash('sha256').update(readFileSync(join(of, file))).digest('hex')) // prettier-ignore
+      FILES.map((file) => createHash('sha256').update(readFileSync(join(of, file))).digest('hex')) // oxfmt-ignore
     const copies: string[] = []
     const said: string[] = []
     const newCopy = () => copies[copies.push(mkdtempSync(join(tmpdir(), 'storage-copy-'))) - 1]!

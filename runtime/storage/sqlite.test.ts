@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs' // prettier-ignore
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs' // oxfmt-ignore
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -363,7 +363,7 @@ describe('ownership', () => {
     await once(child, 'exit')
     const log = `${join(directory, DATABASE_FILE)}-wal`
     renameSync(log, `${log}.away`)
-    for (let n = 0; n < 2; n++) expect(open).toThrow(expect.objectContaining({ code: 'MISSING', message: expect.stringMatching(/data\.sqlite-wal is/) })) // prettier-ignore
+    for (let n = 0; n < 2; n++) expect(open).toThrow(expect.objectContaining({ code: 'MISSING', message: expect.stringMatching(/data\.sqlite-wal is/) })) // oxfmt-ignore
     renameSync(`${log}.away`, log)
     const storage = open()
     expect(storage.get('held')).toBe('1')

@@ -22,7 +22,7 @@ import {
   toStorageError,
 } from './sqlite-open'
 import { fromHex, prepareAll, StoredDocument, StoredEntry, toBlob, toLimit } from './sqlite-statements'
-import { isFull, type DocumentRow, type IndexRow, type Key, type Order, type Storage, type StorageError } from './storage' // prettier-ignore
+import { isFull, type DocumentRow, type IndexRow, type Key, type Order, type Storage, type StorageError } from './storage' // oxfmt-ignore
 
 export interface SqliteOptions {
   /** Created, for its owner alone, if it does not exist. */

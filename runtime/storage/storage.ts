@@ -86,7 +86,14 @@ export interface Storage extends StorageReader {
  * · CORRUPT: damaged · FULL: disk full.
  */
 export type StorageErrorCode =
-  'FOREIGN_DATA' | 'NEWER_DATA' | 'UNWRITABLE' | 'IN_USE' | 'COPIED' | 'MISSING' | 'CORRUPT' | 'FULL'
+  | 'FOREIGN_DATA'
+  | 'NEWER_DATA'
+  | 'UNWRITABLE'
+  | 'IN_USE'
+  | 'COPIED'
+  | 'MISSING'
+  | 'CORRUPT'
+  | 'FULL'
 
 /**
  * The message tells the administrator what to do. After FULL the storage continues to work once there is space; after

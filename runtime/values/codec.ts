@@ -9,7 +9,15 @@ import { CommitTsPlaceholder } from 'convex/values'
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue }
 
 export type Value =
-  null | boolean | number | bigint | string | ArrayBuffer | CommitTsPlaceholder | Value[] | { [key: string]: Value }
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | ArrayBuffer
+  | CommitTsPlaceholder
+  | Value[]
+  | { [key: string]: Value }
 
 /** Everything for which `typeof` is "object". */
 export type Compound = Exclude<Value, boolean | number | bigint | string>

@@ -67,7 +67,7 @@ describe('convex-helpers', () => {
       ['c', 2, 'x'],
       ['d', 0, 'z'],
     ] as const)
-      // prettier-ignore
+      // oxfmt-ignore
       await http().mutation(notes.add, { scope, text, rank, tag })
     expect(await http().query(helpers.merged, { scope, tags: ['x', 'y'] })).toEqual(['b', 'c', 'a'])
   })

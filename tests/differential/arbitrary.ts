@@ -134,7 +134,7 @@ function rangeOf(table: TablePlan): fc.Arbitrary<Range> {
       { weight: 1, arbitrary: fc.array(filterOf(table), { maxLength: 2 }) },
     ),
   }
-  const whole = { index: fc.constant(null), equal: fc.constant<Range['equal']>([]), lower: fc.constant(null), upper: fc.constant(null) } // prettier-ignore
+  const whole = { index: fc.constant(null), equal: fc.constant<Range['equal']>([]), lower: fc.constant(null), upper: fc.constant(null) } // oxfmt-ignore
   const names = Object.keys(table.indexes)
   if (names.length === 0) return fc.record<Range>({ ...whole, ...rest })
   const indexed = fc

@@ -48,14 +48,14 @@ describe('frames', () => {
     const outcome = { ok: true, value: '[1]', logLines } as const
     expect(read(responseFrame({ kind: 'mutation', requestId: 3, outcome, ts: 9 }))).toEqual({
       type: 'MutationResponse', requestId: 3, success: true, result: [1], ts: encodeTimestamp(9), logLines,
-    }) // prettier-ignore
+    }) // oxfmt-ignore
     expect(read(responseFrame({ kind: 'action', requestId: 3, outcome, ts: 9 }))).toEqual({
       type: 'ActionResponse', requestId: 3, success: true, result: [1], logLines,
-    }) // prettier-ignore
+    }) // oxfmt-ignore
     const failed = { ok: false, message: 'm', data: '1', logLines } as const
     expect(read(responseFrame({ kind: 'mutation', requestId: 3, outcome: failed, ts: 9 }))).toEqual({
       type: 'MutationResponse', requestId: 3, success: false, result: 'm', errorData: 1, logLines,
-    }) // prettier-ignore
+    }) // oxfmt-ignore
     expect(read(controlFrame({ type: 'Ping' }))).toEqual({ type: 'Ping' })
   })
 

@@ -132,7 +132,7 @@ export class Hub {
     const { state, connection } = session
     if (state.phase === 'closed') return
     const holder =
-      state.access === 'admin' ? 'the administrator' : holderOf(state.identity?.tokenIdentifier ?? null, connection.upgrade?.ip ?? null) // prettier-ignore
+      state.access === 'admin' ? 'the administrator' : holderOf(state.identity?.tokenIdentifier ?? null, connection.upgrade?.ip ?? null) // oxfmt-ignore
     if (holder !== session.holder) this.#letGo(this.#places.move(session, holder), 'too many connections')
     const weight = state.queries.size + Math.floor(state.queries.bytes / BYTES_A_WEIGHT)
     if (weight === session.weight) return

@@ -27,7 +27,7 @@ const refusal = (what: string): Error =>
 /** By name; `isLoading`: whether modules are being evaluated, which can do less. */
 export function globalsOf(realm: 'transaction' | 'action', isLoading: () => boolean): Record<string, unknown> {
   // The object may be replaced after the built-in functions were loaded.
-  const globals: Record<string, unknown> = { process: { get env() { return process.env } } } // prettier-ignore
+  const globals: Record<string, unknown> = { process: { get env() { return process.env } } } // oxfmt-ignore
   for (const name of ABSENT) globals[name] = undefined
   for (const name of REFUSED) {
     const what = REFUSED_IN_TRANSACTIONS[name]

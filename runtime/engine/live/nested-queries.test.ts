@@ -97,7 +97,7 @@ it('U2 U4 a query requested twice at once runs once, follows its writes, and lea
 
 it('T2 a query that calls itself, directly or indirectly, fails and leaves nothing behind', async () => {
   const test = start()
-  expect(await test.call('query', 'app:itself')).toMatchObject({ ok: false, message: expect.stringContaining('nested') as string }) // prettier-ignore
+  expect(await test.call('query', 'app:itself')).toMatchObject({ ok: false, message: expect.stringContaining('nested') as string }) // oxfmt-ignore
   const answer = test.call('query', 'app:other', { n: 0 })
   await vi.waitFor(() => {
     // If two wait for each other, their timeout ends it.

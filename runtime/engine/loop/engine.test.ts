@@ -205,7 +205,7 @@ describe('engine failures', () => {
     // Subscribers get nothing, and nothing runs for them.
     expect(test.events.filter(({ type }) => type === 'round')).toEqual([])
     expect(test.engine.stats.runs).toBe(runs)
-    for (const outcome of refused) expect(outcome).toMatchObject({ ok: false, data: expect.stringContaining('NOT_STORED') as string }) // prettier-ignore
+    for (const outcome of refused) expect(outcome).toMatchObject({ ok: false, data: expect.stringContaining('NOT_STORED') as string }) // oxfmt-ignore
     fault = null
     expect(await test.value('query', 'jobs:names')).toEqual([])
     await test.value('mutation', 'jobs:add', { name: 'three' }, { replay })
@@ -227,7 +227,7 @@ describe('engine failures', () => {
       test.call('mutation', 'jobs:add', { name: 'after' }),
     ])
     expect(again).toBe(kept)
-    for (const outcome of refused) expect(outcome).toMatchObject({ ok: false, data: expect.stringContaining('NOT_STORED') as string }) // prettier-ignore
+    for (const outcome of refused) expect(outcome).toMatchObject({ ok: false, data: expect.stringContaining('NOT_STORED') as string }) // oxfmt-ignore
     expect(await test.value('query', 'jobs:names')).toEqual(['kept'])
     room = Infinity
     await test.value('mutation', 'jobs:add', { name: 'next' })

@@ -103,7 +103,7 @@ describe('someone who chats gets a response within a bounded number of units of 
 
   it('FB8 functions or their environment changed while four hundred sessions watch', async () => {
     for (let n = 0; n < 400; n++) {
-      await test.watch(MALLORY + n, [{ queryId: 0, path: 'notes:top', args: questions(1, n)[0]!.args }, { queryId: 1, path: 'notes:list', args: { room: 'a' } }], identity(`person ${n}`)) // prettier-ignore
+      await test.watch(MALLORY + n, [{ queryId: 0, path: 'notes:top', args: questions(1, n)[0]!.args }, { queryId: 1, path: 'notes:list', args: { room: 'a' } }], identity(`person ${n}`)) // oxfmt-ignore
     }
     const changes = [{ name: 'COLOUR', value: 'blue' }]
     void test.admin({ name: 'set-environment', changes })
@@ -165,7 +165,7 @@ describe('hostile sessions among honest ones', () => {
             const asked = questions(act.count, act.from)
             if (act.do === 'ask') void test.watch(session, asked, who)
             else if (act.do === 'unask')
-              void test.watch(session, [], who, asked.map(({ queryId }) => queryId)) // prettier-ignore
+              void test.watch(session, [], who, asked.map(({ queryId }) => queryId)) // oxfmt-ignore
             else if (act.do === 'become') void test.watch(session, [], identity(`other ${act.from}`))
             else if (act.do === 'leave') test.engine.post({ type: 'close-session', session })
             else {

@@ -7,7 +7,7 @@ const PRIVATE = [
   '127.0.0.1', '127.255.0.1', '0.0.0.0', '10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.1.1', '169.254.169.254',
   '100.64.0.1', '198.18.0.1', '224.0.0.1', '255.255.255.255', '::', '::1', 'fc00::1', 'fd12::1', 'fe80::1', 'fe80::1%eth0', 'ff02::1',
   '::ffff:127.0.0.1', '::ffff:7f00:1', '::FFFF:10.0.0.1', '64:ff9b::a00:1', 'not an address',
-] // prettier-ignore
+] // oxfmt-ignore
 const PUBLIC = [
   '1.1.1.1',
   '172.32.0.1',
@@ -27,7 +27,7 @@ describe('names', () => {
   const lookup = guardedLookup((host, _, callback) => {
     const found = { mixed: ['10.0.0.1', '1.1.1.1'], inside: ['192.168.0.1', '::1'] }[host]
     if (!found) return callback(new Error('no such name'))
-    callback(null, found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))) // prettier-ignore
+    callback(null, found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))) // oxfmt-ignore
   })
   const find = (host: string, options = {}) =>
     new Promise((resolve) => lookup(host, options, (error, ...found) => resolve(error?.message ?? found)))

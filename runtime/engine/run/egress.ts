@@ -11,7 +11,7 @@ import { BlockList, isIP, Socket } from 'node:net'
 const PRIVATE_V4 = [
   '0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24',
   '192.0.2.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4',
-] // prettier-ignore
+] // oxfmt-ignore
 const PRIVATE_V6 = [
   '::/128',
   '::1/128',
@@ -30,7 +30,7 @@ for (const [ranges, family] of [
   [PRIVATE_V4, 'ipv4'],
   [PRIVATE_V6, 'ipv6'],
 ] as const) {
-  // prettier-ignore
+  // oxfmt-ignore
   for (const range of ranges) {
     const [address = '', bits] = range.split('/')
     blocked.addSubnet(address, Number(bits), family)

@@ -103,8 +103,8 @@ const meta = {
     return { isPlaceholder: own?.at === ctx.db.vars.commitTs, snapshotTs: ctx.meta.getSnapshotTs() }
   }),
   stamps: queryGeneric(async (ctx) => {
-    const rows = await ctx.db.query('stamps' as never).withIndex('by_at' as never).collect() // prettier-ignore
-    return { rows: rows.map((row) => row as { at: bigint; deep: { at: bigint }[] }).map(({ at, deep }) => [at, deep[0]?.at]), now: ctx.meta.getSnapshotTs() } // prettier-ignore
+    const rows = await ctx.db.query('stamps' as never).withIndex('by_at' as never).collect() // oxfmt-ignore
+    return { rows: rows.map((row) => row as { at: bigint; deep: { at: bigint }[] }).map(({ at, deep }) => [at, deep[0]?.at]), now: ctx.meta.getSnapshotTs() } // oxfmt-ignore
   }),
   query: queryGeneric((ctx) => ctx.db.query('items' as never) as never),
   count: queryGeneric((ctx) => (ctx.db.query('items' as never) as unknown as { count(): Promise<number> }).count()),
@@ -161,7 +161,7 @@ describe('ctx.auth.signJwt', () => {
 
   it('CX9 signs what the public key set verifies, now and after a restart', async () => {
     const test = signing()
-    const token = (await test.value('mutation', 'meta:sign', { claims: { sub: 'ada', roles: ['x'] }, expiresInSeconds: 60 })) as string // prettier-ignore
+    const token = (await test.value('mutation', 'meta:sign', { claims: { sub: 'ada', roles: ['x'] }, expiresInSeconds: 60 })) as string // oxfmt-ignore
     const again = new TestEngine({ schema, modules: { meta }, storage: (test.storage as MemoryStorage).crash() })
     expect(keysOf(again)).toEqual(keysOf(test))
     const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(keysOf(again)), {
@@ -298,7 +298,7 @@ describe('commit timestamps', () => {
     await test.watch(1, [{ queryId: 0, path: 'meta:stamps' }])
     await test.value('mutation', 'meta:stamp')
     await test.settled()
-    expect((test.sees(1, 0) as { rows: unknown[] }).rows).toEqual([[{ $integer: expect.any(String) }, { $integer: expect.any(String) }]]) // prettier-ignore
+    expect((test.sees(1, 0) as { rows: unknown[] }).rows).toEqual([[{ $integer: expect.any(String) }, { $integer: expect.any(String) }]]) // oxfmt-ignore
   })
 })
 

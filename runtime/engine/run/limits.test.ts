@@ -14,7 +14,7 @@ interface Used {
 
 const give = {
   take: queryGeneric({ args: { what: v.any() }, handler: () => 1 }),
-  letters: queryGeneric({ args: { letter: v.string(), count: v.number() }, handler: (_, { letter, count }) => letter.repeat(count) }), // prettier-ignore
+  letters: queryGeneric({ args: { letter: v.string(), count: v.number() }, handler: (_, { letter, count }) => letter.repeat(count) }), // oxfmt-ignore
   levels: queryGeneric({ args: { levels: v.number() }, handler: (_, { levels }) => nested(levels) as never }),
   write: mutationGeneric({
     args: { text: v.string() },
@@ -34,7 +34,7 @@ const give = {
       return bytesRead.used
     },
   }),
-  half: mutationGeneric({ args: { text: v.string() }, handler: (ctx, { text }) => ctx.db.insert('notes', { text, count: 1 }) }), // prettier-ignore
+  half: mutationGeneric({ args: { text: v.string() }, handler: (ctx, { text }) => ctx.db.insert('notes', { text, count: 1 }) }), // oxfmt-ignore
 }
 const schema = defineSchema({ notes: defineTable({ text: v.string(), count: v.number() }) })
 const start = (options: object = {}) => new TestEngine({ schema, modules: { give }, ...options })

@@ -67,7 +67,7 @@ export const jobs = {
       const id = await ctx.db.insert('items', { name: 'one', tag: 'x', rank: 1 })
       await ctx.db.patch(id, { rank: 3, tag: undefined })
       await ctx.db.insert('items', { name: 'two' })
-      const all = await ctx.db.query('items').withIndex('by_tag_and_rank', (q) => q.eq('tag', undefined)).collect() // prettier-ignore
+      const all = await ctx.db.query('items').withIndex('by_tag_and_rank', (q) => q.eq('tag', undefined)).collect() // oxfmt-ignore
       return all.map(({ name, rank, tag }) => ({ name, rank: rank ?? null, tag: tag ?? null }))
     },
   }),
@@ -205,7 +205,7 @@ export const jobs = {
   ranked: mutation({
     args: {},
     handler: async (ctx) => {
-      const ranked = [['x', 1], ['x', 2], ['x', 3], ['y', 1]] as const // prettier-ignore
+      const ranked = [['x', 1], ['x', 2], ['x', 3], ['y', 1]] as const // oxfmt-ignore
       for (const [tag, rank] of ranked) await ctx.db.insert('items', { name: tag + rank, tag, rank })
     },
   }),

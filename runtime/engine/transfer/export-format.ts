@@ -10,7 +10,13 @@ import { parseShape, textKinds, type Shape } from './shape'
 
 /** What a text, or the texts in an array or object, stand for; `infer`: what the shape says. */
 export type Context =
-  'infer' | 'int64' | 'float64inf' | 'bytes' | { $float64NaN: string } | Context[] | { [field: string]: Context }
+  | 'infer'
+  | 'int64'
+  | 'float64inf'
+  | 'bytes'
+  | { $float64NaN: string }
+  | Context[]
+  | { [field: string]: Context }
 
 /** We state the type of every such value, so the shape says nothing. */
 export const OPEN_SHAPE = '"unknown"\n'

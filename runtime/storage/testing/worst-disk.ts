@@ -137,7 +137,7 @@ export class WorstDisk {
       const made: File = new Cached(Buffer.alloc(0), Buffer.alloc(0), this.reachesDisk(file))
       this.names.change((names) => new Map([...names, [file, made]]))
     } else if (name === 'rename') {
-      this.names.change((names) => new Map([...names, [basename(target), found!]].filter(([each]) => each !== file) as [string, File][])) // prettier-ignore
+      this.names.change((names) => new Map([...names, [basename(target), found!]].filter(([each]) => each !== file) as [string, File][])) // oxfmt-ignore
     } else if (name === 'unlink') this.names.change((names) => new Map([...names].filter(([each]) => each !== file)))
     else if (name === 'openat' && flags.includes('O_TRUNC')) found?.change(() => Buffer.alloc(0))
     else if (name === 'ftruncate') found!.change((old) => sized(old, number))
