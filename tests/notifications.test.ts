@@ -87,6 +87,20 @@ describe('a message', () => {
     for (const person of heard) expect(bodies(world.devices.get(`Of ${person.name}`)!)).toEqual(['Ada: All of you'])
   })
 
+  it('C406 reaches a member of a large group whom only its last step comes to, message after message', async () => {
+    const people = [ada]
+    for (let n = 0; n < 70; n++) people.push(await world.person(`P${n}`))
+    const group = await world.group(people)
+    await world.settle()
+    const last = people.toSorted((a, b) => (a.userId < b.userId ? -1 : 1)).findLast((one) => one !== ada)!
+    const device = await world.device(last, 'The only one')
+    for (const text of ['All of you', 'Once more']) {
+      await world.say(ada, group, text)
+      await world.pass(10)
+      expect(bodies(device)).toEqual([`Ada: ${text}`])
+    }
+  })
+
   it('C406 follows the current settings: general, of the chat, muted, quiet hours, blocked people', async () => {
     const device = await world.device(kofi, 'Laptop')
     const group = await world.group([ada, kofi])
@@ -289,11 +303,14 @@ describe('a reaction', () => {
     expect(count()).toBe(1)
     // In quiet hours.
     const quiet = { from: 0, to: 0, days: [0, 1, 2, 3, 4, 5, 6], zone: 'Europe/Oslo' }
+    await world.device(kofi, 'Phone', { kind: 'phone' })
     await world.mutate(kofi, api.notifications.setNotificationSettings, { quiet })
     await react('🥁')
-    await world.pass(10)
-    expect(count()).toBe(1)
+    await world.settle()
+    // They end before a phone would ring.
     await world.mutate(kofi, api.notifications.setNotificationSettings, { quiet: null })
+    await world.pass(5_000)
+    expect(count()).toBe(1)
     // The user's own reaction, and one by a blocked person.
     await world.mutate(kofi, api.reactions.setReaction, { conversationId: group, seq, emoji: '🙂', on: true })
     await world.mutate(kofi, api.blocks.blockPerson, { userId: ada.userId })
@@ -426,16 +443,23 @@ describe('a push service', () => {
   })
 
   it('C421 pushes that turn out to be needed no more hold up none that are due after them', async () => {
-    const reader = await world.person('Reader')
-    for (let n = 0; n < 10; n++) await world.device(reader, `Of the reader ${n}`, { kind: 'phone' })
-    const phone = await world.device(kofi, 'Phone', { kind: 'phone' })
-    const chats = [await world.group([ada, reader]), await world.group([ada, reader])]
-    for (const chat of chats) await world.say(ada, chat, 'Soon read')
-    await world.say(ada, talk, 'Hello')
+    const people = [await world.person('One'), await world.person('Two'), await world.person('Three')]
+    // In the order in which they are told.
+    const [first, second, last] = people.toSorted((a, b) => (a.userId < b.userId ? -1 : 1)) as [
+      Someone,
+      Someone,
+      Someone,
+    ]
+    for (const reader of [first, second]) {
+      for (let n = 0; n < 10; n++) await world.device(reader, `${reader.name} ${n}`, { kind: 'phone' })
+    }
+    const phone = await world.device(last, 'Last', { kind: 'phone' })
+    const group = await world.group([ada, ...people])
+    const { seq } = await world.say(ada, group, 'Hello')
     await world.pass(10)
-    for (const chat of chats) await world.read(reader, chat, 0)
+    for (const reader of [first, second]) await world.read(reader, group, seq)
     await world.pass(5_000)
-    expect(bodies(phone)).toEqual(['Hello'])
+    expect(bodies(phone)).toEqual(['Ada: Hello'])
   })
 
   it('C422 that has not answered yet gets nothing more for that chat meanwhile', async () => {

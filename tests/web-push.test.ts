@@ -4,7 +4,7 @@ import { longestPayload } from '../domain/push-payload'
 import { createPushKeys } from '../server/push-keys'
 import { deviceKeysOf, deviceOf } from './support/push/device'
 import { decrypt, requireSigned } from './support/push/service'
-import { answerOf } from '../convex/model/pushPost'
+import { answerOf, createPost } from '../convex/model/pushPost'
 import { encryptPush, fromBase64url, signFor, toBase64url, topicFor } from '../convex/model/webPush'
 
 describe('a push', () => {
@@ -79,5 +79,39 @@ describe('a push service’s response', () => {
     [503, '7', { result: 'later', retryAfterMs: 7_000 }],
   ])('C408 %i with %s', (status, retryAfter, expected) => {
     expect(answerOf(status, retryAfter, now)).toEqual({ status, ...expected })
+  })
+})
+
+describe('a push that gets no response', () => {
+  const keys = { ...createPushKeys(), subject: 'mailto:ops@example.com' }
+  const failing = (error: unknown) =>
+    createPost({ keys, fetch: () => Promise.reject(error) })(deviceOf('Noor'), '{}', 'a_b')
+  const causedBy = (code: string) => Object.assign(new TypeError('fetch failed'), { cause: { code } })
+
+  it.each([
+    // A name that resolves to a private address: no later time makes it a push service.
+    ['EPRIVATEADDRESS', 'refused'],
+    ['ECONNREFUSED', 'later'],
+    ['ENOTFOUND', 'later'],
+    ['UND_ERR_CONNECT_TIMEOUT', 'later'],
+    // It may have arrived all the same, and is repeated as a replay.
+    ['ECONNRESET', 'unknown'],
+    ['UND_ERR_SOCKET', 'unknown'],
+  ])('C426 %s is %s', async (code, result) => {
+    expect(await failing(causedBy(code))).toEqual({ result, status: null })
+  })
+
+  it('C426 a hanging service is given up, and has perhaps taken it', async () => {
+    const hangs: typeof globalThis.fetch = (_, init) =>
+      new Promise((_, reject) => init!.signal!.addEventListener('abort', () => reject(init!.signal!.reason as Error)))
+    const post = createPost({ keys, fetch: hangs, patienceMs: 1 })
+    expect(await post(deviceOf('Noor'), '{}', 'a_b')).toEqual({ result: 'unknown', status: null })
+  })
+
+  it('C426 a subscription that no key fits is not tried again, and without keys all wait', async () => {
+    const fetch = () => Promise.reject(new Error('Nothing is sent.'))
+    const wrong = { ...deviceOf('Noor'), p256dh: 'AAAA' }
+    expect(await createPost({ keys, fetch })(wrong, '{}', 'a_b')).toEqual({ result: 'refused', status: null })
+    expect(await createPost({ keys: null, fetch })(deviceOf('Noor'), '{}', 'a_b')).toMatchObject({ result: 'later' })
   })
 })

@@ -95,6 +95,25 @@ test('C583 what was notified is read in a new page', async () => {
     .toMatchObject({ readSeq: 5 })
 })
 
+test('C583 C449 a test notification goes all the way, and says so step by step', async () => {
+  await page.goto(`${server.url}/settings/notifications`)
+  await page.locator('::-p-xpath(//button[normalize-space()="Send a test notification"])').click()
+  const steps = () => page.$$eval('[role=status] li', (items) => items.map(({ textContent }) => textContent))
+  await expect
+    .poll(steps)
+    .toEqual([
+      'Allowed in this browser',
+      'This server knows this device',
+      'The push service accepted it',
+      'It arrived here',
+    ])
+  // The next one is not taken.
+  autopush.reply = () => 410
+  await page.locator('::-p-xpath(//button[normalize-space()="Send a test notification"])').click()
+  await expect.poll(async () => (await steps()).at(-1)).toBe('The push service didn’t accept it It responded with 410.')
+  autopush.reply = () => 201
+})
+
 test('C583 C410 signing out ends the subscription, in the browser and at its service', async () => {
   await page.goto(`${server.url}/profile`)
   await page.locator('::-p-xpath(//button[normalize-space()="Sign out"])').click()

@@ -19,7 +19,7 @@ const size = isLong ? { chats: 50, messages: 1_000, kills: 20 } : { chats: 8, me
 test('C586 each device that no one looks at shows or counts every message once, however push services respond and however often the server is killed', async ({
   browser,
 }) => {
-  test.setTimeout(isLong ? 7_200_000 : 900_000)
+  test.setTimeout(isLong ? 1_200_000 : 900_000)
   const [service, autopush] = [await new PushService().start(), await new Autopush().start()]
   const origins = [service.origin, autopush.origin].flatMap((origin) => ['--push-origin', origin])
   const server = await startServer({ args: [...origins, '--push-contact', 'mailto:ops@example.com'] })
@@ -46,6 +46,8 @@ test('C586 each device that no one looks at shows or counts every message once, 
         seen = await watchNotifications(firefox, server.url)
       },
       async expectOther(told, patience) {
+        // What was refused last waits as long as it was told to, and is taken then.
+        autopush.reply = () => 201
         const untold = async () => {
           const last = new Map((await seen()).map(({ tag, body }) => [tag, body]))
           return told.filter(({ conversationId, text }) => !last.get(`chat:${conversationId}`)?.endsWith(text))
