@@ -1,6 +1,9 @@
 'use client'
 
-/** The only place that chooses an auth mode. Each mode is lazy-loaded, so a page downloads only the one it uses. */
+/**
+ * The only place that chooses an auth mode. What a mode consists of is lazy-loaded, so a page downloads only what it uses;
+ * the embedded mode's provider is too small for a file of its own.
+ */
 import dynamic from 'next/dynamic'
 import { type ComponentType, createContext, type ReactNode } from 'react'
 import type { ClerkPage } from '@/switches'
@@ -8,6 +11,7 @@ import { withWords } from '@/ui/messages/source'
 import { useProvided } from '@/ui/provided'
 import type { ServerFacts } from './contract'
 import type { PersonsAccount } from './embedded/account-dialog'
+import { EmbeddedProvider } from './embedded/embedded-provider'
 import type { InviteCardProps } from './embedded/invite-card'
 
 interface AccountPanelProps {
@@ -40,7 +44,6 @@ interface Mode {
   InviteCard: ComponentType<InviteCardProps>
 }
 
-const EmbeddedProvider = dynamic(() => import('./embedded/embedded-provider').then((m) => m.EmbeddedProvider))
 const ClerkAuthProvider = dynamic(() => import('./clerk/clerk-provider').then((m) => m.ClerkAuthProvider))
 
 // Spelled out, because Next finds what to preload by the literal import in each call.

@@ -13,6 +13,8 @@ import { type NavItem, Rail, RailLink } from '@/ui/rail'
 import { useTheme } from '@/ui/theme'
 import { useFloatingSoon } from '@/ui/ui-provider'
 import { PageTitle } from '../page-title'
+// Would otherwise be a file of its own.
+import './error'
 import { Notices } from './notices'
 import { OwnAvatar } from './own-avatar'
 import { Palette } from './palette'
