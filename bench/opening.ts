@@ -35,6 +35,8 @@ export interface OpeningFigures {
   bare: Times
   readable: Times
   writable: Times
+  /** The messages have come over the live connection, too. */
+  live: Times
 }
 
 export interface Openings {
@@ -47,7 +49,10 @@ export async function measureOpenings(): Promise<Openings> {
   const port = await freePort()
   const line = await openSlowLine(() => port)
   const url = `http://localhost:${line.port}`
-  const server = await startServer({ port, args: ['--admin', '--public-url', url] })
+  const server = await startServer({
+    port,
+    args: ['--admin', '--public-url', url],
+  })
   // Pages opened without the slow line are refused, because they would not wait for it.
   const here = { ...server, url }
   const browser = await chromium.launch({
@@ -68,7 +73,13 @@ export async function measureOpenings(): Promise<Openings> {
     const open = { browser, state, url: here.url + hrefOf(talk), last: LAST }
     const openings: OpeningFigures[] = []
     for (const rate of RATES) {
-      const figures: OpeningFigures = { rate, bare: {}, readable: {}, writable: {} }
+      const figures: OpeningFigures = {
+        rate,
+        bare: {},
+        readable: {},
+        writable: {},
+        live: {},
+      }
       for (const delay of DELAYS) {
         line.delay = bareLine.delay = delay
         const bareTimes = await repeated(() =>
@@ -78,6 +89,7 @@ export async function measureOpenings(): Promise<Openings> {
         figures.bare[delay] = median(bareTimes.map(({ readable }) => readable))
         figures.readable[delay] = median(times.map(({ readable }) => readable))
         figures.writable[delay] = median(times.map(({ writable }) => writable))
+        figures.live[delay] = median(times.map(({ live }) => live))
       }
       openings.push(figures)
     }
@@ -98,6 +110,12 @@ interface Opening {
   last: string
 }
 
+interface Opened {
+  readable: number
+  writable: number
+  live: number
+}
+
 /** Without a cache, like someone who follows a link on a new device. */
 async function timeOpening({ browser, state, url, last }: Opening, rate: number, isChat: boolean) {
   const context = await browser.newContext({ storageState: state })
@@ -108,22 +126,34 @@ async function timeOpening({ browser, state, url, last }: Opening, rate: number,
     await page.addInitScript(watchOpening, { last, isChat })
     await page.goto(url, { waitUntil: 'commit' })
     await page.waitForFunction(() => 'opened' in window)
-    return await page.evaluate(() => (window as unknown as { opened: { readable: number; writable: number } }).opened)
+    return await page.evaluate(() => (window as unknown as { opened: Opened }).opened)
   } finally {
     await context.close()
   }
 }
 
-/** Runs in the page: waits until the last message and the composer are on screen. */
+/** Runs in the page: waits until the last message and the composer are on screen, and that message came over the socket. */
 function watchOpening({ last, isChat }: { last: string; isChat: boolean }) {
   let readable = 0
+  let writable = 0
+  let live = isChat ? 0 : 1
+  const hear = ({ data }: MessageEvent) => {
+    // The list has its text, too, and a message.
+    if (live === 0 && String(data).includes('"messages":[') && String(data).includes(last)) live = performance.now()
+  }
+  window.WebSocket = class extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols)
+      this.addEventListener('message', hear)
+    }
+  }
   const look = () => {
     const log = document.querySelector('[role=log]') ?? (isChat ? null : document.body)
     if (readable === 0 && log?.textContent?.includes(last)) readable = performance.now()
     const field = isChat ? document.querySelector<HTMLTextAreaElement>('textarea') : document.body
-    if (readable > 0 && field && !field.matches(':disabled')) {
-      Object.assign(window, { opened: { readable, writable: performance.now() } })
-    } else requestAnimationFrame(look)
+    if (writable === 0 && readable > 0 && field && !field.matches(':disabled')) writable = performance.now()
+    if (writable > 0 && live > 0) Object.assign(window, { opened: { readable, writable, live } })
+    else requestAnimationFrame(look)
   }
   requestAnimationFrame(look)
 }
@@ -176,7 +206,10 @@ async function openBarePage() {
   const server = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end(text))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  return { port: (server.address() as AddressInfo).port, stop: () => server.close() }
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: () => server.close(),
+  }
 }
 
 async function repeated<Result>(run: () => Promise<Result>): Promise<Result[]> {

@@ -6,7 +6,6 @@ import { type FunctionArgs, type FunctionReference, getFunctionName } from 'conv
 import { api } from '../convex/_generated/api'
 import type { Id } from '../convex/_generated/dataModel'
 import { limits } from '../domain/limits'
-import { liveRows, spareRows } from '../src/features/conversations/data/live-rows'
 import { heldPages, nextWindow, openWindow, type PageWindow } from '../src/features/timeline/model/page-window'
 import { pagesInBlocks, sourcesOf } from '../src/features/timeline/model/tail-blocks'
 
@@ -68,7 +67,7 @@ export function grown(chat: OpenChat, lastSeq: number): OpenChat {
 export function queriesOf({ self, rows, nearScreen, open }: PageView): Query[] {
   const near = rows.slice(0, nearScreen)
   const small = rows.filter(({ sortAt }) => sortAt !== null)
-  const border = small.length > liveRows ? small[liveRows - 1]!.sortAt! : null
+  const border = small.length > limits.rowsLive ? small[limits.rowsLive - 1]!.sortAt! : null
   const live = rows.filter(({ sortAt }) => sortAt === null || border === null || sortAt >= border)
   const watched = [self, ...near.map(({ peerId }) => peerId), ...(open?.kind === 'direct' ? open.memberIds : [])]
   // A large group has no position among the ordered ones, and the open chat has its own query.
@@ -79,7 +78,7 @@ export function queriesOf({ self, rows, nearScreen, open }: PageView): Query[] {
   const queries = [
     ask(api.users.me, {}),
     ask(api.blocks.getBlockedIds, {}),
-    ask(api.conversations.getUserConversations, { limit: liveRows + spareRows }),
+    ask(api.conversations.getUserConversations, { limit: limits.rowsAtFirst }),
     ...(border === null ? [] : [ask(api.conversations.getOlderConversations, { before: border })]),
     ask(api.presence.getPresence, { userIds: [...new Set(watched.filter((userId) => userId !== null))] }),
     ...[...live, ...near].flatMap(({ conversationId }) => [

@@ -58,18 +58,20 @@ async function printOpenings(): Promise<boolean> {
         .map((time) => time.toFixed(0).padStart(8))
         .join('')}${trips(times).toFixed(1).padStart(8)}`,
     )
-  for (const { rate, bare, readable, writable } of openings) {
+  for (const { rate, bare, readable, writable, live } of openings) {
     console.log(
       `\nFrom a link to a chat, processor ${rate} × slower: ms with 0, 50 and 150 ms one way, and round trips`,
     )
     row('a bare page', bare)
-    row('readable, and live', readable)
+    row('readable', readable)
     row('writable', writable)
+    row('live', live)
   }
   console.log('\nBack on the line')
   row('live', backFromSleep)
-  const within = isWithinTrips(openings[0]!.readable, 4) && isWithinTrips(backFromSleep, 3)
-  if (!within) console.log('Over its goals: live in 4 round trips, and back in 3.')
+  const { readable, live } = openings[0]!
+  const within = isWithinTrips(readable, 3) && isWithinTrips(live, 4) && isWithinTrips(backFromSleep, 3)
+  if (!within) console.log('Over its goals: readable in 3 round trips, live in 4, and back in 3.')
   return within
 }
 

@@ -2,8 +2,8 @@ import { paginationOptsValidator, paginationResultValidator } from 'convex/serve
 import { v } from 'convex/values'
 import { internal } from './_generated/api'
 import { findAccount } from './model/access'
-import { isInvited } from './model/invitations'
 import { internalMutation, internalQuery, tokenMutation, tokenQuery, userMutation, userQuery } from './model/functions'
+import { readMe } from './model/me'
 import * as people from './model/people'
 import { applySharing } from './model/presence'
 import { changePrivacy, readPrivacy } from './model/privacy'
@@ -34,10 +34,7 @@ export const me = tokenQuery({
   returns: v.union(v.null(), self),
   handler: async (ctx) => {
     const account = await findAccount(ctx, ctx.identity)
-    if (!account) return null
-    const self = await users.toSelf(ctx, await users.getUser(ctx, account.userId))
-    const isAsked = await isInvited(ctx, account.userId)
-    return { ...self, account: ctx.identity.subject, ...(isAsked ? { isInvited: true } : {}) }
+    return account && readMe(ctx, ctx.identity, account.userId)
   },
 })
 

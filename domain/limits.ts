@@ -70,6 +70,13 @@ export const limits = {
   /** Minimum time between bumps of a conversation to the top of its members' lists. */
   raiseEveryMs: 5 * 60_000,
   conversationsPerQuery: 200,
+  /**
+   * About one screen of rows is subscribed row by row, wherever the list is scrolled to: a message then re-runs one
+   * small query and no list. Rows further down subscribe while they are near the screen.
+   */
+  rowsLive: 12,
+  /** With spare rows beyond them, so that a chat bumped from further down doesn't move the border at once. */
+  rowsAtFirst: 32,
   /** Conversations changed in one call: archived, muted, marked as read. */
   conversationsPerChange: 100,
   /** Maximum duration of a mute with an end; anything longer should have none. */

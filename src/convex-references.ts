@@ -18,4 +18,5 @@ const refer = (path: readonly string[]): object =>
   )
 
 export const anyApi = refer([])
+export const getFunctionName = (of: object): unknown => (of as Record<symbol, unknown>)[functionName]
 export const componentsGeneric = () => ({})

@@ -164,6 +164,17 @@ export const groupFound = v.object({
 
 export const inboxRow = inbox.validator.pick('conversationId', 'isGroup', 'isLarge', 'sortAt')
 
+/** See `opening.read`. */
+export const opening = v.object({
+  me: self,
+  /** Null for people in many large groups. */
+  rows: v.union(v.null(), v.array(inboxRow)),
+  /** Those at the top of the list, and the opened one. */
+  chats: v.array(v.object({ head, mine })),
+  /** The end of the opened one; null without one, or if it isn't the caller's. */
+  end: v.union(v.null(), v.object({ conversationId: v.string(), messages: v.array(message), marks: v.array(marks) })),
+})
+
 /** A conversation further down the list, reduced to what the list needs before it scrolls into view. */
 export const olderRow = inbox.validator
   .pick('conversationId', 'isGroup', 'sortAt')

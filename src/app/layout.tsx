@@ -9,6 +9,7 @@ import { DensityScript } from '@/ui/density'
 import { fontClass } from '@/ui/fonts'
 import { bundleIn, messagesOf } from '@/ui/messages/source'
 import { languageOfHeaders } from '../../domain/language'
+import { HeadStart } from './head-start'
 import { Providers } from './providers'
 import { wordsAddresses } from './words-address'
 
@@ -41,6 +42,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // The scripts for theme and density set attributes here before React hydrates.
     <html lang={language} data-words={await wordsAddresses(language)} className={fontClass} suppressHydrationWarning>
       <body>
+        <HeadStart isClerk={environment.clerk !== null} nonce={nonce} />
         <DensityScript nonce={nonce} />
         <Providers environment={environment} nonce={nonce} language={language} common={bundleIn('common', language)}>
           <div id="app" className="h-dvh surface-desk">

@@ -39,6 +39,8 @@ test('C554 everyone else stays the same object, so that memoized rows are not re
 /** These files read ids, counts, or the user's own state, or pass people on to a file that names them. */
 const SHOW_NO_NAME = [
   'src/app/(main)/messages/use-invitations.tsx',
+  // Hands results to the queries that pass them on.
+  'src/app/(main)/use-first-answers.ts',
   'src/features/conversation/data/ask-ahead.ts',
   'src/features/conversation/view/chat-header.tsx',
   'src/features/conversations/data/conversation-changes.ts',

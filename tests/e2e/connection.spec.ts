@@ -1,5 +1,6 @@
 /** Messages while the connection, or the server, goes away and comes back. */
 import { expect, type Page, test } from '@playwright/test'
+import { hrefOf } from '../../domain/addresses'
 import { sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, focusMessage, log, say } from '../support/in-browser'
 import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
@@ -45,6 +46,23 @@ test('C17 G11.10 a message is shown before the server has it, and keeps its node
   await expect(tick(page, 'There at once', 'Read')).toBeVisible()
   await expect(bubble(bo.page, 'There at once')).toBeVisible()
   expect(await bubble(page, 'There at once').evaluate((now, before) => now === before, node)).toBe(true)
+})
+
+test('C664 a chat in the URL can be read, and written to, before the connection has answered', async () => {
+  const { line } = ada
+  await sayByHttp(bo, talk, 'Readable at once')
+  const page = await ada.page.context().newPage()
+  line.hold()
+  await page.goto(server().url + hrefOf(talk))
+  await expect(bubble(page, 'Readable at once')).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Bo Lind' })).toContainText('Readable at once')
+  await say(page, 'Written at once')
+  await expect(tick(page, 'Written at once', 'Waiting to send')).toBeVisible()
+  line.release()
+  await expect(tick(page, 'Written at once', 'Read')).toBeVisible()
+  await sayByHttp(bo, talk, 'And live')
+  await expect(bubble(page, 'And live')).toBeVisible()
+  await page.close()
 })
 
 test('C17 five sends in a row keep their order on both sides, whatever is in flight', async () => {

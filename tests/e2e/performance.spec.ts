@@ -107,7 +107,7 @@ async function weightUntil(opened: Page, url: string, selectors: string[]): Prom
 
 const chunk = (path: string) => readFileSync(posix.join('.next/static/chunks', path), 'utf8')
 
-test('G11.5 C471 a chat is readable and writable with at most 290 kB of scripts and 30 requests, without dialogs or menus', async ({
+test('G11.5 C471 a chat is readable and writable with at most 290 kB of scripts and 14 requests, without dialogs or menus', async ({
   browser,
 }) => {
   const ada = await callerOf(page.context().request, server(), 'Ada Swift')
@@ -122,7 +122,7 @@ test('G11.5 C471 a chat is readable and writable with at most 290 kB of scripts 
   )
   test.info().annotations.push({ type: 'weight', description: JSON.stringify(weight) })
   expect(weight.scripts).toBeLessThanOrEqual(290_000)
-  expect(weight.requests).toBeLessThanOrEqual(30)
+  expect(weight.requests).toBeLessThanOrEqual(14)
   expect(weight.texts).toEqual(['en-chat'])
   // Dialogs and menus are recognized by styles that only they have: present in the build, and not among these.
   const all = readdirSync('.next/static/chunks', { recursive: true, encoding: 'utf8' }).filter((path) =>

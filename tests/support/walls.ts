@@ -8,7 +8,7 @@ import { isUnder } from './source-tree'
 export const FLOORS = ['types', 'model', 'data', 'scroll', 'view']
 
 /** The features that others can use; they use none themselves. */
-const LEAVES = ['changes', 'emoji', 'events', 'files', 'presence', 'privacy', 'reading', 'typing']
+const LEAVES = ['changes', 'emoji', 'events', 'files', 'opening', 'presence', 'privacy', 'reading', 'typing']
 
 /**
  * The features, or layers of them, that a feature uses. Those of one open chat build on each other; the rest only use

@@ -6,6 +6,7 @@ import { ConvexProvider } from '@/auth/convex-provider'
 import { useSession } from '@/auth/contract'
 import type { PageEnvironment } from '@/env'
 import { connectionOf, watchedClient } from '@/features/presence/model/connection-watch'
+import { withFirstAnswers } from '@/features/opening/data/first-answers'
 import { HeartbeatProvider } from '@/features/presence/view/heartbeat-provider'
 
 interface ConnectedProps {
@@ -50,8 +51,8 @@ function clientFor(url: string): ConvexReactClient {
         ...(watch ? { webSocketConstructor: watch.webSocketConstructor } : {}),
       }),
   )
-  if (typeof window !== 'undefined') pagesClient = client
-  return client
+  if (typeof window === 'undefined') return client
+  return (pagesClient = withFirstAnswers(client))
 }
 
 /** The data comes from the pages' own origin. Rendering on the server queries nothing, so any URL will do. */

@@ -22,6 +22,7 @@ import { isErrorData } from '../../../domain/errors'
 import { PageTitle } from '../page-title'
 import { Opening } from './opening'
 import { useActiveConversation } from './use-active-conversation'
+import { useFirstAnswers } from './use-first-answers'
 import { SelfContext } from './use-me'
 
 /** However the account was deleted, its person's unsent text could never be read or sent again. */
@@ -53,6 +54,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const [hasLeft, setLeft] = useState(false)
   const { activeId } = useActiveConversation()
   useAskedAhead(accountId, activeId)
+  useFirstAnswers(accountId)
 
   const enter = useCallback(
     (accountId: string) =>

@@ -13,11 +13,19 @@ declare global {
 /** A token lives for minutes, counted from when this takes it. */
 const FRESH_MS = 20_000
 
-// Reads both bodies even if no call uses them; otherwise the requests would stay open.
+export const TOKEN = '/api/auth/token'
+
+/** Leaves the promise of a token in `issued`, null without a session. */
+// One request: the token's response says whose session it is. Reads bodies even if no call uses them; otherwise the
+// requests would stay open.
 export const askAhead =
-  `const asked=window.parleyAsked={};` +
-  `for(const path of ['/api/auth/get-session','/api/auth/token'])` +
-  `(asked[path]=fetch(path,{cache:'no-store'}).then(async(r)=>new Response(await r.blob(),r))).catch(()=>{});`
+  `const ask=(path)=>fetch(path).then(async(r)=>new Response(await r.blob(),r));` +
+  `const token=ask('${TOKEN}');` +
+  `const issued=token.then((r)=>r.ok?r.clone().json():null);` +
+  `const session=issued.then((issued)=>issued?new Response(JSON.stringify({session:{id:issued.sessionId},user:issued.user}))` +
+  `:ask('/api/auth/get-session'));` +
+  `window.parleyAsked={'${TOKEN}':token,'/api/auth/get-session':session};` +
+  `for(const asked of [token,session])asked.catch(()=>{});`
 
 /**
  * `now`: time since the document was opened. Null if not requested, or too long ago. A POST invalidates earlier

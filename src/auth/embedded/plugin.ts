@@ -53,6 +53,8 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
         return ctx.json({
           token,
           sessionId: session.id,
+          // As `/get-session` returns them, which a page then doesn't call when it opens.
+          user: { id: user.id, name: user.name, email: user.email, image: user.image, isAdmin: user.isAdmin },
           expiresInMs: TOKEN_LIFETIME_SECONDS * 1000,
           // Added to a request that pages make anyway: whether there are notices to fetch.
           ...(notice === null ? {} : { notice }),

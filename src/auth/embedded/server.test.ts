@@ -29,7 +29,7 @@ const verify = (token: string) => {
 }
 
 describe('tokens', () => {
-  it('are ES256 with a typ, from a constant issuer, for five minutes', async () => {
+  it('C660 are ES256 with a typ, from a constant issuer, for five minutes, and come with their session', async () => {
     const ada = await withAdmin()
     const { body, headers } = await ada.get('/token')
     expect(headers.get('cache-control')).toBe('no-store')
@@ -37,7 +37,11 @@ describe('tokens', () => {
     const { payload } = await verify(body.token)
     expect(payload.exp! - payload.iat!).toBe(300)
     expect(payload.iat).toBe(Math.floor(here.now / 1000))
-    expect(body).toEqual({ token: body.token, sessionId: expect.any(String), expiresInMs: 300_000 })
+    const { session, user } = (await ada.get('/get-session')).body
+    expect(body).toEqual({ token: body.token, sessionId: session.id, user: expect.anything(), expiresInMs: 300_000 })
+    // C660: what a page reads of a session.
+    expect(user).toMatchObject(body.user)
+    expect(Object.keys(body.user).sort()).toEqual(['email', 'id', 'image', 'isAdmin', 'name'])
     expect(here.auth.jwksUri).toMatch(/^data:application\/json;base64,/)
     expect(atob(here.auth.jwksUri.split(',')[1]!)).not.toContain('"d"')
   })

@@ -1,6 +1,6 @@
 import type { ConvexReactClient } from 'convex/react'
 import { api } from '../../../../convex/_generated/api'
-import { liveRows, spareRows } from './live-rows'
+import { limits } from '../../../../domain/limits'
 
 /** Long enough for the list to take over the subscription, even on a slow connection. */
 const KEPT_MS = 30_000
@@ -9,7 +9,7 @@ const KEPT_MS = 30_000
 export function askListAhead(convex: ConvexReactClient) {
   convex.prewarmQuery({
     query: api.conversations.getUserConversations,
-    args: { limit: liveRows + spareRows },
+    args: { limit: limits.rowsAtFirst },
     extendSubscriptionFor: KEPT_MS,
   })
 }

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react'
 import { furthest, useReadHere } from '@/features/reading/data/read-here'
 import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
+import { limits } from '../../../../domain/limits'
 import {
   type Conversation,
   entryOf,
@@ -16,7 +17,6 @@ import {
   type Mine,
   withPeer,
 } from '../model/conversation'
-import { liveRows, spareRows } from './live-rows'
 import { useOlderConversations } from './use-older-conversations'
 
 export type Conversations =
@@ -37,7 +37,7 @@ const noRows: readonly InboxRow[] = []
  * top. Subscriptions are shared, so several components can call this.
  */
 export function useConversations(): Conversations {
-  const inbox = useQuery({ query: api.conversations.getUserConversations, args: { limit: liveRows + spareRows } })
+  const inbox = useQuery({ query: api.conversations.getUserConversations, args: { limit: limits.rowsAtFirst } })
   const rows = inbox.status === 'success' ? inbox.data : noRows
   const border = useBorder(rows)
   const live = useMemo(
@@ -97,11 +97,11 @@ export function useConversations(): Conversations {
 function useBorder(rows: readonly InboxRow[]): number | null {
   const [border, setBorder] = useState<number | null>(null)
   const ordered = rows.filter(({ isLarge }) => !isLarge)
-  const isAll = ordered.length <= liveRows
-  const isFull = ordered.length === liveRows + spareRows
+  const isAll = ordered.length <= limits.rowsLive
+  const isFull = ordered.length === limits.rowsAtFirst
   const last = ordered.at(-1)?.sortAt ?? 0
   const isStale = isAll ? border !== null && ordered.length > 0 : border === null || (isFull && last > border)
-  if (isStale) setBorder(isAll ? null : (ordered[liveRows - 1]?.sortAt ?? null))
+  if (isStale) setBorder(isAll ? null : (ordered[limits.rowsLive - 1]?.sortAt ?? null))
   return border
 }
 

@@ -5,8 +5,10 @@ declare global {
   }
 }
 
+/** Leaves the promise of its opening in `opened`, which stays pending if the server rejects the page. */
 export const openAhead = (path: string) =>
-  `window.parleySocket=new WebSocket(location.origin.replace(/^http/,'ws')+${JSON.stringify(path)});`
+  `const socket=window.parleySocket=new WebSocket(location.origin.replace(/^http/,'ws')+${JSON.stringify(path)});` +
+  `const opened=new Promise((open)=>socket.addEventListener('open',open));`
 
 /** The document's socket to this URL, unless it has closed already. Returned once. */
 export function socketAhead(url: string): WebSocket | null {

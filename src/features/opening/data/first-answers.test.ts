@@ -1,0 +1,89 @@
+import type { ConvexReactClient } from 'convex/react'
+import { makeFunctionReference } from 'convex/server'
+import { beforeEach, expect, it, vi } from 'vitest'
+import { answer, firstAnswersOf, KEPT_MS, withFirstAnswers } from './first-answers'
+
+const query = makeFunctionReference<'query', { page: number; conversationId: string }, string>('messages:getMessages')
+const args = { conversationId: 'ada_bo', page: 3 }
+const first = [answer(query, { page: 3, conversationId: 'ada_bo' }, 'before')]
+
+let live: string | Error | undefined
+let changed: () => void
+let client: ConvexReactClient
+const listener = vi.fn()
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  listener.mockReset()
+  live = undefined
+  changed = () => {}
+  client = withFirstAnswers({
+    watchQuery: () => ({
+      localQueryResult() {
+        if (live instanceof Error) throw live
+        return live
+      },
+      onUpdate(run: () => void) {
+        changed = run
+        return () => {}
+      },
+    }),
+  } as unknown as ConvexReactClient)
+  return () => vi.useRealTimers()
+})
+
+const read = () => client.watchQuery(query, args).localQueryResult()
+const fill = () => firstAnswersOf(client)!.show(first)
+
+it('C662 a first answer is shown until the query has its own, and never after', () => {
+  client.watchQuery(query, args).onUpdate(listener)
+  expect(read()).toBeUndefined()
+  fill()
+  expect(listener).toHaveBeenCalledOnce()
+  expect(read()).toBe('before')
+  live = 'now'
+  changed()
+  expect(read()).toBe('now')
+  live = undefined
+  expect(read()).toBeUndefined()
+})
+
+it('C662 an error takes its place, as when someone was removed meanwhile', () => {
+  client.watchQuery(query, args).onUpdate(listener)
+  fill()
+  live = new Error('NOT_FOUND')
+  changed()
+  expect(read).toThrow('NOT_FOUND')
+  live = undefined
+  expect(read()).toBeUndefined()
+})
+
+it('C662 one that comes after the query’s own is never shown', () => {
+  live = 'now'
+  fill()
+  live = undefined
+  expect(read()).toBeUndefined()
+})
+
+it('C662 no other arguments get it', () => {
+  fill()
+  expect(client.watchQuery(query, { ...args, page: 4 }).localQueryResult()).toBeUndefined()
+})
+
+it('C662 what the connection never answers is let go after half a minute', () => {
+  client.watchQuery(query, args).onUpdate(listener)
+  fill()
+  vi.advanceTimersByTime(KEPT_MS - 1)
+  expect(read()).toBe('before')
+  vi.advanceTimersByTime(1)
+  expect(listener).toHaveBeenCalledTimes(2)
+  expect(read()).toBeUndefined()
+})
+
+it('C662 someone else’s sign-in lets all go, and nothing is filled in later', () => {
+  fill()
+  firstAnswersOf(client)!.letGo()
+  expect(read()).toBeUndefined()
+  fill()
+  expect(read()).toBeUndefined()
+})
