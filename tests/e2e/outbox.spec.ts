@@ -263,6 +263,7 @@ test('C18 C200 a rejected message in a group one has left can be read, copied, a
   await page.reload()
   await expect(row).toContainText('Draft: Half a thought')
   await row.click()
+  await expect(composer(page)).toHaveValue('Half a thought')
   await composer(page).fill('')
   await expect(row).toHaveCount(0)
 })
