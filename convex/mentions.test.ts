@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { tokenIdentifierOf } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
+import { deletedAccountMark, withDeletedAccounts } from '../domain/deleted-account'
 import { api, internal } from './_generated/api'
 
 const handleOf = async (person: Person) => (await person.query(api.users.getPerson, { userId: person.userId }))?.handle
@@ -138,6 +139,23 @@ describeBackends('mentions', (backend) => {
     expect(await found()).toEqual(['Ask @Kofi Mensah or @nobody_here'])
     await ada.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
     expect(await line()).toBe('')
+  })
+
+  it('C681 of a deleted account get their name from the page, in pins and search results', async () => {
+    const { ada, group } = await threeInGroup()
+    const { seq } = await say(ada, group, 'Ask @kofi')
+    await ada.mutation(api.pins.setPin, { conversationId: group, seq, on: true })
+    await backend.internal.mutation(internal.users.syncUser, {
+      event: 'delete',
+      tokenIdentifier: tokenIdentifierOf('Kofi'),
+      updatedAt: backend.now() + 1,
+    })
+    await backend.advance(1_000)
+    const line = `Ask @${deletedAccountMark}`
+    expect((await ada.query(api.pins.getPins, { conversationId: group })).map(({ text }) => text)).toEqual([line])
+    const { hits } = await ada.query(api.search.messages, { conversationId: group, text: 'ask', limit: 5 })
+    expect(hits.map(({ text }) => text)).toEqual([line])
+    expect(withDeletedAccounts(line, 'Gelöschtes Konto')).toBe('Ask @Gelöschtes Konto')
   })
 
   it('R11 ignore code, packages, and addresses, in the text and the count', async () => {

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
+import { tokenIdentifierOf } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { join, say, talkBetween } from '../tests/support/people'
 import type { PushPayload } from '../domain/push-payload'
-import { api } from './_generated/api'
+import { api, internal } from './_generated/api'
 
 /** A Monday, at noon. */
 const now = Date.UTC(2026, 10, 30, 12)
@@ -36,5 +37,20 @@ describeBackends('what a page is to tell of', (backend) => {
     expect(await noticeFor(ada, { now: now + 2 * 60 * 60_000 })).not.toBeNull()
     await ada.mutation(api.conversations.markAsRead, { conversationIds: [conversationId] })
     expect(await noticeFor(ada, { now: now + 2 * 60 * 60_000 })).toBeNull()
+  })
+
+  it('C681 name a mentioned deleted account in the language of the device', async () => {
+    const [ada, bo, ines] = [await join(backend, 'Ada'), await join(backend, 'Bo'), await join(backend, 'Ines')]
+    const participantIds = [bo.userId, ines.userId]
+    const group = await ada.mutation(api.conversations.createGroup, { name: 'Pavilion', participantIds })
+    await say(bo, group, 'Ask @ines')
+    const event = { event: 'delete', tokenIdentifier: tokenIdentifierOf('Ines'), updatedAt: 1 } as const
+    await backend.internal.mutation(internal.users.syncUser, event)
+    const body = async (language: string) => {
+      const text = await ada.query(api.notices.getNotice, { conversationId: group, ...open, language })
+      return (JSON.parse(text ?? '') as PushPayload).notification.body
+    }
+    expect(await body('de')).toBe('Bo: Ask @Gelöschtes Konto')
+    expect(await body('en')).toBe('Bo: Ask @Deleted account')
   })
 })

@@ -144,7 +144,7 @@ async function textOf(
   { content, mentions, attachments }: Doc<'messages'>,
   words: NotificationWords,
 ): Promise<string> {
-  const text = previewText(content, await namesOfMentions(ctx, mentions))
+  const text = previewText(content, await namesOfMentions(ctx, mentions, words.deletedAccount))
   const files = summaryOf(attachments)
   return text || (files ? filesText(files, words) : words.hiddenText)
 }

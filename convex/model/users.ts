@@ -1,7 +1,7 @@
 import type { UserIdentity } from 'convex/server'
 import type { Infer } from 'convex/values'
 import { claimedTime } from '../../domain/claimed-time'
-import { deletedAccountName } from '../../domain/deleted-account'
+import { deletedAccountMark, deletedAccountName } from '../../domain/deleted-account'
 import { foldRule } from '../../domain/fold'
 import { isHandle } from '../../domain/handles'
 import { leastWorn } from '../../domain/hues'
@@ -53,10 +53,22 @@ export async function getUser(ctx: QueryCtx, userId: Id<'users'>): Promise<Doc<'
   return user
 }
 
-/** Mentioned handles with their current names, at most `limits.mentionsPerMessage`. */
-export async function namesOfMentions(ctx: QueryCtx, mentions: Doc<'messages'>['mentions'] = []) {
+/**
+ * Mentioned handles with their current names, at most `limits.mentionsPerMessage`. Without `deletedName`, a deleted account
+ * gets a mark that pages replace, because people with different languages share the result.
+ */
+export async function namesOfMentions(
+  ctx: QueryCtx,
+  mentions: Doc<'messages'>['mentions'] = [],
+  deletedName = deletedAccountMark,
+) {
   const people = mentions.flatMap(({ handle, userId }) => (userId === null ? [] : [{ handle, userId }]))
-  return Promise.all(people.map(async ({ handle, userId }) => ({ handle, name: (await getUser(ctx, userId)).name })))
+  return Promise.all(
+    people.map(async ({ handle, userId }) => {
+      const { name, isDeleted } = await getUser(ctx, userId)
+      return { handle, name: isDeleted ? deletedName : name }
+    }),
+  )
 }
 
 /** Standard claims are accepted from any issuer; `isAdmin` only from this server's own accounts. */

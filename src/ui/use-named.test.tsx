@@ -2,12 +2,12 @@ import type { ReactNode } from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { IntlProvider } from 'use-intl'
 import { expect, test } from 'vitest'
-import { deletedAccountName } from '../../domain/deleted-account'
+import { deletedAccountMark, deletedAccountName } from '../../domain/deleted-account'
 import type { Language } from '../../domain/language'
 import { isTest, readTree } from '../../tests/support/source-tree'
 import { locales } from './messages/catalogue'
 import { messagesOf } from './messages/source'
-import { useNamed } from './use-named'
+import { useNamed, useNamedText } from './use-named'
 
 function inLanguage(language: Language, node: ReactNode): string {
   return renderToStaticMarkup(
@@ -26,6 +26,19 @@ test('C554 a deleted account is named in the language of the page', () => {
   const people = [{ name: deletedAccountName }, { name: 'Ada Moss' }]
   expect(inLanguage('de', <Names people={people} />)).toBe('Gelöschtes Konto, Ada Moss')
   expect(inLanguage('en', <Names people={people} />)).toBe('Deleted account, Ada Moss')
+})
+
+test('C681 a mention of a deleted account is put into the language of the page', () => {
+  const Line = () => useNamedText()(`Ask @${deletedAccountMark} or @Ada`)
+  expect(inLanguage('de', <Line />)).toBe('Ask @Gelöschtes Konto or @Ada')
+  expect(inLanguage('en', <Line />)).toBe('Ask @Deleted account or @Ada')
+})
+
+test('C681 every file that shows a text composed by the server passes it through useNamedText', () => {
+  const shows = /\bpreview\.text\b(?! ===)|\bjoined\.hits\b|\(\{ senderId, text, files \}\)/
+  const files = readTree((path) => /^src\/(?:app|features)\/.*\.tsx?$/.test(path) && !isTest(path))
+  const found = files.filter(({ path, text }) => shows.test(text) && !path.includes('/model/'))
+  expect(found.filter(({ text }) => !text.includes('useNamedText()')).map(({ path }) => path)).toEqual([])
 })
 
 test('C554 everyone else stays the same object, so that memoized rows are not rendered again', () => {

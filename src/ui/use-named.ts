@@ -3,7 +3,7 @@
 import { useCallback } from 'react'
 import { useTranslations } from 'use-intl'
 import '@/ui/messages/chats'
-import { deletedAccountName } from '../../domain/deleted-account'
+import { deletedAccountName, withDeletedAccounts } from '../../domain/deleted-account'
 
 export type Naming = <Person extends { name: string }>(person: Person) => Person
 
@@ -14,4 +14,10 @@ export function useNamed(): Naming {
     (person) => (person.name === deletedAccountName ? { ...person, name: t('deletedAccount') } : person),
     [t],
   )
+}
+
+/** Puts a text that the server composed for everyone into the page's language. */
+export function useNamedText(): (text: string) => string {
+  const t = useTranslations('chat')
+  return useCallback((text) => withDeletedAccounts(text, t('deletedAccount')), [t])
 }

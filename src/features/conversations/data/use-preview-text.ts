@@ -5,7 +5,7 @@ import { useEventWords } from '@/features/events/data/use-event-words'
 import { useFileWords } from '@/features/files/data/file-words'
 import { useBlockedIds } from '@/features/privacy/data/use-blocked'
 import '@/ui/messages/chats'
-import { useNamed } from '@/ui/use-named'
+import { useNamed, useNamedText } from '@/ui/use-named'
 import { deletedAccountName } from '../../../../domain/deleted-account'
 import type { Preview } from '../model/conversation'
 
@@ -29,6 +29,7 @@ export function usePreviewText(preview: Preview): PreviewWords {
   const event = useEventWords()
   const blocked = useBlockedIds()
   const named = useNamed()
+  const namedText = useNamedText()
   const leadOf = (name: string) => (name === deletedAccountName ? named({ name }).name : firstName(name))
   switch (preview.kind) {
     case 'none':
@@ -38,7 +39,7 @@ export function usePreviewText(preview: Preview): PreviewWords {
     case 'text': {
       // R10: in a group, as in the timeline. A blocked one-to-one chat gets no new messages.
       if (preview.senderName && blocked.has(preview.senderId)) return ours(fold('preview'))
-      const text = preview.text === '' && preview.files ? words.summary(preview.files) : preview.text
+      const text = preview.text === '' && preview.files ? words.summary(preview.files) : namedText(preview.text)
       const lead = preview.senderName ? t('from', { name: leadOf(preview.senderName) }) : null
       return { lead, text, isTheirs: true }
     }

@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl'
 import { useFileWords } from '@/features/files/data/file-words'
 import { useFoldedIds } from '@/features/privacy/data/use-blocked'
 import '@/ui/messages/chats'
+import { useNamedText } from '@/ui/use-named'
 import { isGroupKey } from '../../../../domain/conversation-key'
 import type { Pin } from '@/features/conversation/types'
 
@@ -11,9 +12,10 @@ import type { Pin } from '@/features/conversation/types'
 export function usePinText(conversationId: string): (pin: Pin) => string {
   const t = useTranslations('blocking')
   const words = useFileWords()
+  const namedText = useNamedText()
   const folded = useFoldedIds(isGroupKey(conversationId))
   return ({ senderId, text, files }) => {
     if (folded.has(senderId)) return t('preview')
-    return text === '' && files ? words.summary(files) : text
+    return text === '' && files ? words.summary(files) : namedText(text)
   }
 }

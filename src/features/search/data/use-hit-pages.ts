@@ -3,7 +3,7 @@
 import { useQueries } from 'convex/react'
 import type { FunctionReturnType } from 'convex/server'
 import { useMemo, useState } from 'react'
-import { useNamed } from '@/ui/use-named'
+import { useNamed, useNamedText } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import { limits } from '../../../../domain/limits'
 import { type HitPages, joinPages } from '../model/hit-pages'
@@ -37,16 +37,21 @@ export function useHitPages(text: string, chats: readonly Wanted[], firstPage: n
     [asked, text, firstPage],
   )
   const named = useNamed()
+  const namedText = useNamedText()
   const answers: Record<string, Answer | Error | undefined> = useQueries(queries)
   const pages = useMemo(
     () =>
       (text === '' ? [] : chats).map(({ conversationId, wanted }) => {
         const answerOf = (before: number | null) => answers[keyOf(text, conversationId, before)]
         const joined = joinPages(answerOf, wanted)
-        const hits = joined.hits.map((hit) => ({ ...hit, senderName: named({ name: hit.senderName }).name }))
+        const hits = joined.hits.map((hit) => ({
+          ...hit,
+          senderName: named({ name: hit.senderName }).name,
+          text: namedText(hit.text),
+        }))
         return { conversationId, wanted, ...joined, hits }
       }),
-    [text, chats, answers, named],
+    [text, chats, answers, named, namedText],
   )
   const needed = pages.flatMap(({ conversationId, befores }) =>
     befores.map((before) => ({ key: keyOf(text, conversationId, before), conversationId, before })),
