@@ -3,6 +3,7 @@ import { API } from 'typescript/unstable/sync'
 import { type Node, SyntaxKind } from 'typescript/unstable/ast'
 import { createVirtualFileSystem } from 'typescript/unstable/fs'
 import { expect, it } from 'vitest'
+import { messagesOf } from '../src/ui/messages/source'
 import { isTest, readCode, readTree } from './support/source-tree'
 import { readTestTitles } from './support/test-titles'
 
@@ -145,5 +146,26 @@ it('C555 comments, test titles, and documents say who does what', () => {
     const word = TRANSLATED.exec(text.replace(/`[^`\n]*`/g, ''))?.[0]
     return word === undefined ? [] : [`${path}: ${word}`]
   })
+  expect(found).toEqual([])
+})
+
+/** Where a browser test names a text that it looks for. */
+const LOOKED_FOR =
+  /(?:\b(?:name|hasText|hasNotText):|\.(?:getBy(?:Text|Label|Placeholder|Title)|to(?:HaveText|ContainText|HaveAccessibleName))\()\s*(?:'((?:\\.|[^'\\\n])*)'|"([^"\n]*)")/g
+/** They look for Clerk's own texts, for German ones, and for English ones in German pages. */
+const OTHER_TEXTS = /\/(?:clerk[\w-]*|homes|german)\b/
+
+const textsOf = (words: object): string[] =>
+  Object.values(words).flatMap((said: unknown) => (typeof said === 'string' ? [said] : textsOf(said as object)))
+
+it('C680 browser tests take the texts they look for from the catalogue', () => {
+  const texts = new Set(textsOf(messagesOf('en')))
+  const specs = readTree((path) => /^tests\/(?:e2e|firefox|support)\/.*\.ts$/.test(path) && !OTHER_TEXTS.test(path))
+  expect(specs.filter(({ text }) => text.includes("/text'")).length).toBeGreaterThan(40)
+  const found = specs.flatMap(({ path, text }) =>
+    Array.from(text.matchAll(LOOKED_FOR), ([, single, double]) => (single ?? double ?? '').replaceAll("\\'", "'"))
+      .filter((literal) => texts.has(literal))
+      .map((literal) => `${path}: ${literal}`),
+  )
   expect(found).toEqual([])
 })

@@ -5,6 +5,7 @@ import { groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, openMessageMenu, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -44,7 +45,7 @@ test('C27 no page has a violation in either theme', async ({ browser }) => {
   const stranger = await (await browser.newContext()).newPage()
   for (const path of ['sign-in', 'sign-up']) {
     await visit(stranger, server(), `/${path}`)
-    await expect(stranger.getByLabel('Email')).toBeVisible()
+    await expect(stranger.getByLabel(t('auth.email'))).toBeVisible()
     await expectNoViolation(stranger, path)
   }
   await stranger.context().close()
@@ -58,18 +59,18 @@ test('C27 no dialog and no menu has a violation in either theme', async () => {
   }
   await openTalk()
   const chat = page.getByRole('region', { name: /^Chat with/ })
-  await chat.getByRole('button', { name: 'Chat options' }).click()
-  await expect(page.getByRole('menuitem', { name: 'Block Bo Lind' })).toBeVisible()
+  await chat.getByRole('button', { name: t('list.menu') }).click()
+  await expect(page.getByRole('menuitem', { name: t('blocking.blockPerson', { name: 'Bo Lind' }) })).toBeVisible()
   await expectNoViolation(page, 'the menu of a chat', ABOVE_LANDMARKS)
-  await page.getByRole('menuitem', { name: 'Block Bo Lind' }).click()
+  await page.getByRole('menuitem', { name: t('blocking.blockPerson', { name: 'Bo Lind' }) }).click()
   await expect(dialog).toBeVisible()
   await expectNoViolation(page, 'the question before a block')
   await closed()
 
   for (const [path, opener, what] of [
-    ['users', 'New group', 'a new group'],
+    ['users', t('people.newGroup'), 'a new group'],
     ['settings/writing', 'Keyboard shortcuts', 'the shortcuts'],
-    ['profile', 'Delete account', 'the question before an account goes'],
+    ['profile', t('auth.deleteAccount'), 'the question before an account goes'],
   ] as const) {
     await visit(page, server(), `/${path}`)
     await page.getByRole('button', { name: opener }).click()
@@ -82,7 +83,7 @@ test('C27 no dialog and no menu has a violation in either theme', async () => {
 test('C27 nothing that opens in a chat has a violation in either theme', async () => {
   await openConversation(page, server(), group)
   const message = bubble(page, 'To be changed')
-  await expect(message.getByText('edited')).toBeVisible()
+  await expect(message.getByText(t('chat.edited'))).toBeVisible()
   const closed = async (opener: Locator) => {
     await page.keyboard.press('Escape')
     await expect(opener).toHaveCount(0)
@@ -99,13 +100,13 @@ test('C27 nothing that opens in a chat has a violation in either theme', async (
   await closed(page.getByRole('dialog'))
 
   await message.hover()
-  await message.getByRole('button', { name: 'React' }).click()
-  await page.getByRole('button', { name: 'More emoji' }).click()
+  await message.getByRole('button', { name: t('chat.actions.react') }).click()
+  await page.getByRole('button', { name: t('chat.reactions.more') }).click()
   await expect(page.getByRole('gridcell').first()).toBeVisible()
   await expectNoViolation(page, 'the emoji', ABOVE_LANDMARKS)
   await closed(page.getByRole('gridcell'))
 
-  await page.getByRole('button', { name: 'Today' }).click()
+  await page.getByRole('button', { name: t('status.today') }).click()
   await expect(page.getByRole('grid')).toBeVisible()
   await expectNoViolation(page, 'the calendar', ABOVE_LANDMARKS)
   await closed(page.getByRole('grid'))
@@ -118,16 +119,16 @@ test('C27 nothing that opens in a chat has a violation in either theme', async (
   await composer(page).fill('')
 
   await message.hover()
-  await message.getByRole('button', { name: 'Reply' }).click()
-  await expect(page.getByRole('button', { name: 'Cancel reply' })).toBeVisible()
+  await message.getByRole('button', { name: t('chat.actions.reply') }).click()
+  await expect(page.getByRole('button', { name: t('chat.composer.cancelReply') })).toBeVisible()
   await expectNoViolation(page, 'an answer')
   await composer(page).press('Escape')
 
   await openMessageMenu(page, message)
-  await page.getByRole('menuitem', { name: 'Select' }).click()
-  await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toBeVisible()
+  await page.getByRole('menuitem', { name: t('chat.actions.select') }).click()
+  await expect(page.getByRole('toolbar', { name: t('chat.selection.label') })).toBeVisible()
   await expectNoViolation(page, 'picking messages')
-  await closed(page.getByRole('toolbar', { name: 'Selected messages' }))
+  await closed(page.getByRole('toolbar', { name: t('chat.selection.label') }))
 })
 
 /** Content beyond the page's side edges, which a reader would have to scroll to, line by line. */
@@ -174,7 +175,7 @@ test('C27 with forced colors, focus, switches, and selections remain visible', a
   expect(await ground()).not.toBe(on)
   await control.press('Space')
   await visit(page, server(), '/profile')
-  await page.getByLabel('Handle').focus()
-  await expect(page.getByLabel('Handle')).toHaveCSS('outline-style', 'solid')
+  await page.getByLabel(t('profile.handleLabel')).focus()
+  await expect(page.getByLabel(t('profile.handleLabel'))).toHaveCSS('outline-style', 'solid')
   await page.emulateMedia({ forcedColors: 'none' })
 })

@@ -5,6 +5,7 @@ import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../sup
 import { bubble, composer, focusMessage } from '../support/in-browser'
 import { arriveTapped, leave, openConversation, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -26,8 +27,8 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada))
 
-const strip = (page: Page) => page.getByText('No connection. Messages will send when you’re back online.').first()
-const later = 'Saved on this device. It takes effect when you’re back online.'
+const strip = (page: Page) => page.getByText(t('offline.strip')).first()
+const later = t('changes.later')
 
 async function act(page: Page, text: string, key: string) {
   await focusMessage(page, bubble(page, text))
@@ -44,22 +45,22 @@ test('C19 C69 C588 reactions, pins, deletions, and chat settings are stored whil
   await expect(strip(page)).toBeVisible()
 
   // Undone before anything was sent, so it is never sent.
-  await act(page, 'Mine', 'Delete')
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await act(page, 'Mine', t('chat.delete'))
+  await page.getByRole('button', { name: t('app.undo') }).click()
   await expect(bubble(page, 'Mine')).toBeVisible()
   await expect(page.getByText(later)).toHaveCount(0)
 
   await act(page, 'First', 'p')
-  await expect(page.getByText('Pinned', { exact: true })).toBeVisible()
+  await expect(page.getByText(t('list.pinned'), { exact: true })).toBeVisible()
   await act(page, 'Second', 'd')
   await expect(page.getByText(later)).toBeVisible()
-  await expect(page.getByText('Message deleted for you')).toHaveCount(0)
+  await expect(page.getByText(t('chat.messagesDeletedForMe', { count: 1 }))).toHaveCount(0)
   const row = page.getByRole('link', { name: 'Pavilion' })
   await row.click({ button: 'right' })
-  await page.getByRole('menuitem', { name: 'Notifications' }).click()
-  await page.getByRole('menuitem', { name: 'Mentions and replies' }).click()
+  await page.getByRole('menuitem', { name: t('settings.sections.notifications') }).click()
+  await page.getByRole('menuitem', { name: t('list.notify.mentions') }).click()
   await row.click({ button: 'right' })
-  await page.getByRole('menuitem', { name: 'Archive' }).click()
+  await page.getByRole('menuitem', { name: t('list.archive') }).click()
   await expect(row).toHaveCount(0)
   await page.close()
 
@@ -98,7 +99,9 @@ test('C69 a change rejected on arrival is named, with the reason', async () => {
   await next.goto(`${server().url}/messages?conversationId=${talk}`)
   line.refuseNext('pins:setPin', { code: 'LIMIT_REACHED', message: 'A chat has at most 50 pinned messages.' })
   line.mend()
-  await expect(next.getByText('Couldn’t save the pin. A chat has at most 50 pinned messages.')).toBeVisible()
+  await expect(
+    next.getByText(t('changes.refused', { change: 'the pin', reason: 'A chat has at most 50 pinned messages.' })),
+  ).toBeVisible()
   ada = { ...ada, page: next }
 })
 

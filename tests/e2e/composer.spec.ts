@@ -19,6 +19,7 @@ import {
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { distanceToEnd } from '../support/thread-place'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -109,7 +110,7 @@ test('C14 an Enter of an IME sends nothing', async () => {
 
 test('C14 nor does it open the first search result', async () => {
   const { page } = ada
-  const search = page.getByRole('searchbox', { name: 'Search', exact: true })
+  const search = page.getByRole('searchbox', { name: t('list.searchLabel'), exact: true })
   await search.fill('Cy')
   await expect(row(page, 'Bo Lind')).toHaveCount(0)
   const address = page.url()
@@ -125,7 +126,7 @@ test('C14 nor does it open the first search result', async () => {
 test('C16 R8 each chat has its own draft, and keeps it through a switch, a reload, and signing out and in, with its reply and half-written edit, as references: the quote shows the current text', async () => {
   const { page } = ada
   const toCy = page.getByRole('textbox', { name: 'Message Cy Hart' })
-  const reply = page.getByRole('textbox', { name: 'Reply to Bo Lind' })
+  const reply = page.getByRole('textbox', { name: t('chat.composer.replyTo', { name: 'Bo Lind' }) })
   const quote = page.locator('form [data-context]')
   await composer(page).fill('Half a word for Bo')
   await row(page, 'Cy Hart').click()
@@ -184,7 +185,7 @@ test('C16 R8 each chat has its own draft, and keeps it through a switch, a reloa
   await expect(quote).toContainText('Which gate is it?')
 
   await bo.functions.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
-  await expect(quote).toContainText('Message deleted')
+  await expect(quote).toContainText(t('chat.deleted'))
   await reply.press('Escape')
   await expect(quote).toBeHidden()
   await composer(page).fill('')
@@ -201,11 +202,11 @@ test('C16 typing right after a switch goes only to the chat on screen', async ()
   await page.keyboard.type('Right away')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('textbox', { name: 'Message Cy Hart' })).toBeVisible()
-  await expect(page.getByRole('log', { name: 'Messages with Cy Hart' })).toBeVisible()
+  await expect(page.getByRole('log', { name: t('chat.log', { name: 'Cy Hart' }) })).toBeVisible()
   // The first keystrokes may come before there is a composer; then less text is sent, but never somewhere else.
   expect(await log(page).getByText(/away/).count()).toBeLessThanOrEqual(1)
   await row(page, 'Bo Lind').click()
-  await expect(page.getByRole('log', { name: 'Messages with Bo Lind' })).toBeVisible()
+  await expect(page.getByRole('log', { name: t('chat.log', { name: 'Bo Lind' }) })).toBeVisible()
   await expect(bubble(page, 'Line 30')).toBeVisible()
   await expect(log(page).getByText(/away/)).toHaveCount(0)
   await expect(composer(page)).toHaveValue('')
@@ -245,7 +246,7 @@ test('C14 G9.10 with Enter set to line breaks, Ctrl+Enter sends, on this device'
     await page.getByRole('radio', { name }).check()
     await openConversation(page, server(), withCy)
   }
-  await choose('Starts a new line')
+  await choose(t('settings.enterBreaks'))
   await composer(page).fill('')
   await composer(page).pressSequentially('One')
   await composer(page).press('Enter')
@@ -258,5 +259,5 @@ test('C14 G9.10 with Enter set to line breaks, Ctrl+Enter sends, on this device'
       .filter({ hasText: /One\s*Two/ }),
   ).toBeVisible()
   await expect(composer(page)).toHaveValue('')
-  await choose('Sends the message')
+  await choose(t('settings.enterSends'))
 })

@@ -6,6 +6,7 @@ import { bubble, focusMessage, log, say } from '../support/in-browser'
 import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
 import { watchText } from '../support/watch'
+import { t } from '../support/text'
 
 const server = useServer({ isFresh: true })
 test.describe.configure({ mode: 'serial' })
@@ -24,7 +25,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo))
 
-const strip = (page: Page) => page.getByText('No connection. Messages will send when you’re back online.')
+const strip = (page: Page) => page.getByText(t('offline.strip'))
 const numbered = (text: string, count: number) => Array.from({ length: count }, (_, index) => `${text} ${index + 1}`)
 
 /** The messages that begin with this text, top to bottom. */
@@ -39,11 +40,11 @@ test('C17 G11.10 a message is shown before the server has it, and keeps its node
   const { page, line } = ada
   line.hold()
   await say(page, 'There at once')
-  await expect(tick(page, 'There at once', 'Waiting to send')).toBeVisible()
+  await expect(tick(page, 'There at once', t('tick.waiting'))).toBeVisible()
   await expect(bubble(bo.page, 'There at once')).toHaveCount(0)
   const node = await bubble(page, 'There at once').elementHandle()
   line.release()
-  await expect(tick(page, 'There at once', 'Read')).toBeVisible()
+  await expect(tick(page, 'There at once', t('tick.read'))).toBeVisible()
   await expect(bubble(bo.page, 'There at once')).toBeVisible()
   expect(await bubble(page, 'There at once').evaluate((now, before) => now === before, node)).toBe(true)
 })
@@ -70,7 +71,7 @@ test('C17 five sends in a row keep their order on both sides, whatever is in fli
   for (const text of numbered('Quick', 5)) await say(ada.page, text)
   await expect.poll(() => shown(ada.page, 'Quick')).toEqual(numbered('Quick', 5))
   ada.line.release()
-  await expect(tick(ada.page, 'Quick 5', 'Read')).toBeVisible()
+  await expect(tick(ada.page, 'Quick 5', t('tick.read'))).toBeVisible()
   for (const { page } of [ada, bo]) await expect.poll(() => shown(page, 'Quick')).toEqual(numbered('Quick', 5))
 })
 
@@ -79,11 +80,11 @@ test('C18 a rejected message says so, and Retry sends it once', async () => {
   line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
   await say(page, 'Refused at first')
   const failed = bubble(page, 'Refused at first')
-  await expect(failed.getByRole('img', { name: 'Not sent' })).toBeVisible()
-  await expect(failed.getByRole('status')).toContainText('Not sent. No.')
-  await failed.getByRole('button', { name: 'Retry' }).click()
+  await expect(failed.getByRole('img', { name: t('tick.failed') })).toBeVisible()
+  await expect(failed.getByRole('status')).toContainText(t('chat.refused.because', { reason: 'No.' }))
+  await failed.getByRole('button', { name: t('chat.retry') }).click()
   await expect(bubble(bo.page, 'Refused at first')).toBeVisible()
-  await expect(failed.getByRole('button', { name: 'Retry' })).toBeHidden()
+  await expect(failed.getByRole('button', { name: t('chat.retry') })).toBeHidden()
   await expect(bubble(page, 'Refused at first')).toHaveCount(1)
 })
 
@@ -92,7 +93,7 @@ test('C18 C19 a rate-limited message is sent by itself', async () => {
   line.refuseNext('messages:sendMessage', { code: 'RATE_LIMITED', message: 'Too many.', retryAfterMs: 500 })
   await say(page, 'A little later')
   await expect(bubble(bo.page, 'A little later')).toBeVisible()
-  await expect(tick(page, 'A little later', 'Read')).toBeVisible()
+  await expect(tick(page, 'A little later', t('tick.read'))).toBeVisible()
   await expect(bubble(page, 'A little later')).toHaveCount(1)
 })
 
@@ -101,7 +102,9 @@ test('C18 the text of a rejected message can be edited or discarded', async () =
   const input = page.getByRole('textbox', { name: 'Message Bo Lind' })
   line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
   await say(page, 'To be changed')
-  await bubble(page, 'To be changed').getByRole('button', { name: 'Edit' }).click()
+  await bubble(page, 'To be changed')
+    .getByRole('button', { name: t('chat.actions.edit') })
+    .click()
   await expect(bubble(page, 'To be changed')).toHaveCount(0)
   await expect(input).toHaveValue('To be changed')
   await expect(input).toBeFocused()
@@ -110,17 +113,21 @@ test('C18 the text of a rejected message can be edited or discarded', async () =
   await input.fill('')
   await focusMessage(page, bubble(page, 'A little later'))
   await page.keyboard.press('r')
-  const reply = page.getByRole('textbox', { name: 'Reply to You' })
+  const reply = page.getByRole('textbox', { name: t('chat.composer.replyTo', { name: t('chat.you') }) })
   line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
   await reply.fill('To be changed')
   await reply.press('Enter')
-  await bubble(page, 'To be changed').getByRole('button', { name: 'Edit' }).click()
+  await bubble(page, 'To be changed')
+    .getByRole('button', { name: t('chat.actions.edit') })
+    .click()
   await expect(reply).toHaveValue('To be changed')
   await reply.press('Escape')
 
   line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
   await input.press('Enter')
-  await bubble(page, 'To be changed').getByRole('button', { name: 'Delete' }).click()
+  await bubble(page, 'To be changed')
+    .getByRole('button', { name: t('chat.delete') })
+    .click()
   await expect(bubble(page, 'To be changed')).toHaveCount(0)
   await expect(input).toHaveValue('')
 })
@@ -139,7 +146,7 @@ test('C20 C21 ten messages sent while disconnected arrive once and in order; the
   await expect(bubble(ada.page, 'While you were away 10')).toBeVisible()
   await expect.poll(() => shown(ada.page, 'While you were away')).toEqual(numbered('While you were away', 10))
   await expect(strip(ada.page)).toBeHidden()
-  expect((await said()).map(({ text }) => text)).toEqual(['Active now'])
+  expect((await said()).map(({ text }) => text)).toEqual([t('presence.active')])
 })
 
 test('C19 a message written offline waits, says so, and is delivered once and in order', async () => {
@@ -147,13 +154,13 @@ test('C19 a message written offline waits, says so, and is delivered once and in
   await page.context().setOffline(true)
   await ada.line.cut()
   for (const text of numbered('From the tunnel', 3)) await say(page, text)
-  await expect(bubble(page, 'From the tunnel 3').getByText('Waiting for a connection')).toBeVisible()
-  await expect(tick(page, 'From the tunnel 1', 'Waiting to send')).toBeVisible()
+  await expect(bubble(page, 'From the tunnel 3').getByText(t('chat.waiting'))).toBeVisible()
+  await expect(tick(page, 'From the tunnel 1', t('tick.waiting'))).toBeVisible()
   await expect(strip(page)).toBeVisible()
 
   ada.line.mend()
   await page.context().setOffline(false)
-  await expect(tick(page, 'From the tunnel 3', 'Read')).toBeVisible()
+  await expect(tick(page, 'From the tunnel 3', t('tick.read'))).toBeVisible()
   await expect(strip(page)).toBeHidden()
   for (const person of [ada, bo]) {
     await expect.poll(() => shown(person.page, 'From the tunnel')).toEqual(numbered('From the tunnel', 3))
@@ -165,14 +172,14 @@ test('C19 a message written offline waits, says so, and is delivered once and in
 
 test('C20 after a server crash both pages reconnect, with every acknowledged message', async () => {
   await say(ada.page, 'Before the crash')
-  await expect(tick(ada.page, 'Before the crash', 'Read')).toBeVisible()
+  await expect(tick(ada.page, 'Before the crash', t('tick.read'))).toBeVisible()
   const before = await log(ada.page).getByRole('article').allInnerTexts()
   await server().crash()
   await say(ada.page, 'While there was no server')
-  await expect(bubble(ada.page, 'While there was no server').getByText('Waiting for a connection')).toBeVisible()
+  await expect(bubble(ada.page, 'While there was no server').getByText(t('chat.waiting'))).toBeVisible()
   await server().startAgain()
   await expect(bubble(bo.page, 'While there was no server')).toBeVisible()
-  await expect(tick(ada.page, 'While there was no server', 'Read')).toBeVisible()
+  await expect(tick(ada.page, 'While there was no server', t('tick.read'))).toBeVisible()
   await say(bo.page, 'We are both back')
   await expect(bubble(ada.page, 'We are both back')).toBeVisible()
 

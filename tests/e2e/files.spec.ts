@@ -14,6 +14,7 @@ import { bubble, composer, focusMessage, log, say, visit } from '../support/in-b
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { scrollUp, seqs, watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -111,7 +112,7 @@ test('C17 a picture shows while uploading, in a node that stays afterwards, and 
   const row = bubble(page, 'The harbour')
   await expect(row).toHaveAttribute('data-delivery', 'waiting')
   await expect(picture(page, 'harbour.png')).toBeVisible()
-  await expect(row.getByRole('progressbar', { name: 'Uploading harbour.png' })).toBeVisible()
+  await expect(row.getByRole('progressbar', { name: t('files.uploading', { name: 'harbour.png' }) })).toBeVisible()
   await expect(tray(page)).toHaveCount(0)
   // A message written meanwhile doesn't wait for it.
   await say(page, 'Quick words')
@@ -133,12 +134,12 @@ test('C17 a picture shows while uploading, in a node that stays afterwards, and 
 test('C68 several files can be dropped anywhere on the chat; elsewhere they open nothing; the other side saves them under their names', async () => {
   const { page } = ada
   await dropOver(page)
-  await expect(page.getByText('Drop to add to Bo Lind')).toBeVisible()
+  await expect(page.getByText(t('files.drop', { name: 'Bo Lind' }))).toBeVisible()
   await drop(page, [png('one.png', 300, 200), png('two.png', 200, 300), text('plan.txt', 1234)])
-  await expect(page.getByText('Drop to add to Bo Lind')).toHaveCount(0)
+  await expect(page.getByText(t('files.drop', { name: 'Bo Lind' }))).toHaveCount(0)
   await expect(tray(page).getByRole('listitem')).toHaveCount(3)
   // A drop that nothing accepts isn't left to the browser, which would show the file in place of the page.
-  const isLeft = await page.getByRole('region', { name: 'Chats' }).evaluate((list) => {
+  const isLeft = await page.getByRole('region', { name: t('list.title') }).evaluate((list) => {
     const dataTransfer = new DataTransfer()
     dataTransfer.items.add(new File(['x'], 'beside.txt'))
     const how = { bubbles: true, cancelable: true, dataTransfer }
@@ -150,7 +151,7 @@ test('C68 several files can be dropped anywhere on the chat; elsewhere they open
   await page.keyboard.press('Enter')
   await expect(picture(bo.page, 'one.png')).toBeVisible()
   await expect(picture(bo.page, 'two.png')).toBeVisible()
-  const card = log(bo.page).getByRole('link', { name: 'Download plan.txt, TXT, 1 kB' })
+  const card = log(bo.page).getByRole('link', { name: t('files.download', { name: 'plan.txt, TXT, 1 kB' }) })
   const download = bo.page.waitForEvent('download')
   await card.click()
   expect((await download).suggestedFilename()).toBe('plan.txt')
@@ -199,14 +200,14 @@ test('C18 a stopped upload is retried before and after sending; a failed message
   const { page } = ada
   await page.route('**/api/storage/upload*', (route) => route.abort())
   await paste(page, [png('stops.png', 400, 300)])
-  const again = page.getByRole('button', { name: 'Retry upload of stops.png' })
+  const again = page.getByRole('button', { name: t('files.retry', { name: 'stops.png' }) })
   await expect(again).toBeVisible()
   await composer(page).fill('It stops')
   await composer(page).press('Enter')
   const row = bubble(page, 'It stops')
   await expect(row).toHaveAttribute('data-delivery', 'failed')
-  await expect(row).toContainText('Not sent. An upload didn’t finish.')
-  await row.getByRole('button', { name: 'Edit' }).click()
+  await expect(row).toContainText(t('chat.refused.UPLOAD_STOPPED'))
+  await row.getByRole('button', { name: t('chat.actions.edit') }).click()
   await expect(row).toHaveCount(0)
   await expect(composer(page)).toHaveValue('It stops')
   await expect(tray(page).getByRole('listitem')).toHaveCount(1)
@@ -214,7 +215,7 @@ test('C18 a stopped upload is retried before and after sending; a failed message
   await composer(page).press('Enter')
   await expect(row).toHaveAttribute('data-delivery', 'failed')
   await page.unroute('**/api/storage/upload*')
-  await row.getByRole('button', { name: 'Retry', exact: true }).click()
+  await row.getByRole('button', { name: t('chat.retry'), exact: true }).click()
   await expect(row).toHaveAttribute('data-delivery', /sent|read/)
   await expect.poll(() => isLoaded(bo.page, 'stops.png')).toBe(true)
 })
@@ -226,7 +227,7 @@ test('an upload can be canceled in its bubble, which deletes a message without c
   await expect(tray(page)).toBeVisible()
   await composer(page).press('Enter')
   await expect(picture(page, 'never.png')).toBeVisible()
-  await page.getByRole('button', { name: 'Cancel upload of never.png' }).click()
+  await page.getByRole('button', { name: t('files.cancel', { name: 'never.png' }) }).click()
   await expect(picture(page, 'never.png')).toHaveCount(0)
   release()
   const { messages } = await bo.functions.query(api.messages.getMessages, { conversationId: talk, page: 0 })
@@ -243,13 +244,16 @@ test('the list, a quote, and search know a message’s files', async () => {
     .filter({ has: page.getByRole('img', { name: 'sunset.png' }) })
   await focusMessage(page, row)
   await page.keyboard.press('r')
-  await expect(page.getByRole('textbox', { name: 'Reply to Cy Hart' })).toBeFocused()
+  await expect(page.getByRole('textbox', { name: t('chat.composer.replyTo', { name: 'Cy Hart' }) })).toBeFocused()
   await page.keyboard.type('Where is it?')
   await page.keyboard.press('Enter')
   await expect(
     bubble(page, 'Where is it?').getByRole('button', { name: /Jump to the message from Cy Hart/ }),
   ).toContainText('Photo')
-  await page.getByRole('searchbox', { name: 'Search' }).first().fill('sunset')
+  await page
+    .getByRole('searchbox', { name: t('list.searchLabel') })
+    .first()
+    .fill('sunset')
   await expect(page.getByText('sunset.png').first()).toBeVisible()
   await page.keyboard.press('Escape')
   await visit(page, server(), `/messages?conversationId=${talk}`)
@@ -315,8 +319,8 @@ test('C614 C615 the details show what was shared, everything is on a page of its
   await fill(server(), ada, long, 400)
   await sendFilesByHttp(cy, long, [photo('last.png')])
   await openConversation(page, server(), long)
-  await page.getByRole('button', { name: 'Details', exact: true }).click()
-  const shared = page.getByRole('complementary').getByRole('region', { name: 'Shared' })
+  await page.getByRole('button', { name: t('details.open'), exact: true }).click()
+  const shared = page.getByRole('complementary').getByRole('region', { name: t('shelf.title') })
   await expect(shared.getByRole('button', { name: /^Open / })).toHaveCount(3)
 
   await shared.getByRole('button', { name: 'Open second.png' }).click()
@@ -328,21 +332,21 @@ test('C614 C615 the details show what was shared, everything is on a page of its
   await expect(page.getByRole('dialog', { name: 'last.png' })).toBeVisible()
   await page.keyboard.press('Escape')
 
-  await shared.getByRole('radio', { name: 'Files' }).check()
+  await shared.getByRole('radio', { name: t('shelf.file') }).check()
   await expect(shared.getByRole('link', { name: /plan\.txt/ })).toBeVisible()
-  await shared.getByRole('button', { name: 'See all' }).click()
-  const all = page.getByRole('region', { name: 'Shared in Everything shared' })
+  await shared.getByRole('button', { name: t('shelf.seeAll') }).click()
+  const all = page.getByRole('region', { name: t('shelf.inGroup', { name: 'Everything shared' }) })
   await expect(all.getByText('3 photos, 1 file, 1 link')).toBeVisible()
   await expectNoViolation(page, 'what was shared')
   await page.keyboard.press('Escape')
   await expect(all).toHaveCount(0)
-  await expect(shared.getByRole('button', { name: 'See all' })).toBeFocused()
+  await expect(shared.getByRole('button', { name: t('shelf.seeAll') })).toBeFocused()
 
   await page.keyboard.press('Enter')
-  await all.getByRole('radio', { name: 'Links' }).check()
-  await all.getByRole('button', { name: 'Show in chat' }).click()
+  await all.getByRole('radio', { name: t('shelf.link') }).check()
+  await all.getByRole('button', { name: t('files.showInChat') }).click()
   await expect(bubble(page, 'See https://parley.example/old')).toBeInViewport()
-  await page.getByRole('button', { name: 'Details', exact: true }).click()
+  await page.getByRole('button', { name: t('details.open'), exact: true }).click()
 })
 
 test('C25 C27 images open full-page by keyboard and return the focus; neither viewer nor composer has a violation', async () => {
@@ -380,7 +384,7 @@ test('R8 deleting for everyone removes the pictures from every page, and Undo re
   await page.keyboard.press('Delete')
   await expect(picture(bo.page, 'harbour.png')).toHaveCount(0)
   await expect(picture(page, 'harbour.png')).toHaveCount(0)
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: t('app.undo') }).click()
   await expect(picture(page, 'harbour.png')).toHaveCount(1)
   await expect(picture(bo.page, 'harbour.png')).toHaveCount(1)
 })

@@ -13,6 +13,7 @@ import { arrive, leave } from '../support/person'
 import { type RunningServer, startServer } from '../support/server'
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink'
 import { ROOT } from '../support/source-tree'
+import { t } from '../support/text'
 
 let server: RunningServer
 let sink: SmtpSink
@@ -41,7 +42,7 @@ const linkIn = (text: string) => /https?:\/\/\S+#\S+/.exec(text)![0]
 /** The second step, with the authenticator's code this many half minutes from now. */
 async function enterCode(page: Page, code: string) {
   await page.getByRole('textbox', { name: /code/i }).fill(code)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('button', { name: t('auth.signIn'), exact: true }).click()
 }
 
 test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an administrator, by a command, with a provider', async ({
@@ -55,45 +56,45 @@ test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an
   await test.step('an emailed link confirms the address', async () => {
     await page.goto(linkIn((await sink.next(account.email)).text))
     await expectNoViolation(page, 'the page that confirms an address')
-    await page.getByRole('button', { name: 'Confirm email' }).click()
-    await expect(page.getByText('Your email is confirmed.')).toBeVisible()
+    await page.getByRole('button', { name: t('auth.confirm') }).click()
+    await expect(page.getByText(t('auth.emailConfirmed'))).toBeVisible()
   })
 
   await test.step('two-step sign-in is set up', async () => {
     await page.goto(`${server.url}/settings/security`)
-    await page.getByRole('button', { name: 'Set up two-step sign-in' }).click()
+    await page.getByRole('button', { name: t('secondFactor.setUp') }).click()
   })
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Password').fill(account.password)
-  await dialog.getByRole('button', { name: 'Continue' }).click()
-  await expect(dialog.getByRole('img', { name: 'QR code for the authenticator app' })).toBeVisible()
+  await dialog.getByLabel(t('secondFactor.password')).fill(account.password)
+  await dialog.getByRole('button', { name: t('secondFactor.continue') }).click()
+  await expect(dialog.getByRole('img', { name: t('secondFactor.qr') })).toBeVisible()
   await expectNoViolation(page, 'setting up two-step sign-in')
-  const secret = await dialog.getByLabel('Or type this key into the app').inputValue()
-  await dialog.getByLabel('Code from the app').fill(codeOfSecret(secret, -1))
-  await dialog.getByRole('button', { name: 'Turn on' }).click()
+  const secret = await dialog.getByLabel(t('secondFactor.secret')).inputValue()
+  await dialog.getByLabel(t('secondFactor.code')).fill(codeOfSecret(secret, -1))
+  await dialog.getByRole('button', { name: t('secondFactor.turnOn') }).click()
   await expect(dialog.getByRole('listitem')).toHaveCount(10)
   const codes = await dialog.getByRole('listitem').allTextContents()
-  await dialog.getByRole('button', { name: 'I saved them' }).click()
-  await expect(page.getByText('10 of 10 left')).toBeVisible()
+  await dialog.getByRole('button', { name: t('secondFactor.codesSaved') }).click()
+  await expect(page.getByText(t('secondFactor.codesLeft', { count: 10 }))).toBeVisible()
 
   await test.step('a forgotten password is replaced through an emailed link; the code is still required', async () => {
     page = await newPage(browser)
     await page.goto(`${server.url}/sign-in`)
-    await page.getByLabel('Email').fill('bo')
-    await page.getByRole('button', { name: 'Forgot your password?' }).click()
-    await expect(page.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible()
-    await expect(page.getByLabel('Email')).toHaveValue('bo')
-    await page.getByLabel('Email').fill(account.email)
-    await page.getByRole('button', { name: 'Back to sign-in' }).click()
-    await expect(page.getByRole('heading', { name: 'Forgot your password?' })).toBeHidden()
-    await expect(page.getByLabel('Email')).toHaveValue(account.email)
-    await page.getByRole('button', { name: 'Forgot your password?' }).click()
+    await page.getByLabel(t('auth.email')).fill('bo')
+    await page.getByRole('button', { name: t('auth.forgot') }).click()
+    await expect(page.getByRole('heading', { name: t('auth.forgot') })).toBeVisible()
+    await expect(page.getByLabel(t('auth.email'))).toHaveValue('bo')
+    await page.getByLabel(t('auth.email')).fill(account.email)
+    await page.getByRole('button', { name: t('auth.backToSignIn') }).click()
+    await expect(page.getByRole('heading', { name: t('auth.forgot') })).toBeHidden()
+    await expect(page.getByLabel(t('auth.email'))).toHaveValue(account.email)
+    await page.getByRole('button', { name: t('auth.forgot') }).click()
     await expectNoViolation(page, 'asking for a link')
-    await page.getByRole('button', { name: 'Send link' }).click()
+    await page.getByRole('button', { name: t('auth.sendLink') }).click()
     await expect(page.getByText('a link is on its way')).toBeVisible()
     await page.goto(linkIn((await sink.next(account.email)).text))
-    await page.getByLabel('New password').fill('a new horse')
-    await page.getByRole('button', { name: 'Save password' }).click()
+    await page.getByLabel(t('auth.newPassword')).fill('a new horse')
+    await page.getByRole('button', { name: t('auth.savePassword') }).click()
     await expect(page).toHaveURL(/\/sign-in/)
     await signIn(page, server, { ...account, password: 'a new horse' })
     await expectNoViolation(page, 'asking for a code')
@@ -106,7 +107,7 @@ test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an
   await test.step('a lost phone is replaced by a recovery code', async () => {
     page = await newPage(browser)
     await signIn(page, server, { ...account, password: 'a new horse' })
-    await page.getByRole('button', { name: 'Use a recovery code' }).click()
+    await page.getByRole('button', { name: t('auth.useRecoveryCode') }).click()
     await enterCode(page, codes[0]!)
     await expectSignedIn(page)
     await page.context().close()
@@ -118,14 +119,14 @@ test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an
       participantIds: [caller.userId, bo.userId],
     })
     await visit(ada.page, server, `/messages?conversationId=${conversationId}`)
-    await ada.page.getByRole('button', { name: 'Details' }).click()
-    await ada.page.getByRole('button', { name: 'Account' }).click()
-    await ada.page.getByRole('button', { name: 'Turn off two-step sign-in' }).click()
-    await expect(ada.page.getByText('Two-step sign-in is off for Bo Lind')).toBeVisible()
+    await ada.page.getByRole('button', { name: t('details.open') }).click()
+    await ada.page.getByRole('button', { name: t('auth.account') }).click()
+    await ada.page.getByRole('button', { name: t('account.secondFactor') }).click()
+    await expect(ada.page.getByText(t('account.secondFactorOff', { name: 'Bo Lind' }))).toBeVisible()
     page = await newPage(browser)
     await signIn(page, server, { ...account, password: 'a new horse' })
-    await expect(page.getByText('Ada Moss turned off your two-step sign-in.')).toBeVisible()
-    await page.getByRole('button', { name: 'Got it' }).click()
+    await expect(page.getByText(t('notices.secondFactorBy', { name: 'Ada Moss' }))).toBeVisible()
+    await page.getByRole('button', { name: t('notices.dismiss') }).click()
   })
 
   await test.step('a command on the server turns off an administrator’s', async () => {
@@ -139,19 +140,22 @@ test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an
     await promisify(execFile)(process.execPath, [join(ROOT, 'dist/commands.mjs'), ...words])
     const again = await newPage(browser)
     await signIn(again, server, admin)
-    await expect(again.getByText('The person who runs this server turned off your two-step sign-in.')).toBeVisible()
+    await expect(again.getByText(t('notices.secondFactorByOwner'))).toBeVisible()
     await again.context().close()
   })
 
   await test.step('an account at a provider is linked, and signs in', async () => {
     provider.person = { sub: 'bo-1', email: 'bo@school.example', email_verified: true, name: 'Bo' }
     await visit(page, server, '/settings/security')
-    await page.getByRole('button', { name: 'Link The school' }).click()
-    await page.getByRole('dialog').getByLabel('Password').fill('a new horse')
-    await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('button', { name: t('provider.link', { name: 'The school' }) }).click()
+    await page.getByRole('dialog').getByLabel(t('secondFactor.password')).fill('a new horse')
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: t('secondFactor.continue') })
+      .click()
     await expect(page.getByText('Linked. You can sign in with The school')).toBeVisible()
     await signOut(page)
-    await page.getByRole('button', { name: 'Sign in with The school' }).click()
+    await page.getByRole('button', { name: t('auth.signInWith', { name: 'The school' }) }).click()
     // Where the user was when they signed out.
     await expect(page).toHaveURL(`${server.url}/settings/security`)
     await page.context().close()
@@ -159,14 +163,14 @@ test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an
     provider.person = { sub: 'eve-1', email: account.email, email_verified: true, name: 'Eve' }
     page = await newPage(browser)
     await page.goto(`${server.url}/sign-in`)
-    await page.getByRole('button', { name: 'Sign in with The school' }).click()
-    await expect(page.getByText('That email is already in use.')).toBeVisible()
+    await page.getByRole('button', { name: t('auth.signInWith', { name: 'The school' }) }).click()
+    await expect(page.getByText(t('auth.errors.emailTaken'))).toBeVisible()
     await page.context().close()
     // Someone without a password here sees where their second factor is managed.
     provider.person = { sub: 'cy-1', email: 'cy@school.example', email_verified: true, name: 'Cy' }
     page = await newPage(browser)
     await page.goto(`${server.url}/sign-in`)
-    await page.getByRole('button', { name: 'Sign in with The school' }).click()
+    await page.getByRole('button', { name: t('auth.signInWith', { name: 'The school' }) }).click()
     await expectSignedIn(page)
     await visit(page, server, '/settings/security')
     await expect(page.getByText('Your password and two-step sign-in are managed there.')).toBeVisible()

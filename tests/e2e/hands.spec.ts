@@ -6,6 +6,7 @@ import { paste, png, sendFilesByHttp, tray } from '../support/files'
 import { bubble, composer, log } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 
@@ -35,11 +36,14 @@ test('C84 on a phone Back closes the topmost layer, and only then the chat', asy
   const header = page.getByRole('region', { name: /^Chat with/ })
   const layers = [
     {
-      open: () => header.getByRole('button', { name: 'Search this chat' }).click(),
-      part: page.getByRole('searchbox', { name: 'Search this chat' }),
+      open: () => header.getByRole('button', { name: t('search.inChat') }).click(),
+      part: page.getByRole('searchbox', { name: t('search.inChat') }),
     },
-    { open: () => header.getByRole('button', { name: 'Details' }).click(), part: page.getByRole('complementary') },
-    { open: () => header.getByRole('button', { name: 'Chat options' }).click(), part: page.getByRole('menu') },
+    {
+      open: () => header.getByRole('button', { name: t('details.open') }).click(),
+      part: page.getByRole('complementary'),
+    },
+    { open: () => header.getByRole('button', { name: t('list.menu') }).click(), part: page.getByRole('menu') },
     {
       open: () =>
         log(page)
@@ -48,8 +52,8 @@ test('C84 on a phone Back closes the topmost layer, and only then the chat', asy
       part: page.getByRole('dialog', { name: 'shed.png' }),
     },
     {
-      open: () => page.getByRole('button', { name: 'Insert an emoji' }).click(),
-      part: page.getByRole('dialog', { name: 'Emoji' }),
+      open: () => page.getByRole('button', { name: t('chat.emoji.insert') }).click(),
+      part: page.getByRole('dialog', { name: t('chat.emoji.label') }),
     },
   ]
   for (const { open, part } of layers) {
@@ -73,8 +77,8 @@ test('C84 on a phone Back closes the topmost layer, and only then the chat', asy
 
   // A layer opened from another replaces it.
   await bubble(page, 'Something to hold').click({ button: 'right' })
-  await page.getByRole('menuitem', { name: 'Select' }).click()
-  const bar = page.getByRole('toolbar', { name: 'Selected messages' })
+  await page.getByRole('menuitem', { name: t('chat.actions.select') }).click()
+  const bar = page.getByRole('toolbar', { name: t('chat.selection.label') })
   await expect(bar).toBeVisible()
   await page.goBack()
   await expect(bar).toBeHidden()
@@ -83,14 +87,14 @@ test('C84 on a phone Back closes the topmost layer, and only then the chat', asy
   // A layer closed by hand costs no Back.
   await layers[3]!.open()
   await expect(layers[3]!.part).toBeVisible()
-  await page.getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('button', { name: t('app.close') }).click()
   await expect(layers[3]!.part).toBeHidden()
   await page.goBack()
   await expect(page).toHaveURL(/\/messages$/)
-  await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeInViewport()
+  await expect(page.getByRole('heading', { name: t('list.title'), exact: true })).toBeInViewport()
 
   // Also in the list: search, and the archive.
-  const list = page.getByRole('region', { name: 'Chats' })
+  const list = page.getByRole('region', { name: t('list.title') })
   await list.getByRole('searchbox').fill('Something')
   await expect(list.getByText('Something to hold').first()).toBeVisible()
   await list.getByText('Something to hold').last().click()
@@ -127,7 +131,7 @@ test('C85 a double tap on Send sends once and opens nothing; on Save it leaves t
   const { page } = bo
   await openConversation(page, server(), talk)
   await composer(page).fill('Tapped twice')
-  await tapTwice(page.getByRole('button', { name: 'Send' }))
+  await tapTwice(page.getByRole('button', { name: t('chat.composer.send') }))
   await expect(bubble(page, 'Tapped twice')).toHaveCount(1)
   await expect(page.getByRole('dialog')).toHaveCount(0)
   await expect(composer(page)).toHaveValue('')
@@ -138,7 +142,7 @@ test('C85 a double tap on Send sends once and opens nothing; on Save it leaves t
   await page.getByRole('menuitem', { name: /^Edit(?! history)/ }).click()
   await expect(composer(page)).toHaveValue('Tapped twice')
   await composer(page).fill('Tapped twice, edited')
-  await tapTwice(page.getByRole('button', { name: 'Save' }))
+  await tapTwice(page.getByRole('button', { name: t('group.save') }))
   await expect(bubble(page, 'Tapped twice, edited')).toBeVisible()
   await expect(composer(page)).toHaveValue('A draft that waits')
   await composer(page).fill('')
@@ -147,8 +151,8 @@ test('C85 a double tap on Send sends once and opens nothing; on Save it leaves t
 test('C86 Enter inserts the first result for the current text, however quickly it was typed', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
-  await page.getByRole('button', { name: 'Insert an emoji' }).click()
-  const search = page.getByRole('dialog', { name: 'Emoji' }).getByRole('searchbox')
+  await page.getByRole('button', { name: t('chat.emoji.insert') }).click()
+  const search = page.getByRole('dialog', { name: t('chat.emoji.label') }).getByRole('searchbox')
   await search.fill('heart')
   await expect(page.getByRole('gridcell').first()).toHaveAccessibleName('Red heart')
   // In one go, so that the list can't keep up.
@@ -172,7 +176,7 @@ test('C87 Escape from a menu hides the tools, a palette right after it keeps the
   await page.mouse.move(5, 5)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('menu')).toBeHidden()
-  await expect(last.getByRole('button', { name: 'More actions' })).toHaveCount(0)
+  await expect(last.getByRole('button', { name: t('chat.actions.more') })).toHaveCount(0)
 
   await last.click({ button: 'right' })
   await expect(page.getByRole('menu')).toBeVisible()
@@ -188,7 +192,7 @@ test('C87 Escape from a menu hides the tools, a palette right after it keeps the
 
   // Far up, the button to the end is visible; the tools of a message below it can be pressed.
   await log(page).evaluate((element) => (element.scrollTop = 200))
-  const pill = page.getByRole('button', { name: 'Jump to the latest message' })
+  const pill = page.getByRole('button', { name: t('chat.toLatest') })
   await expect(pill).toBeVisible()
   const covered = await log(page).evaluate((element) => {
     const bottom = element.getBoundingClientRect().bottom - 24
@@ -200,7 +204,7 @@ test('C87 Escape from a menu hides the tools, a palette right after it keeps the
   })
   const row = log(page).locator(`[data-row="${covered}"]`)
   await row.hover({ position: { x: 60, y: 8 } })
-  const tools = row.getByRole('button', { name: 'More actions' })
+  const tools = row.getByRole('button', { name: t('chat.actions.more') })
   await expect(tools).toBeVisible()
   const isOnTop = await tools.evaluate((button) => {
     const { left, top, width, height } = button.getBoundingClientRect()

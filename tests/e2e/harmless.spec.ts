@@ -5,6 +5,7 @@ import { type Caller, callerOf, createAccount, joinByHttp, sayByHttp, talkBetwee
 import { accountOf, bubble, composer, focusMessage, log, openMessageMenu, say } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 
@@ -58,7 +59,7 @@ test('C50 C51 someone who presses a message and types is writing; Delete and Bac
   for (const text of ['Theirs to keep', 'Mine to keep']) await expect(bubble(page, text)).toBeVisible()
   const { messages } = await bo.functions.query(api.messages.getMessages, { conversationId: talk, page: 0 })
   expect(messages.map(({ content }) => content)).toEqual(['Theirs to keep', 'Mine to keep'])
-  await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toBeHidden()
+  await expect(page.getByRole('toolbar', { name: t('chat.selection.label') })).toBeHidden()
 
   // Its context menu, canceled with Escape: still by pointer.
   await bubble(page, 'Mine to keep').click({ button: 'right' })
@@ -93,13 +94,13 @@ test('C50 C51 someone who presses a message and types is writing; Delete and Bac
   await expect(bubble(page, 'After it')).toBeFocused()
   await expect(composer(page)).toHaveValue('')
   // Meanwhile a toast shows the result, and handles no keys.
-  await expect(page.getByText('Message deleted for you')).toBeVisible()
+  await expect(page.getByText(t('chat.messagesDeletedForMe', { count: 1 }))).toBeVisible()
   await page.keyboard.type('h')
   await expect(composer(page)).toHaveValue('h')
   await composer(page).fill('')
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: t('app.undo') }).click()
   await expect(bubble(page, 'To be deleted')).toBeVisible()
-  await expect(page.getByText('Message deleted for you')).toHaveCount(0)
+  await expect(page.getByText(t('chat.messagesDeletedForMe', { count: 1 }))).toHaveCount(0)
 })
 
 test('C51 typing in the timeline or on the page goes to the composer; in controls with their own keys it doesn’t', async () => {
@@ -122,7 +123,7 @@ test('C51 typing in the timeline or on the page goes to the composer; in control
     await expect(field).toHaveValue('')
     await expect(field).not.toBeFocused()
   }
-  await page.getByRole('link', { name: 'People' }).focus()
+  await page.getByRole('link', { name: t('nav.people') }).focus()
   await untouched()
   await page.getByRole('navigation').getByRole('button').first().focus()
   await untouched()
@@ -135,7 +136,7 @@ test('C51 typing in the timeline or on the page goes to the composer; in control
   // `?` and `/` are shortcuts from there, too.
   await log(page).focus()
   await page.keyboard.press('?')
-  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+  await expect(page.getByRole('dialog', { name: t('shortcuts.title') })).toBeVisible()
   await untouched()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toBeHidden()
@@ -146,7 +147,7 @@ test('C51 typing in the timeline or on the page goes to the composer; in control
 
   await focusMessage(page, bubble(page, 'A place to press'))
   await page.keyboard.press('x')
-  await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toBeVisible()
+  await expect(page.getByRole('toolbar', { name: t('chat.selection.label') })).toBeVisible()
   await page.keyboard.type('zz')
   await page.keyboard.press('Escape')
   await expect(composer(page)).toHaveValue('')
@@ -161,7 +162,7 @@ test('C52 on a Cyrillic layout shortcuts work by position; an IME keeps its own 
     await pressRaw(page, { key: 'в', code: 'KeyD', ...own })
   }
   await pressRaw(page, { key: 'к', code: 'KeyR' })
-  await expect(page.getByRole('textbox', { name: 'Reply to You' })).toBeFocused()
+  await expect(page.getByRole('textbox', { name: t('chat.composer.replyTo', { name: t('chat.you') }) })).toBeFocused()
   await expect(bubble(page, 'Письмо')).toBeVisible()
   await page.keyboard.press('Escape')
   await pressRaw(page, { key: 'л', code: 'KeyK', ctrlKey: true })
@@ -204,10 +205,12 @@ test('C53 a message that can’t be rendered says so, is shown as text, and affe
     upstream.onMessage((data) => route.send(spoil(String(data))))
   })
   await openConversation(page, server(), withCy)
-  const broken = log(page).getByRole('article').filter({ hasText: 'This message can’t be shown.' })
+  const broken = log(page)
+    .getByRole('article')
+    .filter({ hasText: t('chat.broken') })
   await expect(broken).toBeVisible()
   for (const text of ['Before it', 'After it']) await expect(bubble(page, text)).toBeVisible()
-  await broken.getByRole('button', { name: 'Show as text' }).click()
+  await broken.getByRole('button', { name: t('chat.showAsText') }).click()
   await expect(bubble(page, 'Broken on its way')).toBeVisible()
   await context.close()
 })
@@ -249,9 +252,9 @@ test('C56 if the signed-in user can’t be loaded, open pages stay, and a new pa
   expect(await page.evaluate(() => 'isTheSame' in window)).toBe(true)
 
   await page.reload()
-  await expect(page.getByRole('heading', { name: 'Couldn’t open your account' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: t('error.enterTitle') })).toBeVisible()
   failing.clear()
-  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('button', { name: t('app.tryAgain') }).click()
   await expect(bubble(page, 'Read me')).toBeVisible()
   await context.close()
 })

@@ -7,6 +7,7 @@ import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../sup
 import { bubble, composer, log, openChatWith, say, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer({ isFresh: true })
 test.describe.configure({ mode: 'serial' })
@@ -21,25 +22,27 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada))
 
-const chats = (page: Page) => page.getByRole('region', { name: 'Chats' })
+const chats = (page: Page) => page.getByRole('region', { name: t('list.title') })
 const row = (page: Page, name: string) => chats(page).getByRole('link', { name })
 const panel = (page: Page) => page.getByRole('complementary')
 const invitation = (page: Page, name: string) =>
-  chats(page).getByRole('region', { name: 'Invitations' }).getByRole('article', { name, exact: true })
+  chats(page)
+    .getByRole('region', { name: t('group.invitation.label') })
+    .getByRole('article', { name, exact: true })
 
 async function deleteChat(page: Page) {
   await page
     .getByRole('region', { name: /^Chat with/ })
-    .getByRole('button', { name: 'Chat options' })
+    .getByRole('button', { name: t('list.menu') })
     .click()
-  await page.getByRole('menuitem', { name: 'Delete chat' }).click()
+  await page.getByRole('menuitem', { name: t('list.deleteChat') }).click()
 }
 
 test('C105 C606 opening a person’s chat adds nothing to the list of chats; the first message does', async () => {
   const { page } = ada
   await openChatWith(page, server(), 'Bo Lind')
   await visit(page, server(), '/messages')
-  await expect(page.getByRole('heading', { name: 'People here' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: t('people.here') })).toBeVisible()
   await expect(page.getByRole('heading', { name: /^Welcome to / })).toBeVisible()
   await expect(page.getByRole('button', { name: /^Message / }).first()).toBeVisible()
   await expect(row(page, 'Bo Lind')).toHaveCount(0)
@@ -53,13 +56,13 @@ test('C105 in a group, a member’s profile opens without a chat, which starts w
   const cy = await joinByHttp(server(), 'Cy Hart')
   const group = await groupOf('Profiles', ada, cy)
   await openConversation(page, server(), group)
-  await page.getByRole('button', { name: 'Details', exact: true }).click()
+  await page.getByRole('button', { name: t('details.open'), exact: true }).click()
   await panel(page)
     .getByRole('button', { name: /Cy Hart/ })
     .first()
     .click()
   await expect(panel(page).getByRole('heading', { name: 'Cy Hart' })).toBeVisible()
-  await expect(panel(page).getByText('1 group in common')).toBeVisible()
+  await expect(panel(page).getByText(t('people.commonGroups', { count: 1 }))).toBeVisible()
   await expect(page).toHaveURL(new RegExp(group))
   const talk = { conversationId: [ada.userId, cy.userId].toSorted().join('_') }
   await expect(ada.functions.query(api.conversations.getMine, talk)).rejects.toMatchObject({
@@ -73,7 +76,9 @@ test('C105 in a group, a member’s profile opens without a chat, which starts w
     .getByRole('button', { name: /Cy Hart/ })
     .first()
     .click()
-  await panel(page).getByRole('button', { name: 'Message' }).click()
+  await panel(page)
+    .getByRole('button', { name: t('profile.message') })
+    .click()
   await expect(page).toHaveURL(new RegExp(talk.conversationId))
   await expect(composer(page)).toBeVisible()
 })
@@ -89,16 +94,16 @@ test('C106 a chat is deleted for oneself, with Undo, until the next message', as
   await deleteChat(page)
   await expect(page).toHaveURL(/\/messages$/)
   await expect(row(page, 'Bo Lind')).toHaveCount(0)
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: t('app.undo') }).click()
   await expect(row(page, 'Bo Lind')).toContainText('Draft: Half a thought')
   await openConversation(page, server(), talk)
   await expect(bubble(page, 'Line 31')).toBeVisible()
   await expect(composer(page)).toHaveValue('Half a thought')
 
   await deleteChat(page)
-  await expect(page.getByText('Chat deleted')).toBeVisible()
+  await expect(page.getByText(t('list.chatDeleted'))).toBeVisible()
   await openConversation(page, server(), talk)
-  await expect(page.getByRole('heading', { name: 'No messages yet' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: t('list.noMessages') })).toBeVisible()
   await expect(row(page, 'Bo Lind')).toHaveCount(0)
   await sayByHttp(bo, talk, 'Are you still there?')
   await expect(bubble(page, 'Are you still there?')).toBeVisible()
@@ -111,9 +116,9 @@ test('C106 a chat is deleted for oneself, with Undo, until the next message', as
 test('C107 C108 people who want to be asked get an invitation: nothing of the group is visible until they accept', async () => {
   const { page } = ada
   await visit(page, server(), '/settings/privacy')
-  const choice = page.getByRole('radiogroup', { name: 'Who can add you to groups' })
-  await expect(choice.getByRole('radio', { name: 'Everyone' })).toBeChecked()
-  await choice.getByText('No one').click()
+  const choice = page.getByRole('radiogroup', { name: t('privacy.groupAdds') })
+  await expect(choice.getByRole('radio', { name: t('group.settings.open.members') })).toBeChecked()
+  await choice.getByText(t('privacy.groupAddsBy.invitation')).click()
   await expect.poll(async () => (await ada.functions.query(api.users.getPrivacy, {})).groupAdds).toBe('invitation')
   const [wanted, unwanted] = [await groupOf('Wanted', bo, ada), await groupOf('Unwanted', bo, ada)]
   await sayByHttp(bo, wanted, 'Before Ada came')
@@ -122,14 +127,18 @@ test('C107 C108 people who want to be asked get an invitation: nothing of the gr
   await expect(invitation(page, 'Wanted')).toContainText('Bo Lind invites you · 1 person')
   await expect(row(page, 'Wanted')).toHaveCount(0)
   await expectNoViolation(page, 'invitations')
-  await invitation(page, 'Unwanted').getByRole('button', { name: 'Decline' }).click()
+  await invitation(page, 'Unwanted')
+    .getByRole('button', { name: t('group.invitation.decline') })
+    .click()
   await expect(invitation(page, 'Unwanted')).toHaveCount(0)
-  await expect(page.getByText('Invitation declined')).toBeVisible()
-  await invitation(page, 'Wanted').getByRole('button', { name: 'Join' }).click()
+  await expect(page.getByText(t('group.invitation.declined'))).toBeVisible()
+  await invitation(page, 'Wanted')
+    .getByRole('button', { name: t('group.invitation.join') })
+    .click()
   await expect(page).toHaveURL(new RegExp(wanted))
-  await expect(log(page).getByText('You joined', { exact: true })).toBeVisible()
+  await expect(log(page).getByText(t('chat.system.joined', { name: t('chat.you') }), { exact: true })).toBeVisible()
   await expect(log(page).getByText('Before Ada came')).toHaveCount(0)
-  await expect(chats(page).getByRole('region', { name: 'Invitations' })).toHaveCount(0)
+  await expect(chats(page).getByRole('region', { name: t('group.invitation.label') })).toHaveCount(0)
   await expect(ada.functions.query(api.conversations.getHead, { conversationId: unwanted })).rejects.toMatchObject({
     data: { code: 'NOT_FOUND' },
   })
@@ -141,15 +150,19 @@ test('C109 someone who left has to be invited again; the group sees who was invi
   const group = await groupOf('Revolving door', eva, bo)
   await bo.functions.mutation(api.groups.leave, { conversationId: group })
   await openConversation(page, server(), group)
-  await page.getByRole('button', { name: 'Details', exact: true }).click()
-  await panel(page).getByRole('button', { name: 'Add', exact: true }).click()
-  const dialog = page.getByRole('dialog', { name: 'Add people' })
+  await page.getByRole('button', { name: t('details.open'), exact: true }).click()
+  await panel(page)
+    .getByRole('button', { name: t('list.tiles.add'), exact: true })
+    .click()
+  const dialog = page.getByRole('dialog', { name: t('group.add') })
   await dialog.getByRole('checkbox', { name: /Bo Lind/ }).click()
   await dialog.getByRole('button', { name: 'Add 1' }).click()
   await expect(page.getByText('Bo Lind was invited and can accept')).toBeVisible()
-  await expect(panel(page).getByRole('region', { name: 'Invited' })).toContainText('Bo Lind')
-  await panel(page).getByRole('button', { name: 'Withdraw the invitation of Bo Lind' }).click()
-  await expect(panel(page).getByRole('region', { name: 'Invited' })).toHaveCount(0)
+  await expect(panel(page).getByRole('region', { name: t('group.invitation.invited') })).toContainText('Bo Lind')
+  await panel(page)
+    .getByRole('button', { name: t('group.invitation.withdrawFrom', { name: 'Bo Lind' }) })
+    .click()
+  await expect(panel(page).getByRole('region', { name: t('group.invitation.invited') })).toHaveCount(0)
   expect(await bo.functions.query(api.groups.listInvitations, {})).toEqual([])
   await leave(eva)
 })
@@ -157,10 +170,10 @@ test('C109 someone who left has to be invited again; the group sees who was invi
 test('C110 an invite link on a loopback host says that it only opens on this computer', async () => {
   const { page } = ada
   await visit(page, server(), '/users')
-  await page.getByRole('button', { name: 'Invite people' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Invite people' })
+  await page.getByRole('button', { name: t('auth.invitePeople') }).click()
+  const dialog = page.getByRole('dialog', { name: t('auth.invitePeople') })
   await expect(dialog.getByText('Opens only on this computer.')).toBeVisible()
-  await expect(dialog.getByRole('button', { name: 'Copy invite link' })).toBeVisible()
+  await expect(dialog.getByRole('button', { name: t('auth.copyInvite') })).toBeVisible()
 })
 
 test('C111 the list and the timeline show an event in the same words', async () => {

@@ -6,6 +6,7 @@ import { attach, text, tray } from '../support/files'
 import { accountOf, bubble, composer, signIn, signOut } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -35,8 +36,8 @@ async function signInAgain() {
 async function write(draft: string) {
   const { page } = ada
   await composer(page).fill(draft)
-  await page.getByRole('link', { name: 'You', exact: true }).click()
-  await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible()
+  await page.getByRole('link', { name: t('nav.you'), exact: true }).click()
+  await expect(page.getByRole('button', { name: t('profile.signOut'), exact: true })).toBeVisible()
 }
 
 test('C63 text typed right after a press on a chat goes to it', async () => {
@@ -62,9 +63,9 @@ test('C63 text typed right after a press on a chat goes to it', async () => {
 test('C72 signing out with a draft asks whether to keep it for the next time, or discard it', async () => {
   const { page } = ada
   await write('Half a sentence')
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await page.getByRole('button', { name: t('profile.signOut'), exact: true }).click()
   await expect(page.getByRole('dialog')).toContainText('There is 1 draft on this device.')
-  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: t('app.cancel') }).click()
   await signOut(page, 'keep')
   await signInAgain()
   await expect(composer(page)).toHaveValue('Half a sentence')

@@ -5,6 +5,7 @@ import { type Caller, groupOf, joinByHttp, sayByHttp } from '../support/by-http'
 import { bubble, composer, copied, openMessageMenu, pressEnterComposing, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -24,7 +25,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada))
 
-const menu = (page: Page) => page.getByRole('listbox', { name: 'People to mention' })
+const menu = (page: Page) => page.getByRole('listbox', { name: t('chat.mentions.label') })
 
 test('C44 an @ suggests members by name or handle; arrows choose, Enter inserts the handle and sends nothing', async () => {
   const { page } = ada
@@ -90,7 +91,7 @@ test('C44 mentioned users are shown by their current name, and one’s own menti
 test('C44 a handle is a name in the list, in a quote, in search results, and in copied text', async () => {
   const { page } = ada
   const seq = (await sayByHttp(kofi, group, 'Bring @ines_of_old the plans')).seq
-  const list = page.getByRole('region', { name: 'Chats' })
+  const list = page.getByRole('region', { name: t('list.title') })
   await expect(list.getByRole('link', { name: 'Pavilion' })).toContainText('Kofi: Bring @Ines Roy the plans')
   await kofi.functions.mutation(api.messages.sendMessage, {
     conversationId: group,
@@ -102,16 +103,16 @@ test('C44 a handle is a name in the list, in a quote, in search results, and in 
     'Bring @Ines Roy the plans',
   )
   await openMessageMenu(page, bubble(page, 'the plans').first())
-  await page.getByRole('menuitem', { name: 'Reply' }).click()
+  await page.getByRole('menuitem', { name: t('chat.actions.reply') }).click()
   await expect(page.getByRole('main').locator('[data-context]')).toContainText('Bring @Ines Roy the plans')
   await page.keyboard.press('Escape')
 
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await openMessageMenu(page, bubble(page, 'the plans').first())
-  await page.getByRole('menuitem', { name: 'Copy text' }).click()
+  await page.getByRole('menuitem', { name: t('chat.actions.copy') }).click()
   await expect.poll(() => copied(page)).toBe('Bring @Ines Roy the plans')
 
-  await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('the plans')
+  await page.getByRole('searchbox', { name: t('list.searchLabel'), exact: true }).fill('the plans')
   await expect(list.getByRole('group', { name: 'In Pavilion' })).toContainText('Bring @Ines Roy the plans')
   await page.keyboard.press('Escape')
 })
@@ -119,7 +120,7 @@ test('C44 a handle is a name in the list, in a quote, in search results, and in 
 test('R11 someone mentioned while away sees how often in the list, instead of the unread count', async () => {
   const { page } = ada
   await visit(page, server(), '/messages')
-  const row = page.getByRole('region', { name: 'Chats' }).getByRole('link', { name: 'Pavilion' })
+  const row = page.getByRole('region', { name: t('list.title') }).getByRole('link', { name: 'Pavilion' })
   await sayByHttp(kofi, group, 'Something else')
   await expect(row.getByText('1', { exact: true })).toBeVisible()
   await sayByHttp(kofi, group, '@ada_okafor, look')

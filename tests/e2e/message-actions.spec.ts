@@ -21,6 +21,7 @@ import {
 import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -59,9 +60,9 @@ test('G2.8 a reply shows its message, and a click jumps there', async () => {
   await fill(server(), ada, talk, 60)
   await expect(bubble(bo.page, 'Line 60')).toBeVisible()
   await say(ada.page, 'What do we do?')
-  await choose(bo.page, 'What do we do?', 'Reply')
+  await choose(bo.page, 'What do we do?', t('chat.actions.reply'))
   await expect(composer(bo.page)).toBeFocused()
-  await expect(bo.page.getByPlaceholder('Reply to Ada Moss')).toBeVisible()
+  await expect(bo.page.getByPlaceholder(t('chat.composer.replyTo', { name: 'Ada Moss' }))).toBeVisible()
   await composer(bo.page).press('Escape')
   await expect(bo.page.getByPlaceholder('Message Ada Moss')).toBeVisible()
 
@@ -69,8 +70,8 @@ test('G2.8 a reply shows its message, and a click jumps there', async () => {
   await log(bo.page).focus()
   await bo.page.keyboard.press('Home')
   await expect(bubble(bo.page, 'sits low')).toBeInViewport()
-  await choose(bo.page, 'sits low', 'Reply')
-  await expect(bo.page.getByPlaceholder('Reply to Ada Moss')).toBeVisible()
+  await choose(bo.page, 'sits low', t('chat.actions.reply'))
+  await expect(bo.page.getByPlaceholder(t('chat.composer.replyTo', { name: 'Ada Moss' }))).toBeVisible()
   await say(bo.page, 'Shim it')
   const quote = bubble(ada.page, 'Shim it').getByRole('button', { name: /^Jump to the message from You/ })
   await expect(quote).toContainText('The post by the ramp sits low')
@@ -85,35 +86,37 @@ test('G2.12 one message at a time shows tools, whatever was clicked before', asy
   await sayByHttp(bo, talk, 'Not liked')
   const { seq } = await sayByHttp(bo, talk, 'Last')
   await ada.functions.mutation(api.reactions.setReaction, { conversationId: talk, seq: seq - 2, emoji: '👍', on: true })
-  const tools = log(page).getByRole('button', { name: 'More actions' })
+  const tools = log(page).getByRole('button', { name: t('chat.actions.more') })
   await bubble(page, 'Liked').first().getByRole('button', { name: '👍, 1 reaction' }).click()
   await expect(tools).toHaveCount(1)
   await bubble(page, 'Last').hover()
   await expect(tools).toHaveCount(1)
-  await expect(bubble(page, 'Last').getByRole('button', { name: 'More actions' })).toBeVisible()
+  await expect(bubble(page, 'Last').getByRole('button', { name: t('chat.actions.more') })).toBeVisible()
 
   // A menu returns the focus to its message, not to the tools.
-  await bubble(page, 'Last').getByRole('button', { name: 'More actions' }).click()
-  await page.getByRole('menuitem', { name: 'Copy text' }).click()
+  await bubble(page, 'Last')
+    .getByRole('button', { name: t('chat.actions.more') })
+    .click()
+  await page.getByRole('menuitem', { name: t('chat.actions.copy') }).click()
   await bubble(page, 'Not liked').hover()
   await expect(tools).toHaveCount(1)
-  await expect(bubble(page, 'Not liked').getByRole('button', { name: 'More actions' })).toBeVisible()
+  await expect(bubble(page, 'Not liked').getByRole('button', { name: t('chat.actions.more') })).toBeVisible()
 })
 
 test('G2.9 one’s own message is edited, and the other person reads its previous version', async () => {
   await both()
   await say(ada.page, 'Gate A at seven')
-  await choose(ada.page, 'Gate A at seven', 'Edit')
+  await choose(ada.page, 'Gate A at seven', t('chat.actions.edit'))
   await expect(ada.page.getByText('Editing your message from')).toBeVisible()
   await expect(composer(ada.page)).toHaveValue('Gate A at seven')
   await composer(ada.page).fill('Gate B at seven')
-  await ada.page.getByRole('button', { name: 'Save edit' }).click()
+  await ada.page.getByRole('button', { name: t('chat.composer.save') }).click()
   const changed = bubble(bo.page, 'Gate B at seven')
-  await expect(changed.getByText('edited', { exact: true })).toBeVisible()
+  await expect(changed.getByText(t('chat.edited'), { exact: true })).toBeVisible()
   await expect(composer(ada.page)).toHaveValue('')
 
   await changed.getByRole('button', { name: /^Edited/ }).click()
-  const history = bo.page.getByRole('dialog', { name: 'Edit history' })
+  const history = bo.page.getByRole('dialog', { name: t('chat.actions.history') })
   await expect(history.getByText('Gate A at seven')).toBeVisible()
   await bo.page.keyboard.press('Escape')
   await expect(history).toBeHidden()
@@ -138,7 +141,7 @@ test('C14 while an IME composes, Enter saves no edit; Escape restores the draft'
 test('G2.9 the draft waits while an older message is edited, and typing is not signaled', async () => {
   const { page } = ada
   await composer(page).fill('Half a thought')
-  await choose(page, 'Gate B at seven', 'Edit')
+  await choose(page, 'Gate B at seven', t('chat.actions.edit'))
   await expect(composer(page)).toHaveValue('Gate B at seven')
   await composer(page).fill('Gate D at seven')
   await composer(page).press('Enter')
@@ -155,45 +158,45 @@ test('C26 an edit is announced politely, once; earlier edits aren’t', async ()
   await composer(ada.page).press('ArrowUp')
   await composer(ada.page).fill('Gate E at seven')
   await composer(ada.page).press('Enter')
-  await expect(polite).toHaveText('Ada Moss edited: Gate E at seven')
+  await expect(polite).toHaveText(t('chat.editedVoice', { name: 'Ada Moss', text: 'Gate E at seven' }))
 })
 
 test('G2.10 R8 deleting for everyone is immediate, and can be undone', async () => {
   await say(ada.page, 'Said too soon')
   await expect(bubble(bo.page, 'Said too soon')).toBeVisible()
-  await choose(ada.page, 'Said too soon', 'Delete for everyone')
+  await choose(ada.page, 'Said too soon', t('chat.actions.deleteForAll'))
   await expect(bubble(bo.page, 'Said too soon')).toHaveCount(0)
-  await expect(bubble(bo.page, 'Message deleted')).toBeVisible()
-  await expect(bubble(ada.page, 'You deleted this message')).toBeVisible()
-  await expect(bubble(ada.page, 'You deleted this message').getByRole('img')).toHaveCount(0)
-  await ada.page.getByRole('button', { name: 'Undo' }).click()
+  await expect(bubble(bo.page, t('chat.deleted'))).toBeVisible()
+  await expect(bubble(ada.page, t('chat.youDeleted'))).toBeVisible()
+  await expect(bubble(ada.page, t('chat.youDeleted')).getByRole('img')).toHaveCount(0)
+  await ada.page.getByRole('button', { name: t('chat.undo') }).click()
   await expect(bubble(bo.page, 'Said too soon')).toBeVisible()
-  await expect(bubble(bo.page, 'Message deleted')).toHaveCount(0)
+  await expect(bubble(bo.page, t('chat.deleted'))).toHaveCount(0)
 })
 
 test('G2.10 R9 deleting for oneself keeps it for the other, survives a reload, and can be undone', async () => {
   await sayByHttp(ada, talk, 'Seen enough of this')
   await expect(bubble(bo.page, 'Seen enough')).toBeVisible()
-  await expect(bubble(ada.page, 'Seen enough').getByRole('img', { name: 'Read', exact: true })).toBeVisible()
-  await choose(bo.page, 'Seen enough', 'Delete for me')
+  await expect(bubble(ada.page, 'Seen enough').getByRole('img', { name: t('tick.read'), exact: true })).toBeVisible()
+  await choose(bo.page, 'Seen enough', t('chat.actions.deleteForMe'))
   await expect(bubble(bo.page, 'Seen enough')).toHaveCount(0)
   await expect(bubble(ada.page, 'Seen enough')).toBeVisible()
-  await bo.page.getByRole('button', { name: 'Undo' }).click()
+  await bo.page.getByRole('button', { name: t('chat.undo') }).click()
   await expect(bubble(bo.page, 'Seen enough')).toBeVisible()
 
-  await choose(bo.page, 'Seen enough', 'Delete for me')
+  await choose(bo.page, 'Seen enough', t('chat.actions.deleteForMe'))
   await expect(bubble(bo.page, 'Seen enough')).toHaveCount(0)
   await bo.page.reload()
   await expect(bubble(bo.page, 'Said too soon')).toBeVisible()
   await expect(bubble(bo.page, 'Seen enough')).toHaveCount(0)
-  await expect(bo.page).toHaveTitle('Parley')
+  await expect(bo.page).toHaveTitle(t('app.name'))
 })
 
 test('C6 deleting above the view, for everyone and for oneself, moves nothing', async () => {
   const { page } = bo
   await fill(server(), ada, talk, 40, 'Row')
   await expect(bubble(page, 'Row 40')).toBeVisible()
-  await expect(page).toHaveTitle('Parley')
+  await expect(page).toHaveTitle(t('app.name'))
   const { lastSeq } = await bo.functions.query(api.conversations.getHead, { conversationId: talk })
   const moved = await watchPlace(page)
   await bo.functions.mutation(api.messages.deleteForMe, { conversationId: talk, seqs: [lastSeq - 38, lastSeq - 37] })
@@ -207,11 +210,11 @@ test('G2.12 C27 reply, edit, copy, and delete by keyboard alone', async () => {
   await say(page, 'By hand and key')
   await expect(bubble(bo.page, 'By hand and key')).toBeVisible()
   await focusOn(page, 'By hand and key')
-  await expect(bubble(page, 'By hand and key').getByRole('button', { name: 'More actions' })).toBeVisible()
+  await expect(bubble(page, 'By hand and key').getByRole('button', { name: t('chat.actions.more') })).toBeVisible()
 
   await page.keyboard.press('c')
   // An earlier one may still be visible.
-  await expect(page.getByText('Text copied').last()).toBeVisible()
+  await expect(page.getByText(t('chat.textCopied')).last()).toBeVisible()
   await expect.poll(() => copied(page)).toBe('By hand and key')
 
   await page.keyboard.press('t')
@@ -227,18 +230,23 @@ test('G2.12 C27 reply, edit, copy, and delete by keyboard alone', async () => {
   await expect(bubble(bo.page, 'Answered')).toContainText('By hand and key only')
 
   await focusOn(page, 'Answered')
-  for (const name of [/^Jump to the message/, 'React', 'Reply', 'More actions']) {
+  for (const name of [
+    /^Jump to the message/,
+    t('chat.actions.react'),
+    t('chat.actions.reply'),
+    t('chat.actions.more'),
+  ]) {
     await page.keyboard.press('Tab')
     await expect(bubble(page, 'Answered').getByRole('button', { name })).toBeFocused()
   }
   await page.keyboard.press('Enter')
-  await expect(page.getByRole('menuitem', { name: 'Reply' })).toBeFocused()
+  await expect(page.getByRole('menuitem', { name: t('chat.actions.reply') })).toBeFocused()
   await page.keyboard.press('Escape')
-  await expect(bubble(page, 'Answered').getByRole('button', { name: 'More actions' })).toBeFocused()
+  await expect(bubble(page, 'Answered').getByRole('button', { name: t('chat.actions.more') })).toBeFocused()
 
   await focusOn(page, 'Answered')
   await page.keyboard.press('Delete')
-  await expect(bubble(bo.page, 'Message deleted').last()).toBeVisible()
+  await expect(bubble(bo.page, t('chat.deleted')).last()).toBeVisible()
   await expect(bubble(bo.page, 'Answered')).toHaveCount(0)
 })
 
@@ -254,13 +262,13 @@ test('R7 R8 a quote shows the current state: an edit, a deletion, and nothing fr
     replyTo: seq,
   })
   await openConversation(ada.page, server(), group)
-  await expect(bubble(ada.page, 'As agreed')).toContainText('Message unavailable')
+  await expect(bubble(ada.page, 'As agreed')).toContainText(t('chat.quote.closed'))
   await openConversation(bo.page, server(), group)
   await expect(bubble(bo.page, 'As agreed')).toContainText('The old plan')
   await cy.functions.mutation(api.messages.editMessage, { messageId, content: 'The new plan' })
   await expect(bubble(bo.page, 'As agreed')).toContainText('The new plan')
   await cy.functions.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
-  await expect(bubble(bo.page, 'As agreed')).toContainText('Message deleted')
+  await expect(bubble(bo.page, 'As agreed')).toContainText(t('chat.deleted'))
 })
 
 test('G2.11 G11.8 several are selected and deleted in one call, with one undo; Escape leaves', async () => {
@@ -269,10 +277,10 @@ test('G2.11 G11.8 several are selected and deleted in one call, with one undo; E
   await openConversation(bo.page, server(), talk)
   for (const text of ['First to go', 'Second to go', 'Third to go']) await say(page, text)
   await expect(bubble(bo.page, 'Third to go')).toBeVisible()
-  await expect(bubble(page, 'Third to go').getByRole('img', { name: 'Read', exact: true })).toBeVisible()
+  await expect(bubble(page, 'Third to go').getByRole('img', { name: t('tick.read'), exact: true })).toBeVisible()
 
-  await choose(page, 'First to go', 'Select')
-  const bar = page.getByRole('toolbar', { name: 'Selected messages' })
+  await choose(page, 'First to go', t('chat.actions.select'))
+  const bar = page.getByRole('toolbar', { name: t('chat.selection.label') })
   await expect(page.getByText('1 selected')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(bar).toBeHidden()
@@ -281,22 +289,27 @@ test('G2.11 G11.8 several are selected and deleted in one call, with one undo; E
   await focusOn(page, 'Third to go')
   await page.keyboard.press('x')
   for (const text of ['First to go', 'Second to go']) {
-    await bubble(page, text).getByRole('checkbox', { name: 'Select this message' }).click()
+    await bubble(page, text)
+      .getByRole('checkbox', { name: t('chat.selection.select') })
+      .click()
   }
   await expect(page.getByText('3 selected')).toBeVisible()
-  await bar.getByRole('button', { name: 'Copy text' }).click()
+  await bar.getByRole('button', { name: t('chat.actions.copy') }).click()
   await expect(bar).toBeHidden()
   const lines = ['First to go', 'Second to go', 'Third to go'].map((text) => `Ada Moss, TIME: ${text}`)
   await expect.poll(async () => (await copied(page)).replaceAll(/\d+:\d+( [AP]M)?/g, 'TIME')).toBe(lines.join('\n'))
 
-  await choose(page, 'First to go', 'Select')
+  await choose(page, 'First to go', t('chat.actions.select'))
   await bubble(page, 'Third to go').getByRole('checkbox').click()
-  await bar.getByRole('button', { name: 'Delete for everyone' }).click()
+  await bar.getByRole('button', { name: t('chat.actions.deleteForAll') }).click()
   for (const text of ['First to go', 'Third to go']) await expect(bubble(bo.page, text)).toHaveCount(0)
   await expect(bubble(bo.page, 'Second to go')).toBeVisible()
   // Earlier ones may still be visible.
-  const told = page.getByText('2 messages deleted', { exact: true })
-  await told.locator('..').getByRole('button', { name: 'Undo' }).click()
+  const told = page.getByText(t('chat.messagesDeleted', { count: 2 }), { exact: true })
+  await told
+    .locator('..')
+    .getByRole('button', { name: t('chat.undo') })
+    .click()
   for (const text of ['First to go', 'Third to go']) await expect(bubble(bo.page, text)).toBeVisible()
 })
 
@@ -304,10 +317,10 @@ test('G2.11 in selection mode, pressing anywhere on a message selects it; Shift 
   const { page } = ada
   await openConversation(page, server(), talk)
   for (const number of [1, 2, 3, 4, 5]) await sayByHttp(bo, talk, `Pick ${number} https://example.test/${number}`)
-  const bar = page.getByRole('toolbar', { name: 'Selected messages' })
+  const bar = page.getByRole('toolbar', { name: t('chat.selection.label') })
   const box = (number: number) => bubble(page, `Pick ${number}`).getByRole('checkbox')
   await expect(bubble(page, 'Pick 5')).toBeVisible()
-  await choose(page, 'Pick 1', 'Select')
+  await choose(page, 'Pick 1', t('chat.actions.select'))
   await expect(page.getByText('1 selected')).toBeVisible()
   // A link isn't followed either.
   await bubble(page, 'Pick 2').getByRole('link').click()
@@ -342,12 +355,16 @@ test('G2.11 in selection mode, an unsent message can be retried or discarded as 
   for (const text of ['Refused, then sent', 'Refused for good']) {
     line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
     await say(page, text)
-    await expect(bubble(page, text).getByRole('button', { name: 'Retry' })).toBeVisible()
+    await expect(bubble(page, text).getByRole('button', { name: t('chat.retry') })).toBeVisible()
   }
-  await choose(page, 'Picked beside it', 'Select')
-  await bubble(page, 'Refused, then sent').getByRole('button', { name: 'Retry' }).click()
+  await choose(page, 'Picked beside it', t('chat.actions.select'))
+  await bubble(page, 'Refused, then sent')
+    .getByRole('button', { name: t('chat.retry') })
+    .click()
   await expect(bubble(page, 'Refused, then sent').getByRole('checkbox')).not.toBeChecked()
-  await bubble(page, 'Refused for good').getByRole('button', { name: 'Delete' }).click()
+  await bubble(page, 'Refused for good')
+    .getByRole('button', { name: t('chat.delete') })
+    .click()
   await expect(bubble(page, 'Refused for good')).toHaveCount(0)
   await expect(page.getByText('1 selected')).toBeVisible()
   await page.keyboard.press('Escape')
@@ -363,12 +380,15 @@ test('G2.11 G11.7 in the middle of many unread messages, one marks up to a messa
   const mine = () => bo.functions.query(api.conversations.getMine, { conversationId: other })
   // Viewing an old message marks nothing as read.
   expect((await mine()).readSeq).toBe(-1)
-  await choose(page, 'News 51', 'Select')
-  const bar = page.getByRole('toolbar', { name: 'Selected messages' })
-  await expect(bar.getByRole('button', { name: 'Delete for me' })).toHaveCount(0)
-  await bar.getByRole('button', { name: 'Mark as read up to here' }).click()
-  await expect(page.getByText('Marked as read', { exact: true })).toBeVisible()
+  await choose(page, 'News 51', t('chat.actions.select'))
+  const bar = page.getByRole('toolbar', { name: t('chat.selection.label') })
+  await expect(bar.getByRole('button', { name: t('chat.actions.deleteForMe') })).toHaveCount(0)
+  await bar.getByRole('button', { name: t('chat.selection.markRead') }).click()
+  await expect(page.getByText(t('chat.selection.markedRead'), { exact: true })).toBeVisible()
   await expect.poll(async () => (await mine()).readSeq).toBeGreaterThanOrEqual(50)
-  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await page
+    .getByRole('button', { name: t('chat.undo') })
+    .last()
+    .click()
   await expect.poll(async () => (await mine()).markedUnread).toBe(true)
 })

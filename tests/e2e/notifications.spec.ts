@@ -21,6 +21,7 @@ import {
 } from '../support/notifications'
 import { arrive, leave, openAnew, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -46,8 +47,8 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(june))
 
-const strip = (page: Page) => page.getByRole('region', { name: 'Hear about new messages here?' })
-const chats = (page: Page) => page.getByRole('region', { name: 'Chats', exact: true })
+const strip = (page: Page) => page.getByRole('region', { name: t('notifications.ask.title') })
+const chats = (page: Page) => page.getByRole('region', { name: t('list.title'), exact: true })
 const standing = async (page: Page) => (await shownBy(page)).filter(({ isClosed }) => !isClosed)
 const worker = async (): Promise<Worker> => {
   const context = june.page.context()
@@ -65,7 +66,9 @@ test('C444 the browser’s prompt only appears after pressing a strip that expla
   }).toPass()
   expect(await timesAsked(page)).toBe(0)
   await expectNoViolation(page, 'the strip that asks')
-  await strip(page).getByRole('button', { name: 'Turn on' }).click()
+  await strip(page)
+    .getByRole('button', { name: t('notifications.ask.turnOn') })
+    .click()
   await expect(strip(page)).toBeHidden()
   expect(await timesAsked(page)).toBe(1)
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.scriptURL)).toMatch(/\/sw\.js$/)
@@ -106,7 +109,7 @@ test('C445 no tab notifies while the user looks at one of them', async () => {
 test('C590 a choice made in one tab for its device applies in the other, which then notifies', async () => {
   const { page } = june
   await visit(second, server(), '/settings/notifications')
-  const sound = second.getByRole('switch', { name: 'Sound' })
+  const sound = second.getByRole('switch', { name: t('notifications.device.sound') })
   await setFocused(second, false)
   const tell = async (text: string) => {
     await sayByHttp(kofi, other, text)
@@ -217,11 +220,11 @@ test('C447 the settings decide what notifies and when, and apply to every device
   const { page } = june
   await setFocused(page, true)
   await visit(page, server(), '/settings/notifications')
-  const section = page.getByRole('region', { name: 'Notifications' })
+  const section = page.getByRole('region', { name: t('settings.sections.notifications') })
   await section.getByRole('radio', { name: /Direct messages and mentions/ }).check()
-  await section.getByRole('switch', { name: 'Reactions to your messages' }).check()
-  await section.getByRole('switch', { name: 'Quiet hours' }).check()
-  await section.getByLabel('From', { exact: true }).fill('22:15')
+  await section.getByRole('switch', { name: t('notifications.about.reactions') }).check()
+  await section.getByRole('switch', { name: t('notifications.quiet.label') }).check()
+  await section.getByLabel(t('notifications.quiet.from'), { exact: true }).fill('22:15')
   await section.getByRole('button', { name: 'Saturday' }).click()
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
   await expect
@@ -238,22 +241,22 @@ test('C448 a chat gets its own setting in its menu, and is then listed in the se
   const { page } = june
   await openConversation(page, server(), other)
   const chat = page.getByRole('region', { name: /^Chat with/ })
-  await chat.getByRole('button', { name: 'Chat options' }).click()
-  await page.getByRole('menuitem', { name: 'Notifications' }).click()
-  await page.getByRole('menuitem', { name: 'Mentions and replies' }).click()
+  await chat.getByRole('button', { name: t('list.menu') }).click()
+  await page.getByRole('menuitem', { name: t('settings.sections.notifications') }).click()
+  await page.getByRole('menuitem', { name: t('list.notify.mentions') }).click()
   await expect
     .poll(() => june.functions.query(api.conversations.getMine, { conversationId: other }))
     .toMatchObject({ notify: 'mentions' })
   await visit(page, server(), '/settings')
   const choice = page.getByRole('combobox', { name: 'Notifications, Kofi Brandt' })
   await expect(choice).toHaveValue('mentions')
-  await choice.selectOption('Muted')
+  await choice.selectOption(t('list.muted'))
   await expect
     .poll(() => june.functions.query(api.conversations.getMine, { conversationId: other }))
     .toMatchObject({
       muted: true,
       notify: 'mentions',
     })
-  await choice.selectOption('Default')
+  await choice.selectOption(t('list.notify.inherit'))
   await expect(choice).toBeHidden()
 })

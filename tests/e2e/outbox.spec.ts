@@ -15,6 +15,7 @@ import {
 } from '../support/in-browser'
 import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -72,12 +73,12 @@ test('C19 G9.20 unsent messages are there after a reload, say so in the timeline
   const texts = numbered('From the tunnel', 3)
   for (const text of texts) await say(page, text)
   await page.reload()
-  await expect(tick(page, 'From the tunnel 3', 'Waiting to send')).toBeVisible()
+  await expect(tick(page, 'From the tunnel 3', t('tick.waiting'))).toBeVisible()
   await expect.poll(() => shown(page, 'From the tunnel')).toEqual(texts)
 
   await row(page, 'Pavilion').click()
   const listed = row(page, 'Bo Lind')
-  await expect(listed.getByRole('img', { name: 'Waiting to send' })).toBeVisible()
+  await expect(listed.getByRole('img', { name: t('list.waiting') })).toBeVisible()
   await expect(listed).toContainText('From the tunnel 3')
   await row(page, 'Bo Lind').click()
 
@@ -91,7 +92,7 @@ test('C19 G9.20 unsent messages are there after a reload, say so in the timeline
     await expect(bubble(one, 'From the tunnel 3')).toBeVisible()
     await expect.poll(() => shown(one, 'From the tunnel')).toEqual(texts)
   }
-  await expect(tick(page, 'From the tunnel 3', 'Read')).toBeVisible()
+  await expect(tick(page, 'From the tunnel 3', t('tick.read'))).toBeVisible()
   // The first of them was handed over before; the others after it had arrived.
   expect(line.calls(send)).toBe(calls + texts.length - 1)
 
@@ -107,13 +108,13 @@ test('C19 another tab takes over a closed tab’s messages, once', async () => {
   await openConversation(second, server(), talk)
   line.hold(send)
   for (const text of numbered('From a tab', 2)) await say(second, text)
-  await expect(tick(second, 'From a tab 2', 'Waiting to send')).toBeVisible()
+  await expect(tick(second, 'From a tab 2', t('tick.waiting'))).toBeVisible()
   await expect(bubble(page, 'From a tab')).toHaveCount(0)
   await second.close()
-  await expect(tick(page, 'From a tab 2', 'Waiting to send')).toBeVisible()
+  await expect(tick(page, 'From a tab 2', t('tick.waiting'))).toBeVisible()
   line.release()
   await expect(bubble(bo.page, 'From a tab 2')).toBeVisible()
-  await expect(tick(page, 'From a tab 2', 'Read')).toBeVisible()
+  await expect(tick(page, 'From a tab 2', t('tick.read'))).toBeVisible()
   for (const one of [page, bo.page]) {
     await expect.poll(() => shown(one, 'From a tab')).toEqual(numbered('From a tab', 2))
   }
@@ -124,32 +125,42 @@ test('C18 C19 G9.20 a rejected message survives a reload, shows in the list, and
   const refuse = async (text: string) => {
     line.refuseNext(send, { code: 'FORBIDDEN', message: 'No.' })
     await say(page, text)
-    await expect(bubble(page, text).getByRole('button', { name: 'Retry' })).toBeVisible()
+    await expect(bubble(page, text).getByRole('button', { name: t('chat.retry') })).toBeVisible()
     await page.reload()
-    await expect(bubble(page, text).getByRole('status')).toContainText('Not sent. No.')
+    await expect(bubble(page, text).getByRole('status')).toContainText(t('chat.refused.because', { reason: 'No.' }))
   }
   await refuse('Let me in')
   await row(page, 'Pavilion').click()
   await expect(row(page, 'Bo Lind')).toContainText('Not sent: Let me in')
   await row(page, 'Bo Lind').click()
-  await bubble(page, 'Let me in').getByRole('button', { name: 'Retry' }).click()
+  await bubble(page, 'Let me in')
+    .getByRole('button', { name: t('chat.retry') })
+    .click()
   await expect(bubble(bo.page, 'Let me in')).toBeVisible()
-  await expect(bubble(page, 'Let me in').getByRole('button', { name: 'Retry' })).toBeHidden()
+  await expect(bubble(page, 'Let me in').getByRole('button', { name: t('chat.retry') })).toBeHidden()
 
   // Including its reply.
   await focusMessage(page, bubble(page, 'Let me in'))
   await page.keyboard.press('r')
   await refuse('Again')
-  await bubble(page, 'Again').getByRole('button', { name: 'Edit' }).click()
-  await expect(page.getByRole('textbox', { name: 'Reply to You' })).toHaveValue('Again')
+  await bubble(page, 'Again')
+    .getByRole('button', { name: t('chat.actions.edit') })
+    .click()
+  await expect(page.getByRole('textbox', { name: t('chat.composer.replyTo', { name: t('chat.you') }) })).toHaveValue(
+    'Again',
+  )
   await page.reload()
-  await expect(page.getByRole('textbox', { name: 'Reply to You' })).toHaveValue('Again')
+  await expect(page.getByRole('textbox', { name: t('chat.composer.replyTo', { name: t('chat.you') }) })).toHaveValue(
+    'Again',
+  )
   await expect(bubble(page, 'Again')).toHaveCount(0)
   await composer(page).fill('')
   await composer(page).press('Escape')
 
   await refuse('Never mind')
-  await bubble(page, 'Never mind').getByRole('button', { name: 'Delete' }).click()
+  await bubble(page, 'Never mind')
+    .getByRole('button', { name: t('chat.delete') })
+    .click()
   await expect(bubble(page, 'Never mind')).toHaveCount(0)
   await page.reload()
   await expect(bubble(page, 'Let me in')).toBeVisible()
@@ -172,13 +183,13 @@ test('C19 unsent messages are stored for their author, and no one else on the de
   await openConversation(page, server(), group)
   line.hold(send)
   await say(page, 'For the group')
-  await expect(tick(page, 'For the group', 'Waiting to send')).toBeVisible()
+  await expect(tick(page, 'For the group', t('tick.waiting'))).toBeVisible()
   await leaveFor('keep')
   await become('Cy Hart')
   line.release()
   await openConversation(page, server(), group)
   await say(page, 'Cy was here')
-  await expect(tick(page, 'Cy was here', 'Sent')).toBeVisible()
+  await expect(tick(page, 'Cy was here', t('tick.sent'))).toBeVisible()
   await expect(bubble(page, 'For the group')).toHaveCount(0)
   await openConversation(bo.page, server(), group)
   await expect(bubble(bo.page, 'Cy was here')).toBeVisible()
@@ -197,7 +208,7 @@ test('C16 a saved edit that the server doesn’t have is in the composer again a
   const { page, line } = ada
   await openConversation(page, server(), talk)
   await say(page, 'Meet at the shed')
-  await expect(tick(page, 'Meet at the shed', 'Sent')).toBeVisible()
+  await expect(tick(page, 'Meet at the shed', t('tick.sent'))).toBeVisible()
   line.hold('messages:editMessage')
   await focusMessage(page, bubble(page, 'Meet at the shed'))
   await page.keyboard.press('t')
@@ -237,20 +248,20 @@ test('C18 C200 a rejected message in a group one has left can be read, copied, a
   await openConversation(page, server(), workshop)
   line.hold(send)
   await say(page, 'I can bring the saw')
-  await expect(tick(page, 'I can bring the saw', 'Waiting to send')).toBeVisible()
+  await expect(tick(page, 'I can bring the saw', t('tick.waiting'))).toBeVisible()
   await cy.functions.mutation(api.groups.removeMember, { conversationId: workshop, userId: ada.userId })
-  await expect(page.getByText('You’re no longer in this group')).toBeVisible()
+  await expect(page.getByText(t('chat.removedTitle'))).toBeVisible()
   line.release()
-  const unsent = page.getByRole('region', { name: '1 message wasn’t sent' })
+  const unsent = page.getByRole('region', { name: t('chat.unsent', { count: 1 }) })
   await expect(unsent).toContainText('I can bring the saw')
   await page.reload()
-  await expect(unsent.getByRole('button', { name: 'Copy text' })).toBeVisible()
+  await expect(unsent.getByRole('button', { name: t('chat.actions.copy') })).toBeVisible()
 
   await openConversation(page, server(), talk)
   const closed = page.getByRole('link', { name: /A chat you’re no longer in/ })
   await expect(closed).toContainText('I can bring the saw')
   await closed.click()
-  await unsent.getByRole('button', { name: 'Delete' }).click()
+  await unsent.getByRole('button', { name: t('chat.delete') }).click()
   await expect(unsent).toHaveCount(0)
   await expect(closed).toHaveCount(0)
 
@@ -277,14 +288,14 @@ test('C19 nothing that one person did is sent as the next one who signs in', asy
   await bubble(page, 'The roof is on').getByRole('button', { name: '🎉,' }).click()
   await expect(bubble(page, 'The roof is on')).toContainText('🎉2')
   // Within the page, as a person would navigate.
-  await page.getByRole('link', { name: 'You', exact: true }).click()
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await page.getByRole('link', { name: t('chat.you'), exact: true }).click()
+  await page.getByRole('button', { name: t('profile.signOut'), exact: true }).click()
   await expect(page).toHaveURL(/\/sign-in/)
   const { email, password } = accountOf('Cy Hart')
-  await page.getByLabel('Email').fill(email)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page.getByRole('navigation', { name: 'Settings' }).getByText('Cy Hart')).toBeVisible()
+  await page.getByLabel(t('auth.email')).fill(email)
+  await page.getByLabel(t('auth.password')).fill(password)
+  await page.getByRole('button', { name: t('auth.signIn') }).click()
+  await expect(page.getByRole('navigation', { name: t('nav.settings') }).getByText('Cy Hart')).toBeVisible()
   line.release()
   await openConversation(page, server(), group)
   await say(page, 'Here I am')

@@ -6,6 +6,7 @@ import { type Caller, joinByHttp, sayByHttp, talkBetween, tokenOf } from '../sup
 import { bubble, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -32,14 +33,14 @@ test('G2.3 by URL: a page that reveals nothing about it', async () => {
 
   await visit(cy.page, server(), `/messages?conversationId=${talk}`)
   // The list next to it shows everyone, because Cy has no chat yet.
-  const sheet = cy.page.locator('main > div').filter({ hasText: 'You can’t open this chat' })
+  const sheet = cy.page.locator('main > div').filter({ hasText: t('chat.noAccessTitle') })
   await expect(sheet).toBeVisible()
   await expect(cy.page.getByRole('textbox', { name: /^Message/ })).toHaveCount(0)
   await expect(cy.page.getByText(SECRET)).toHaveCount(0)
   await expect(sheet).not.toContainText(/Ada Moss|Bo Lind/)
 
   await visit(cy.page, server(), '/messages')
-  await expect(cy.page.getByRole('heading', { name: 'People here' })).toBeVisible()
+  await expect(cy.page.getByRole('heading', { name: t('people.here') })).toBeVisible()
 })
 
 test('G2.3 by function over HTTP: every one responds as for a conversation that does not exist', async () => {

@@ -9,6 +9,7 @@ import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween, tokenOf } fro
 import { bubble } from '../support/in-browser'
 import { arrive, leave, openAnew, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 
@@ -59,7 +60,11 @@ function inOrder(queries: Iterable<Query>): string[] {
     .toSorted()
 }
 
-const rowsNearScreen = (page: Page) => page.getByRole('region', { name: 'Chats' }).locator('a[data-row]').count()
+const rowsNearScreen = (page: Page) =>
+  page
+    .getByRole('region', { name: t('list.title') })
+    .locator('a[data-row]')
+    .count()
 
 test('C150 C154 C158 C520 clients without a page run the same queries as a page, when it opens and as the chat continues', async () => {
   const { page } = ada

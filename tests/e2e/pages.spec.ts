@@ -9,6 +9,7 @@ import { arriveTapped, leave, openConversation, type TappedPerson } from '../sup
 import { scrollUp, seqs } from '../support/thread-place'
 import { useServer } from '../support/use-server'
 import { watchText } from '../support/watch'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -29,23 +30,24 @@ const row = (page: Page, name: string) => page.getByRole('link', { name })
 
 test('G9.2 the sidebar has Chats, People, the theme, and the profile', async () => {
   const { page } = ada
-  const rail = page.getByRole('navigation', { name: 'Main' })
-  for (const name of ['Chats', 'People', 'You']) await expect(rail.getByRole('link', { name })).toBeVisible()
+  const rail = page.getByRole('navigation', { name: t('nav.label') })
+  for (const name of [t('nav.chats'), t('nav.people'), t('nav.you')])
+    await expect(rail.getByRole('link', { name })).toBeVisible()
   const theme = page.locator('html')
-  await rail.getByRole('button', { name: 'Dark theme' }).click()
+  await rail.getByRole('button', { name: t('nav.toDark') }).click()
   await expect(theme).toHaveAttribute('data-theme', 'dark')
   await page.reload()
   await expect(theme).toHaveAttribute('data-theme', 'dark')
-  await rail.getByRole('button', { name: 'Light theme' }).click()
+  await rail.getByRole('button', { name: t('nav.toLight') }).click()
   await expect(theme).toHaveAttribute('data-theme', 'light')
 })
 
 test('G9.3 a row has avatar, name, last message, time, and badge', async () => {
   const { page } = ada
   await sayByHttp(bo, talk, 'For the row')
-  await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeVisible()
+  await expect(page.getByRole('heading', { name: t('list.title'), exact: true })).toBeVisible()
   await expect(row(page, 'Bo Lind')).toContainText('For the row')
-  await expect(row(page, 'Bo Lind')).toContainText('1 unread message')
+  await expect(row(page, 'Bo Lind')).toContainText(t('list.unread', { count: 1 }))
   await expect(row(page, 'Bo Lind').locator('time')).toHaveText(/^\d\d:\d\d$/)
   await expect(row(page, 'Bo Lind').locator('[aria-hidden]').first()).toContainText('BL')
 })
@@ -60,7 +62,7 @@ test('G9.4 G9.5 the chat has header, messages, typing indicator, and input; a me
   await expect(bubble(page, 'In a group')).toContainText('Bo Lind')
   await expect(log(page).getByText('BL', { exact: true })).toBeVisible()
   await expect(bubble(page, 'Answered').locator('time')).toHaveText(/^\d\d:\d\d$/)
-  await expect(bubble(page, 'Answered').getByRole('img', { name: 'Sent', exact: true })).toBeVisible()
+  await expect(bubble(page, 'Answered').getByRole('img', { name: t('tick.sent'), exact: true })).toBeVisible()
   await expect(composer(page)).toBeVisible()
   await expect(page.locator('form:has(textarea)').locator('xpath=preceding-sibling::*[@role="status"]')).toBeAttached()
 })
@@ -72,7 +74,7 @@ test('C26 the log exists before its messages; history is silent, a new message i
   const conversationIds = inbox.map(({ conversationId }) => conversationId)
   await ada.functions.mutation(api.conversations.markAsRead, { conversationIds })
   await openConversation(page, server(), talk)
-  await expect(page).toHaveTitle('Parley')
+  await expect(page).toHaveTitle(t('app.name'))
   await visit(page, server(), '/messages')
   await fill(server(), ada, talk, 100)
   await expect(row(page, 'Bo Lind')).toContainText('Line 100')
@@ -110,12 +112,12 @@ test('C27 arrows move between messages, Escape returns to the composer', async (
 
 test('C25 Escape closes the topmost layer only, and the focus returns to what opened it', async () => {
   const { page } = ada
-  const opener = page.getByRole('button', { name: 'New chat' })
+  const opener = page.getByRole('button', { name: t('list.newChat') })
   await opener.focus()
   await page.keyboard.press('Enter')
-  await page.getByRole('menuitem', { name: 'New group' }).click()
-  const dialog = page.getByRole('dialog', { name: 'New group' })
-  await expect(dialog.getByRole('textbox', { name: 'Name' })).toBeFocused()
+  await page.getByRole('menuitem', { name: t('people.newGroup') }).click()
+  const dialog = page.getByRole('dialog', { name: t('people.newGroup') })
+  await expect(dialog.getByRole('textbox', { name: t('auth.name') })).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)
   await expect(composer(page)).toBeVisible()
@@ -159,11 +161,11 @@ test('G11.4 a skeleton appears after 400 ms of waiting, not before', async () =>
   await expect(row(page, 'Pavilion')).toBeVisible()
   await row(page, 'Bo Lind').click()
   await expect(composer(page)).toBeVisible()
-  const skeleton = page.getByRole('status', { name: 'Loading messages' })
+  const skeleton = page.getByRole('status', { name: t('chat.loading') })
   ada.line.hold()
   await stopClock(page)
   await row(page, 'Pavilion').click()
-  await expect(page.getByRole('log', { name: 'Messages with Pavilion' })).toBeVisible()
+  await expect(page.getByRole('log', { name: t('chat.log', { name: 'Pavilion' }) })).toBeVisible()
   await page.clock.runFor(390)
   await expect(skeleton).toHaveCount(0)
   await page.clock.runFor(20)
@@ -240,9 +242,9 @@ test('C609 a chat, the lists, and the settings don’t shift while they load', a
     ['/messages', 'to jump to anyone'],
     // Of all the people on a server, only those near the top are in the page.
     ['/users', /^@/],
-    ['/settings/appearance', 'Density'],
-    ['/settings/notifications', 'Quiet hours'],
-    ['/profile', 'Delete account'],
+    ['/settings/appearance', t('settings.density')],
+    ['/settings/notifications', t('notifications.quiet.label')],
+    ['/profile', t('auth.deleteAccount')],
   ]
   for (const [path, text] of pages) {
     await page.goto(server().url + path)

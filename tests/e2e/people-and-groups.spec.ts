@@ -5,6 +5,7 @@ import { type Caller, callerOf, createAccount, groupOf, joinByHttp, sayByHttp, t
 import { accountOf, bubble, composer, log } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -23,7 +24,7 @@ const panel = (page: Page) => page.getByRole('complementary')
 const line = (page: Page, text: string) => log(page).getByText(text, { exact: true })
 
 async function openDetails(page: Page) {
-  await page.getByRole('button', { name: 'Details', exact: true }).click()
+  await page.getByRole('button', { name: t('details.open'), exact: true }).click()
   await expect(panel(page)).toBeVisible()
 }
 
@@ -36,24 +37,29 @@ test('C100 another admin’s concurrent changes stay: settings, name, and descri
   await panel(page)
     .getByRole('button', { name: /Who can send messages/ })
     .click()
-  const settings = page.getByRole('dialog', { name: 'Group settings' })
-  const writers = settings.getByRole('radiogroup', { name: 'Who can send messages?' })
-  await expect(writers.getByRole('radio', { name: 'Everyone' })).toBeChecked()
+  const settings = page.getByRole('dialog', { name: t('group.settings.title') })
+  const writers = settings.getByRole('radiogroup', { name: t('group.settings.writingQuestion') })
+  await expect(writers.getByRole('radio', { name: t('group.settings.open.members') })).toBeChecked()
   await bo.functions.mutation(api.groups.configure, { conversationId, change: { writing: 'admins' } })
   // An untouched field shows its current value.
-  await expect(writers.getByRole('radio', { name: 'Admins' })).toBeChecked()
-  await settings.getByRole('radiogroup', { name: 'Who can add people?' }).getByText('Everyone').click()
-  await settings.getByRole('button', { name: 'Save' }).click()
+  await expect(writers.getByRole('radio', { name: t('group.settings.open.admins') })).toBeChecked()
+  await settings
+    .getByRole('radiogroup', { name: t('group.settings.addingQuestion') })
+    .getByText(t('group.settings.open.members'))
+    .click()
+  await settings.getByRole('button', { name: t('group.save') }).click()
   await expect(settings).toBeHidden()
   const { settings: saved } = await bo.functions.query(api.groups.getGroup, { conversationId })
   expect(saved).toMatchObject({ writing: 'admins', adding: 'members' })
 
-  await panel(page).getByRole('button', { name: 'Edit group' }).click()
-  const edit = page.getByRole('dialog', { name: 'Edit group' })
+  await panel(page)
+    .getByRole('button', { name: t('group.edit') })
+    .click()
+  const edit = page.getByRole('dialog', { name: t('group.edit') })
   await bo.functions.mutation(api.groups.rename, { conversationId, name: 'Four hands' })
-  await expect(edit.getByRole('textbox', { name: 'Name' })).toHaveValue('Four hands')
-  await edit.getByRole('textbox', { name: 'Description' }).fill('What Ada says of it')
-  await edit.getByRole('button', { name: 'Save' }).click()
+  await expect(edit.getByRole('textbox', { name: t('auth.name') })).toHaveValue('Four hands')
+  await edit.getByRole('textbox', { name: t('group.description') }).fill('What Ada says of it')
+  await edit.getByRole('button', { name: t('group.save') }).click()
   await expect(edit).toBeHidden()
   await expect(panel(page).getByText('What Ada says of it')).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Four hands' }).first()).toBeVisible()
@@ -101,11 +107,11 @@ test('C104 C200 a chat with a deleted account is read-only; a draft in it can be
     data: { password },
   })
   expect(gone.ok()).toBe(true)
-  await expect(page.getByText('This account was deleted. You can still read the chat.')).toBeVisible()
+  await expect(page.getByText(t('chat.accountDeleted'))).toBeVisible()
   await expect(composer(page)).toHaveCount(0)
   await expect(bubble(page, 'I am leaving')).toBeVisible()
-  const draft = page.getByRole('region', { name: '1 message wasn’t sent' })
+  const draft = page.getByRole('region', { name: t('chat.unsent', { count: 1 }) })
   await expect(draft).toContainText('Before you go, the keys')
-  await draft.getByRole('button', { name: 'Delete' }).click()
+  await draft.getByRole('button', { name: t('chat.delete') }).click()
   await expect(draft).toHaveCount(0)
 })

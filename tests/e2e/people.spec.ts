@@ -6,6 +6,7 @@ import { joinByHttp } from '../support/by-http'
 import { composer, copied, visit } from '../support/in-browser'
 import { arrive, leave, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer({ isFresh: true })
 test.describe.configure({ mode: 'serial' })
@@ -36,18 +37,18 @@ const row = (page: Page, name: string) => page.getByRole('button', { name: new R
 test('G1.6 someone alone on the server sees that they are, and copies an invite link for the first person', async () => {
   const { page } = ada
   await visit(page, server(), '/users')
-  await expect(page.getByRole('heading', { name: 'It’s just you so far' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: t('empty.onlyYou') })).toBeVisible()
   await expect(page.getByText('1 person')).toBeAttached()
-  await page.getByRole('button', { name: 'Copy invite link' }).click()
-  await expect(page.getByText('Link copied')).toBeVisible()
+  await page.getByRole('button', { name: t('auth.copyInvite') }).click()
+  await expect(page.getByText(t('auth.linkCopied'))).toBeVisible()
   const link = await copied(page)
   expect(link).toMatch(/\/sign-up$/)
-  await expect(page.getByRole('textbox', { name: 'Invite link' })).toHaveValue(link)
+  await expect(page.getByRole('textbox', { name: t('auth.inviteLink') })).toHaveValue(link)
   // When someone signs up, the page is no longer empty, without a reload.
   await joinByHttp(server(), 'Bo Lind')
   await expect(row(page, 'Bo Lind')).toBeVisible()
   await expect(page.getByText('2 people')).toBeAttached()
-  await expect(page.getByRole('heading', { name: 'It’s just you so far' })).toHaveCount(0)
+  await expect(page.getByRole('heading', { name: t('empty.onlyYou') })).toHaveCount(0)
 })
 
 test('G10.3 the list loads in pages: scrolling reaches everyone, with few rows at a time', async () => {
@@ -57,7 +58,7 @@ test('G10.3 the list loads in pages: scrolling reaches everyone, with few rows a
   await expect(page.getByText('122 people')).toBeAttached()
   await expect(row(page, 'Ada Moss')).toBeVisible()
   await expect(row(page, names.at(-1)!)).toHaveCount(0)
-  const list = page.getByRole('region', { name: 'People on this server' })
+  const list = page.getByRole('region', { name: t('people.label') })
   const seen = new Set<string>()
   await list.getByRole('listitem').first().hover()
   await expect
@@ -82,7 +83,7 @@ test('G10.3 a row can be pressed while the list still scrolls', async () => {
   const { page } = ada
   await visit(page, server(), '/users')
   await expect(row(page, 'Ada Moss')).toBeVisible()
-  const list = page.getByRole('region', { name: 'People on this server' }).getByRole('list')
+  const list = page.getByRole('region', { name: t('people.label') }).getByRole('list')
   const hit = await list.evaluate(async (element) => {
     const scroller = element.parentElement!
     const rows = element.getBoundingClientRect()
@@ -109,14 +110,14 @@ test('G10.3 search finds people on no loaded page, by name or handle, and cleari
   const { page } = ada
   await visit(page, server(), '/users')
   await joinByHttp(server(), 'Zoë Ångström')
-  const search = page.getByRole('searchbox', { name: 'Search by name or handle' })
+  const search = page.getByRole('searchbox', { name: t('people.search') })
   await search.fill('member 11')
   await expect(row(page, 'Member 111')).toBeVisible()
   await expect(row(page, 'Ada Moss')).toHaveCount(0)
   await search.fill('bo_lind')
   await expect(row(page, 'Bo Lind')).toBeVisible()
   await search.fill('Mara')
-  await expect(page.getByRole('heading', { name: 'No one named “Mara”' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: t('empty.nobodyCalled', { text: 'Mara' }) })).toBeVisible()
   await search.fill('ångs')
   await expect(row(page, 'Zoë Ångström')).toBeVisible()
   await search.press('Escape')
@@ -126,7 +127,7 @@ test('G10.3 search finds people on no loaded page, by name or handle, and cleari
 test('G7.1 by keyboard: arrows through the rows, Enter opens the chat', async () => {
   const { page } = ada
   await visit(page, server(), '/users')
-  await page.getByRole('searchbox', { name: 'Search by name or handle' }).fill('member 00')
+  await page.getByRole('searchbox', { name: t('people.search') }).fill('member 00')
   for (const name of ['Ada Moss', 'Member 010']) await expect(row(page, name)).toHaveCount(0)
   await expect(row(page, 'Member 001')).toBeVisible()
   await page.keyboard.press('Tab')
@@ -144,16 +145,16 @@ test('G7.1 by keyboard: arrows through the rows, Enter opens the chat', async ()
 test('G1.6 later, administrators invite from the page’s header; others can’t', async ({ browser }) => {
   const { page } = ada
   await visit(page, server(), '/users')
-  await page.getByRole('button', { name: 'Invite people' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Invite people' })
-  await dialog.getByRole('button', { name: 'Copy invite link' }).click()
-  await expect(dialog.getByRole('textbox', { name: 'Invite link' })).toHaveValue(/\/sign-up$/)
+  await page.getByRole('button', { name: t('auth.invitePeople') }).click()
+  const dialog = page.getByRole('dialog', { name: t('auth.invitePeople') })
+  await dialog.getByRole('button', { name: t('auth.copyInvite') }).click()
+  await expect(dialog.getByRole('textbox', { name: t('auth.inviteLink') })).toHaveValue(/\/sign-up$/)
   await page.keyboard.press('Escape')
-  await expect(page.getByRole('button', { name: 'Invite people' })).toBeFocused()
+  await expect(page.getByRole('button', { name: t('auth.invitePeople') })).toBeFocused()
 
   const cy = await arrive(browser, server(), 'Cy Hart')
   await visit(cy.page, server(), '/users')
   await expect(row(cy.page, 'Ada Moss')).toBeVisible()
-  await expect(cy.page.getByRole('button', { name: 'Invite people' })).toHaveCount(0)
+  await expect(cy.page.getByRole('button', { name: t('auth.invitePeople') })).toHaveCount(0)
   await leave(cy)
 })

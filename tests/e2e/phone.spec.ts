@@ -6,6 +6,7 @@ import { bubble, composer, log, say, visit } from '../support/in-browser'
 import { arrive, leave, type Person } from '../support/person'
 import { distanceToEnd } from '../support/thread-place'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -28,7 +29,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada))
 
-const bottomBar = (page: Page) => page.getByRole('navigation', { name: 'Main' })
+const bottomBar = (page: Page) => page.getByRole('navigation', { name: t('nav.label') })
 const row = (page: Page) => page.getByRole('link', { name: 'Bo Lind' })
 
 /** Whether a press hits it along both center lines of a 44 px square; its corners may be round. */
@@ -59,7 +60,7 @@ const settled = (page: Page) =>
 test('G9.8 the bottom bar is on the list pages', async () => {
   const { page } = ada
   await expect(bottomBar(page)).toBeVisible()
-  for (const name of ['People', 'You', /^Chats/]) {
+  for (const name of [t('nav.people'), t('nav.you'), /^Chats/]) {
     await bottomBar(page).getByRole('link', { name }).tap()
     await expect(bottomBar(page).getByRole('link', { name })).toHaveAttribute('aria-current', 'page')
     await expect(bottomBar(page)).toBeInViewport({ ratio: 1 })
@@ -69,7 +70,7 @@ test('G9.8 the bottom bar is on the list pages', async () => {
 
 test('G9.7 G9.8 C29 the chat covers the whole screen, without the bar; Back returns to the list', async () => {
   const { page } = ada
-  const chat = page.getByRole('region', { name: 'Chat with Bo Lind' })
+  const chat = page.getByRole('region', { name: t('chat.label', { name: 'Bo Lind' }) })
   // The transform of the layer that contains the chat.
   const slide = () =>
     chat.evaluate((region) => {
@@ -87,7 +88,7 @@ test('G9.7 G9.8 C29 the chat covers the whole screen, without the bar; Back retu
   await expect(bottomBar(page)).toBeHidden()
   await expect(row(page)).toBeHidden()
 
-  await page.getByRole('button', { name: 'Back' }).tap()
+  await page.getByRole('button', { name: t('app.back') }).tap()
   await expect(row(page)).toBeVisible()
   await expect(bottomBar(page)).toBeVisible()
   await expect(composer(page)).toHaveCount(0)
@@ -113,17 +114,19 @@ test('C29 fields have 16 px, and targets are thumb-sized', async () => {
   expect(await sizeOf(composer(page))).toBeGreaterThanOrEqual(16)
   await composer(page).fill('Thumbs')
   await settled(page)
-  for (const name of ['Back', 'Send']) {
+  for (const name of [t('app.back'), t('chat.composer.send')]) {
     expect(await isThumbSized(page.getByRole('button', { name, exact: true })), name).toBe(true)
   }
   await composer(page).fill('')
 
-  await page.getByRole('button', { name: 'Back' }).tap()
+  await page.getByRole('button', { name: t('app.back') }).tap()
   await expect(row(page)).toBeVisible()
   await settled(page)
-  expect(await sizeOf(page.getByRole('searchbox', { name: 'Search', exact: true }))).toBeGreaterThanOrEqual(16)
+  expect(
+    await sizeOf(page.getByRole('searchbox', { name: t('list.searchLabel'), exact: true })),
+  ).toBeGreaterThanOrEqual(16)
   expect(await isThumbSized(row(page)), 'a row').toBe(true)
-  expect(await isThumbSized(page.getByRole('button', { name: 'New chat' })), 'New chat').toBe(true)
+  expect(await isThumbSized(page.getByRole('button', { name: t('list.newChat') })), 'New chat').toBe(true)
   for (const link of await bottomBar(page).getByRole('link').all()) {
     expect(await isThumbSized(link), await link.innerText()).toBe(true)
   }
@@ -159,22 +162,22 @@ test('G2.12 C604 a long press on a message lifts it, with emoji above, its menu 
   await row(page).tap()
   const message = bubble(page, 'From the other side')
   await expect(message).toBeInViewport()
-  const reply = page.getByRole('menuitem', { name: 'Reply' })
+  const reply = page.getByRole('menuitem', { name: t('chat.actions.reply') })
   await hold(page, message, reply)
   await expect(reply).toBeVisible()
   // Here there is no key to press.
   await expect(reply.getByText('R', { exact: true })).toBeHidden()
   await settled(page)
   const menu = (await page.getByRole('menu').boundingBox())!
-  const heart = (await page.getByRole('menuitem', { name: 'React with ❤️' }).boundingBox())!
+  const heart = (await page.getByRole('menuitem', { name: t('chat.reactions.with', { emoji: '❤️' }) }).boundingBox())!
   expect(menu.x).toBeGreaterThanOrEqual(12)
   expect(menu.y + menu.height).toBeLessThanOrEqual(viewport.height - 12)
   expect(heart.y).toBeGreaterThanOrEqual(12)
   expect(heart.y + heart.height).toBeLessThan(menu.y)
   expect(await isThumbSized(reply)).toBe(true)
   await reply.tap()
-  await expect(page.getByPlaceholder('Reply to Bo Lind')).toBeVisible()
-  await page.getByRole('button', { name: 'Cancel reply' }).tap()
+  await expect(page.getByPlaceholder(t('chat.composer.replyTo', { name: 'Bo Lind' }))).toBeVisible()
+  await page.getByRole('button', { name: t('chat.composer.cancelReply') }).tap()
 })
 
 test('G2.11 the checkboxes are next to messages of any length, and easy to hit', async () => {
@@ -184,7 +187,7 @@ test('G2.11 the checkboxes are next to messages of any length, and easy to hit',
   await sayByHttp(bo, group, `Theirs: ${long}`)
   await sayByHttp(ada, group, `Mine: ${long}`)
   await visit(page, server(), `/messages?conversationId=${group}`)
-  const select = page.getByRole('menuitem', { name: 'Select' })
+  const select = page.getByRole('menuitem', { name: t('chat.actions.select') })
   await hold(page, bubble(page, 'Theirs'), select)
   await select.tap()
   await expect(bubble(page, 'Theirs').getByRole('checkbox')).toBeChecked()
@@ -225,7 +228,7 @@ const shift = (page: Page, text: string) =>
 
 test('C47 swiping a bubble inward replies: others’ in one direction, one’s own in the other', async () => {
   const { page } = ada
-  const reply = (name: string) => page.getByRole('textbox', { name: `Reply to ${name}` })
+  const reply = (name: string) => page.getByRole('textbox', { name: t('chat.composer.replyTo', { name }) })
   await visit(page, server(), '/messages')
   await row(page).tap()
   await expect(bubble(page, 'From the other side')).toBeInViewport()
@@ -259,7 +262,7 @@ test('C47 C28 in a right-to-left page inward is the other direction; with reduce
   await expect(sign(page)).toBeInViewport({ ratio: 1 })
   expect(await shift(page, 'From the other side')).toBe(0)
   await lift()
-  await expect(page.getByRole('textbox', { name: 'Reply to Bo Lind' })).toBeFocused()
+  await expect(page.getByRole('textbox', { name: t('chat.composer.replyTo', { name: 'Bo Lind' }) })).toBeFocused()
   await composer(page).press('Escape')
   await page.emulateMedia({ reducedMotion: null })
   await page.locator('html').evaluate((html) => html.removeAttribute('dir'))

@@ -8,6 +8,7 @@ import { attach, noise, png, sendFilesByHttp, type TestFile, tray } from '../sup
 import { composer } from '../support/in-browser'
 import { arrive, leave, openAnew, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 
@@ -62,7 +63,7 @@ test('C80 in a viewer of three, each image is whole and centered, with the butto
       expect(before.x).toBeLessThanOrEqual(20)
       expect(after.x + after.width).toBeGreaterThanOrEqual(size.width - 20)
       expect(Math.abs(before.y - after.y)).toBeLessThanOrEqual(1)
-      if (index < files.length - 1) await viewer.getByRole('button', { name: 'Next image' }).click()
+      if (index < files.length - 1) await viewer.getByRole('button', { name: t('files.next') }).click()
     }
     await page.keyboard.press('Escape')
     await expect(page.getByRole('dialog')).toHaveCount(0)
@@ -129,7 +130,7 @@ test('C82 photos are sent without metadata, and look the same; as files they kee
   const photos = names.map(fixture)
   await openConversation(page, server(), chat)
   await attach(page, photos)
-  await expect(page.getByText('Sent without location and camera details.')).toBeVisible()
+  await expect(page.getByText(t('files.tellsNothing'))).toBeVisible()
   await composer(page).press('Enter')
   await expect.poll(async () => (await downloaded(bo, chat)).map(({ name }) => name)).toEqual(names)
   for (const [index, file] of (await downloaded(bo, chat)).entries()) {
@@ -143,8 +144,8 @@ test('C82 photos are sent without metadata, and look the same; as files they kee
 
   const asked = [fixture('photo.jpg'), fixture('photo.png')]
   await attach(page, asked)
-  await page.getByRole('button', { name: 'Send as files' }).click()
-  await expect(page.getByText('Sent unchanged, with all details such as the location.')).toBeVisible()
+  await page.getByRole('button', { name: t('files.sendAsFiles', { count: 0 }) }).click()
+  await expect(page.getByText(t('files.keepsEverything'))).toBeVisible()
   await composer(page).press('Enter')
   await expect.poll(async () => (await downloaded(bo, chat)).length).toBe(2)
   for (const [index, { bytes, width }] of (await downloaded(bo, chat)).entries()) {
@@ -154,10 +155,10 @@ test('C82 photos are sent without metadata, and look the same; as files they kee
 
   // A file that nothing is removed from says so before it is sent.
   await attach(page, [{ name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.from('no film') }])
-  await expect(page.getByText('May contain details such as the location.')).toBeVisible()
+  await expect(page.getByText(t('files.mayTell'))).toBeVisible()
   await page.getByRole('button', { name: 'Remove film.mp4' }).click()
   await attach(page, [{ name: 'photo.heic', mimeType: 'image/heic', buffer: Buffer.from('no photo') }])
-  await expect(page.getByText('May contain details such as the location.')).toBeVisible()
+  await expect(page.getByText(t('files.mayTell'))).toBeVisible()
   await page.getByRole('button', { name: 'Remove photo.heic' }).click()
 })
 

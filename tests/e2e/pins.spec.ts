@@ -7,6 +7,7 @@ import { groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, focusMessage, log, openMessageMenu, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -31,9 +32,9 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo))
 
-const strip = (page: Page) => page.getByRole('region', { name: 'Pinned messages' })
+const strip = (page: Page) => page.getByRole('region', { name: t('chat.pins.label') })
 const next = (page: Page) => strip(page).getByRole('button', { name: /^Pinned message/ })
-const list = (page: Page) => page.getByRole('dialog', { name: 'Pinned messages' })
+const list = (page: Page) => page.getByRole('dialog', { name: t('chat.pins.label') })
 
 /** Through its menu, as with a pointer. */
 async function choose(page: Page, text: string, action: string) {
@@ -43,7 +44,7 @@ async function choose(page: Page, text: string, action: string) {
 
 test('C46 a pinned message is above the chat for both, and a press jumps there', async () => {
   await expect(strip(ada.page)).toHaveCount(0)
-  await choose(bo.page, 'Friday at seven', 'Pin')
+  await choose(bo.page, 'Friday at seven', t('chat.actions.pin'))
   for (const { page } of [ada, bo]) await expect(next(page)).toContainText('Friday at seven')
   await expect(next(ada.page)).not.toContainText('of')
 
@@ -80,12 +81,12 @@ test('C46 the strip steps from one pin to the next, also by keyboard', async () 
 
 test('C46 C25 the list shows them all with author and pinner; a press jumps there, Escape returns the focus', async () => {
   const { page } = bo
-  const opener = strip(page).getByRole('button', { name: 'Show all pinned messages' })
+  const opener = strip(page).getByRole('button', { name: t('chat.pins.all') })
   await opener.click()
   await expect(list(page).getByRole('listitem')).toHaveCount(3)
   await expect(list(page).getByRole('listitem').first()).toContainText('Bring the long ladder')
-  await expect(list(page).getByRole('listitem').first()).toContainText('Pinned by Ada Moss')
-  await expect(list(page).getByRole('listitem').last()).toContainText('Pinned by you')
+  await expect(list(page).getByRole('listitem').first()).toContainText(t('chat.pins.by', { name: 'Ada Moss' }))
+  await expect(list(page).getByRole('listitem').last()).toContainText(t('chat.pins.byYou'))
   await expectNoViolation(page, 'the list of pins')
   await page.keyboard.press('Escape')
   await expect(list(page)).toBeHidden()
@@ -113,25 +114,27 @@ test('C46 C25 the list shows them all with author and pinner; a press jumps ther
 test('C46 R8 R9 a pin shows its message’s current text, and disappears with it', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
-  await choose(bo.page, 'gate code', 'Delete for me')
+  await choose(bo.page, 'gate code', t('chat.actions.deleteForMe'))
   await expect(next(bo.page)).toContainText('Friday at seven')
   await expect(next(page)).toContainText('The gate code')
   await log(page).focus()
   await page.keyboard.press('Home')
-  await choose(page, 'gate code', 'Edit')
+  await choose(page, 'gate code', t('chat.actions.edit'))
   await expect(page.getByText('Editing your message from')).toBeVisible()
   await composer(page).fill('The gate code is in the shed')
   await composer(page).press('Enter')
   await expect(next(page)).toContainText('in the shed')
-  await choose(page, 'gate code', 'Delete for everyone')
+  await choose(page, 'gate code', t('chat.actions.deleteForAll'))
   await expect(next(page)).toContainText('Friday at seven')
-  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: t('chat.undo') }).click()
   await expect(next(page)).toContainText('in the shed')
 })
 
 test('C46 unpinning the last one in the list removes the strip, and focuses the composer', async () => {
   const { page } = bo
-  await strip(page).getByRole('button', { name: 'Show all pinned messages' }).click()
+  await strip(page)
+    .getByRole('button', { name: t('chat.pins.all') })
+    .click()
   await list(page)
     .getByRole('button', { name: /^Unpin/ })
     .click()
@@ -148,13 +151,13 @@ test('C46 R7 in a group owners and admins pin, and later members see no earlier 
   await openConversation(bo.page, server(), group)
   await expect(next(bo.page)).toContainText('Rules of the site')
   await openMessageMenu(bo.page, bubble(bo.page, 'Rules of the site'))
-  await expect(bo.page.getByRole('menuitem', { name: 'Copy link' })).toBeVisible()
-  await expect(bo.page.getByRole('menuitem', { name: 'Unpin' })).toHaveCount(0)
+  await expect(bo.page.getByRole('menuitem', { name: t('chat.actions.copyLink') })).toBeVisible()
+  await expect(bo.page.getByRole('menuitem', { name: t('chat.actions.unpin') })).toHaveCount(0)
   await bo.page.keyboard.press('Escape')
 
   await cy.functions.mutation(api.groups.addMembers, { conversationId: group, userIds: [ada.userId] })
   await openConversation(ada.page, server(), group)
-  await expect(log(ada.page)).toContainText('Cy Hart added you')
+  await expect(log(ada.page)).toContainText(t('chat.system.added', { name: 'Cy Hart', people: 'you' }))
   await expect(strip(ada.page)).toHaveCount(0)
 })
 

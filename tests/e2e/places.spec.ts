@@ -10,6 +10,7 @@ import { bubble, composer, log, say, visit } from '../support/in-browser'
 import { arrive, leave, type Person } from '../support/person'
 import { distanceToEnd, seqs, watchFlashes, watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -132,7 +133,7 @@ test('C2 a jump to another message of the open conversation adds to the history'
 
 test('R7 a link to a missing message, or one from before joining, opens the conversation and says so', async () => {
   const { page } = ada
-  const said = page.getByText('That message isn’t available')
+  const said = page.getByText(t('chat.messageMissing'))
   await visit(page, server(), hrefOf(talk, LENGTH + 100))
   await expect(row(page, LENGTH - 1)).toBeInViewport()
   await expect(said).toBeVisible()
@@ -161,7 +162,7 @@ test('C42 a date label opens a calendar by keyboard, and a day in it jumps to th
     .last()
   await label.focus()
   await page.keyboard.press('Enter')
-  const calendar = page.getByRole('dialog', { name: 'Jump to a date' })
+  const calendar = page.getByRole('dialog', { name: t('chat.jumpToDate') })
   await expect(calendar).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(calendar).toBeHidden()
@@ -188,7 +189,7 @@ test('C45 C7 a reply after reading everything removes the pill; the divider stay
   const cy = await joinByHttp(server(), 'Cy Hart')
   const other = await talkBetween(ada, cy)
   await fill(server(), cy, other, 80)
-  const pill = page.getByRole('button', { name: '80 new messages above. Jump to the first' })
+  const pill = page.getByRole('button', { name: t('chat.toFirstUnread', { count: 80 }) })
   await visit(page, server(), hrefOf(other, 50))
   await expect(pill).toBeVisible()
   await log(page).focus()

@@ -4,6 +4,7 @@ import { accountOf, bubble, composer, openMessageMenu, say, signUp } from '../su
 import { freePort } from '../support/pages-alone'
 import { type RunningServer, startServer } from '../support/server'
 import playwright from '../../playwright.config'
+import { t } from '../support/text'
 
 const host = 'parley.lan'
 const { launchOptions } = playwright.use!
@@ -34,10 +35,10 @@ test('G1.5 C358 outside a secure context people can sign up, write, and copy', a
   await page.goto(`${server.url}/users`)
   await page.getByRole('main').getByText('Ada Moss', { exact: true }).click()
   await say(page, 'A note on plain http')
-  await expect(bubble(page, 'A note on plain http').getByRole('img', { name: 'Waiting to send' })).toHaveCount(0)
+  await expect(bubble(page, 'A note on plain http').getByRole('img', { name: t('tick.waiting') })).toHaveCount(0)
   await openMessageMenu(page, bubble(page, 'A note on plain http'))
-  await page.getByRole('menuitem', { name: 'Copy text' }).click()
-  await expect(page.getByText('Text copied')).toBeVisible()
+  await page.getByRole('menuitem', { name: t('chat.actions.copy') }).click()
+  await expect(page.getByText(t('chat.textCopied'))).toBeVisible()
   await composer(page).press('ControlOrMeta+v')
   await expect(composer(page)).toHaveValue('A note on plain http')
   await page.goto(`${server.url}/settings`)

@@ -14,6 +14,7 @@ import {
 } from '../support/person'
 import { useServer } from '../support/use-server'
 import { watchText } from '../support/watch'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -33,7 +34,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo))
 
-const typing = (page: Page) => page.getByRole('main').getByText('Ada is typing', { exact: true })
+const typing = (page: Page) => page.getByRole('main').getByText(t('typing.one', { name: 'Ada' }), { exact: true })
 /** By the page's own clock, so the speed of this machine plays no part. */
 async function threeSecondsPass(page: Page): Promise<void> {
   await stopClock(page)
@@ -112,7 +113,7 @@ test('C22 typing ends at most 3 s after the tab was closed', async () => {
 })
 
 test('G4.3 C21 closing one of two tabs changes nothing; closing the last ends Active now', async () => {
-  await expect(presence(bo.page)).toHaveText('Active now')
+  await expect(presence(bo.page)).toHaveText(t('presence.active'))
   const second = await ada.page.context().newPage()
   await visit(second, server(), '/messages')
   await expect(second.getByRole('link', { name: 'Bo Lind' })).toBeVisible()
@@ -121,20 +122,20 @@ test('G4.3 C21 closing one of two tabs changes nothing; closing the last ends Ac
   await sayByHttp(ada, talk, 'Still here')
   await expect(bubble(bo.page, 'Still here')).toBeVisible()
   await goodbyesAreTaken()
-  expect((await said()).map(({ text }) => text)).toEqual(['Active now'])
+  expect((await said()).map(({ text }) => text)).toEqual([t('presence.active')])
 
   await ada.page.close()
-  await expect(presence(bo.page)).toHaveText('Recently active')
+  await expect(presence(bo.page)).toHaveText(t('presence.recent'))
 })
 
 test('G4.3 G4.7 leaving for another site ends Active now, coming back begins it', async () => {
   ada.page = await ada.page.context().newPage()
   await openConversation(ada.page, server(), talk)
-  await expect(presence(bo.page)).toHaveText('Active now')
+  await expect(presence(bo.page)).toHaveText(t('presence.active'))
   await ada.page.goto('about:blank')
-  await expect(presence(bo.page)).toHaveText('Recently active')
+  await expect(presence(bo.page)).toHaveText(t('presence.recent'))
   await ada.page.goBack()
-  await expect(presence(bo.page)).toHaveText('Active now')
+  await expect(presence(bo.page)).toHaveText(t('presence.active'))
 })
 
 test('C21 reloading does not show the user as away', async () => {
@@ -157,7 +158,7 @@ test('C21 reloading does not show the user as away', async () => {
   const taken = await fetch(`${server().url}/http/presence/leave`, { method: 'POST', body })
   expect([taken.status, body]).toEqual([204, expect.stringContaining('leaveSecret')])
   await goodbyesAreTaken()
-  expect((await said()).map(({ text }) => text)).toEqual(['Active now'])
+  expect((await said()).map(({ text }) => text)).toEqual([t('presence.active')])
 })
 
 test('G5.7 in a group two people are named, and more are counted', async () => {
@@ -169,10 +170,10 @@ test('G5.7 in a group two people are named, and more are counted', async () => {
   // Indicators live three seconds from their arrival, so the page's clock stands still until all have arrived.
   await stopClock(bo.page)
   await type(cy)
-  await expect(row.filter({ hasText: 'Cy is typing' })).toBeVisible()
+  await expect(row.filter({ hasText: t('typing.one', { name: 'Cy' }) })).toBeVisible()
   await type(dee)
-  await expect(row.filter({ hasText: 'Dee and Cy are typing' })).toBeVisible()
+  await expect(row.filter({ hasText: t('typing.two', { first: 'Dee', second: 'Cy' }) })).toBeVisible()
   await type(ada)
-  await expect(row.filter({ hasText: '3 people are typing' })).toBeVisible()
+  await expect(row.filter({ hasText: t('typing.many', { count: 3 }) })).toBeVisible()
   await bo.page.clock.resume()
 })

@@ -4,6 +4,7 @@ import { groupOf, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, log, say, typeUntil, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -36,13 +37,13 @@ async function flip(page: Page, name: string, on: boolean) {
 
 test('R5 someone who hides their presence is not seen, and sees no one', async () => {
   await openConversation(bo.page, server(), talk)
-  await expect(presence(bo.page)).toHaveText('Active now')
-  await flip(ada.page, 'Active status and last seen', false)
-  await expect(presence(bo.page)).toHaveText('Offline')
+  await expect(presence(bo.page)).toHaveText(t('presence.active'))
+  await flip(ada.page, t('privacy.sharesPresence'), false)
+  await expect(presence(bo.page)).toHaveText(t('presence.offline'))
   await openConversation(ada.page, server(), talk)
   await expect(presence(ada.page)).toHaveText('')
-  await flip(ada.page, 'Active status and last seen', true)
-  await expect(presence(bo.page)).toHaveText('Active now')
+  await flip(ada.page, t('privacy.sharesPresence'), true)
+  await expect(presence(bo.page)).toHaveText(t('presence.active'))
 })
 
 test('R5 someone who hides their typing is not seen to type, and sees no one type', async () => {
@@ -54,16 +55,20 @@ test('R5 someone who hides their typing is not seen to type, and sees no one typ
   // Later messages arrive later: by then the typing would have arrived.
   await say(ada.page, 'Said without being seen to type')
   await expect(bubble(bo.page, 'Said without')).toBeVisible()
-  await expect(bo.page.getByText('Ada is typing')).toBeHidden()
-  await expect(ada.page.getByText('Bo is typing')).toBeHidden()
+  await expect(bo.page.getByText(t('typing.one', { name: 'Ada' }))).toBeHidden()
+  await expect(ada.page.getByText(t('typing.one', { name: 'Bo' }))).toBeHidden()
   await flip(ada.page, 'Typing', true)
   await openConversation(ada.page, server(), talk)
-  await typeUntil(ada.page, 'Hm', bo.page.getByRole('main').getByText('Ada is typing', { exact: true }))
+  await typeUntil(
+    ada.page,
+    'Hm',
+    bo.page.getByRole('main').getByText(t('typing.one', { name: 'Ada' }), { exact: true }),
+  )
   await composer(ada.page).fill('')
 })
 
 test('R5 someone who hides their reading is not seen to read, not even later', async () => {
-  await flip(bo.page, 'Read receipts', false)
+  await flip(bo.page, t('privacy.sendsReceipts'), false)
   await sayByHttp(ada, talk, 'Read in secret')
   await openConversation(ada.page, server(), talk)
   await openConversation(bo.page, server(), talk)
@@ -71,7 +76,7 @@ test('R5 someone who hides their reading is not seen to read, not even later', a
   await expect
     .poll(async () => (await bo.functions.query(api.conversations.getMine, { conversationId: talk })).readSeq)
     .toBe((await ada.functions.query(api.conversations.getHead, { conversationId: talk })).lastSeq)
-  await flip(bo.page, 'Read receipts', true)
+  await flip(bo.page, t('privacy.sendsReceipts'), true)
   await sayByHttp(ada, talk, 'Read in the open')
   await openConversation(bo.page, server(), talk)
   await expect(delivery(ada.page, 'Read in the open')).toHaveAttribute('data-delivery', 'read')
@@ -81,7 +86,7 @@ test('R5 someone who hides their reading is not seen to read, not even later', a
 test('R10 a block ends presence both ways and new messages, and tells the other nothing', async () => {
   await openConversation(ada.page, server(), talk)
   await openConversation(bo.page, server(), talk)
-  await expect(presence(ada.page)).toHaveText('Active now')
+  await expect(presence(ada.page)).toHaveText(t('presence.active'))
   const { seq } = await sayByHttp(bo, talk, 'Said by Bo')
   await ada.functions.mutation(api.messages.sendMessage, {
     conversationId: talk,
@@ -91,20 +96,22 @@ test('R10 a block ends presence both ways and new messages, and tells the other 
   })
   await ada.page
     .getByRole('region', { name: /^Chat with/ })
-    .getByRole('button', { name: 'Chat options' })
+    .getByRole('button', { name: t('list.menu') })
     .click()
-  await ada.page.getByRole('menuitem', { name: 'Block Bo Lind' }).click()
-  const question = ada.page.getByRole('dialog', { name: 'Block Bo Lind?' })
+  await ada.page.getByRole('menuitem', { name: t('blocking.blockPerson', { name: 'Bo Lind' }) }).click()
+  const question = ada.page.getByRole('dialog', { name: t('blocking.question', { name: 'Bo Lind' }) })
   await expect(question).toContainText('You can’t message each other here')
-  await question.getByRole('button', { name: 'Block', exact: true }).click()
-  await expect(ada.page.getByText('You blocked Bo Lind.')).toBeVisible()
+  await question.getByRole('button', { name: t('blocking.block'), exact: true }).click()
+  await expect(ada.page.getByText(t('blocking.notice', { name: 'Bo Lind' }))).toBeVisible()
   await expect(composer(ada.page)).toHaveCount(0)
-  await expect(presence(ada.page)).toHaveText('Offline')
-  await expect(presence(bo.page)).toHaveText('Offline')
+  await expect(presence(ada.page)).toHaveText(t('presence.offline'))
+  await expect(presence(bo.page)).toHaveText(t('presence.offline'))
 
   await say(bo.page, 'Let me in')
   await expect(delivery(bo.page, 'Let me in')).toHaveAttribute('data-delivery', 'failed')
-  await expect(bo.page.getByText('Not sent. This message can’t be delivered.')).toBeVisible()
+  await expect(
+    bo.page.getByText(t('chat.refused.because', { reason: 'This message can’t be delivered.' })),
+  ).toBeVisible()
   await expect(log(ada.page).getByText('Let me in')).toHaveCount(0)
 })
 
@@ -119,20 +126,22 @@ test('R10 in a group a blocked person’s messages are collapsed for the blocker
   await openConversation(ada.page, server(), group)
   await openConversation(bo.page, server(), group)
   await say(bo.page, 'To everybody')
-  const fold = log(ada.page).getByRole('article').filter({ hasText: '1 message from someone you blocked' })
+  const fold = log(ada.page)
+    .getByRole('article')
+    .filter({ hasText: t('blocking.run', { count: 1 }) })
   await expect(fold).toBeVisible()
   await expect(ada.page.getByText('To everybody')).toHaveCount(0)
-  await fold.getByRole('button', { name: 'Show' }).click()
+  await fold.getByRole('button', { name: t('blocking.show') }).click()
   await expect(bubble(ada.page, 'To everybody')).toBeVisible()
 })
 
 test('R10 blocked people are listed, and can be unblocked', async () => {
   await visit(ada.page, server(), '/settings/privacy')
-  await ada.page.getByRole('button', { name: 'Unblock Bo Lind' }).click()
-  await expect(ada.page.getByText('You haven’t blocked anyone.')).toBeVisible()
+  await ada.page.getByRole('button', { name: t('blocking.unblockPerson', { name: 'Bo Lind' }) }).click()
+  await expect(ada.page.getByText(t('blocking.nobody'))).toBeVisible()
   await openConversation(ada.page, server(), talk)
   await openConversation(bo.page, server(), talk)
-  await expect(presence(bo.page)).toHaveText('Active now')
+  await expect(presence(bo.page)).toHaveText(t('presence.active'))
   await say(bo.page, 'Back again')
   await expect(bubble(ada.page, 'Back again')).toBeVisible()
 })

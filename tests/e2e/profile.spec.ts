@@ -3,6 +3,7 @@ import { talkBetween } from '../support/by-http'
 import { visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer({ isFresh: true })
 test.describe.configure({ mode: 'serial' })
@@ -50,8 +51,8 @@ test('G9.9 a picture is cropped to its center, seen by others at once, and remov
   )
   expect(size).toEqual([512, 512])
   const before = (await shown.getAttribute('src'))!
-  await expect(ada.page.getByRole('button', { name: 'Change picture' })).toBeVisible()
-  await ada.page.getByRole('button', { name: 'Remove' }).click()
+  await expect(ada.page.getByRole('button', { name: t('picture.change') })).toBeVisible()
+  await ada.page.getByRole('button', { name: t('picture.remove') }).click()
   await expect(pictureIn(bo.page)).toHaveCount(0)
   expect((await bo.page.request.get(before)).status()).toBe(404)
 })
@@ -68,7 +69,7 @@ test('G9.9 a file that isn’t a picture shows an error, and changes nothing', a
 test('G9.9 a pasted picture is accepted, too', async () => {
   const { page } = ada
   await visit(page, server(), '/profile')
-  await expect(page.getByRole('button', { name: 'Choose a picture' })).toBeVisible()
+  await expect(page.getByRole('button', { name: t('picture.choose') })).toBeVisible()
   const base64 = await drawn(page, 'image/jpeg')
   await page.evaluate(async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
@@ -82,24 +83,22 @@ test('G9.9 a pasted picture is accepted, too', async () => {
 test('G9.9 a handle is checked while it is typed, and findable once it is saved', async () => {
   const { page } = ada
   await visit(page, server(), '/profile')
-  const handle = page.getByLabel('Handle')
+  const handle = page.getByLabel(t('profile.handleLabel'))
   await handle.fill('bo_lind')
   await expect(page.getByText('That handle is taken.')).toBeVisible()
   await handle.press('Enter')
   await handle.fill('a!')
-  await expect(page.getByRole('main').getByRole('alert')).toHaveText(
-    'Use 3–24 lowercase letters, digits, or underscores.',
-  )
+  await expect(page.getByRole('main').getByRole('alert')).toHaveText(t('profile.handleMalformed'))
   await handle.fill('countess')
-  await expect(page.getByText('@countess is available.')).toBeVisible()
+  await expect(page.getByText(t('profile.handleFree', { handle: 'countess' }))).toBeVisible()
   await handle.press('Enter')
-  await expect(page.getByText('Saved')).toBeVisible()
+  await expect(page.getByText(t('app.saved'))).toBeVisible()
   // Leaving a field also saves it, and Escape restores the previous value.
-  await page.getByLabel('About', { exact: true }).fill('Engines and numbers.')
+  await page.getByLabel(t('profile.bio'), { exact: true }).fill('Engines and numbers.')
   await handle.fill('nobody_else')
   await handle.press('Escape')
   await expect(handle).toHaveValue('countess')
-  await expect(page.getByText('Saved')).toHaveCount(1)
+  await expect(page.getByText(t('app.saved'))).toHaveCount(1)
   await visit(bo.page, server(), '/users')
   await bo.page.getByRole('searchbox').fill('countess')
   await expect(bo.page.getByText('@countess')).toBeVisible()
@@ -113,12 +112,12 @@ test('G9.9 a status is seen in a chat, and ends by itself', async () => {
   await visit(page, server(), '/profile')
   await page.getByRole('button', { name: /^Status/ }).click()
   await page.getByRole('button', { name: '🎧 Focusing' }).click()
-  await page.getByLabel('Clear after').selectOption({ label: '30 minutes' })
-  await page.getByRole('button', { name: 'Set status' }).click()
+  await page.getByLabel(t('status.clearAfter')).selectOption({ label: '30 minutes' })
+  await page.getByRole('button', { name: t('status.set') }).click()
   await expect(page.getByText(/^Until /)).toBeVisible()
   await expect(bo.page.locator('section > header p')).toContainText('🎧 Focusing')
-  await page.getByRole('button', { name: 'Clear status' }).click()
-  await expect(bo.page.locator('section > header p')).not.toContainText('Focusing')
+  await page.getByRole('button', { name: t('status.clear') }).click()
+  await expect(bo.page.locator('section > header p')).not.toContainText(t('status.focusing'))
   await page.keyboard.press('Escape')
 })
 
@@ -126,25 +125,25 @@ test('G9.9 a status has an emoji from the picker, or none', async () => {
   const { page } = ada
   await visit(page, server(), '/profile')
   await page.getByRole('button', { name: /^Status/ }).click()
-  await page.getByRole('button', { name: 'Choose an emoji' }).click()
-  await page.getByRole('searchbox', { name: 'Search emoji' }).fill('rocket')
+  await page.getByRole('button', { name: t('status.chooseEmoji') }).click()
+  await page.getByRole('searchbox', { name: t('chat.emoji.search') }).fill('rocket')
   await page
     .getByRole('gridcell', { name: /rocket/i })
     .first()
     .click()
-  await expect(page.getByRole('button', { name: 'Change the emoji 🚀' })).toBeFocused()
-  await page.getByRole('button', { name: 'Remove emoji' }).click()
-  await expect(page.getByRole('button', { name: 'Choose an emoji' })).toBeFocused()
+  await expect(page.getByRole('button', { name: t('status.changeEmoji', { emoji: '🚀' }) })).toBeFocused()
+  await page.getByRole('button', { name: t('status.removeEmoji') }).click()
+  await expect(page.getByRole('button', { name: t('status.chooseEmoji') })).toBeFocused()
   await page.getByRole('button', { name: '🎧 Focusing' }).click()
-  await page.getByRole('button', { name: 'Change the emoji 🎧' }).click()
-  await page.getByRole('searchbox', { name: 'Search emoji' }).fill('rocket')
+  await page.getByRole('button', { name: t('status.changeEmoji', { emoji: '🎧' }) }).click()
+  await page.getByRole('searchbox', { name: t('chat.emoji.search') }).fill('rocket')
   await page
     .getByRole('gridcell', { name: /rocket/i })
     .first()
     .click()
-  await page.getByLabel('What’s your status?').fill('Off we go')
-  await page.getByRole('button', { name: 'Set status' }).click()
+  await page.getByLabel(t('status.text')).fill('Off we go')
+  await page.getByRole('button', { name: t('status.set') }).click()
   await expect(page.getByText('🚀 Off we go').first()).toBeVisible()
-  await page.getByRole('button', { name: 'Clear status' }).click()
+  await page.getByRole('button', { name: t('status.clear') }).click()
   await page.keyboard.press('Escape')
 })

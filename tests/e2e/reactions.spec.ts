@@ -6,6 +6,7 @@ import { groupOf, joinByHttp, sayByHttp } from '../support/by-http'
 import { bubble, composer, log, openMessageMenu } from '../support/in-browser'
 import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -55,8 +56,8 @@ test('G9.6 the chip shows who reacted, and the menu lists everyone', async () =>
   await ada.page.mouse.move(0, 0)
   await expect(chip(ada, '🎉')).toHaveAttribute('data-tooltip', /2 reactions/)
   await openMessageMenu(ada.page, bubble(ada.page, 'The roof is on'))
-  await ada.page.getByRole('menuitem', { name: 'Show reactions' }).click()
-  const dialog = ada.page.getByRole('dialog', { name: 'Reactions' })
+  await ada.page.getByRole('menuitem', { name: t('chat.actions.reactors') }).click()
+  const dialog = ada.page.getByRole('dialog', { name: t('chat.reactions.label') })
   await expect(dialog.getByText('Cy Hart')).toBeVisible()
   await expect(dialog.getByText('Bo Lind')).toBeVisible()
   await ada.page.keyboard.press('Escape')
@@ -70,9 +71,9 @@ test('G9.6 C27 by keyboard: an emoji is searched for and chosen, the focus retur
   await expect(bubble(page, 'The roof is on')).toBeFocused()
   await page.keyboard.press('e')
   // C604: six at hand first, the usual one in focus.
-  await expect(page.getByRole('button', { name: 'React with 👍' })).toBeFocused()
-  await page.getByRole('button', { name: 'More emoji' }).press('Enter')
-  const picker = page.getByRole('dialog', { name: 'Emoji' })
+  await expect(page.getByRole('button', { name: t('chat.reactions.with', { emoji: '👍' }) })).toBeFocused()
+  await page.getByRole('button', { name: t('chat.reactions.more') }).press('Enter')
+  const picker = page.getByRole('dialog', { name: t('chat.emoji.label') })
   await expect(picker.getByRole('searchbox')).toBeFocused()
   await page.keyboard.type('pizza')
   // The result that Enter takes is highlighted; results for the first letters may still be visible.
@@ -83,20 +84,25 @@ test('G9.6 C27 by keyboard: an emoji is searched for and chosen, the focus retur
   await expect(chip(ada, '🍕')).toHaveText('🍕1')
   await expect(chip(bo, '🍕')).toHaveAttribute('aria-pressed', 'true')
 
-  await bubble(page, 'The roof is on').getByRole('button', { name: 'Add a reaction' }).click()
-  const recent = page.getByRole('group', { name: 'Recently used' })
+  await bubble(page, 'The roof is on')
+    .getByRole('button', { name: t('chat.reactions.add') })
+    .click()
+  const recent = page.getByRole('group', { name: t('chat.emoji.recent') })
   await expect(recent.getByRole('button').first()).toHaveAccessibleName('🍕')
   await page.keyboard.press('Escape')
   await expect(picker).toBeHidden()
-  await expect(bubble(page, 'The roof is on').getByRole('button', { name: 'Add a reaction' })).toBeFocused()
+  await expect(bubble(page, 'The roof is on').getByRole('button', { name: t('chat.reactions.add') })).toBeFocused()
 })
 
 test('an emoji is inserted at the caret', async () => {
   const { page } = ada
   await composer(page).fill('Well done all')
   await composer(page).evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(9, 9))
-  await page.getByRole('button', { name: 'Insert an emoji' }).click()
-  await page.getByRole('group', { name: 'Recently used' }).getByRole('button', { name: '👍' }).click()
+  await page.getByRole('button', { name: t('chat.emoji.insert') }).click()
+  await page
+    .getByRole('group', { name: t('chat.emoji.recent') })
+    .getByRole('button', { name: '👍' })
+    .click()
   await expect(composer(page)).toHaveValue('Well done👍 all')
   await expect(composer(page)).toBeFocused()
   await page.keyboard.type('!')
@@ -112,7 +118,7 @@ test('G1.5 the emoji and their names come from this server alone', async () => {
   })
   await page.reload()
   await expect(composer(page)).toBeVisible()
-  await page.getByRole('button', { name: 'Insert an emoji' }).click()
-  await expect(page.getByRole('dialog', { name: 'Emoji' }).getByText('Smileys & emotion')).toBeVisible()
+  await page.getByRole('button', { name: t('chat.emoji.insert') }).click()
+  await expect(page.getByRole('dialog', { name: t('chat.emoji.label') }).getByText('Smileys & emotion')).toBeVisible()
   expect(foreign).toEqual([])
 })

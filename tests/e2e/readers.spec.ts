@@ -5,6 +5,7 @@ import { type Caller, groupOf, joinByHttp } from '../support/by-http'
 import { bubble, say } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -48,8 +49,8 @@ test('R6 the last message shows how many have read it, live', async () => {
 test('R6 a press shows who has read it and who hasn’t; Escape returns', async () => {
   const { page } = ada
   await readBy(page, 'Read by 2 of 3').click()
-  const dialog = page.getByRole('dialog', { name: 'Read by' })
-  await expect(dialog.getByRole('heading', { name: 'Read by 2 people' })).toBeVisible()
+  const dialog = page.getByRole('dialog', { name: t('chat.whoHasRead') })
+  await expect(dialog.getByRole('heading', { name: t('chat.read', { count: 2 }) })).toBeVisible()
   const lines = dialog.getByRole('listitem')
   await expect(lines).toContainText(['Read by 2 people', 'Bo Lind', 'Cy Hart', 'Not read yet by 1 person', 'Dee Park'])
   await page.keyboard.press('Escape')

@@ -6,6 +6,7 @@ import { attach, text, tray } from '../support/files'
 import { bubble, composer, say, visit } from '../support/in-browser'
 import { arriveTapped, leave, openConversation, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -39,24 +40,30 @@ test('C60 an error shows the server’s reason, even after a reload, and offers 
     subject: 'file',
     message: 'This file is gone. Choose it again.',
   })
-  await expect(gone.getByRole('status')).toContainText('Not sent. This file is gone. Choose it again.')
-  await expect(gone.getByRole('button', { name: 'Edit' })).toBeVisible()
-  await expect(gone.getByRole('button', { name: 'Retry' })).toHaveCount(0)
+  await expect(gone.getByRole('status')).toContainText(
+    t('chat.refused.because', { reason: 'This file is gone. Choose it again.' }),
+  )
+  await expect(gone.getByRole('button', { name: t('chat.actions.edit') })).toBeVisible()
+  await expect(gone.getByRole('button', { name: t('chat.retry') })).toHaveCount(0)
   await page.reload()
-  await expect(gone.getByRole('status')).toContainText('Not sent. This file is gone. Choose it again.')
-  await expect(gone.getByRole('button', { name: 'Retry' })).toHaveCount(0)
-  await gone.getByRole('button', { name: 'Delete' }).click()
+  await expect(gone.getByRole('status')).toContainText(
+    t('chat.refused.because', { reason: 'This file is gone. Choose it again.' }),
+  )
+  await expect(gone.getByRole('button', { name: t('chat.retry') })).toHaveCount(0)
+  await gone.getByRole('button', { name: t('chat.delete') }).click()
 
   const shut = await refuse('Shut out', { code: 'FORBIDDEN', message: 'Only admins can send messages in this group.' })
-  await expect(shut.getByRole('status')).toContainText('Not sent. Only admins can send messages in this group.')
-  await shut.getByRole('button', { name: 'Retry' }).click()
+  await expect(shut.getByRole('status')).toContainText(
+    t('chat.refused.because', { reason: 'Only admins can send messages in this group.' }),
+  )
+  await shut.getByRole('button', { name: t('chat.retry') }).click()
   await expect(shut).toHaveAttribute('data-delivery', /sent|read/)
 })
 
 test('C60 a rejected setting says why', async () => {
   const { page, line } = ada
   await visit(page, server(), '/settings/privacy')
-  const message = 'That was a lot at once. Try again in a moment.'
+  const message = 'You’re doing that too often. Try again in a moment.'
   line.refuseNext('users:setPrivacy', { code: 'RATE_LIMITED', message })
   await page.getByRole('switch', { name: 'Typing' }).click()
   await expect(page.getByText(message)).toBeVisible()
@@ -72,7 +79,9 @@ test('C62 merged drafts say how many files are too many, and are sent once those
   await say(page, 'Seven files')
   await add(8, 13)
   await expect(tray(page).getByText('TXT, 2 kB')).toHaveCount(6)
-  await bubble(page, 'Seven files').getByRole('button', { name: 'Edit' }).click()
+  await bubble(page, 'Seven files')
+    .getByRole('button', { name: t('chat.actions.edit') })
+    .click()
   await expect(tray(page).getByRole('listitem')).toHaveCount(13)
   await expect(page.getByRole('alert').filter({ hasText: 'Remove 3 files to send it.' })).toBeVisible()
   await composer(page).press('Enter')

@@ -7,6 +7,7 @@ import { arrive, leave, openConversation, type Person } from '../support/person'
 import { type Renders, watchRenders } from '../support/renders'
 import { seqs } from '../support/thread-place'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -64,7 +65,7 @@ test('C120 typing in the composer renders nothing of the timeline', async () => 
 })
 
 test('C120 nor does someone else’s typing', async () => {
-  const typing = ada.page.getByRole('main').getByText('Bo is typing')
+  const typing = ada.page.getByRole('main').getByText(t('typing.one', { name: 'Bo' }))
   await expectNothingOfTimeline(async () => {
     await bo.functions.mutation(api.typingStates.setTypingState, { conversationId: talk })
     await expect(typing).toBeVisible()
@@ -133,12 +134,12 @@ test('C122 in a group’s details, a member’s new role re-renders that member 
   const others = await Promise.all(['Cleo Park', 'Dan Ito', 'Eva Lund'].map((name) => joinByHttp(server(), name)))
   const group = await groupOf('Render club', ada, ...others)
   await openConversation(page, server(), group)
-  await page.getByRole('button', { name: 'Details' }).click()
+  await page.getByRole('button', { name: t('details.open') }).click()
   await expect(page.getByRole('complementary').getByText('Eva Lund')).toBeVisible()
   await expect.poll(async () => (await rendered()).members.length).toBe(0)
   // The last by name: as an admin she moves up, and the rows she passes only change position.
   const role = { conversationId: group, userId: others[0]!.userId, role: 'admin' as const }
   await ada.functions.mutation(api.groups.setRole, role)
-  await expect(page.getByRole('complementary').getByText('Admin', { exact: true })).toBeVisible()
+  await expect(page.getByRole('complementary').getByText(t('group.role.admin'), { exact: true })).toBeVisible()
   expect(new Set((await rendered()).members)).toEqual(new Set(['Cleo Park']))
 })

@@ -8,6 +8,7 @@ import { stopClock } from '../support/clock'
 import { bubble, composer, log, pressEnterComposing, visit } from '../support/in-browser'
 import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -31,10 +32,10 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo))
 
-const field = (page: Page) => page.getByRole('searchbox', { name: 'Search', exact: true })
-const list = (page: Page) => page.getByRole('region', { name: 'Chats', exact: true }).first()
+const field = (page: Page) => page.getByRole('searchbox', { name: t('list.searchLabel'), exact: true })
+const list = (page: Page) => page.getByRole('region', { name: t('search.chats'), exact: true }).first()
 const section = (page: Page, name: string) => list(page).getByRole('group', { name, exact: true })
-const palette = (page: Page) => page.getByRole('dialog', { name: 'Jump to anything' })
+const palette = (page: Page) => page.getByRole('dialog', { name: t('palette.label') })
 
 test('G9.28 G11.2 the list’s search finds chats, people and messages by parts of words, once typing pauses', async () => {
   const { page } = ada
@@ -44,8 +45,8 @@ test('G9.28 G11.2 the list’s search finds chats, people and messages by parts 
   await stopClock(page)
   await field(page).pressSequentially('GALVAN')
   await page.clock.resume()
-  await expect(section(page, 'Chats').getByRole('link', { name: 'Galvanic works' })).toBeVisible()
-  await expect(section(page, 'People').getByRole('button', { name: /Cy Galvani/ })).toBeVisible()
+  await expect(section(page, t('search.chats')).getByRole('link', { name: 'Galvanic works' })).toBeVisible()
+  await expect(section(page, t('search.people')).getByRole('button', { name: /Cy Galvani/ })).toBeVisible()
   const found = section(page, 'In Bo Volta').getByRole('link')
   await expect(found).toContainText('The galvanized nails are here')
   await expect(found.locator('mark')).toHaveText('galvan')
@@ -80,9 +81,9 @@ test('C14 G9.28 an empty result says so; while composing Enter opens nothing', a
   const { page } = ada
   await visit(page, server(), '/messages')
   await field(page).fill('quixotic')
-  await expect(page.getByText('No results for “quixotic”')).toBeVisible()
+  await expect(page.getByText(t('empty.nothingMatches', { text: 'quixotic' }))).toBeVisible()
   await field(page).fill('galvan')
-  await expect(section(page, 'Chats')).toBeVisible()
+  await expect(section(page, t('search.chats'))).toBeVisible()
   await pressEnterComposing(field(page))
   await expect(page).toHaveURL(/\/messages$/)
   await field(page).press('Enter')
@@ -111,8 +112,8 @@ test('G9.29 more than the 16 most recent chats are searched on request', async (
   await sayByHttp(cy, old, 'Something quixotic')
   for (let number = 1; number <= 16; number++) await groupOf(`Newer ${number}`, bo)
   await field(page).fill('quixotic')
-  await expect(page.getByText('No results for “quixotic”')).toBeVisible()
-  await page.getByRole('button', { name: 'Search all chats' }).click()
+  await expect(page.getByText(t('empty.nothingMatches', { text: 'quixotic' }))).toBeVisible()
+  await page.getByRole('button', { name: t('search.everywhere') }).click()
   await expect(section(page, 'In Cy Galvani').getByRole('link')).toContainText('Something quixotic')
 })
 
@@ -136,7 +137,7 @@ test('G9.31 C25 within a chat: Ctrl+F, next and previous, and the focus returns'
   await openConversation(page, server(), withBo)
   await composer(page).focus()
   await page.keyboard.press('Control+f')
-  const bar = page.getByRole('searchbox', { name: 'Search this chat' })
+  const bar = page.getByRole('searchbox', { name: t('search.inChat') })
   await expect(bar).toBeFocused()
   await bar.fill('filler 11')
   await expect(page.getByText('1 of 11')).toBeVisible()
@@ -144,13 +145,13 @@ test('G9.31 C25 within a chat: Ctrl+F, next and previous, and the focus returns'
   await bar.press('Enter')
   await expect(page.getByText('2 of 11')).toBeVisible()
   await expect(bubble(page, 'Filler 118')).toBeInViewport()
-  await page.getByRole('button', { name: 'Newer match' }).click()
+  await page.getByRole('button', { name: t('search.newerMatch') }).click()
   await expect(page.getByText('1 of 11')).toBeVisible()
   await bar.fill('galvan')
   await expect(page.getByText('1 of 1', { exact: true })).toBeVisible()
   await expect(bubble(page, 'The galvanized nails')).toBeInViewport()
   await bar.fill('nowhere')
-  await expect(page.getByText('No results')).toBeVisible()
+  await expect(page.getByText(t('search.nothing'))).toBeVisible()
   await bar.press('Escape')
   await bar.press('Escape')
   await expect(bar).toHaveCount(0)
@@ -160,19 +161,28 @@ test('G9.31 C25 within a chat: Ctrl+F, next and previous, and the focus returns'
 test('G9.32 C25 C27 Ctrl+K opens anyone’s chat, and runs commands, without a mouse', async () => {
   const { page } = ada
   await visit(page, server(), '/settings')
-  await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible()
+  await expect(page.getByRole('heading', { name: t('nav.settings'), exact: true })).toBeVisible()
   await page.keyboard.press('Control+k')
   await expect(palette(page)).toBeVisible()
   const input = palette(page).getByRole('combobox')
   await expect(input).toBeFocused()
-  await expect(palette(page).getByRole('group', { name: 'Recent' }).getByRole('option').first()).toBeVisible()
+  await expect(
+    palette(page)
+      .getByRole('group', { name: t('palette.recent') })
+      .getByRole('option')
+      .first(),
+  ).toBeVisible()
   await expectNoViolation(page, 'the palette')
   await page.keyboard.press('Escape')
   await expect(palette(page)).toHaveCount(0)
 
   await page.keyboard.press('Control+k')
   await input.fill('vanized')
-  await expect(palette(page).getByRole('group', { name: 'Messages' }).getByRole('option')).toContainText('nails')
+  await expect(
+    palette(page)
+      .getByRole('group', { name: t('search.messages') })
+      .getByRole('option'),
+  ).toContainText('nails')
   await input.fill('bo vo')
   await expect(palette(page).getByRole('option', { name: 'Bo Volta' })).toHaveAttribute('data-highlighted', '')
   // Reopened while it is still closing, as in a hurry.

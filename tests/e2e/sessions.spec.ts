@@ -5,6 +5,7 @@ import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-h
 import { accountOf, bubble, composer, expectSignedIn, say, signIn, signOut, visit } from '../support/in-browser'
 import { arrive, arriveTapped, leave, openAnew, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -49,7 +50,7 @@ test('G3.3 a token is renewed before it expires, without interruption', async ()
   await expect.poll(tokens).toBeGreaterThan(first)
   await expect(bubble(page, 'Something to read')).toBeVisible()
   await say(page, 'In the middle of a sentence')
-  await expect(bubble(page, 'sentence').getByRole('img', { name: 'Sent', exact: true })).toBeVisible()
+  await expect(bubble(page, 'sentence').getByRole('img', { name: t('tick.sent'), exact: true })).toBeVisible()
   await page.close()
 })
 
@@ -57,7 +58,7 @@ test('C16 C64 C72 a session ended elsewhere signs out at once, and signing in re
   const { page } = ada
   await openConversation(page, server(), talk)
   await composer(page).fill('Do not lose this')
-  await expect(page.getByRole('img', { name: 'Sent', exact: true }).first()).toBeVisible()
+  await expect(page.getByRole('img', { name: t('tick.sent'), exact: true }).first()).toBeVisible()
 
   const { token } = (await (await page.request.get(`${server().url}/api/auth/token`)).json()) as { token: string }
   const elsewhere = await requests.newContext({ extraHTTPHeaders: { origin: server().url } })
@@ -75,9 +76,9 @@ test('C16 C64 C72 a session ended elsewhere signs out at once, and signing in re
   expect([answer.status(), await answer.json()]).toMatchObject([401, { code: 'TokenRevoked' }])
   await expect(page).toHaveURL(/\/sign-in/)
   await expect(page.getByText('Something to read')).toHaveCount(0)
-  await page.getByLabel('Email').fill(email)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByLabel(t('auth.email')).fill(email)
+  await page.getByLabel(t('auth.password')).fill(password)
+  await page.getByRole('button', { name: t('auth.signIn') }).click()
   await expect(page).toHaveURL(new RegExp(`/messages\\?conversationId=${talk}$`))
   await expect(composer(page)).toHaveValue('Do not lose this')
   await expect(bubble(page, 'Something to read')).toBeVisible()
@@ -96,17 +97,20 @@ test('G3.9 people see where they are signed in, and sign out one device or all o
 
   const { page } = ada
   await visit(page, server(), '/settings/security')
-  const devices = page.getByRole('group', { name: 'Signed-in devices' }).getByRole('listitem')
+  const devices = page.getByRole('group', { name: t('auth.devices') }).getByRole('listitem')
   await expect(devices.first()).toContainText(/Chrome on Linux.*This device/)
   const names = await devices.allInnerTexts()
   const place = names.findIndex((name) => name.includes('Safari on iPad'))
-  await devices.nth(place).getByRole('button', { name: 'Sign out Safari on iPad' }).click()
+  await devices
+    .nth(place)
+    .getByRole('button', { name: t('auth.endDeviceNamed', { device: 'Safari on iPad' }) })
+    .click()
   await expect(devices.filter({ hasText: 'Safari on iPad' })).toHaveCount(0)
   // C25: the focus stays in the list, on the row that takes the ended one's place, or on the last row.
   const next = devices.nth(Math.min(place, names.length - 2))
   await expect(next.getByRole('button')).toBeFocused()
   expect([await may(tablet), await may(desk)]).toEqual([false, true])
-  await page.getByRole('button', { name: 'Sign out of all other devices' }).click()
+  await page.getByRole('button', { name: t('auth.endOthers') }).click()
   await expect(devices).toHaveCount(1)
   await expect(devices).toBeFocused()
   expect(await may(desk)).toBe(false)
@@ -118,24 +122,24 @@ test('G3.9 people see where they are signed in, and sign out one device or all o
 test('G3.10 the address changes with the password, and signs in from then on', async () => {
   const { page } = ada
   await visit(page, server(), '/profile')
-  const part = page.getByRole('dialog', { name: 'Change email' })
+  const part = page.getByRole('dialog', { name: t('auth.changeEmail') })
   const open = () => page.getByRole('button', { name: /^Email/ }).click()
   await open()
   const { email, password } = accountOf('Ada Moss')
   for (const [given, problem] of [
-    ['', 'Enter your password.'],
-    ['not this one', 'Incorrect password.'],
+    ['', t('auth.errors.passwordEmpty')],
+    ['not this one', t('auth.errors.wrongPassword')],
   ] as const) {
-    await part.getByLabel('Email').fill('ada@new.example')
-    await part.getByLabel('Current password').fill(given)
-    await part.getByRole('button', { name: 'Change email' }).click()
-    await expect(part.getByLabel('Current password')).toHaveAccessibleDescription(problem)
+    await part.getByLabel(t('auth.email')).fill('ada@new.example')
+    await part.getByLabel(t('auth.currentPassword')).fill(given)
+    await part.getByRole('button', { name: t('auth.changeEmail') }).click()
+    await expect(part.getByLabel(t('auth.currentPassword'))).toHaveAccessibleDescription(problem)
   }
   const to = async (address: string) => {
-    await part.getByLabel('Email').fill(address)
-    await part.getByLabel('Current password').fill(password)
-    await part.getByRole('button', { name: 'Change email' }).click()
-    await expect(page.getByText('Email changed').last()).toBeVisible()
+    await part.getByLabel(t('auth.email')).fill(address)
+    await part.getByLabel(t('auth.currentPassword')).fill(password)
+    await part.getByRole('button', { name: t('auth.changeEmail') }).click()
+    await expect(page.getByText(t('auth.emailChanged')).last()).toBeVisible()
     await expect(part).toHaveCount(0)
     const request = await requests.newContext({ extraHTTPHeaders: { origin: server().url } })
     const answer = await request.post(`${server().url}/api/auth/sign-in/email`, { data: { email: address, password } })
@@ -154,9 +158,9 @@ test('G3.3 signing out in one tab signs out the others', async () => {
   await signOut(second, 'keep')
   for (const page of [second, ada.page]) {
     await expect(page).toHaveURL(/\/sign-in/)
-    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+    await expect(page.getByRole('button', { name: t('auth.signIn') })).toBeVisible()
     await expect(page.getByText('Something to read')).toHaveCount(0)
-    await expect(page).toHaveTitle('Parley')
+    await expect(page).toHaveTitle(t('app.name'))
   }
   await second.close()
 })
@@ -171,7 +175,7 @@ test('G3.6 C16 C72 functions see the next person who signs in on the device, who
   await openConversation(page, server(), talk)
   await expect(composer(page)).toHaveValue('')
   await say(page, 'This is Bo')
-  await expect(bubble(page, 'This is Bo').getByRole('img', { name: 'Sent', exact: true })).toBeVisible()
+  await expect(bubble(page, 'This is Bo').getByRole('img', { name: t('tick.sent'), exact: true })).toBeVisible()
   const { messages } = await bo.functions.query(api.messages.getMessages, { conversationId: talk, page: 0 })
   expect(messages.at(-1)).toMatchObject({ content: 'This is Bo', senderId: bo.userId })
 })
@@ -203,10 +207,10 @@ test('G3.11 a deleted account leaves nothing its owner wrote on the device', asy
   await page.evaluate(() => localStorage.setItem('parley-outbox somebody page message', '{}'))
 
   await page.goto(`${server().url}/profile`)
-  await page.getByRole('button', { name: 'Delete account' }).click()
+  await page.getByRole('button', { name: t('auth.deleteAccount') }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Password').fill(accountOf('Cy Hart').password)
-  await dialog.getByRole('button', { name: 'Delete account' }).click()
+  await dialog.getByLabel(t('auth.password')).fill(accountOf('Cy Hart').password)
+  await dialog.getByRole('button', { name: t('auth.deleteAccount') }).click()
   await expect(page).toHaveURL(/\/sign-in/)
   await expect.poll(kept).toEqual({ drafts: 0, beside: ['parley-outbox'] })
   expect(await page.evaluate(() => localStorage.getItem('parley-outbox somebody page message'))).toBe('{}')

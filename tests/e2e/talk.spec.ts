@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { bubble, composer, join, log, openChatWith, say, typeUntil, visit } from '../support/in-browser'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -36,19 +37,19 @@ test('G2.1 G2.7 what A writes appears in both browsers without a reload', async 
 })
 
 test('G5.3 G5.6 the other side sees who is typing, until the message arrives', async () => {
-  await typeUntil(bo, 'On my way', ada.getByText('Bo is typing'))
+  await typeUntil(bo, 'On my way', ada.getByText(t('typing.one', { name: 'Bo' })))
   await composer(bo).press('Enter')
   await expect(bubble(ada, 'On my way')).toBeVisible()
-  await expect(ada.getByText('Bo is typing')).toBeHidden()
+  await expect(ada.getByText(t('typing.one', { name: 'Bo' }))).toBeHidden()
 })
 
 test('G6.1 G6.3 G6.4 one tick until the other has it on screen, then two', async () => {
   await visit(bo, server(), '/users')
   await say(ada, 'Are you there?')
-  await expect(bubble(ada, 'Are you there?').getByRole('img', { name: 'Sent', exact: true })).toBeVisible()
+  await expect(bubble(ada, 'Are you there?').getByRole('img', { name: t('tick.sent'), exact: true })).toBeVisible()
   await openChatWith(bo, server(), 'Ada Reyes')
   await expect(bubble(bo, 'Are you there?')).toBeVisible()
-  await expect(bubble(ada, 'Are you there?').getByRole('img', { name: 'Read', exact: true })).toBeVisible()
+  await expect(bubble(ada, 'Are you there?').getByRole('img', { name: t('tick.read'), exact: true })).toBeVisible()
 })
 
 test('G1.4 a reload shows what the others see', async () => {

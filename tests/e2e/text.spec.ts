@@ -8,6 +8,7 @@ import { bubble, copied, log, openMessageMenu } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { watchFlashes } from '../support/thread-place'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -46,7 +47,9 @@ test('C40 formatting is rendered, and anything else stays as typed', async () =>
 test('C40 the list shows a message without its formatting', async () => {
   await sayByHttp(bo, talk, 'The **last** one, `code` and [the plan](https://parley.example)')
   await expect(
-    ada.page.getByRole('region', { name: 'Chats' }).getByText('The last one, code and the plan (parley.example)'),
+    ada.page
+      .getByRole('region', { name: t('list.title') })
+      .getByText('The last one, code and the plan (parley.example)'),
   ).toBeVisible()
 })
 
@@ -87,8 +90,8 @@ test('C43 C134 code has its language, colors, and a copy button, and nothing mov
   await expect(block.getByText('const', { exact: true }).first()).toHaveClass(/code-keyword/)
   // Not part of the page's own work.
   expect(page.workers()).toHaveLength(1)
-  await block.getByRole('button', { name: 'Copy code' }).click()
-  await expect(page.getByText('Code copied')).toBeVisible()
+  await block.getByRole('button', { name: t('chat.copyCode') }).click()
+  await expect(page.getByText(t('chat.codeCopied'))).toBeVisible()
   expect(await copied(page)).toBe(code)
   const box = await bubble(page, 'Here:').boundingBox()
   expect(box?.width).toBeLessThanOrEqual(760)
@@ -157,9 +160,9 @@ test('C133 the preview, the bubble, a quote, and a copied message say the same',
   const { seq } = await sayByHttp(bo, talk, said)
   const message = bubble(page, 'Same 5*6')
   await expect(message).toContainText(read)
-  await expect(page.getByRole('region', { name: 'Chats' }).getByText(read)).toBeVisible()
+  await expect(page.getByRole('region', { name: t('list.title') }).getByText(read)).toBeVisible()
   await openMessageMenu(page, message)
-  await page.getByRole('menuitem', { name: 'Copy text' }).click()
+  await page.getByRole('menuitem', { name: t('chat.actions.copy') }).click()
   // Copied text includes the link's target.
   const copied = read.replace('(parley.example)', '(https://parley.example/x)')
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(copied)

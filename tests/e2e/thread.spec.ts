@@ -7,6 +7,7 @@ import { bubble, composer, log, say, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { distanceToEnd, scrollUp, seqs, watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -57,7 +58,7 @@ test('C4 three arrivals are three new; the pill jumps to the end, disappears, an
   const pill = page.getByRole('button', { name: /new messages?\./ })
   await sayByHttp(bo, talk, 'Second arrival')
   await sayByHttp(bo, talk, 'Third arrival')
-  await expect(pill).toHaveText('3 new')
+  await expect(pill).toHaveText(t('chat.newMessages', { count: 3 }))
   await pill.click()
   await expect(bubble(page, 'Third arrival')).toBeInViewport()
   await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(2)
@@ -73,7 +74,7 @@ test('C6 a deletion above the view moves nothing', async () => {
   const doomed = messages.filter(({ seq }) => seq >= (first ?? 0)).slice(0, 5)
   const moved = await watchPlace(page)
   await ada.functions.mutation(api.messages.deleteMessages, { messageIds: doomed.map(({ _id }) => _id) })
-  await expect(log(page).getByText('You deleted this message')).toHaveCount(5)
+  await expect(log(page).getByText(t('chat.youDeleted'))).toHaveCount(5)
   expect(await moved()).toBeLessThanOrEqual(2)
 })
 
@@ -83,7 +84,7 @@ test('C10 one header per turn; another person starts a new one', async () => {
   const headers = (name: string) => headersOf(page, name)
   await openConversation(page, server(), group)
   // Messages from before the timeline opened may be new to it, below the divider.
-  await expect(log(page).getByText('You created the group')).toBeVisible()
+  await expect(log(page).getByText(t('chat.system.created', { name: t('chat.you') }))).toBeVisible()
   await sayByHttp(bo, group, 'First of a turn')
   await sayByHttp(bo, group, 'Second of a turn')
   await expect(bubble(page, 'Second of a turn')).toBeVisible()
@@ -93,7 +94,7 @@ test('C10 one header per turn; another person starts a new one', async () => {
   await sayByHttp(bo, group, 'A turn of its own')
   await expect(bubble(page, 'A turn of its own')).toBeVisible()
   await expect(headers('Bo Lind')).toHaveCount(2)
-  await expect(page).toHaveTitle('Parley')
+  await expect(page).toHaveTitle(t('app.name'))
 })
 
 test('C10 five minutes, another day and the divider start a turn as well', async () => {
@@ -114,14 +115,14 @@ test('C10 five minutes, another day and the divider start a turn as well', async
   await expect(header).toHaveCount(3)
   await expect(log(page).getByRole('button', { name: /Jump to a date/ })).toHaveCount(2)
 
-  await expect(page).toHaveTitle('Parley')
+  await expect(page).toHaveTitle(t('app.name'))
   await visit(page, server(), '/users')
   await sayByHttp(bo, group, 'In the same minute')
   await openConversation(page, server(), group)
   await expect(log(page).getByRole('separator')).toBeVisible()
   await expect(header).toHaveCount(4)
   // Marked as read, so that the next test begins with nothing unread.
-  await expect(page).toHaveTitle('Parley')
+  await expect(page).toHaveTitle(t('app.name'))
 })
 
 test('C7 a divider above the first unread, for this visit; own messages never cause one', async () => {
@@ -131,13 +132,13 @@ test('C7 a divider above the first unread, for this visit; own messages never ca
   await sayByHttp(cy, cyTalk, 'Read me')
   await openConversation(page, server(), cyTalk)
   await expect(bubble(page, 'Read me')).toBeVisible()
-  await expect(page).toHaveTitle('Parley')
+  await expect(page).toHaveTitle(t('app.name'))
 
   await visit(page, server(), '/users')
   await sayByHttp(ada, cyTalk, 'My own, from elsewhere')
   for (const text of ['Unread one', 'Unread two']) await sayByHttp(cy, cyTalk, text)
   await openConversation(page, server(), cyTalk)
-  await expect(divider).toHaveText('2 new')
+  await expect(divider).toHaveText(t('chat.newMessages', { count: 2 }))
   const order = await log(page).locator('[role=separator], [role=article]').allInnerTexts()
   expect(order.findIndex((text) => text === '2 new')).toBe(order.findIndex((text) => text.includes('Unread one')) - 1)
 
@@ -145,9 +146,9 @@ test('C7 a divider above the first unread, for this visit; own messages never ca
   await sayByHttp(cy, cyTalk, 'And another')
   await expect(bubble(page, 'And another')).toBeVisible()
   await expect(divider).toHaveCount(1)
-  await expect(divider).toHaveText('2 new')
+  await expect(divider).toHaveText(t('chat.newMessages', { count: 2 }))
 
-  await expect(page).toHaveTitle('Parley')
+  await expect(page).toHaveTitle(t('app.name'))
   await visit(page, server(), '/users')
   await sayByHttp(ada, cyTalk, 'Only my own since')
   await openConversation(page, server(), cyTalk)

@@ -8,6 +8,7 @@ import { arrive, arriveTapped, leave, openConversation, type Person, type Tapped
 import { freePort } from '../support/pages-alone'
 import { startServer } from '../support/server'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 // Its first account is an administrator.
 const server = useServer({ isFresh: true })
@@ -27,9 +28,8 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo))
 
-const strip = (page: Page) =>
-  page.getByText('No connection. Messages will send when you’re back online.').filter({ visible: true }).first()
-const presence = (page: Page) => page.getByRole('main').getByText('Active now').first()
+const strip = (page: Page) => page.getByText(t('offline.strip')).filter({ visible: true }).first()
+const presence = (page: Page) => page.getByRole('main').getByText(t('presence.active')).first()
 
 test('C65 C66 a dead socket is noticed when the network changes, and replaced; meanwhile no one’s presence is known', async () => {
   const { page, line } = ada
@@ -72,7 +72,7 @@ test('C68 without a server people go from page to page, and what was written is 
   const { page, line } = ada
   await composer(page).fill('Half a thought')
   // All pages are loaded while the browser is idle.
-  for (const name of ['People', 'Settings', 'Your profile', 'You', 'Chats']) {
+  for (const name of [t('nav.people'), t('nav.settings'), t('nav.profile'), t('nav.you'), t('nav.chats')]) {
     const link = page
       .getByRole('navigation')
       .getByRole('link', { name: new RegExp(`^${name}`) })
@@ -84,14 +84,14 @@ test('C68 without a server people go from page to page, and what was written is 
   await expect(strip(page)).toBeVisible()
   const nav = page.getByRole('navigation')
   for (const [name, heading] of [
-    ['People', 'People'],
-    ['Settings', 'Settings'],
+    [t('nav.people'), t('nav.people')],
+    [t('nav.settings'), t('nav.settings')],
   ] as const) {
     await nav.getByRole('link', { name }).first().click()
     await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible()
   }
   await page.goBack()
-  await expect(page.getByRole('heading', { name: 'People', exact: true })).toBeVisible()
+  await expect(page.getByRole('heading', { name: t('nav.people'), exact: true })).toBeVisible()
   await nav
     .getByRole('link', { name: /^Chats/ })
     .first()
@@ -128,7 +128,7 @@ test('C67 at an unknown origin, people read whom to contact, and administrators 
   // Cookies ignore ports, so the user is signed in at both.
   for (const [person, text] of [
     [ada, `Restart it with --public-url ${proxy.url}.`],
-    [bo, 'The server refused this page’s live connection. Tell the person who runs it.'],
+    [bo, t('error.shutText')],
   ] as const) {
     const page = await person.page.context().newPage()
     await page.goto(`${proxy.url}/messages`)

@@ -8,6 +8,7 @@ import { type Caller, joinByHttp, sayByHttp, talkBetween, sayOften } from '../su
 import { bubble, log, visit } from '../support/in-browser'
 import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
+import { t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -49,8 +50,7 @@ async function expectUnread(page: Page, count: number, name: string) {
   await expect(page).toHaveTitle(count > 0 ? `(${count}) Parley` : 'Parley')
 }
 
-const tick = (page: Page, text: string, name: 'Sent' | 'Read') =>
-  bubble(page, text).getByRole('img', { name, exact: true })
+const tick = (page: Page, text: string, name: string) => bubble(page, text).getByRole('img', { name, exact: true })
 
 test('C9 C23 the list, the navigation, the title, and a recount agree after sends, a deletion, and a reconnect', async () => {
   const { page } = bo
@@ -71,7 +71,7 @@ test('C9 C23 the list, the navigation, the title, and a recount agree after send
 
   async function expectUnreadEverywhere(count: number) {
     await expect.poll(() => recount(bo)).toBe(count)
-    if (count === 0) return expect(page).toHaveTitle('Parley')
+    if (count === 0) return expect(page).toHaveTitle(t('app.name'))
     await expectUnread(page, count, 'Ada Moss')
   }
 })
@@ -83,7 +83,7 @@ test('C9 reading in one window removes the badge from both', async () => {
   await expectUnread(other, 4, 'Ada Moss')
   await bo.page.getByRole('link', { name: 'Ada Moss' }).click()
   await expect(bubble(bo.page, 'Five')).toBeInViewport()
-  await expect(bo.page).toHaveTitle('Parley')
+  await expect(bo.page).toHaveTitle(t('app.name'))
   for (const page of [bo.page, other]) await expectUnread(page, 0, 'Ada Moss')
   expect(await recount(bo)).toBe(0)
   await other.close()
@@ -94,9 +94,9 @@ test('C18 G6.3 G6.4 sent is one tick; read is two, without a query', async () =>
   await openConversation(ada.page, server(), talk)
   await sayByHttp(ada, talk, 'Have you read this?')
   await expect(bubble(bo.page, 'Have you read this?')).toBeInViewport()
-  await expect(tick(ada.page, 'Have you read this?', 'Sent')).toBeVisible()
+  await expect(tick(ada.page, 'Have you read this?', t('tick.sent'))).toBeVisible()
   await setFocused(bo.page, true)
-  await expect(tick(ada.page, 'Have you read this?', 'Read')).toBeVisible()
+  await expect(tick(ada.page, 'Have you read this?', t('tick.read'))).toBeVisible()
 })
 
 for (const [where, setAttentive] of [
@@ -110,12 +110,12 @@ for (const [where, setAttentive] of [
     await sayOften(ada, talk, 8, `To ${where}`)
     await expect(bubble(bo.page, `To ${where} 8`)).toBeInViewport()
     await expect(bo.page).toHaveTitle('(8) Parley')
-    await expect(tick(ada.page, `To ${where} 8`, 'Sent')).toBeVisible()
+    await expect(tick(ada.page, `To ${where} 8`, t('tick.sent'))).toBeVisible()
     expect(calls()).toBe(before)
 
     await setAttentive(bo.page, true)
-    await expect(bo.page).toHaveTitle('Parley')
-    for (const number of [1, 8]) await expect(tick(ada.page, `To ${where} ${number}`, 'Read')).toBeVisible()
+    await expect(bo.page).toHaveTitle(t('app.name'))
+    for (const number of [1, 8]) await expect(tick(ada.page, `To ${where} ${number}`, t('tick.read'))).toBeVisible()
     expect(calls()).toBe(before + 1)
   })
 }
@@ -127,16 +127,16 @@ test('G11.11 reading removes the badge before the server knows', async () => {
   await expect(bo.page).toHaveTitle('(1) Parley')
   bo.line.hold()
   await setFocused(bo.page, true)
-  await expect(bo.page).toHaveTitle('Parley')
+  await expect(bo.page).toHaveTitle(t('app.name'))
   expect(await recount(bo)).toBe(1)
   bo.line.release()
   await expect.poll(() => recount(bo)).toBe(0)
-  await expect(bo.page).toHaveTitle('Parley')
+  await expect(bo.page).toHaveTitle(t('app.name'))
 })
 
 test('C8 a message less than half on screen is not read', async () => {
   await fill(server(), ada, talk, 30, 'Far')
-  await expect(tick(ada.page, 'Far 30', 'Read')).toBeVisible()
+  await expect(tick(ada.page, 'Far 30', t('tick.read'))).toBeVisible()
   await log(bo.page).evaluate((scroller) => {
     scroller.scrollTop = 0
   })
@@ -144,10 +144,10 @@ test('C8 a message less than half on screen is not read', async () => {
   await sayByHttp(ada, talk, 'Below the screen')
   await expect(bo.page.getByRole('button', { name: '1 new message' })).toBeVisible()
   await expect(bo.page).toHaveTitle('(1) Parley')
-  await expect(tick(ada.page, 'Below the screen', 'Sent')).toBeVisible()
+  await expect(tick(ada.page, 'Below the screen', t('tick.sent'))).toBeVisible()
   await bo.page.getByRole('button', { name: '1 new message' }).click()
-  await expect(tick(ada.page, 'Below the screen', 'Read')).toBeVisible()
-  await expect(bo.page).toHaveTitle('Parley')
+  await expect(tick(ada.page, 'Below the screen', t('tick.read'))).toBeVisible()
+  await expect(bo.page).toHaveTitle(t('app.name'))
 })
 
 test('C23 a hundred shows as 99+, muted chats do not count, and zero shows nothing', async () => {
@@ -155,19 +155,19 @@ test('C23 a hundred shows as 99+, muted chats do not count, and zero shows nothi
   const cyTalk = await talkBetween(bo, cy)
   await fill(server(), cy, cyTalk, 100)
   await expect(page).toHaveTitle('(99+) Parley')
-  await expect(page.getByRole('link', { name: 'Cy Hart' })).toContainText('100 unread messages')
+  await expect(page.getByRole('link', { name: 'Cy Hart' })).toContainText(t('list.unread', { count: 100 }))
 
   await bo.functions.mutation(api.conversations.setPrefs, { conversationIds: [cyTalk], muted: true })
-  await expect(page).toHaveTitle('Parley')
+  await expect(page).toHaveTitle(t('app.name'))
   await bo.functions.mutation(api.conversations.setPrefs, { conversationIds: [cyTalk], muted: false })
   await expect(page).toHaveTitle('(99+) Parley')
 
   await page.getByRole('link', { name: 'Cy Hart' }).click()
-  await expect(log(page).getByRole('separator')).toHaveText('100 new')
+  await expect(log(page).getByRole('separator')).toHaveText(t('chat.newMessages', { count: 100 }))
   await page
-    .getByRole('button', { name: 'Jump to the latest message' })
+    .getByRole('button', { name: t('chat.toLatest') })
     .or(page.getByRole('button', { name: /new messages\./ }))
     .click()
   await expect(bubble(page, 'Line 100')).toBeInViewport()
-  await expect(page).toHaveTitle('Parley')
+  await expect(page).toHaveTitle(t('app.name'))
 })

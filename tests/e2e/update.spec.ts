@@ -6,6 +6,7 @@ import { bubble, composer, liveAt } from '../support/in-browser'
 import { arrive, leave, openConversation } from '../support/person'
 import type { RunningServer } from '../support/server'
 import { ROOT } from '../support/source-tree'
+import { t } from '../support/text'
 import { makeUpdateHome, type UpdateHome } from '../support/update-home'
 
 /** Replaces the real build: a copy of this repository's build, under other names from the second version on. */
@@ -92,7 +93,7 @@ test('C363 C560 tabs open through an update send, lose no draft, and load what t
   expect(await updating).toMatchObject({ code: 0, text: expect.stringContaining('is running') })
 
   await expect(bubble(ada.page, sent.at(-1)!)).toBeVisible()
-  await expect(bo.page.getByText('Not sent')).toHaveCount(0)
+  await expect(bo.page.getByText(t('tick.failed'))).toHaveCount(0)
   expect(await textsIn(ada, conversationId)).toEqual(sent)
   await expect(composer(ada.page)).toHaveValue('Half a thought')
   await composer(ada.page).press('Enter')
@@ -103,9 +104,9 @@ test('C363 C560 tabs open through an update send, lose no draft, and load what t
   ada.page.on('response', (response) => {
     if (response.url().includes('/_next/static/chunks/')) fetched.push(`${response.status()} ${response.url()}`)
   })
-  await ada.page.getByRole('button', { name: 'Details' }).click()
-  await ada.page.getByRole('button', { name: 'Account' }).click()
-  await expect(ada.page.getByRole('dialog', { name: 'Account of Bo Lind' })).toBeVisible()
+  await ada.page.getByRole('button', { name: t('details.open') }).click()
+  await ada.page.getByRole('button', { name: t('account.open') }).click()
+  await expect(ada.page.getByRole('dialog', { name: t('account.title', { name: 'Bo Lind' }) })).toBeVisible()
   expect(fetched.filter((one) => !one.startsWith('200'))).toEqual([])
   await ada.page.keyboard.press('Escape')
   expect(await isSame()).toBe(true)

@@ -6,6 +6,7 @@ import type { Id } from '../../convex/_generated/dataModel'
 import { isPictureType } from '../../domain/attachments'
 import type { Caller } from './by-http'
 import { composer } from './in-browser'
+import { t } from './text'
 
 export interface TestFile {
   name: string
@@ -120,9 +121,9 @@ export const drop = (page: Page, files: TestFile[]) => hand(page, ['dragenter', 
 /** With the composer's button: created here, or on disk. */
 export async function attach(page: Page, files: TestFile[] | string[]) {
   const chooser = page.waitForEvent('filechooser')
-  await page.getByRole('button', { name: 'Attach files' }).click()
+  await page.getByRole('button', { name: t('files.attach') }).click()
   await (await chooser).setFiles(files)
 }
 
 /** The files attached to the next message. */
-export const tray = (page: Page) => page.getByRole('list', { name: 'Attachments' })
+export const tray = (page: Page) => page.getByRole('list', { name: t('files.toSend') })

@@ -1,6 +1,7 @@
 /** People's actions on the pages, for browser tests. A browser context is a person. */
 import { type Browser, type BrowserContextOptions, expect, type Locator, type Page } from '@playwright/test'
 import type { RunningServer } from './server'
+import { t } from './text'
 
 export interface Account {
   name: string
@@ -22,31 +23,31 @@ export function accountOf(name: string): Account {
 /** Creates an account and ends on the chats. The first one of a server needs its setup code. */
 export async function signUp(page: Page, server: RunningServer, account: Account, setupCode?: string | null) {
   await page.goto(`${server.url}/sign-up`)
-  if (setupCode) await page.getByLabel('Setup code').fill(setupCode)
-  await page.getByLabel('Name').fill(account.name)
-  await page.getByLabel('Email').fill(account.email)
-  await page.getByLabel('Password').fill(account.password)
-  await page.getByRole('button', { name: 'Create account' }).click()
+  if (setupCode) await page.getByLabel(t('auth.setupCode')).fill(setupCode)
+  await page.getByLabel(t('auth.name')).fill(account.name)
+  await page.getByLabel(t('auth.email')).fill(account.email)
+  await page.getByLabel(t('auth.password')).fill(account.password)
+  await page.getByRole('button', { name: t('auth.signUp') }).click()
   await expectSignedIn(page)
 }
 
 export async function signIn(page: Page, server: RunningServer, { email, password }: Account) {
   await page.goto(`${server.url}/sign-in`)
-  await page.getByLabel('Email').fill(email)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByLabel(t('auth.email')).fill(email)
+  await page.getByLabel(t('auth.password')).fill(password)
+  await page.getByRole('button', { name: t('auth.signIn'), exact: true }).click()
 }
 
 /** From the user's own page. Unsent text stays on the device, if there is any. */
 export async function signOut(page: Page, what: 'keep' | 'remove' | 'nothing' = 'nothing') {
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
-  if (what === 'keep') await page.getByRole('button', { name: 'Keep and sign out' }).click()
-  if (what === 'remove') await page.getByRole('button', { name: 'Remove and sign out' }).click()
+  await page.getByRole('button', { name: t('profile.signOut'), exact: true }).click()
+  if (what === 'keep') await page.getByRole('button', { name: t('profile.signOutKeep') }).click()
+  if (what === 'remove') await page.getByRole('button', { name: t('profile.signOutRemove') }).click()
 }
 
 export async function expectSignedIn(page: Page) {
   await expect(page).toHaveURL(/\/messages/)
-  await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeVisible()
+  await expect(page.getByRole('heading', { name: t('list.title'), exact: true })).toBeVisible()
 }
 
 /** A person with an account on the server and a browser context of their own. */
@@ -133,7 +134,7 @@ export async function openMessageMenu(page: Page, message: Locator) {
       // Without a movement, a pointer gets no events.
       await page.mouse.move(0, 0)
       await message.hover({ timeout: 10_000 })
-      await message.getByRole('button', { name: 'More actions' }).click({ timeout: 10_000 })
+      await message.getByRole('button', { name: t('chat.actions.more') }).click({ timeout: 10_000 })
     }
     await expect(menu).toBeVisible({ timeout: 10_000 })
   }).toPass()

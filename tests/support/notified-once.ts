@@ -12,6 +12,7 @@ import { arrive, leave, type Person } from './person'
 import { deviceOf } from './push/device'
 import type { PushService } from './push/service'
 import type { RunningServer } from './server'
+import { t } from './text'
 
 export interface Told {
   conversationId: string
@@ -95,7 +96,9 @@ async function expectSilentOnceTurnedOff(
   await expect.poll(() => page.evaluate(() => localStorage.getItem('parley-notify-popups'))).toBe('off')
   const before = (await shown()).length
   await sayByHttp(sender, chat, 'Once it is off')
-  await expect(page.getByRole('region', { name: 'Chats', exact: true }).getByText('Once it is off')).toBeVisible()
+  await expect(
+    page.getByRole('region', { name: t('list.title'), exact: true }).getByText('Once it is off'),
+  ).toBeVisible()
   expect(await shown()).toHaveLength(before)
 }
 
@@ -191,7 +194,9 @@ export async function proveOnce(parts: ProofParts): Promise<Told[]> {
     // The last of them may be queried after the rest is done.
     if (isLastQuiet || wanted.at(-1)?.text === text) mayAlert.add(`${conversationId} ${seq}`)
     if (isLastQuiet) {
-      await expect(hidden.pages[0]!.getByRole('region', { name: 'Chats', exact: true }).getByText(text)).toBeVisible()
+      await expect(
+        hidden.pages[0]!.getByRole('region', { name: t('list.title'), exact: true }).getByText(text),
+      ).toBeVisible()
       await setQuiet(false)
     }
     if (kills > 0 && n % Math.floor(messages / kills) === 3) {
