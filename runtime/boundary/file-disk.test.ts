@@ -37,7 +37,7 @@ const filesOn = (): string[] =>
     .map((entry) => entry.name)
 
 describe('the disk', () => {
-  it('F10 receives in one place and keeps in another, for its owner alone', async () => {
+  it('F10 receives files in one place and keeps them in another, for its owner alone', async () => {
     const received = await disk.receive(UUID, chunks('one ', 'two'))
     expect(received).toEqual({ size: 7, sha256: createHash('sha256').update('one two').digest('base64') })
     expect(await disk.open(UUID)).toBe(null)
@@ -50,7 +50,7 @@ describe('the disk', () => {
     expect(await disk.list('ac')).toEqual([])
   })
 
-  it('F10 keeping is idempotent, and fails for what was not received', async () => {
+  it('F10 keeping a file is idempotent, and fails if it was not received', async () => {
     await disk.receive(UUID, chunks('x'))
     await disk.keep(UUID, 'edge')
     await disk.keep(UUID, 'edge')
@@ -68,7 +68,7 @@ describe('the disk', () => {
     expect((await disk.receive(UUID, chunks('1234'), 4)).size).toBe(4)
   })
 
-  it('F4 deletes unfinished uploads of its owner at startup, and nothing of the other’s', async () => {
+  it('F4 deletes its owner’s unfinished uploads at startup, and no one else’s', async () => {
     const engine = new FileDisk(directory, 'engine')
     await disk.receive(UUID, chunks('x'))
     await engine.receive(UUID, chunks('y'))

@@ -1,7 +1,8 @@
 /**
  * The directory of files. An upload is in `incoming/` until its row is about to be written; then it moves, already
- * synced, to the place given by its name. Whatever a crash leaves behind is either useless (`incoming/`, emptied when
+ * synced, to the place given by its name. Anything a crash leaves behind is either useless (`incoming/`, emptied when
  * its owner starts) or lacks a row, which the engine's sweep detects.
+ *
  *
  *   incoming/<owner>/<uuid> ──keep──▶ <first two digits>/<uuid> ──remove──▶ nothing
  */
@@ -83,7 +84,7 @@ export class FileDisk {
     return rm(join(this.incoming, uuid), { force: true })
   }
 
-  /** Moves what `from` has received to its place, durably. Idempotent. */
+  /** Moves files that `from` has received to their place, durably. Idempotent. */
   async keep(uuid: string, from: FileOwner): Promise<void> {
     const shard = join(this.directory, uuid.slice(0, 2))
     const path = join(shard, uuid)

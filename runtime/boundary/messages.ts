@@ -29,7 +29,7 @@ export interface Identity {
 export type Access = 'public' | 'internal' | 'admin'
 
 /**
- * What a function can learn about the request that led to it, through any number of calls:
+ * A function's information about the request that led to it, through any number of calls:
  * `ctx.meta.getRequestMetadata`.
  */
 export interface RequestMetadata {
@@ -41,7 +41,7 @@ export interface RequestMetadata {
   authToken: string | null
 }
 
-/** On whose behalf a function runs. */
+/** The identity and access that a function runs with. */
 export interface Caller {
   identity: Identity | null
   request: RequestMetadata

@@ -1,6 +1,6 @@
 /**
- * Where the one with this id is among those whose ids rise, or would be. Clients count their queries up, so what they ask
- * for next comes last, and nothing has to be kept beside the list itself.
+ * Finds the position of an id in a list sorted by id, or where it would be inserted. Clients count their queries up, so
+ * a new one comes last, and no index is needed beside the list itself.
  */
 export function placeIn<Item>(items: readonly Item[], id: number, idOf: (item: Item) => number): number {
   let [from, to] = [0, items.length]
@@ -12,5 +12,5 @@ export function placeIn<Item>(items: readonly Item[], id: number, idOf: (item: I
   return from
 }
 
-/** Of numbers that are ids themselves. */
+/** For numbers that are ids themselves. */
 export const itself = (id: number): number => id

@@ -1,5 +1,5 @@
 /**
- * A few bytes that the engine's thread writes and the main thread reads: the running function, and signs of life. In
+ * A few bytes that the engine's thread writes and the main thread reads: the running function, and a heartbeat. In
  * shared memory, because a thread in an endless loop answers no message.
  */
 
@@ -55,7 +55,7 @@ const slotsOf = (board: SharedArrayBuffer) => new Int32Array(board, 0, HEADER_BY
 const textOf = (board: SharedArrayBuffer) => Buffer.from(board, HEADER_BYTES, TEXT_BYTES)
 
 export interface BoardWriter extends FunctionMonitor {
-  /** The thread's event loop turns. */
+  /** The thread's event loop has turned. */
   beat: () => void
   /** Processing of this batch of requests starts. */
   take(batch: number): void

@@ -1,6 +1,6 @@
 /**
- * How much of Convex's limits a function has used. If it exceeds one, it fails with Convex's message; a nested call can
- * get less than what is left. https://docs.convex.dev/production/state/limits, "Transactions"
+ * A function's usage of Convex's limits. If it exceeds one, it fails with Convex's message; a nested call can get less
+ * than what is left. https://docs.convex.dev/production/state/limits, "Transactions"
  */
 const MIB = 1024 * 1024
 
@@ -56,7 +56,7 @@ export class Budget {
   /** Writes that were rolled back, which cost as much. */
   private undone = 0
 
-  /** Throws if that exceeds what is left. The usage counts all the same. */
+  /** Throws if that exceeds what is left. The usage counts nonetheless. */
   use(what: Counted, amount = 1): void {
     this.used[what] += amount
     if (this.used[what] > this.limits[what]) throw new Error(EXCEEDED[what](this.limits[what]))

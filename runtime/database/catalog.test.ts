@@ -57,7 +57,7 @@ describe('a table that no schema names', () => {
     expect(tablesIn(test)).toEqual([])
     await test.value('mutation', 'free:insert', { table: 'others' })
     expect(tablesIn(test)).toEqual(['others'])
-    // A batch that finds the disk full takes the table with it.
+    // A batch that finds the disk full undoes the table as well.
     let isFull = true
     const storage = new MemoryStorage({ commitFault: () => (isFull ? 'full' : null) })
     isFull = false

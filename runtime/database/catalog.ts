@@ -1,6 +1,6 @@
 /**
- * Which tables and indexes exist, and their numbers. Numbers are assigned once and stored in the store's metadata,
- * because they are part of every document id and index entry.
+ * The tables and indexes, and their numbers. Numbers are assigned once and stored in the store's metadata, because they
+ * are part of every document id and index entry.
  *
  * A table is created with the first document written to it, named by the schema or not. Before that it has a
  * provisional number, so that functions that found it empty are invalidated by that document.
@@ -42,9 +42,9 @@ export interface TableInfo {
   vectorIndexes: Map<string, VectorIndexInfo>
   /** Indexes of the schema that can't be used yet. */
   staged: Set<string>
-  /** Functions can't see it. */
+  /** Functions can't see this table. */
   isHidden: boolean
-  /** Nothing was ever written to it: it is not in the store. */
+  /** No document was ever written to it, so it isn't in the store. */
   isProvisional: boolean
   /** The schema being pushed, which writes have to maintain as well. */
   pending?: PendingSchema
@@ -133,7 +133,7 @@ export class Numbers {
     return ++this.lastIndex
   }
 
-  /** These were assigned elsewhere. */
+  /** Numbers that were assigned elsewhere. */
   atLeast({ lastTable, lastIndex }: Numbers): this {
     this.lastTable = Math.max(this.lastTable, lastTable)
     this.lastIndex = Math.max(this.lastIndex, lastIndex)

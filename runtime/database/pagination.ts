@@ -33,7 +33,7 @@ type Position = Key | null
 /** Stored with a live query and passed to its next run. */
 export interface Journal {
   endCursor: string | null
-  /** Whether the function has had its page. */
+  /** Whether the function has read its page. */
   isUsed: boolean
 }
 

@@ -1,6 +1,6 @@
 /**
- * What a function read, as intervals of index keys: exactly the entries whose insertion, change, or removal could alter
- * what it saw. A scan that stopped at its limit ends at its last row.
+ * The reads of a function, as intervals of index keys: exactly the entries whose insertion, change, or removal could
+ * alter its result. A scan that stopped at its limit ends at its last row.
  */
 import type { Key } from '../storage/storage'
 

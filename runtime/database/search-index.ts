@@ -108,7 +108,7 @@ export interface SearchFilter {
   value: Value | undefined
 }
 
-/** Where a search looks: under its first filter, if it has one. */
+/** Where a search reads: under its first filter, if it has one. */
 export class Postings {
   private readonly scope: Key
   private readonly marks: { at: number; mark: Key }[]
@@ -145,7 +145,7 @@ export class Postings {
 }
 
 export interface Posting {
-  /** As bytes. */
+  /** In bytes. */
   word: Key
   /** Sorts documents by creation, newest first. */
   place: Key

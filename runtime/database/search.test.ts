@@ -176,7 +176,7 @@ describe('a live search', () => {
     expect(test.sees(1, 0)).not.toContain('the fox is back')
   })
 
-  it('Q8 re-runs for other changes to what it shows', async () => {
+  it('Q8 re-runs for other changes to its result', async () => {
     const test = start()
     const [id] = await add(test, 'one post')
     await test.watch(1, [{ queryId: 0, path: 'library:liked', args: { text: 'post' } }])

@@ -41,7 +41,7 @@ interface KnownScan extends Interval {
   looksLeft: number
 }
 
-/** What of it scans may take. */
+/** The part of its budget that scans may take. */
 const SCANS_SHARE = 1 / 4
 /** Fixed cost of each cached entry. */
 const OVERHEAD = 128

@@ -135,7 +135,7 @@ describe('transactions', () => {
     [[['eq', 'tag', 'a'], ['eq', 'tag', 'b']], 'Already defined equality bound in index range. Can\'t add "tag" == "a".'], // oxfmt-ignore
     [[['eq', 'tag', 'a'], ['gt', 'tag', 'b']], 'Already defined inequality bound in index range.'], // oxfmt-ignore
     [[['gt', 'tag', 'a'], ['lt', 'rank', 1]], 'set a range bound on both "tag" and "rank"'], // oxfmt-ignore
-  ])('T7 an index range that is none is refused in Convex’s words: %j', async (range, why) => {
+  ])('T7 rejects an invalid index range with Convex’s message: %j', async (range, why) => {
     await expect(start().value('query', 'jobs:inRange', { range })).rejects.toThrow(why)
   })
 
@@ -238,7 +238,7 @@ describe('pages', () => {
       const cut = await ask(limit)
       expect(cut).toMatchObject({ isDone: false, pageStatus: 'SplitRequired' })
       expect(cut.page.length).toBeLessThan(8)
-      // With an end, everything before it, whatever the limit.
+      // With an end, everything before it is included, whatever the limit.
       const cursor = cut.splitCursor
       const halves = [{ endCursor: cursor }, { cursor, endCursor: cut.continueCursor }]
       const [first, second] = await Promise.all(halves.map((half) => ask({ ...half, maximumRowsRead: 1 })))

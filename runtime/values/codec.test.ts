@@ -68,7 +68,7 @@ describe('values as JSON', () => {
     ['a field that is not ASCII', { é: 1 }],
     ['a field name that is too long', { ['a'.repeat(1025)]: 1 }],
     ['a very large original', { a: 'é😀'.repeat(9000), b: undefined, c: [undefined] }],
-  ])('V5: %s is refused with the published text, if at all', (_name, value) => {
+  ])('V5: rejects %s with the published text, if at all', (_name, value) => {
     expect(errorOf(() => toJson(value))).toBe(errorOf(() => oracle(value)))
     expect(errorOf(() => toJsonText(value))).toBe(errorOf(() => oracle(value)))
   })
@@ -82,7 +82,7 @@ describe('values as JSON', () => {
     ['a $map', { $map: [] }],
     ['an unknown special', { $other: 1 }],
     ['a special among others', { $integer: 'AAAAAAAAAAA=', a: 1 }],
-  ])('V6: %s is refused with the published text', (_name, json) => {
+  ])('V6: rejects %s with the published text', (_name, json) => {
     expect(errorOf(() => fromJson(json))).toBe(errorOf(() => jsonToConvex(json)))
   })
 

@@ -114,7 +114,7 @@ describe('keys', () => {
     )
   })
 
-  test('K4: anything that is not a key is rejected', () => {
+  test('K4: rejects anything that isn’t a key', () => {
     for (const key of ['\x0b', '\x03abc', '\x07abc', '\x09\x02', '\x00']) {
       expect(() => decodeKeyParts(key)).toThrow(/key/)
     }

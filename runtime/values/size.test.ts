@@ -22,7 +22,7 @@ describe('sizes and limits', () => {
     )
   })
 
-  test('A2: a document of 1 MiB is accepted, a byte more is not', () => {
+  test('A2: a document of 1 MiB is accepted, one byte more isn’t', () => {
     const overhead = documentSize({ body: '' })
     const largest = { body: 'a'.repeat(2 ** 20 - overhead) }
     checkDocument(largest)

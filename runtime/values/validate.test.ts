@@ -51,7 +51,7 @@ describe('validation', () => {
     ['not an object', v.object({}), [{}], [[], null, 'a', new ArrayBuffer(0)]],
     ['id', v.id('users') as GenericValidator, [user], [message, 'me', 1, user.slice(1)]],
     ['unknown table', v.id('nobody') as GenericValidator, [], [user]],
-  ])('A5: v.%s takes what it says and nothing else', (_name, validator, good, bad) => {
+  ])('A5: v.%s accepts its own values and nothing else', (_name, validator, good, bad) => {
     for (const value of good) expect(refusal(validator, value)).toBe('accepted')
     for (const value of bad) expect(refusal(validator, value)).not.toBe('accepted')
   })
@@ -79,7 +79,7 @@ describe('validation', () => {
     )
   })
 
-  test('A6: a literal and another table’s id have messages of their own', () => {
+  test('A6: a literal and another table’s id have their own messages', () => {
     expect(refusal(v.object({ k: v.literal('a') }), { k: 'b' })).toBe(
       '`"b"` does not match literal validator `v.literal("a")`.Path: .k',
     )

@@ -164,7 +164,7 @@ export default app`,
       'convex/counter/schema.ts': `import { defineSchema } from 'convex/server'\nexport default defineSchema({})`,
     }
     const refused = await deploy(line.project({ ...APP, ...component }))
-    expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/does not run components: .*counter/) })
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/doesn't support components: .*counter/) })
     const cron = `
 import { cronJobs, makeFunctionReference } from 'convex/server'
 const crons = cronJobs()

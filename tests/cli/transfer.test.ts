@@ -110,7 +110,7 @@ describe('export and import', () => {
     await fails(/There is a document .* already/, lines({ _id: id, author: 'x', text: 'y' }), more)
     await fails(/has documents already/, lines({ author: 'x', text: 'y' }), NOTES)
     await fails(/Could not parse row 2 as JSON/, '{"author":"x","text":"y"}\n{"author', more)
-    await fails(/not a zip archive/, 'nothing of the kind', { format: 'zip', mode: 'replace' })
+    await fails(/isn't a zip archive/, 'nothing of the kind', { format: 'zip', mode: 'replace' })
     await fails(/not an id of this table|ids in the import/, lines({ _id: id, note: id, name: 'x' }), {
       format: 'jsonLines',
       tableName: 'tags',

@@ -91,7 +91,7 @@ describe('vector search', () => {
     [{ vector: [1, 0], kinds: ['a'], field: 'vector' }, "isn't indexed for filtering in `filterFields`"],
     [{ vector: [1, 0], kinds: Array.from({ length: 65 }, () => 'a') }, 'Max: 64 Actual: 65'],
     [{ vector: [1, 0], index: 'by_nothing' }, 'Index foods.by_nothing not found'],
-  ])('N2 %j is refused', async (args, message) => {
+  ])('N2 rejects %j', async (args, message) => {
     await expect(start().value('action', 'foods:find', args)).rejects.toThrow(message)
   })
 

@@ -1,7 +1,7 @@
 /**
- * What the server's built-in functions get instead of Node's globals: the same as pushed ones (default-runtime.ts). The
- * bundler adds an import of these names before the first line of each of their files, which it bundles twice: once for
- * transactions and once for actions.
+ * The globals of the server's built-in functions in place of Node's: the same as for pushed ones (default-runtime.ts).
+ * The bundler adds an import of these names before the first line of each of their files, which it bundles twice: once
+ * for transactions and once for actions.
  */
 import type { Modules } from '../run/registry'
 import { globalsOf } from './default-runtime'

@@ -19,11 +19,11 @@ export interface ApplicationCode extends CodeDetails {
   schema: SchemaJson
   crons: Record<string, CronJob>
   http: HttpRouter | undefined
-  /** Null: the functions that the server was started with. */
+  /** Null for the functions that the server was started with. */
   providers: AuthProvider[] | null
 }
 
-/** As a push sent it. */
+/** As sent by a push. */
 export interface StoredCode {
   format: 1
   /** UTC ms. */
@@ -51,7 +51,7 @@ export function readStoredCode(storage: StorageReader): StoredCode | null {
   if (text === undefined) return null
   const code = JSON.parse(text) as StoredCode
   if ((code.format as number) !== 1) {
-    throw new Error('The functions that were pushed to this data were stored by a newer version. Start that version.')
+    throw new Error('The functions pushed to this data were stored by a newer version. Start that version.')
   }
   return code
 }
@@ -180,7 +180,7 @@ function readProviders(exports: Namespace | undefined): AuthProvider[] {
   if (Array.isArray(providers) && providers.every(isWhole)) return providers
   throw new OperationError(
     'InvalidAuthConfig',
-    'auth.config.js does not say what its providers are. Are the environment variables that it reads set?',
+    "auth.config.js doesn't specify its providers. Are the environment variables that it reads set?",
   )
 }
 
@@ -199,7 +199,7 @@ export function refuseComponents(names: readonly string[]): void {
   if (names.length === 0) return
   throw new OperationError(
     'ComponentsNotSupported',
-    `This server does not run components: ${names.join(', ')}. Take them out of convex.config.ts.`,
+    `This server doesn't support components: ${names.join(', ')}. Remove them from convex.config.ts.`,
   )
 }
 

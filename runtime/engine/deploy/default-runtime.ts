@@ -1,10 +1,10 @@
 /**
- * What pushed code gets instead of Node's globals, as in Convex's default runtime: no `require`, `Buffer`, or `process`
+ * The globals of pushed code in place of Node's, as in Convex's default runtime: no `require`, `Buffer`, or `process`
  * except `process.env`, and in queries and mutations neither `fetch` nor timers, which would make everyone wait.
  *
  * Each module is evaluated once for transactions and once for actions, with these names imported before its first line,
- * so that nothing has to be checked while a function runs. A `node:vm` context would not do: values and errors of
- * another realm are no `Error` and no `ArrayBuffer` here.
+ * so that nothing has to be checked while a function runs. A `node:vm` context would not do, because values and errors
+ * of another realm aren't an `Error` or `ArrayBuffer` here.
  */
 
 /** `node`: modules with `"use node"`, which have everything. */

@@ -16,7 +16,7 @@ import { OperationError } from './operation-error'
 const LIMITS = { variables: 1_000, nameLength: 40, valueBytes: 8 * 1024 }
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/
 
-/** What functions see as `process.env`. */
+/** The `process.env` that functions see. */
 export type ProcessEnvironment = Record<string, string | undefined>
 
 export interface EnvironmentVariable {
@@ -78,11 +78,11 @@ export class Environment {
       if (!NAME.test(name) || name.length > LIMITS.nameLength) {
         throw new OperationError(
           'InvalidEnvironmentVariableName',
-          `"${name}" is not a name: at most ${LIMITS.nameLength} letters, digits and underscores, a letter first.`,
+          `Invalid name: "${name}". Use up to ${LIMITS.nameLength} letters, digits, and underscores, starting with a letter.`,
         )
       }
       if (value !== null && Buffer.byteLength(value) > LIMITS.valueBytes) {
-        throw new OperationError('EnvironmentVariableTooLarge', `${name} has more than ${LIMITS.valueBytes} bytes.`)
+        throw new OperationError('EnvironmentVariableTooLarge', `${name} can be up to ${LIMITS.valueBytes} bytes.`)
       }
       const before = this.find(transaction, table, name)
       const key = before && transaction.resolveId(before._id)!.key
@@ -94,7 +94,10 @@ export class Environment {
     const index = table.indexes.get('by_name')!.id
     const all = transaction.scan({ index, prefix: '', lower: '', upper: prefixEnd('') }, 'asc', LIMITS.variables + 1)
     if (all.length > LIMITS.variables) {
-      throw new OperationError('TooManyEnvironmentVariables', `There can be at most ${LIMITS.variables} variables.`)
+      throw new OperationError(
+        'TooManyEnvironmentVariables',
+        `A deployment can have up to ${LIMITS.variables} variables.`,
+      )
     }
     return all.map(({ document }) => variableOf(document))
   }

@@ -32,7 +32,7 @@ export async function runInlineQuery(
 ): Promise<JsonText> {
   const { bundle, args = {} } = JSON.parse(request) as { bundle?: { source?: unknown }; args?: JsonValue }
   const source = bundle?.source
-  if (typeof source !== 'string') throw new OperationError('BadRequest', 'There is no query in the request.')
+  if (typeof source !== 'string') throw new OperationError('BadRequest', 'The request contains no query.')
   monitor.enter({ path: 'the inline query', call, query: null, job: null })
   try {
     const outcome = unhidden(await run(runner, await load(source, tables), args))
@@ -42,7 +42,7 @@ export async function runInlineQuery(
     return `{"status":"error","errorMessage":${JSON.stringify(outcome.message)},${data}"logLines":${logLines}}`
   } catch (error) {
     if (error instanceof OperationError) throw error
-    throw new OperationError('InvalidModules', `The query can't be loaded: ${(error as Error).message}`)
+    throw new OperationError('InvalidModules', `Couldn't load the query: ${(error as Error).message}`)
   } finally {
     monitor.exit()
   }

@@ -41,7 +41,7 @@ export async function loadModules(
   if ((vm as Partial<typeof vm>).SourceTextModule === undefined) {
     throw new OperationError(
       'PushNotSupported',
-      'This server’s engine cannot load pushed functions: its thread has to be started with --experimental-vm-modules.',
+      "This server's engine can't load pushed functions: start its thread with --experimental-vm-modules.",
     )
   }
   const byPath: ReadonlyMap<string, ModuleSource> = new Map(sources.map((source) => [source.path, source]))

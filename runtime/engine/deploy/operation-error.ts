@@ -1,6 +1,4 @@
-/**
- * A request of an administrator that can't be carried out: reported as `{ code, message }`, and nothing has changed.
- */
+/** An administrator's request that can't be carried out: reported as `{ code, message }`, and nothing has changed. */
 export class OperationError extends Error {
   override name = 'OperationError'
 

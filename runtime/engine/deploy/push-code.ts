@@ -1,4 +1,4 @@
-/** The code of a push: assembled from what was sent and what exists already, loaded, and checked. */
+/** The code of a push: assembled from its request and the existing code, loaded, and checked. */
 import type { FunctionMonitor } from '../../boundary/watch-board'
 import { planCatalog } from '../../database/catalog-plan'
 import type { Storage } from '../../storage/storage'
@@ -58,8 +58,7 @@ export class PushCode {
     const known = new Map((running?.modules ?? []).map((source) => [`${source.path} ${moduleHash(source)}`, source]))
     const kept = appDefinition.unchangedModuleHashes.map(({ path, sha256 }) => {
       const source = known.get(`${path} ${sha256}`)
-      if (!source)
-        throw new OperationError('RaceDetected', `${path} is not what it was when this push began. Try again.`)
+      if (!source) throw new OperationError('RaceDetected', `${path} has changed since this push began. Try again.`)
       return source
     })
     const modules = [...appDefinition.changedModules, ...kept].sort((a, b) => (a.path < b.path ? -1 : 1))
@@ -89,7 +88,7 @@ export class PushCode {
     }
   }
 
-  /** Throws what is wrong with it. `variables`: those of the deployment. */
+  /** Throws the reason if it is invalid. `variables`: those of the deployment. */
   check({ code, environment }: LoadedCode, variables: Record<string, string>): void {
     const missing = (environment ?? [])
       .filter(([name, { optional }]) => !optional && !variables[name])

@@ -1,4 +1,4 @@
-/** What the CLI is told about a push: everything from which it generates types, warnings, and a summary. */
+/** The response about a push: everything from which the CLI generates types, warnings, and a summary. */
 import type { AuthProvider } from 'convex/server'
 import { analyzeFunctions, type ApplicationCode, type LoadedCode, type StoredCode } from './code'
 import type { IndexDiff } from './index-diff'
@@ -47,7 +47,7 @@ export function describePush(
   }
 }
 
-/** What finishing a push changes. */
+/** The changes that finishing a push makes. */
 export function describeChanges(current: ApplicationCode, { loaded, indexes }: DescribedPush): object {
   const { code } = loaded
   const difference = (before: object, after: object): { added: string[]; removed: string[] } => ({

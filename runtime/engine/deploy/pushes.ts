@@ -22,7 +22,7 @@ export interface PushesOptions extends PushCodeOptions {
   /** The current application. */
   catalog: Catalog
   current: ApplicationCode
-  /** What `current` was loaded from; null for the built-in application. */
+  /** The source that `current` was loaded from; null for the built-in application. */
   stored: StoredCode | null
   variables: () => readonly EnvironmentVariable[]
   /** The application is current from here on. */
@@ -39,7 +39,7 @@ interface PushedSchema {
 interface Pending extends DescribedPush {
   /** The variables that the code saw while it was loaded. */
   variables: string
-  /** Null: it was only inspected. */
+  /** Null if it was only inspected. */
   change: SchemaChange | null
 }
 
@@ -103,7 +103,7 @@ export class Pushes {
     return { schemaChange: { allocatedComponentIds: {}, schemaIds: {}, indexDiffs: { '': indexes } } }
   }
 
-  /** Which indexes a push would add or drop, and how many documents that concerns. */
+  /** The indexes that a push would add or drop, and the number of documents concerned. */
   async evaluateSchema(request: string, call: number): Promise<object> {
     const before = this.pending
     const { indexes, loaded } = await this.prepare(request, call)
@@ -170,7 +170,7 @@ export class Pushes {
     await this.options.exclusive(async () => {
       const pending = this.pending
       if (!pending?.change || startPush.schemaChange.schemaIds?.[''] !== pending.id) {
-        throw new OperationError('RaceDetected', 'Another push, or a restart, has come in between. Try again.')
+        throw new OperationError('RaceDetected', 'Another push, or a restart, came in between. Try again.')
       }
       if (pending.variables !== JSON.stringify(this.variables())) {
         throw new OperationError('RaceDetected', 'Environment variables were changed during the push. Try again.')
@@ -192,7 +192,7 @@ export class Pushes {
   /** Clears indexes that no longer belong to anything, while other requests continue. */
   sweep(): void {
     void sweepGarbage(this.schemaOptions, () => this.pending?.change?.indexIds ?? new Set()).catch((error: unknown) => {
-      this.options.log(`Indexes that are not used any more could not be emptied: ${String(error)}`)
+      this.options.log(`Couldn't clear indexes that are no longer used: ${String(error)}`)
       this.options.system.setTimer(SWEEP_AGAIN_MS, () => this.sweep())
     })
   }
@@ -218,7 +218,7 @@ export class Pushes {
     let plan: CatalogPlan
     try {
       plan = planCatalog(storage, loaded.code.schema, catalog.numbers, change.prepared())
-      // What is left to backfill are tables created since: few documents, if any.
+      // Only tables created since then are left to backfill: few documents, if any.
       for (const _ of plan.steps(storage)) await system.nextTurn()
     } catch (error) {
       return refused(error)

@@ -109,7 +109,7 @@ describe('while a push is in progress', () => {
     )
   })
 
-  it('O24 what is written meanwhile has to match as well, by the end', async () => {
+  it('O24 documents written meanwhile have to match as well, by the end', async () => {
     const { test } = await withNotes()
     const started = pushTo(test, 'after')
     await test.settled()
@@ -153,7 +153,7 @@ describe('while a push is in progress', () => {
     expect(entriesIn(test.storage as MemoryStorage)).toEqual([11])
   })
 
-  it('O24 what an ended process left behind is gone after the next start', async () => {
+  it('O24 remains of an ended process are cleared by the next start', async () => {
     const { test } = await withNotes()
     const storage = test.storage as MemoryStorage
     await test.admin({ name: 'start-push', request: startRequest('after') })

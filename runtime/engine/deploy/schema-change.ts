@@ -55,7 +55,7 @@ interface TableChange {
 
 export class SchemaChange {
   private readonly tables: TableChange[] = []
-  /** Written meanwhile without matching: they may be fixed, or deleted, before the end. */
+  /** Documents written meanwhile that don't match: they may be fixed, or deleted, before the end. */
   private readonly suspects = new Map<Key, TableChange>()
   private isAbandoned = false
   /** Settles once everything is ready; rejects with a SchemaMismatch. */
@@ -68,11 +68,11 @@ export class SchemaChange {
     private readonly checksOnly: boolean,
   ) {
     this.ready = this.run(schema)
-    // A caller may wait for this; none has to.
+    // A caller may wait for this, but doesn't have to.
     this.ready.catch(() => {})
   }
 
-  /** What must not be swept. */
+  /** The indexes that must not be swept. */
   get indexIds(): ReadonlySet<number> {
     if (this.isAbandoned) return new Set()
     return new Set(this.tables.flatMap(({ indexes }) => indexes.map(({ id }) => id)))
@@ -87,7 +87,7 @@ export class SchemaChange {
     }
   }
 
-  /** What the push no longer has to do. Throws if something written meanwhile doesn't match. */
+  /** The work that the push no longer has to do. Throws if a document written meanwhile doesn't match. */
   prepared(): Prepared {
     this.checkSuspects()
     return {

@@ -123,7 +123,7 @@ describe('checkSchema', () => {
     expect(codeOf(...tables)).toBe(code)
   })
 
-  it('O25 accepts what is exactly at the limits', () => {
+  it('O25 accepts a schema that is exactly at the limits', () => {
     const widest = table({
       tableName: 'a'.repeat(64),
       documentType: { type: 'union', value: [{ type: 'object', value: {} }] },
@@ -179,7 +179,7 @@ describe('a push', () => {
     ['within an array', field({ type: 'array', value: within('__') }), 'Identifier __ cannot have exclusively'],
     ['65 characters', table({ documentType: within('a'.repeat(65)) }), 'Identifier is too long (65 > maximum 64)'],
     ['none', table({ documentType: within('') }), 'Identifier cannot be empty'],
-  ])('O25 with a field whose name is none is refused: %s', async (_, bad, message) => {
+  ])('O25 rejects a field with an invalid name: %s', async (_, bad, message) => {
     const options = { schema: defineSchema({}), modules: { main }, storage: new MemoryStorage() }
     const test = new TestEngine({ ...options, loadCode: loaderOf({ bad: application([bad]) }) })
     expect(await push((operation) => test.admin(operation), 'bad')).toEqual({

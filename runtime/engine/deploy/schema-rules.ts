@@ -9,7 +9,7 @@ import { describeValidator, type ValidatorJson } from '../../values/validator-te
 import { OperationError } from './operation-error'
 
 const MOST_TABLES = 10_000
-/** Of all kinds together. */
+/** For all kinds together. */
 const MOST_INDEXES = 64
 const MOST_FIELDS = 16
 const MOST_FILTER_FIELDS = 16
@@ -17,7 +17,7 @@ const DIMENSIONS = { least: 2, most: 4096 }
 
 type TableJson = SchemaJson['tables'][number]
 
-/** Throws an OperationError that names what is wrong. */
+/** Throws an OperationError that says what is invalid. */
 export function checkSchema({ tables }: SchemaJson): void {
   if (tables.length > MOST_TABLES) refuse('TooManyTables', `Number of tables cannot exceed ${MOST_TABLES}.`)
   const seen = new Set<string>()
@@ -32,7 +32,7 @@ export function checkSchema({ tables }: SchemaJson): void {
   }
 }
 
-/** For pushed schemas only: what an earlier version of this server accepted is still served. */
+/** For pushed schemas only, because schemas that an earlier version of this server accepted are still served. */
 export function checkFieldNames({ tables }: SchemaJson): void {
   for (const { documentType } of tables) if (documentType !== null) checkNamesIn(documentType)
 }

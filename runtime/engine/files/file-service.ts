@@ -18,7 +18,7 @@ import { SHARDS, FileDisk, type FileOwner, type ReceivedFile } from '../../bound
 import { UPLOAD_URL_AGE_MS, type FileKeys } from '../run/file-keys'
 import { newFileName } from '../../boundary/file-names'
 
-/** By then, whatever another engine had started has been requested again and has its row. */
+/** By then, any upload of another engine has been requested again and has its row. */
 const SWEEP_AFTER_MS = 60_000
 
 export interface FileServiceOptions {
@@ -31,7 +31,7 @@ export interface FileServiceOptions {
   catalog: Catalog
   store: Store
   system: System
-  /** What is durable by now. */
+  /** The rows that are durable by now. */
   read: <T>(work: (transaction: Transaction) => T) => Promise<T>
   /** A job of the engine; rejects if its batch was not stored. */
   write: <T>(work: (transaction: Transaction) => T) => Promise<T>
@@ -47,7 +47,7 @@ export interface FileSettings {
   isUploadOnce?: boolean
 }
 
-/** Null without settings: there is no place for files. */
+/** Null without settings: then files can't be stored. */
 export function openFiles(
   settings: FileSettings | undefined,
   keys: FileKeys | null,
@@ -65,7 +65,7 @@ export class FileService {
   /** Used upload URLs and when they were used, oldest first. */
   private readonly used = new Map<string, number>()
   private readonly cancelSweep: () => void
-  /** What to delete once the files are no longer being copied; null while they aren't. */
+  /** Files to delete once no copy is in progress; null while none is. */
   private kept: string[] | null = null
   /** The last of the reads by actions. */
   private reading: Promise<unknown> = Promise.resolve()
@@ -123,7 +123,7 @@ export class FileService {
     const { disk, catalog, write } = this.options
     const table = catalog.table('_storage')!
     const internalId = this.keys.internalIdOf(uuid)
-    if (internalId === null) throw new Error(`"${uuid}" is not the name of a file`)
+    if (internalId === null) throw new Error(`"${uuid}" isn't a file name`)
     const key = table.prefix + internalId
     this.arriving.add(uuid)
     try {
@@ -210,7 +210,7 @@ export class FileService {
     for (const shard of SHARDS) {
       for (const uuid of await disk.list(shard)) {
         if (this.arriving.has(uuid) || !(await this.lacksRow(uuid)) || this.arriving.has(uuid)) continue
-        log(`The file ${uuid} belongs to nothing and is removed`)
+        log(`Removing the file ${uuid}, which has no row`)
         this.remove(uuid)
       }
     }
@@ -233,7 +233,7 @@ export class FileService {
     if (this.kept) return void this.kept.push(uuid)
     const removal = this.options.disk
       .remove(uuid)
-      .catch((error: unknown) => this.options.log(`The file ${uuid} could not be removed: ${describeError(error)}`))
+      .catch((error: unknown) => this.options.log(`Couldn't remove the file ${uuid}: ${describeError(error)}`))
       .finally(() => this.removals.delete(removal))
     this.removals.add(removal)
   }

@@ -172,7 +172,7 @@ describe('an upload', () => {
 })
 
 describe('a file', () => {
-  it('F5 comes as it was sent', async () => {
+  it('F5 is served as it was sent', async () => {
     const { url } = await upload('hello', 'image/png')
     const response = await fetch(url)
     expect(await response.text()).toBe('hello')
@@ -332,7 +332,7 @@ describe('a file', () => {
     await vi.waitFor(() => expect(onDisk()).not.toContain(orphan))
     expect(onDisk()).toContain('notes.txt')
     expect((await fetch(url)).status).toBe(200)
-    expect(logged).toEqual([`The file ${orphan} belongs to nothing and is removed`])
+    expect(logged).toEqual([`Removing the file ${orphan}, which has no row`])
   })
 })
 

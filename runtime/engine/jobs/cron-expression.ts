@@ -20,7 +20,7 @@ export interface CronExpression {
   minutes: number[]
   hours: number[]
   months: Set<number>
-  /** Null: every day. */
+  /** Null for every day. */
   days: Set<number> | null
   weekdays: Set<number> | null
 }
@@ -31,7 +31,8 @@ const MOST_DAYS = 8 * 366
 
 export function parseCron(text: string): CronExpression {
   const fields = text.trim().split(/\s+/)
-  if (fields.length !== 5) throw new Error(`The cron expression "${text}" needs 5 fields, and has ${fields.length}.`)
+  if (fields.length !== 5)
+    throw new Error(`The cron expression "${text}" must have 5 fields, but has ${fields.length}.`)
   const [minute, hour, day, month, weekday] = fields as [string, string, string, string, string]
   const parse = (field: string, of: Field): number[] => {
     const values = field.split(',').flatMap((part) => parsePart(part.toLowerCase(), of, text))
@@ -48,14 +49,14 @@ export function parseCron(text: string): CronExpression {
     days: restricted(day, DAY),
     weekdays: restricted(weekday, WEEKDAY),
   }
-  if (nextCron(expression, 0) === null) throw new Error(`The cron expression "${text}" names no day that ever comes.`)
+  if (nextCron(expression, 0) === null) throw new Error(`The cron expression "${text}" never matches.`)
   return expression
 }
 
 /** `*`, `a`, `a-b`, each with `/step` or without. */
 function parsePart(part: string, { least, most, names }: Field, text: string): number[] {
   const wrong = (): never => {
-    throw new Error(`The cron expression "${text}" is not understood at "${part}".`)
+    throw new Error(`The cron expression "${text}" is invalid at "${part}".`)
   }
   const [range = '', stepText, ...rest] = part.split('/')
   const step = stepText === undefined ? 1 : Number(stepText)

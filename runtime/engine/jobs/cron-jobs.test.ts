@@ -65,7 +65,7 @@ describe('cron jobs', () => {
     expect(await names(test)).toEqual(['tick', 'tick'])
   })
 
-  it('P7 are due after a restart when they would have been without it', async () => {
+  it('P7 are due after a restart at the same time as without it', async () => {
     const storage = new MemoryStorage()
     await start(everyMinute, storage)
     // An engine's clock starts where the previous one's did.
@@ -133,7 +133,7 @@ describe('cron jobs', () => {
     await pass(test, MINUTE)
     const { wake } = leaked
     await pass(test, MINUTE)
-    expect(test.logged).toEqual(['The cron job "nap" is still running, so it is left out this time'])
+    expect(test.logged).toEqual(['The cron job "nap" is still running, so this run is skipped'])
     expect(leaked.wake).toBe(wake)
     wake()
     await pass(test, 0)
@@ -160,7 +160,7 @@ describe('cron jobs', () => {
   })
 
   it.each([
-    ['never', (crons: Crons) => crons.cron('never', '0 0 30 2 *', add, { name: 'x' }), 'names no day that ever comes'],
+    ['never', (crons: Crons) => crons.cron('never', '0 0 30 2 *', add, { name: 'x' }), 'never matches'],
     [
       'nothing',
       (crons: Crons) => crons.hourly('x', { minuteUTC: 1 }, makeFunctionReference<'mutation'>('jobs:absent')),

@@ -7,7 +7,7 @@ const start = (storage = new MemoryStorage()): TestEngine => new TestEngine({ sc
 const names = (test: TestEngine): Promise<unknown> => test.value('query', 'jobs:names')
 const stateOf = (test: TestEngine, id: unknown): Promise<unknown> => test.value('query', 'jobs:stateOf', { id })
 
-/** The engine has handled everything its timers requested. */
+/** Waits until the engine has handled everything its timers requested. */
 async function pass(test: TestEngine, ms: number): Promise<void> {
   test.system.advance(ms)
   await test.settled()
@@ -26,7 +26,7 @@ describe('scheduler', () => {
     expect(await names(test)).toEqual(['one'])
   })
 
-  it('P1 what is due a little later does not run with what is due now', async () => {
+  it('P1 a function due a little later doesn’t run with those due now', async () => {
     const test = start()
     for (const [name, delay] of [
       ['one', 1_000],
@@ -79,7 +79,7 @@ describe('scheduler', () => {
     expect(await names(test)).toEqual([])
   })
 
-  it('P1 what could not be stored on a full disk is retried', async () => {
+  it('P1 a job that could not be stored on a full disk is retried', async () => {
     let fault: 'full' | null = null
     const test = start(new MemoryStorage({ commitFault: () => fault }))
     const id = await test.value('mutation', 'jobs:later', { name: 'one', delay: 1_000 })
@@ -87,7 +87,7 @@ describe('scheduler', () => {
     await pass(test, 1_000)
     expect([await names(test), await stateOf(test, id)]).toEqual([[], 'pending'])
     fault = null
-    // Not at once: a disk that stays full would keep the engine from everything else.
+    // Not at once, because a disk that stays full would keep the engine from everything else.
     await pass(test, 999)
     expect([await names(test), await stateOf(test, id)]).toEqual([[], 'pending'])
     await pass(test, 1)

@@ -1,8 +1,8 @@
 /**
- * Which readers does a write concern? Most reads are of an exact place, a document or an index prefix: those are in a
- * table of places. Other intervals are in buckets, one per (index, equality prefix), so a written entry is looked up
- * once per field of its index, and only readers whose equality conditions it meets are compared with it. Nothing here
- * ever scans all readers.
+ * Finds the readers that a write concerns. Most reads are of an exact place, a document or an index prefix: those are
+ * in a table of places. Other intervals are in buckets, one per (index, equality prefix), so a written entry is looked
+ * up once per field of its index, and only readers whose equality conditions it meets are compared with it. Nothing
+ * here ever scans all readers.
  */
 import type { Key } from '../../storage/storage'
 import { DOCUMENTS } from '../../database/catalog'

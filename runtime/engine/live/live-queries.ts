@@ -1,10 +1,11 @@
 /**
- * Every watched query, once per (path, arguments), or per (path, arguments, identity) if the function asked who is
+ * Every live query, once per (path, arguments), or per (path, arguments, identity) if the function asked who is
  * calling. After a commit, exactly those whose read intervals were written re-run, and changed results are sent to
  * their subscribers.
  *
+ *
  *            writes hit its reads                 same text as before
- *   fresh ───────────────────────▶ dirty ──run──▶ fresh   (no one is told)
+ *   fresh ───────────────────────▶ dirty ──run──▶ fresh   (no one is notified)
  *                                        ──run──▶ fresh + changed ──▶ its subscribers, and those of its delegates
  *
  * A delegate is a query that returned a nested query's result unmodified: it keeps its own reads and a link. If only
@@ -45,7 +46,7 @@ export class LiveQueries {
     return this.graph.size
   }
 
-  /** Total runs of query functions, for tests of what does not run. */
+  /** Total runs of query functions, for tests of which queries don't run. */
   get runs(): number {
     return this.graph.runs
   }
@@ -60,7 +61,10 @@ export class LiveQueries {
     return this.graph.units
   }
 
-  /** Re-runs what the writes concern, as far as `units` allow. The rest stays dirty: `sift` says whom that concerns. */
+  /**
+   * Re-runs the queries that the writes concern, as far as `units` allow. The rest stays dirty: `sift` finds the
+   * sessions concerned.
+   */
   async refreshAll(written: Iterable<WrittenDocument>, units: number): Promise<void> {
     const dirty = new Set<LiveQuery>()
     for (const document of written) this.graph.collect(document, dirty)
@@ -70,7 +74,7 @@ export class LiveQueries {
       expected += query.cost
     }
     const end = this.units + units
-    // If not everything can run, what most subscribers wait for comes first.
+    // If not all of them can run, those with the most subscribers come first.
     const order = expected <= units ? dirty : Array.from(dirty).sort((a, b) => watchers(b) - watchers(a))
     for (const query of order) {
       if (this.units < end) await this.refreshWatched(query)
@@ -86,7 +90,7 @@ export class LiveQueries {
     }
   }
 
-  /** Calls `wait` with each session that watches something that has changed and hasn't re-run. */
+  /** Calls `wait` with each session whose queries have changed and haven't re-run. */
   sift(wait: (session: number) => void): void {
     if (!this.graph.hasStale) return
     this.graph.hasStale = false
@@ -98,7 +102,7 @@ export class LiveQueries {
   }
 
   /**
-   * Adds to `updates` what each session has to be sent since the last call. Waiting sessions are told when they no
+   * Adds each session's pending results since the last call to `updates`. Waiting sessions get theirs when they no
    * longer wait.
    */
   tell(updates: Updates, waiting: ReadonlySet<number>): void {
@@ -133,7 +137,7 @@ export class LiveQueries {
     return isStale(query)
   }
 
-  /** Re-runs what a subscription shows, if it has changed. */
+  /** Re-runs a subscription's query if it has changed. */
   async freshen({ query }: Subscription): Promise<void> {
     for (let stale: LiveQuery | null = query; stale; stale = stale.delegate) {
       if (stale.dirty) return this.refreshWatched(stale)

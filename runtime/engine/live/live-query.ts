@@ -1,4 +1,4 @@
-/** A watched query, and one session's subscription to it. */
+/** A live query, and one session's subscription to it. */
 import type { Identity, JsonText } from '../../boundary/messages'
 import type { RegisteredFunction } from '../run/registry'
 import { canBeLazy } from '../run/lazy-result'
@@ -55,7 +55,7 @@ export class LiveQuery implements Reader, Named {
   dirty = false
   /** Whether the function asked for the identity: then the result belongs to `identity` alone. */
   personal = false
-  /** What its last run cost, which is the estimate for the next one. */
+  /** The cost of its last run, which is the estimate for the next one. */
   cost = 0
   /** Runs in progress that use its result. */
   held = 0
@@ -86,7 +86,7 @@ export class LiveQuery implements Reader, Named {
   }
 }
 
-/** Whether what it shows has changed, and hasn't re-run. */
+/** Whether its result has changed, and it hasn't re-run. */
 export function isStale(query: LiveQuery): boolean {
   return query.dirty || (query.delegate !== null && isStale(query.delegate))
 }

@@ -80,7 +80,7 @@ it('U2 U4 a query requested twice at once runs once, follows its writes, and lea
   const test = start()
   const before = test.engine.stats.runs
   await test.watch(1, [{ queryId: 0, path: 'app:twice' }])
-  // twice, first and all.
+  // The queries twice, first, and all.
   expect(test.engine.stats.runs - before).toBe(3)
   for (const name of ['one', 'two']) {
     await test.value('mutation', 'app:add', { name })
@@ -119,7 +119,7 @@ it('E13 a query that timed out runs again for the next caller, and those who saw
   expect([test.sees(2, 0), test.sees(1, 0)]).toEqual([0, 0])
 })
 
-it('D5 a nested result is a value like any other: logged, cloned, and changed', async () => {
+it('D5 a nested result is a value like any other: it can be logged, cloned, and changed', async () => {
   const test = start()
   await test.value('mutation', 'app:add', { name: 'one' })
   const one = [{ name: 'one' }]

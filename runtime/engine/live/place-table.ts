@@ -1,7 +1,8 @@
 /**
- * Who has read which exact places: documents by id, and everything with an index prefix. A place is a 64-bit hash. If
- * two collided, a write to one would needlessly re-run the readers of the other. So a read takes 24 bytes, outside the
+ * The readers of exact places: documents by id, and everything with an index prefix. A place is a 64-bit hash. If two
+ * collided, a write to one would needlessly re-run the readers of the other. So a read takes 24 bytes, outside the
  * garbage-collected heap.
+ *
  *
  *   heads[hash & mask] ──▶ entry ⇄ entry ⇄ ...      an entry: high, low, reader, next, before, sibling
  *   reader.places ──▶ entry ─sibling─▶ entry ─▶ ...

@@ -43,13 +43,13 @@ export class QueryGraph {
   private readonly texts: RecentTexts
   /** Queries being created or re-run, for others that request the same meanwhile. */
   private readonly underWay: UnderWay[] = []
-  /** Those that failed by timing out, which says nothing about the next run. */
+  /** Queries that failed by timing out, which says nothing about the next run. */
   private readonly timedOut = new Set<LiveQuery>()
-  /** Queries whose subscribers may have to be told something at the end of this round. */
+  /** Queries whose subscribers may have to be notified at the end of this round. */
   readonly concerned = new Set<LiveQuery>()
   /** Whether any of them may not have re-run yet. */
   hasStale = false
-  /** Total runs of query functions, for tests of what does not run. */
+  /** Total runs of query functions, for tests of which queries don't run. */
   runs = 0
   /** Characters of all results. */
   chars = 0
@@ -208,7 +208,7 @@ export class QueryGraph {
     if (old === run.delegate) return
     if (run.delegate) {
       run.delegate.links = withOne(run.delegate.links, query)
-      // Everyone with the same question has the same key text.
+      // All who ask the same share the text of the key.
       if (run.delegate.asked === query.asked) query.asked = this.texts.keep(run.delegate.asked)
     }
     if (old) {
@@ -262,7 +262,7 @@ export class QueryGraph {
     if (query.held > 0 || query.subscriptions !== null || query.links !== null) return
     if (query.slot === NO_SLOT) return
     this.forget(query)
-    // It may still be in the round's list of what is to run.
+    // It may still be in the round's list of queries to run.
     query.dirty = false
     const { delegate } = query
     if (delegate) {

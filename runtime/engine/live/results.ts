@@ -1,4 +1,4 @@
-/** Query results, kept as long as someone watches them. */
+/** Query results, kept as long as they have subscribers. */
 import type { FunctionOutcome, JsonText, QueryOutcome } from '../../boundary/messages'
 import type { TextHash } from '../../boundary/text-hash'
 import { flat } from '../../values/flat'
@@ -39,7 +39,7 @@ export function outcomeOf(result: Result): QueryOutcome {
   return typeof result === 'string' ? { ok: true, value: result, logLines: NO_LINES, journal: null } : result
 }
 
-/** Null: it failed, or only a record of having been sent is left. */
+/** Null if it failed, or if only a record of its sending is left. */
 export function valueOf(result: Result): JsonText | null {
   if (typeof result === 'string') return result
   return !(result instanceof Told) && result.ok ? result.value : null

@@ -1,7 +1,10 @@
 import type { QueryUpdate } from '../../boundary/messages'
 import { outcomeOf, type Result } from './results'
 
-/** What a round sends: for each query of a session the newest result only, and each result once for all who get it. */
+/**
+ * The results that a round sends: for each query of a session the newest result only, and each result once for all who
+ * get it.
+ */
 export class Updates {
   private readonly sessions = new Map<number, Map<number, Result>>()
 

@@ -1,4 +1,4 @@
-/** Operations on the deployment itself over a failing disk: what was not stored has not happened. */
+/** Operations on the deployment itself over a failing disk: a change that was not stored has not happened. */
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -80,7 +80,7 @@ describe('environment variables', () => {
 })
 
 describe('imports', () => {
-  it('O20: one that could not be stored has changed nothing, and can be retried', async () => {
+  it('O20: an import that could not be stored has changed nothing, and can be retried', async () => {
     const id = await importLines([{ a: 1 }, { a: 2 }])
     await stateOf(id, 'waiting_for_confirmation')
     // The start is stored, and nothing after that.

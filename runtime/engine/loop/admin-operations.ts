@@ -18,7 +18,7 @@ import type { Queue } from './queue'
 
 export interface AdminOperationsOptions {
   engine: EngineOptions
-  /** Null: the functions that the server was built with. */
+  /** Null for the functions that the server was built with. */
   pushed: PushedApplication | null
   variables: Environment
   monitor: FunctionMonitor
@@ -105,7 +105,7 @@ export class AdminOperations {
           )
           variables.apply(result)
           try {
-            // Whatever modules computed from the variables when they were loaded is computed again.
+            // Values that modules computed from the variables when they were loaded are computed again.
             return { written, apply: await pushes.reload(call), undo, renew: true }
           } catch (error) {
             undo()

@@ -14,7 +14,7 @@ describe('stored results', () => {
     for (let n = 0; n < 10; n++) await add('ada', 'y'.repeat(1_000))
   })
 
-  it('FB14 a session that watches too much is closed before all of it has run', async () => {
+  it('FB14 a session with too many queries is closed before all of them have run', async () => {
     const runs = test.engine.stats.runs
     void test.watch(
       7,
@@ -35,7 +35,7 @@ describe('stored results', () => {
     expect(overloaded()).toEqual([7])
   })
 
-  it('FB14 beyond the total limit the session with most is closed, and no other', async () => {
+  it('FB14 beyond the total limit, the session with the most is closed, and no other', async () => {
     await test.watch(1, [top(100)])
     await test.watch(7, [0, 1, 2, 3].map(top))
     await test.watch(8, [10, 11, 12].map(top))

@@ -45,7 +45,7 @@ export class CallBudget {
 /** Maximum wait, whatever one call has cost. */
 const FURTHEST_MS = 60_000
 
-const MESSAGE = 'That was a lot at once. Try again in a moment.'
+const MESSAGE = 'You’re doing that too often. Try again in a moment.'
 
 export function rateLimited(retryAfterMs: number): FunctionOutcome {
   const data = JSON.stringify({ code: 'RATE_LIMITED', message: MESSAGE, retryAfterMs })

@@ -1,7 +1,8 @@
 /**
  * The only writer. Mutations of a batch write into one open storage transaction; `commit` makes all of them durable
- * with one fsync, under one timestamp, together with the record of which client calls they were. Only then is anyone
- * told.
+ * with one fsync, under one timestamp, together with the record of the client calls they answer. Only then are
+ * responses sent.
+ *
  *
  *   idle ──open──▶ open ──commit──▶ idle     durable, timestamp advanced
  *                       ──commit fails──▶ idle, nothing of the batch remains
@@ -14,10 +15,10 @@ import { Replays } from './replays'
 
 /** How long the results of clients' mutations are kept for clients that retry. */
 const REPLAY_AGE = 3_600_000_000
-/** How many of them are kept in any case, and one more for each so many characters of documents that may be kept. */
+/** Minimum number of them that is kept, and one more for this many characters of documents that may be kept. */
 const FEWEST_REPLAYS = 10_000
 const CHARS_A_REPLAY = 336
-/** How large they are together, as documents that are kept. */
+/** Their total size, counted like documents. */
 const REPLAY_SHARE = 2
 
 /** How many inserted documents a millisecond can order; beyond that the next one is borrowed from. */

@@ -12,7 +12,7 @@ export class Data {
   readonly catalog: Catalog
   readonly store: Store
   readonly committer: Committer
-  /** What every transaction is created with. */
+  /** The parameters that every transaction is created with. */
   readonly environment: TransactionEnvironment
 
   constructor(

@@ -39,7 +39,7 @@ export class DueJobs {
     this.crons = new CronJobs(data.store, data.catalog, functions.registry, system, onDue)
   }
 
-  /** `interrupted` did not return: the previous thread was ended for it. */
+  /** `interrupted` did not return, so the previous thread was ended. */
   start(crons: Record<string, CronJob>, interrupted: RunningFunction | null): void {
     for (const { id } of this.scheduler.interrupted()) this.finish(id, 'The server stopped while it ran.')
     const stuck = interrupted?.job ?? null
@@ -69,7 +69,7 @@ export class DueJobs {
     if (this.scheduler.concerns(written)) this.scheduler.arm()
   }
 
-  /** They found the disk full. */
+  /** Functions that found the disk full. */
   tryAgainLater(): void {
     this.scheduler.arm(TRY_AGAIN_MS)
     this.crons.arm(TRY_AGAIN_MS)
@@ -117,7 +117,7 @@ export class DueJobs {
       })
     } else {
       advance()
-      log(`The cron job "${name}" is still running, so it is left out this time`)
+      log(`The cron job "${name}" is still running, so this run is skipped`)
     }
   }
 

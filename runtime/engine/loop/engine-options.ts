@@ -34,11 +34,11 @@ export interface EngineOptions {
   keepLogs?: boolean
   /** Told which function runs, so that a watchdog can name the one that doesn't return. */
   monitor?: FunctionMonitor
-  /** What was running when the previous thread had to be ended: if it is a scheduled job, it has failed. */
+  /** The function that was running when the previous thread had to be ended: a scheduled job has failed then. */
   interrupted?: RunningFunction | null
   /** Turns pushed sources into modules, instead of evaluating them. */
   loadCode?: typeof loadCode
-  /** How much work is done for whom between two commits, in units. */
+  /** The units of work done for each person between two commits. */
   turns?: Partial<TurnLimits>
   bounds?: Partial<EngineBounds>
   /** Documents that a long operation reads before others get a turn. */

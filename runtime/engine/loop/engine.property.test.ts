@@ -45,7 +45,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Step>({ do: 'settle' }) },
 )
 
-/** With normal turns, and with turns so short that no more than a run or two fits between two commits. */
+/** With normal turns, and with turns so short that only a run or two fits between two commits. */
 const turns = [undefined, { quantum: 12, batch: 12, commit: 1, slice: 12 }]
 
 it.each(turns)(
@@ -123,7 +123,7 @@ it.each(turns)('D4 someone who has left a room receives nothing written afterwar
       let member = false
       let allowed: string[] = []
       let count = 0
-      // In capitals: no document id can end like that.
+      // In capitals, because no document id can end like that.
       for (const each of steps) {
         if (each === 'add') await test.value('mutation', 'notes:add', { room: 'a', text: `N${count++}` })
         else if (each !== 'settle') {

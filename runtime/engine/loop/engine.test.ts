@@ -136,7 +136,7 @@ describe('engine', () => {
     expect(test.sees(2, 0)).toBe(null)
   })
 
-  it('U2 nothing is kept of an inner query whose last delegate failed in the round that wrote to both', async () => {
+  it('U2 an inner query is dropped if its last delegate failed in the round that wrote to both', async () => {
     const test = start()
     await test.value('mutation', 'notes:join', { room: 'a', person: 'ada' })
     await test.watch(1, [{ queryId: 0, path: 'notes:list', args: { room: 'a' } }], identity('ada'))
@@ -147,7 +147,7 @@ describe('engine', () => {
     expect(test.engine.stats).toMatchObject({ queries: 0, places: 0 })
   })
 
-  it('U2 nothing is kept of one of two queries that read the same document and the same ranges', async () => {
+  it('U2 one of two queries that read the same document and the same ranges leaves nothing behind when dropped', async () => {
     const test = start()
     await test.value('mutation', 'notes:add', { room: 'a', text: 'one' })
     await test.value('mutation', 'notes:flag', { room: 'a', on: true })
@@ -161,7 +161,7 @@ describe('engine', () => {
     expect(test.engine.stats).toMatchObject({ queries, places })
   })
 
-  it('U2 nothing is kept for queries without subscribers', async () => {
+  it('U2 queries without subscribers are dropped', async () => {
     const test = start()
     await test.value('mutation', 'notes:join', { room: 'a', person: 'ada' })
     await test.watch(1, [{ queryId: 0, path: 'notes:list', args: { room: 'a' } }], identity('ada'))
@@ -198,7 +198,7 @@ describe('engine failures', () => {
     const refused = await Promise.all([
       test.call('mutation', 'jobs:add', { name: 'one' }, { replay }),
       test.call('mutation', 'jobs:add', { name: 'two' }, { session: 1 }),
-      // The same call in this batch: no more durable than the first.
+      // A repeated call in this batch is no more durable than the first.
       test.call('mutation', 'jobs:add', { name: 'one' }, { replay }),
     ])
     await test.settled()
@@ -347,7 +347,7 @@ describe('engine failures', () => {
     expect(kept()).toBeGreaterThan(20)
     await open().call('mutation', 'big:add', {}, { replay: { sessionId: 's', requestId: 50 } })
     expect(kept()).toBeLessThan(40)
-    // On a smaller heap.
+    // On a smaller heap, fewer are kept.
     await open({ keptChars: 1 << 20 }).call('mutation', 'big:add', {}, { replay: { sessionId: 's', requestId: 51 } })
     expect(kept()).toBeLessThan(3)
   })

@@ -166,7 +166,7 @@ export class Engine implements EnginePort {
     this.options.storage.close()
   }
 
-  /** Sizes of what is kept in memory, and work counts: for tests. */
+  /** Sizes of in-memory data, and work counts: for tests. */
   get stats(): { queries: number; places: number; chars: number; runs: number; units: number; waiting: number } {
     const { live, rounds, queue } = this
     const waiting = rounds.waiting + (queue.calls.isEmpty ? 0 : 1)
@@ -197,7 +197,7 @@ export class Engine implements EnginePort {
         this.upkeep.afterBatch()
       } while (!queue.isEmpty || this.isAwaited)
     } catch (error) {
-      // Functions and commits that fail get a response. Any other failure leaves the state unknown.
+      // A failing function or commit gets a response. Any other failure leaves the state unknown.
       this.options.log(`The engine failed: ${error instanceof Error ? error.stack : String(error)}`)
       queue.close()
       this.options.onFatal?.(error)
@@ -267,7 +267,7 @@ export class Engine implements EnginePort {
       this.due.tryAgainLater()
     }
     result.settle(failure)
-    // Responses leave before any further function runs: what is durable has been acknowledged, even if that function
+    // Responses are sent before any further function runs: a durable call has been acknowledged, even if that function
     // never returns.
     this.events.flush()
     this.files?.afterCommit(result.written)

@@ -1,6 +1,6 @@
 /**
- * What one person can request next to someone who only wants to chat: how many units of work are done for others
- * between a request and its response. Units, so that no machine is too slow for the test.
+ * The effect of one person's requests on someone who only wants to chat: how many units of work are done for others
+ * between a request and its response. In units, so that no machine is too slow for the test.
  */
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -9,15 +9,15 @@ import type { RequestMetadata } from '../../boundary/messages'
 import { notes, schema } from '../testing/rooms'
 import { identity, TestEngine } from '../testing/test-engine'
 
-/** No run of these functions costs more: a hundred notes. */
+/** The maximum cost of a run of these functions: a hundred notes. */
 const RUN = 250
 const { quantum, batch, commit, slice } = defaultTurnLimits
 /**
- * What may come between a call and its response: the rest of the current turn (what its commit has changed, and its
+ * The maximum work between a call and its response: the rest of the current turn (the effects of its commit, and its
  * slice, which a last turn and its last run may exceed), and its own batch.
  */
 const ANSWERED = commit + RUN + slice + quantum + RUN + batch + RUN
-/** And until it is shown: what the commit has changed, and a slice, of which it gets the larger part. */
+/** The maximum work until it is shown: the effects of the commit, and a slice, of which it gets the larger part. */
 const SHOWN = ANSWERED + commit + RUN + slice + quantum + RUN
 
 const VICTIM = 1
@@ -44,7 +44,7 @@ beforeEach(async () => {
   await test.settled()
 })
 
-/** Sends a note and waits until it is acknowledged and shown; returns what was done meanwhile. */
+/** Sends a note and waits until it is acknowledged and shown; returns the work done meanwhile. */
 async function talk(text: string): Promise<{ answered: number; shown: number }> {
   const before = test.engine.stats.units
   const { ok } = await say('a', text, 'ada', VICTIM)
@@ -78,7 +78,7 @@ describe('someone who chats gets a response within a bounded number of units of 
     const sessions = Array.from({ length: 20 }, (_, n) => MALLORY + n)
     for (let round = 0; round < 4; round++) {
       for (const session of sessions) {
-        // Each asks something else.
+        // Each asks something different.
         const asked = questions(200, 1_000 * session)
         const remove = round === 0 ? [] : asked.map(({ queryId }) => queryId)
         void test.watch(session, asked, session % 2 === 0 ? identity('mallory') : null, remove)
@@ -97,7 +97,7 @@ describe('someone who chats gets a response within a bounded number of units of 
     }
     expect(test.engine.stats.waiting).toBeGreaterThan(0)
     await test.settled()
-    // Late, and correct.
+    // Late, but correct.
     expect(test.sees(MALLORY, 0)).toEqual(await test.value('query', 'notes:top', questions(1)[0]!.args))
   })
 
@@ -132,7 +132,7 @@ describe('unauthenticated callers', () => {
     await test.watch(VICTIM + 1, [{ queryId: 0, path: 'notes:list', args: { room: 'a' } }], null, [], '2001:db8:0:1::5')
     const done = test.engine.stats.units - before
     expect(test.engine.stats.waiting).toBeGreaterThan(0)
-    // A turn of the others', and what the slice ends with.
+    // One turn of the others, and the end of the slice.
     expect(done).toBeLessThan(2 * (quantum + RUN) + slice + RUN)
   })
 

@@ -8,7 +8,7 @@ export interface Flow {
   visit(units: number): Promise<boolean>
 }
 
-/** What someone waits for. */
+/** Work that someone waits for. */
 export const KIND = {
   /** Effects of their own call. */
   own: 0,
@@ -16,7 +16,7 @@ export const KIND = {
   changed: 1,
   /** New subscriptions. */
   asked: 2,
-  /** Everything they watch, after the functions changed. */
+  /** All of their queries, after the functions changed. */
   renewed: 3,
 } as const
 
@@ -29,17 +29,17 @@ export interface TurnLimits {
   quantum: number
   /** Calls between two commits. */
   batch: number
-  /** What a commit has changed, before anything else. */
+  /** Effects of a commit, before anything else. */
   commit: number
-  /** What waits, before the next commit. */
+  /** Waiting work, before the next commit. */
   slice: number
 }
 
 export const defaultTurnLimits: TurnLimits = { quantum: 2_000, batch: 4_000, commit: 4_000, slice: 4_000 }
 
-/** What the engine stores and does for one person, and for all. */
+/** The engine's limits for one person, and for all. */
 export interface EngineBounds {
-  /** Characters of all results that one session watches. */
+  /** Total characters of the results of one session's queries. */
   sessionChars: number
   /** The same for everyone, counting shared ones once: above it, the session with most of them is closed. */
   resultChars: number
@@ -62,7 +62,7 @@ export const defaultBounds: EngineBounds = {
 interface Asker {
   identity: Identity | null
   access: Access
-  /** Where a session, or a call's request, comes from. */
+  /** The owner of a session, or of a call's request. */
   address?: string | null | undefined
   request?: RequestMetadata | null | undefined
 }

@@ -66,7 +66,7 @@ export class Functions {
     this.code = code
   }
 
-  /** The runtime's own reads: what is durable by now, without waiting for a turn. */
+  /** The runtime's own reads of durable data, without waiting for a turn. */
   readonly read = async <T>(work: (transaction: Transaction) => T): Promise<T> => {
     await this.data.committer.settled()
     return this.runner.read(work)

@@ -1,4 +1,4 @@
-/** Which functions an engine starts with: the built-in ones, or those pushed last. */
+/** Decides which functions an engine starts with: the built-in ones, or those pushed last. */
 import {
   builtInCode,
   discardStoredCode,

@@ -1,4 +1,4 @@
-/** What waits for its turn: the runtime's own jobs in order, and calls in queues that take turns. */
+/** Work that waits for its turn: the runtime's own jobs in order, and calls in queues that take turns. */
 import type { AdminRequest, CallRequest, EngineRequest, FileRequest, FunctionOutcome } from '../../boundary/messages'
 import type { Transaction } from '../../database/transaction'
 import type { AfterExclusive, Exclusive } from '../exclusive'
@@ -16,12 +16,12 @@ export type Job =
   | ExclusiveJob
   | { type: 'request'; request: SessionRequest }
 
-/** What takes effect after the commit. */
+/** The effects after the commit. */
 export type SessionRequest = Exclude<EngineRequest, CallRequest | FileRequest | AdminRequest>
 
 export interface ExclusiveJob {
   type: 'exclusive'
-  /** Can write; its writes are undone if it rejects. Returns what to do once they are durable. */
+  /** Can write; its writes are undone if it rejects. Returns the work to do once they are durable. */
   work: () => Promise<AfterExclusive | void>
   done: (error?: unknown) => void
 }
@@ -97,7 +97,7 @@ export class Queue {
     })
   }
 
-  /** The next job, if it has to be alone in its batch. */
+  /** The next job, if it needs a batch of its own. */
   takeExclusive(): ExclusiveJob | null {
     const [first] = this.jobs
     if (first?.type !== 'exclusive') return null
@@ -105,7 +105,7 @@ export class Queue {
     return first
   }
 
-  /** Up to the next one that has to be alone. */
+  /** Up to the next one that needs a batch of its own. */
   take(): Exclude<Job, ExclusiveJob>[] {
     const alone = this.jobs.findIndex(({ type }, at) => type === 'exclusive' || at === BATCH)
     return this.jobs.splice(0, alone < 0 ? this.jobs.length : alone) as Exclude<Job, ExclusiveJob>[]

@@ -17,7 +17,7 @@ export class Replays {
   /** From `first` on; some of them may have been dropped. */
   private order: Replay[] = []
   private first = 0
-  /** Of keys and values. */
+  /** Total size of keys and values. */
   chars = 0
   /** Total steps in search of the oldest, for tests. */
   looks = 0

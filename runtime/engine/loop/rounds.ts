@@ -1,6 +1,6 @@
 /**
- * What the edge is shown after a commit: first what the commit has changed, then a slice of what else waits, each in
- * its turn (docs/decisions/0031-turns-and-bounds.md). Together they are one round, which shows one moment.
+ * The edge's view after a commit: first the effects of the commit, then a slice of other waiting work, each in its turn
+ * (docs/decisions/0031-turns-and-bounds.md). Together they are one round, which shows one moment.
  */
 import type { EngineEvent } from '../../boundary/messages'
 import type { System } from '../../system'
@@ -31,7 +31,7 @@ export interface RoundsOptions {
 }
 
 export class Rounds {
-  /** Whose turn it is between two commits. */
+  /** Decides whose turn it is between two commits. */
   private readonly turns: Turns<Flow>
   private readonly sessions: Sessions
   private readonly oneOffs: OneOffQueries
@@ -55,7 +55,7 @@ export class Rounds {
 
   readonly askOnce = (call: CallJob): void => this.oneOffs.add(call)
 
-  /** Everything that can see the new state, as far as this turn reaches. */
+  /** Every session that can see the new state, as far as this turn reaches. */
   async show({ written, touched }: BatchResult, requests: readonly SessionRequest[]): Promise<void> {
     const { live, actions, committer, limits, system, tell } = this.options
     const { sessions } = this

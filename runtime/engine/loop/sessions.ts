@@ -1,11 +1,12 @@
 /**
- * What each connected client watches, and as whom. A session's work is done in its turns, and sent once all of it is
+ * The queries and identity of each connected client. A session's work is done in its turns, and sent once all of it is
  * done, because a transition shows one moment.
+ *
  *
  *   idle ──asked, stale, renewed──▶ waiting ──its turns──▶ all of it fresh: sent ──▶ idle
  *    ▲                                 └── a commit in between may make it stale again
  *
- * One file: a session’s waiting, its turn, and what it is sent are one machine.
+ * One file: a session’s waiting, its turn, and its updates are one machine.
  */
 import type { Access, EngineRequest, Identity, QueryToAdd } from '../../boundary/messages'
 import { KIND, personOf, type EngineBounds, type Flow } from './flow'
@@ -18,7 +19,7 @@ import type { Updates } from '../live/updates'
 
 type QuerySetRequest = Extract<EngineRequest, { type: 'query-set' }>
 
-/** There is no such query that this session can call. */
+/** This session can call no such query. */
 class Refused {
   /** The result that the session was last sent; null before. */
   shown: Result | null = null
@@ -26,7 +27,7 @@ class Refused {
   constructor(
     private readonly query: QueryToAdd,
     readonly epoch: number,
-    /** What exists instead. */
+    /** The existing alternative. */
     readonly refusal: Result,
   ) {}
 
@@ -55,18 +56,18 @@ class Session implements Flow {
   identity: Identity | null = null
   access: Access = 'public'
   address: string | null = null
-  /** In the order of their ids. */
+  /** In ascending order of their ids. */
   readonly watched: Watched[] = []
   /** Increases with every change of the identity or the functions: the session then has to subscribe again. */
   epoch = 0
   readonly requests: QuerySetRequest[] = []
   /** How many queries of the first request are subscribed to; null before it has started. */
   added: number | null = null
-  /** Characters of what it watches, as far as they have been counted. */
+  /** Total characters of its results, as far as they have been counted. */
   chars = 0
   /** Requests that took effect since the last transition. */
   readonly applied: number[] = []
-  /** Something it watches has changed and hasn't re-run. */
+  /** A result of its queries has changed and hasn't re-run. */
   isStale = false
   isRenewing = false
   /** One of its own calls has written since the last transition. */
@@ -81,13 +82,13 @@ class Session implements Flow {
     return this.sessions.visit(this, units)
   }
 
-  /** Where a query is, or would be inserted. */
+  /** The position of a query, or where it would be inserted. */
   placeOf(queryId: number): number {
     return placeIn(this.watched, queryId, idOf)
   }
 }
 
-/** What a round tells sessions, besides results. */
+/** A round's information for sessions, besides results. */
 export interface Told {
   updates: Updates
   applied: { session: number; token: number }[]
@@ -135,7 +136,7 @@ export class Sessions {
     } else this.told.touched.push(id)
   }
 
-  /** Something that it watches has changed, and hasn't re-run. */
+  /** A result of its queries has changed, and hasn't re-run. */
   readonly fallBehind = (id: number): void => {
     const session = this.sessions.get(id)
     if (!session || session.isStale) return
@@ -176,7 +177,7 @@ export class Sessions {
     this.turns.add(session, mustWait && isTouched ? KIND.own : others, personOf(session))
   }
 
-  /** Its turn. */
+  /** Runs the session's turn. */
   async visit(session: Session, units: number): Promise<boolean> {
     const end = this.live.units + units
     if (!(await this.freshen(session, end))) return false
@@ -195,7 +196,7 @@ export class Sessions {
     return false
   }
 
-  /** Brings everything it watches up to date; false if its turn ends before, at this many units. */
+  /** Brings all of its queries up to date; false if its turn ends before, at this many units. */
   private async freshen(session: Session, end: number): Promise<boolean> {
     while (session.isStale || session.isRenewing) {
       session.isStale = session.isRenewing = false

@@ -8,7 +8,7 @@ interface Work {
 
 const flow = (name: string): Work => ({ name })
 
-/** Who worked, if each turn costs `cost`. */
+/** Returns who worked, if each turn costs `cost`. */
 function work(turns: Turns<Work>, rounds: number, cost: (flow: Work) => number): Map<string, number> {
   const units = new Map<string, number>()
   for (let n = 0; n < rounds; n++) {

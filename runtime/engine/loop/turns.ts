@@ -59,7 +59,7 @@ export class Turns<Flow extends object> {
     return this.places.size
   }
 
-  /** It has work of this kind, for this person. Replaces work of another kind. */
+  /** The person has work of this kind. Replaces work of another kind. */
   add(flow: Flow, kind: number, person: string): void {
     const known = this.places.get(flow)
     if (known && known.kind === kind && known.person === person) return
@@ -78,7 +78,7 @@ export class Turns<Flow extends object> {
     this.places.set(flow, place)
   }
 
-  /** It has no more work. Its debt is kept for when it has some again. */
+  /** The person has no more work. Their debt is kept for when they have some again. */
   remove(flow: Flow): void {
     const place = this.places.get(flow)
     if (!place) return
@@ -102,7 +102,7 @@ export class Turns<Flow extends object> {
     return (person && front(person.places)?.flow) ?? null
   }
 
-  /** What is left of its turn. */
+  /** The rest of the turn. */
   left(flow: Flow): number {
     return this.places.get(flow)?.balance ?? 0
   }

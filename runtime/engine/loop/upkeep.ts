@@ -12,7 +12,7 @@ const ERASE_WITHIN_MS = 60_000
 const SCRUB_PAUSE_MS = 100
 
 export class Upkeep {
-  /** The newest commit whose leftovers will be erased, or are. */
+  /** The newest commit whose leftovers will be erased, or already are. */
   private erasedUpTo: Timestamp
   private eraseDue = false
   private cancelErase: CancelTimer | null = null
@@ -23,7 +23,7 @@ export class Upkeep {
     private readonly storage: Storage,
     private readonly system: System,
     private readonly committer: Committer,
-    /** Something is due: a batch should run, even an empty one. */
+    /** Maintenance is due: a batch should run, even an empty one. */
     private readonly wake: () => void,
   ) {
     this.erasedUpTo = committer.timestamp

@@ -8,7 +8,7 @@ import type { FromThread, ToThread } from '../../boundary/thread-messages'
 import type { FunctionMonitor, RunningFunction } from '../../boundary/watch-board'
 import { writeBoard } from '../../boundary/watch-board'
 
-/** What the thread provides to the engine it runs. */
+/** The parts that the thread provides to the engine it runs. */
 export interface EngineHost {
   monitor: FunctionMonitor
   /** For the storage: without it, ending this thread during a native call would abort the process. */
@@ -109,7 +109,7 @@ function standStill(): never {
 
 class FatalEngineError extends Error {
   constructor(readonly reason: unknown) {
-    super('The engine cannot go on')
+    super("The engine can't continue")
   }
 }
 

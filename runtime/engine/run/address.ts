@@ -19,6 +19,6 @@ export function getFunctionAddress(reference: unknown): string {
   }
   if (name !== undefined) return name
   if (functionHandle?.startsWith(FUNCTION_HANDLE)) return functionHandle.slice(FUNCTION_HANDLE.length)
-  if (functionHandle !== undefined) throw new Error(`"${functionHandle}" is not a function handle of this server.`)
-  throw new Error(`This server has no components, so "${component}" cannot be called.`)
+  if (functionHandle !== undefined) throw new Error(`"${functionHandle}" isn't a function handle of this server.`)
+  throw new Error(`This server doesn't support components, so "${component}" can't be called.`)
 }

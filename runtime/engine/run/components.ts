@@ -6,6 +6,6 @@ export function refuseComponents(modules: Modules): void {
   const names = app?._childComponents?.map(([name]) => name) ?? []
   if (names.length === 0) return
   throw new Error(
-    `This server has no components, and convex.config.ts uses ${names.join(', ')}. Take them out, or deploy to Convex.`,
+    `This server doesn't support components, but convex.config.ts uses ${names.join(', ')}. Remove them, or deploy to Convex.`,
   )
 }

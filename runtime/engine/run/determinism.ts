@@ -14,7 +14,7 @@ let installed = false
 export function createChance(seed: Uint8Array): () => number {
   const words = new DataView(seed.buffer, seed.byteOffset, 16)
   let [a, b, c, d] = [words.getInt32(0), words.getInt32(4), words.getInt32(8), words.getInt32(12)]
-  // The one state it would never leave.
+  // The one state that it would never leave.
   if ((a | b | c | d) === 0) d = 1
   const rotate = (word: number, by: number) => (word << by) | (word >>> (32 - by))
   const next = (): number => {

@@ -56,7 +56,7 @@ function fromHexPair(text: string): string {
 class PrivateAddressError extends Error {
   readonly code = 'EPRIVATEADDRESS'
   constructor(host: string) {
-    super(`Functions may not connect to ${host}: it is an address of this machine or its network.`)
+    super(`Functions can't connect to ${host}, which is an address of this machine or its network.`)
   }
 }
 
@@ -90,7 +90,7 @@ export function refusePrivateAddresses(allowed: readonly string[] = []): void {
     if (options === null) return connect.apply(this, args)
     const { host = 'localhost', port, path, lookup = systemLookup } = options
     if (exceptions.has(`${host}:${port}`)) return connect.apply(this, args)
-    // A Unix socket is a way into this machine, too.
+    // A Unix socket is also a way into this machine.
     if (path !== undefined || (isIP(host) !== 0 && isPrivateAddress(host))) {
       process.nextTick(() => this.destroy(new PrivateAddressError(path ?? host)))
       return this

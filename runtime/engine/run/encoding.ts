@@ -1,4 +1,4 @@
-/** What goes into a function and what comes out of it, checked against its validators and the limits of values. */
+/** Checks a function's arguments and results against its validators and the limits of values. */
 import type { JsonText } from '../../boundary/messages'
 import { CallError } from './errors'
 import { isQuery } from '../../database/query'

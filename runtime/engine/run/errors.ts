@@ -1,4 +1,6 @@
-/** What the caller of a failed function learns, in the words of Convex's backend (crates/common/src/errors.rs). */
+/**
+ * The error that the caller of a failed function gets, in the words of Convex's backend (crates/common/src/errors.rs).
+ */
 import { ConvexError } from 'convex/values'
 import type { FunctionOutcome } from '../../boundary/messages'
 import { fromJson, toJson, type JsonValue, type Value } from '../../values/codec'
@@ -33,7 +35,7 @@ export function logText(error: unknown): string {
 
 export interface Failure {
   headline: string
-  /** A line each. */
+  /** One line each. */
   frames: string
   data: JsonValue | undefined
 }

@@ -1,4 +1,4 @@
-/* oxlint-disable no-console -- what functions write there is what is asked for */
+/* oxlint-disable no-console -- the tests check what functions write there */
 import {
   actionGeneric,
   defineSchema,
@@ -86,7 +86,7 @@ it.each([
   ['returning', 'ReturnsValidationError: Value does not match validator.\n\nValue: 1.0\nValidator: v.string()\n'],
   ['throughQuery', `Uncaught ConvexError: ${OWN}\n\n`],
   ['throughMutation', `Uncaught ConvexError: ${OWN}\n\n`],
-])('CX20 what %s throws is told by its own name, under the request’s id', async (name, text) => {
+])('CX20 a thrown %s is reported by its own name, under the request’s id', async (name, text) => {
   const full = await told(start(), kindOf(name), `fail:${name}`)
   expect(full).toMatch(/^\[Request ID: [0-9a-f]{16}\] Server Error\n/)
   expect(full.slice(full.indexOf('\n') + 1)).toBe(text)

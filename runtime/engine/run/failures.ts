@@ -1,4 +1,4 @@
-/** What is reported about a failed function: to its caller, to the calling function, and to the log. */
+/** Reports a failed function: to its caller, to the calling function, and to the log. */
 import type { FunctionOutcome } from '../../boundary/messages'
 import { newRequestId, type System } from '../../system'
 import { describeFailure, failed, failureText, logText, passedOn } from './errors'
@@ -15,7 +15,7 @@ export interface FailuresOptions {
 export class Failures {
   constructor(private readonly options: FailuresOptions) {}
 
-  /** What the caller is told; the rest is logged. */
+  /** The caller's part; the rest is logged. */
   fail(path: string, error: unknown, requestId = newRequestId(this.options.system)): FunctionOutcome & { ok: false } {
     return this.failWithParts(path, error, requestId).outcome
   }

@@ -33,7 +33,7 @@ describe('the names of files', () => {
   })
 
   it.each(['', 'upload', '..', '../../etc/passwd', 'A0000000-0000-4000-8000-000000000000'])(
-    'F8 "%s" names no file',
+    'F8 "%s" isn’t a file name',
     (name) => {
       expect(open().internalIdOf(name)).toBe(null)
     },

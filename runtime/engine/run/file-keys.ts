@@ -66,7 +66,7 @@ export class FileKeys {
     return `${this.origin}/api/storage/upload?token=${issued}.${this.mark(issued).toString('base64url')}`
   }
 
-  /** Of an upload URL's token. */
+  /** For the token of an upload URL. */
   stateOf(token: string, now: number): UploadState {
     const [issued = '', given = ''] = token.split('.')
     const mark = this.mark(issued)

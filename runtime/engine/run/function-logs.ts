@@ -1,6 +1,6 @@
 /**
- * What functions write to the console, and how each of them ended, for readers of the deployment's logs. A line belongs
- * to the function in whose asynchronous context it was written, which separates concurrent actions. Only enabled if
+ * The console output of functions, and how each of them ended, for readers of the deployment's logs. A line belongs to
+ * the function in whose asynchronous context it was written, which separates concurrent actions. Only enabled if
  * someone can read it, because tracking that context slows down every promise.
  */
 import { inspect } from 'node:util'

@@ -1,6 +1,6 @@
 /**
- * What functions learn about themselves and their call, and what they are refused. One file: one schema and one set of
- * functions show all of it.
+ * A function's view of itself and its call, and its limits. One file: one schema and one set of functions show all of
+ * it.
  */
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose'
 import {
@@ -59,7 +59,7 @@ const meta = {
     await ctx.db.insert('items' as never, { name: `${name} ${scheduledFunctionId} ${ip}` })
   }),
   sign: mutationGeneric((ctx, options: SignJwtOptions) => ctx.auth.signJwt(options)),
-  /** Calls itself, as a query or a mutation, and returns how that went and what is left. */
+  /** Calls itself, as a query or a mutation, and returns the outcome and the remaining limits. */
   limited: mutationGeneric(async (ctx, { call, limits }: { call: 'use' | 'look'; limits: Record<string, number> }) => {
     await ctx.db.insert('items' as never, { name: 'own' })
     const options = { transactionLimits: limits }
@@ -220,7 +220,7 @@ describe('transactionLimits', () => {
     const limits = { documentsRead: 0 }
     const seen = await test.value('query', 'meta:limitedQuery', { limits })
     expect(seen).toEqual([expect.stringContaining('Too many documents read'), 1])
-    // What the limited one reads counts as read by its caller.
+    // Reads of the limited call count as its caller's.
     await test.watch(1, [{ queryId: 0, path: 'meta:limitedQuery', args: { limits: {} } }])
     await test.value('mutation', 'jobs:add', { name: 'two' })
     await test.settled()

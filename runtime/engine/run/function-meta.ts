@@ -1,4 +1,4 @@
-/** `ctx.meta`: what a function can learn about itself and where it runs. */
+/** `ctx.meta`: information about the running function and where it runs. */
 import type { Transaction } from '../../database/transaction'
 import type { Caller, RequestMetadata } from '../../boundary/messages'
 import { newRequestId, type System } from '../../system'

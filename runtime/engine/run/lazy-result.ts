@@ -8,9 +8,9 @@ import type { JsonText } from '../../boundary/messages'
 import { fromJsonText } from '../../values/codec'
 
 export interface LazyResult {
-  /** What the handler sees. */
+  /** The value that the handler sees. */
   readonly value: object
-  /** True once anything has looked inside. */
+  /** True once code has read its contents. */
   touched: boolean
 }
 
@@ -19,7 +19,7 @@ export function canBeLazy(json: JsonText): boolean {
   return json.startsWith('[') || (json.startsWith('{') && !json.startsWith('{"$'))
 }
 
-/** The object behind each proxy, once it has been looked into. */
+/** The object behind each proxy, once its contents have been read. */
 const opened = new WeakMap<object, () => object>()
 
 export function lazyResult(json: JsonText): LazyResult {

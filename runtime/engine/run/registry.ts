@@ -71,7 +71,7 @@ function canonicalPath(path: string): string {
   return `${modulePath.replace(/^\/+/, '').replace(/\.js$/, '')}:${name}`
 }
 
-/** Of pushed code. */
+/** For pushed code. */
 export interface CodeDetails {
   /** If the modules came with source maps. */
   sourceMapOf?: SourceMapOf
@@ -81,7 +81,7 @@ export interface CodeDetails {
 
 export class FunctionRegistry {
   private functions = new Map<string, RegisteredFunction>()
-  /** Of the modules that define its functions, if they came with some. */
+  /** For the modules that define its functions, if they came with source maps. */
   sourceMapOf = NO_SOURCE_MAPS
   /** The runtime's own, for administrators: their paths start with `_system/`, which no module's can. */
   private readonly system = new Map<string, RegisteredFunction>()

@@ -1,7 +1,7 @@
 /**
- * Which function the running code belongs to, if something needs to know: whose log lines these are, which function an
- * exception in a callback ends, and for which one `globalThis.Convex` is called. Once used, tracking slows down every
- * promise of the thread, so functions are only tracked if needed.
+ * Tracks which function the running code belongs to, if something needs to know: whose log lines these are, which
+ * function an exception in a callback ends, and for which one `globalThis.Convex` is called. Once used, tracking slows
+ * down every promise of the thread, so functions are only tracked if needed.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { LogLine } from '../../boundary/messages'
@@ -12,7 +12,7 @@ export interface Running {
   timers: Map<string, number>
   /** Ends the function with what was thrown where nothing could catch it. */
   end?: (error: Error) => void
-  /** Of a query or mutation. */
+  /** Belongs to a query or mutation. */
   ctx?: object
 }
 

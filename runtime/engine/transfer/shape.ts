@@ -1,9 +1,9 @@
-/** Parses the shapes of Convex's exports: what a table's documents have in common, as text. Never writes them. */
+/** Parses the shapes of Convex's exports: the common structure of a table's documents, as text. Never writes them. */
 
 type TextKind = 'infer' | 'int64' | 'float64inf' | 'bytes'
 
 export interface Shape {
-  /** What a text of this shape can stand for. */
+  /** The values that a text of this shape can stand for. */
   texts: readonly (TextKind | 'several')[]
   /** Of an array. */
   elements(): Shape[]
@@ -16,7 +16,7 @@ const leaf = (...texts: Shape['texts']): Shape => ({ texts, elements: none, fiel
 
 const unknown: Shape = { texts: ['several'], elements: () => [unknown], field: () => [unknown] }
 
-/** In the order in which they have to be tried, because one is a prefix of another. */
+/** In the order in which they must be tried, because one is a prefix of another. */
 const UNITS: [string, Shape][] = [
   ['never', leaf()],
   ['null', leaf()],

@@ -153,12 +153,12 @@ export class ZipReader {
     const entry = this.entries.get(name)
     if (entry === undefined) return null
     const { method, packed, size, crc, offset } = entry
-    if (size > maxBytes) throw new Error(`${name} has more than ${maxBytes} bytes`)
+    if (size > maxBytes) throw new Error(`${name} is larger than ${maxBytes} bytes`)
     const header = await readAt(this.file, offset, 30)
     if (header.readUInt32LE(0) !== LOCAL) throw damaged(name)
     const start = offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28)
     const bytes = await readAt(this.file, start, packed)
-    if (method !== 0 && method !== DEFLATED) throw new Error(`${name} is packed in a way that is not known here`)
+    if (method !== 0 && method !== DEFLATED) throw new Error(`${name} uses an unsupported compression method`)
     const content = method === 0 ? bytes : inflateRawSync(bytes, { maxOutputLength: Math.max(size, 1) })
     if (content.length !== size || crc32(content) !== crc) throw damaged(name)
     return content
@@ -174,7 +174,7 @@ async function readDirectory(file: FileHandle): Promise<Map<string, StoredEntry>
   const tailStart = Math.max(0, length - TAIL_BYTES)
   const tail = await readAt(file, tailStart, length - tailStart)
   const end = tail.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]))
-  if (end < 0 || tail.length - end < 22) throw new Error('This is not a zip archive')
+  if (end < 0 || tail.length - end < 22) throw new Error("This isn't a zip archive")
   let count = tail.readUInt16LE(end + 10)
   let bytes = tail.readUInt32LE(end + 12)
   let start = tail.readUInt32LE(end + 16)
@@ -236,4 +236,4 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
   return bytes
 }
 
-const damaged = (what: string): Error => new Error(`The archive is damaged: ${what} is not whole`)
+const damaged = (what: string): Error => new Error(`The archive is damaged: ${what} is incomplete`)
