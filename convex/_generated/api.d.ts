@@ -44,6 +44,7 @@ import type * as model_judging from "../model/judging.js";
 import type * as model_marks from "../model/marks.js";
 import type * as model_me from "../model/me.js";
 import type * as model_members from "../model/members.js";
+import type * as model_mentionNames from "../model/mentionNames.js";
 import type * as model_mentions from "../model/mentions.js";
 import type * as model_messageChanges from "../model/messageChanges.js";
 import type * as model_messages from "../model/messages.js";
@@ -141,6 +142,7 @@ declare const fullApi: ApiFromModules<{
   "model/marks": typeof model_marks;
   "model/me": typeof model_me;
   "model/members": typeof model_members;
+  "model/mentionNames": typeof model_mentionNames;
   "model/mentions": typeof model_mentions;
   "model/messageChanges": typeof model_messageChanges;
   "model/messages": typeof model_messages;

@@ -7,7 +7,8 @@ import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { isRaisedBy } from './inbox'
 import { pictureUrl } from './pictures'
 import { askForIndexing } from './searchIndex'
-import { getUser, namesOfMentions } from './users'
+import { getUser } from './users'
+import { namesOfMentions } from './mentionNames'
 
 export async function getHeadRow(ctx: QueryCtx, conversationId: string): Promise<Doc<'heads'>> {
   const head = await ctx.db

@@ -11,8 +11,8 @@ import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { requireGroupAction } from './groupAccess'
 import { highestHidden, isHidden } from './marks'
+import { namesOfMentions } from './mentionNames'
 import { findMessageAt, requireMessageAt } from './messages'
-import { namesOfMentions } from './users'
 
 interface Pin {
   seq: number

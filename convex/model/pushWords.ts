@@ -11,9 +11,10 @@ import { findMember } from './access'
 import { countTombstones } from './conversations'
 import { findConversation, getHeadRow } from './heads'
 import { judgeFor, readAnswered, type Judge } from './judging'
+import { namesOfMentions } from './mentionNames'
 import { findMessageAt } from './messages'
 import { readPosition } from './reads'
-import { getUser, namesOfMentions } from './users'
+import { getUser } from './users'
 
 /** What to notify of: a push, or a request by a page of the same person. */
 type Push = Pick<Doc<'pushes'>, 'userId' | 'conversationId' | 'seq' | 'reaction' | 'revised'>

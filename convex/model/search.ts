@@ -9,9 +9,10 @@ import type { QueryCtx } from '../_generated/server'
 import type { Account } from './access'
 import { blockedIds } from './blocks'
 import { getHeadRow } from './heads'
+import { namesOfMentions } from './mentionNames'
 import { isHidden } from './marks'
 import { blockOf, findProgress, isOfPresentRule } from './searchIndex'
-import { getUser, namesOfMentions } from './users'
+import { getUser } from './users'
 
 /** Filters read at once: recent messages are found in the first ones. */
 const blocksPerStep = 16

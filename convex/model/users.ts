@@ -1,7 +1,7 @@
 import type { UserIdentity } from 'convex/server'
 import type { Infer } from 'convex/values'
 import { claimedTime } from '../../domain/claimed-time'
-import { deletedAccountMark, deletedAccountName } from '../../domain/deleted-account'
+import { deletedAccountName } from '../../domain/deleted-account'
 import { foldRule } from '../../domain/fold'
 import { isHandle } from '../../domain/handles'
 import { leastWorn } from '../../domain/hues'
@@ -51,24 +51,6 @@ export async function getUser(ctx: QueryCtx, userId: Id<'users'>): Promise<Doc<'
   const user = await ctx.db.get('users', userId)
   if (!user) throw new Error(`User ${userId} is referred to but does not exist`)
   return user
-}
-
-/**
- * Mentioned handles with their current names, at most `limits.mentionsPerMessage`. Without `deletedName`, a deleted account
- * gets a mark that pages replace, because people with different languages share the result.
- */
-export async function namesOfMentions(
-  ctx: QueryCtx,
-  mentions: Doc<'messages'>['mentions'] = [],
-  deletedName = deletedAccountMark,
-) {
-  const people = mentions.flatMap(({ handle, userId }) => (userId === null ? [] : [{ handle, userId }]))
-  return Promise.all(
-    people.map(async ({ handle, userId }) => {
-      const { name, isDeleted } = await getUser(ctx, userId)
-      return { handle, name: isDeleted ? deletedName : name }
-    }),
-  )
 }
 
 /** Standard claims are accepted from any issuer; `isAdmin` only from this server's own accounts. */

@@ -1,4 +1,8 @@
-/** Unsent data outlives its page: waiting or rejected, on this device, for its own person alone. */
+/**
+ * Unsent data outlives its page: waiting or rejected, on this device, for its own person alone.
+ *
+ * One file: its server and people are created once.
+ */
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
