@@ -6,6 +6,7 @@
 import type { Key } from '../storage/storage'
 import { toJsonText, type Value } from '../values/codec'
 import { prefixEnd } from '../values/keys'
+import type { Transaction } from './transaction'
 
 export interface KeyRange {
   /** The fields fixed by equalities that are used for looking up written entries. */
@@ -23,7 +24,7 @@ export interface RangeTarget {
   looked: number
   /** The prefix of everything in the index. */
   base: Key
-  encode(field: string, value: Value | undefined): Key
+  encode(transaction: Transaction, field: string, value: Value | undefined): Key
 }
 
 type Comparator = '==' | '>' | '>=' | '<' | '<='
@@ -72,7 +73,14 @@ export class IndexRangeBuilder {
     return new IndexRangeBuilder(this.target, [...this.expressions, { comparator, field, value }])
   }
 
-  range(): KeyRange {
+  range(transaction: Transaction): KeyRange {
+    const { target, expressions } = this
+    const prefix = prefixOf(transaction, target, expressions)
+    if (prefix !== null) return { prefix: prefix.bucket, lower: prefix.whole, upper: prefixEnd(prefix.whole) }
+    return this.checkedRange(transaction)
+  }
+
+  private checkedRange(transaction: Transaction): KeyRange {
     const { target, expressions } = this
     const { equalities, lower, upper } = split(target, expressions)
     const bounded = lower ?? upper
@@ -84,16 +92,34 @@ export class IndexRangeBuilder {
     let prefix = target.base
     let bucket = target.base
     for (let at = 0; at < equalities.length; at++) {
-      prefix += target.encode(used[at]!.field, used[at]!.value)
+      prefix += target.encode(transaction, used[at]!.field, used[at]!.value)
       if (at < target.looked) bucket = prefix
     }
-    const key = ({ field, value }: Expression): Key => prefix + target.encode(field, value)
+    const key = ({ field, value }: Expression): Key => prefix + target.encode(transaction, field, value)
     return {
       prefix: bucket,
       lower: !lower ? prefix : lower.comparator === '>' ? prefixEnd(key(lower)) : key(lower),
       upper: !upper ? prefixEnd(prefix) : upper.comparator === '<=' ? prefixEnd(key(upper)) : key(upper),
     }
   }
+}
+
+/** Of equalities alone, in the order of the index's fields, as nearly all are: nothing has to be sorted or checked. */
+function prefixOf(
+  transaction: Transaction,
+  target: RangeTarget,
+  expressions: readonly Expression[],
+): { whole: Key; bucket: Key } | null {
+  const { fields, base, looked } = target
+  let whole = base
+  let bucket = base
+  for (let at = 0; at < expressions.length; at++) {
+    const { comparator, field, value } = expressions[at]!
+    if (comparator !== '==' || field !== fields[at]) return null
+    whole += target.encode(transaction, field, value)
+    if (at < looked) bucket = whole
+  }
+  return { whole, bucket }
 }
 
 function split(target: RangeTarget, expressions: readonly Expression[]) {

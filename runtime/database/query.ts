@@ -5,29 +5,49 @@
 import type { Key, Order } from '../storage/storage'
 import type { Value } from '../values/codec'
 import { encodeKeyPart, MAX_KEY } from '../values/keys'
-import { DOCUMENTS, noIndex, type TableInfo } from './catalog'
+import { DOCUMENTS, noIndex, type IndexInfo, type TableInfo } from './catalog'
 import type { Document } from './document'
 import { compilePredicate, type Predicate } from './filter'
 import { IndexRangeBuilder, type RangeTarget } from './index-range'
 import { paginate, type PaginationOptions, type PaginationResult } from './pagination'
-import { rowsOf, type Operator, type Source } from './scan'
+import { FIRST_CHUNK, LARGEST_CHUNK, readAtOnce, rowsOf, type Operator, type Source } from './scan'
 import type { Frame } from './frame'
 import { SearchFilterBuilder } from './search'
 import type { Transaction } from './transaction'
 
-/** Rows fetched at a time by a scan that doesn't know how many it will need. */
-const FIRST_CHUNK = 32
-const LARGEST_CHUNK = 512
-
 const EVERYTHING = { prefix: '', lower: '', upper: MAX_KEY }
 
-function idTarget(transaction: Transaction, table: TableInfo): RangeTarget {
+/** What ranges are made for, by index: it depends on nothing else. */
+const targets = new WeakMap<TableInfo | IndexInfo, RangeTarget>()
+
+/** An index, or the table's documents by id. */
+function targetOf(table: TableInfo, index: IndexInfo | null): RangeTarget {
+  const known = targets.get(index ?? table)
+  if (known) return known
+  const made = index ? indexTarget(table, index) : idTarget(table)
+  targets.set(index ?? table, made)
+  return made
+}
+
+function idTarget(table: TableInfo): RangeTarget {
   return {
     label: `${table.name}.by_id`,
     fields: ['_id'],
     looked: 1,
     base: table.prefix,
-    encode: (_, value) => internalIdOf(transaction, table, value),
+    encode: (transaction, _, value) => internalIdOf(transaction, table, value),
+  }
+}
+
+function indexTarget(table: TableInfo, { name, fields: declared }: IndexInfo): RangeTarget {
+  const fields = declared.includes('_creationTime') ? declared : [...declared, '_creationTime']
+  return {
+    label: `${table.name}.${name}`,
+    fields: [...fields, '_id'],
+    looked: fields.length,
+    base: '',
+    encode: (transaction, field, value) =>
+      field === '_id' ? internalIdOf(transaction, table, value) : encodeKeyPart(value),
   }
 }
 
@@ -47,26 +67,11 @@ export class QueryInitializer {
   withIndex(indexName: string, build?: (range: IndexRangeBuilder) => IndexRangeBuilder): Query {
     const { table, frame } = this
     if (typeof indexName !== 'string') throw new Error('`indexName` must be a string (argument 1 of `withIndex`)')
-    let target: RangeTarget
-    let index = DOCUMENTS
-    if (indexName === 'by_id') target = idTarget(frame.transaction, table)
-    else {
-      const info = table.indexes.get(indexName)
-      if (!info) throw noIndex(table, indexName)
-      index = info.id
-      const fields = info.fields.includes('_creationTime') ? info.fields : [...info.fields, '_creationTime']
-      const encode: RangeTarget['encode'] = (field, value) =>
-        field === '_id' ? internalIdOf(frame.transaction, table, value) : encodeKeyPart(value)
-      target = {
-        label: `${table.name}.${indexName}`,
-        fields: [...fields, '_id'],
-        looked: fields.length,
-        base: '',
-        encode,
-      }
-    }
-    const empty = new IndexRangeBuilder(target)
-    const range = (build ? build(empty) : empty).range()
+    const info = indexName === 'by_id' ? null : table.indexes.get(indexName)
+    if (info === undefined) throw noIndex(table, indexName)
+    const index = info ? info.id : DOCUMENTS
+    const empty = new IndexRangeBuilder(targetOf(table, info))
+    const range = (build ? build(empty) : empty).range(frame.transaction)
     return new Query(frame, { table, index, indexName, range }, null, [])
   }
 
@@ -169,7 +174,7 @@ export class Query implements AsyncIterable<Document> {
 
   collect(): Promise<Document[]> {
     this.take_()
-    return this.frame.run(() => [...this.walk()])
+    return this.frame.run(() => this.read(Infinity))
   }
 
   take(n: number): Promise<Document[]> {
@@ -179,18 +184,28 @@ export class Query implements AsyncIterable<Document> {
     return this.limit(n).collect()
   }
 
-  async first(): Promise<Document | null> {
-    return (await this.take(1))[0] ?? null
+  first(): Promise<Document | null> {
+    return this.few(1, ([first]) => first ?? null)
   }
 
-  async unique(): Promise<Document | null> {
-    const [first, second] = await this.take(2)
-    if (first && second) {
-      throw new Error(
-        `unique() query returned more than one result from table ${this.source.table.name}:\n [${first._id}, ${second._id}, ...]`,
-      )
+  unique(): Promise<Document | null> {
+    return this.few(2, ([first, second]) => {
+      if (first && second) {
+        throw new Error(
+          `unique() query returned more than one result from table ${this.source.table.name}:\n [${first._id}, ${second._id}, ...]`,
+        )
+      }
+      return first ?? null
+    })
+  }
+
+  private few(limit: number, of: (documents: Document[]) => Document | null): Promise<Document | null> {
+    try {
+      this.take_()
+    } catch (error) {
+      return Promise.reject(error)
     }
-    return first ?? null
+    return this.frame.run(() => of(this.read(limit)))
   }
 
   paginate(options: PaginationOptions): Promise<PaginationResult> {
@@ -211,6 +226,19 @@ export class Query implements AsyncIterable<Document> {
       // Records what was read, however it ends.
       rows.return()
     }
+  }
+
+  private read(limit: number): Document[] {
+    const { frame, source, direction, operators } = this
+    const order = direction ?? 'asc'
+    if ('search' in source || operators.some((operator) => 'filter' in operator)) {
+      const all = limit === Infinity ? operators : [...operators, { limit }]
+      return [...walk(frame.transaction, source, order, all)]
+    }
+    frame.transaction.budget.use('databaseQueries')
+    let most = limit
+    for (const operator of operators) if ('limit' in operator) most = Math.min(most, operator.limit)
+    return most <= 0 ? [] : readAtOnce(frame.transaction, source, order, most)
   }
 
   private walk(): Generator<Document, void> {

@@ -29,6 +29,45 @@ export function rowsOf(
   return chunkedScan(transaction, source, order, nextSize)
 }
 
+/** Rows fetched at a time by a scan that doesn't know how many it will need. */
+export const FIRST_CHUNK = 32
+export const LARGEST_CHUNK = 512
+
+/**
+ * Up to so many documents at once: what a query without filters reads. Most read one or two, and a generator for each
+ * step costs more than finding those.
+ */
+export function readAtOnce(transaction: Transaction, source: IndexSource, order: Order, limit: number): Document[] {
+  const { index, range } = source
+  const { prefix } = range
+  let { lower, upper } = range
+  const documents: Document[] = []
+  let isWhole = false
+  try {
+    for (let chunk = FIRST_CHUNK; ; chunk = Math.min(chunk * 2, LARGEST_CHUNK)) {
+      const size = Math.min(limit - documents.length, chunk)
+      const rows = transaction.scan({ index, prefix, lower, upper }, order, size)
+      for (const { document } of rows) documents.push(document)
+      isWhole = rows.length < size
+      if (rows.length > 0) {
+        const last = rows[rows.length - 1]!.entry
+        if (order === 'asc') lower = last + '\0'
+        else upper = last
+      }
+      if (isWhole || documents.length >= limit) return documents
+    }
+  } finally {
+    // Up to the last row, unless there is nothing behind it.
+    const isPart = documents.length > 0 && !isWhole
+    transaction.recordInterval({
+      index,
+      prefix,
+      lower: isPart && order === 'desc' ? upper : range.lower,
+      upper: isPart && order === 'asc' ? lower : range.upper,
+    })
+  }
+}
+
 /** If the caller stops early, it has read up to the last row it got. */
 function* chunkedScan(
   transaction: Transaction,

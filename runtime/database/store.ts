@@ -110,19 +110,17 @@ export class Store {
     const { index, prefix, lower, upper } = interval
     if (lower >= upper) return []
     if (index === DOCUMENTS) {
-      return this.storage
-        .range(lower, upper, order, limit)
-        .map(({ key, json }) => ({ entry: key, ...this.known(key, json) }))
+      return this.storage.range(lower, upper, order, limit).map(({ key, json }) => rowOf(key, this.known(key, json)))
     }
     const name = `${index} ${order} ${limit} ${lower} ${upper}`
     const scan = this.scans.get(name)
     if (scan) {
       scan.looksLeft = LOOKS_PER_USE
-      return scan.rows.map(({ entry, key }) => ({ entry, ...this.get(key)! }))
+      return scan.rows.map(({ entry, key }) => rowOf(entry, this.get(key)!))
     }
     const rows = this.storage
       .rangeIndex(index, lower, upper, order, limit)
-      .map(({ entry, key, json }) => ({ entry, ...this.known(key, json) }))
+      .map(({ entry, key, json }) => rowOf(entry, this.known(key, json)))
     if (rows.length <= LONGEST_KEPT) {
       const kept = rows.map(({ entry, key }) => ({ entry, key }))
       const sawAll = rows.length < limit
@@ -240,6 +238,10 @@ export class Store {
       }
     }
   }
+}
+
+function rowOf(entry: Key, { key, document, bytes }: StoredDocument): StoredRow {
+  return { entry, key, document, bytes }
 }
 
 /** By the original weight, because patching hardly changes it. */
