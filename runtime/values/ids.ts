@@ -14,6 +14,7 @@ export interface DocumentId {
 }
 
 const INTERNAL_ID_LENGTH = 16
+const CHECKSUM_LENGTH = 2
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const VERSION = 0
@@ -30,40 +31,47 @@ export function encodeId(tableNumber: number, internalId: Key): string {
     throw new Error(`${tableNumber} is not a table number`)
   }
   if (internalId.length !== INTERNAL_ID_LENGTH) throw new Error(`An internal id has 16 bytes, not ${internalId.length}`)
-  let bytes = ''
+  let whole = ''
   let rest = tableNumber
   while (rest >= 0x80) {
-    bytes += String.fromCharCode((rest % 0x80) | 0x80)
+    whole += String.fromCharCode((rest % 0x80) | 0x80)
     rest = Math.floor(rest / 0x80)
   }
-  bytes += String.fromCharCode(rest) + internalId
-  const footer = checksum(bytes, bytes.length)
-  return toBase32(bytes + String.fromCharCode(footer & 0xff, footer >> 8))
+  whole += String.fromCharCode(rest) + internalId
+  const footer = checksum(Buffer.from(whole, 'latin1'), whole.length)
+  return toBase32(whole + String.fromCharCode(footer & 0xff, footer >> 8))
+}
+
+export function decodeId(id: string): DocumentId | null {
+  const tableNumber = tableNumberOf(id)
+  if (tableNumber === null) return null
+  const at = byteLength(id) - CHECKSUM_LENGTH - INTERNAL_ID_LENGTH
+  return { tableNumber, internalId: bytes.toString('latin1', at, at + INTERNAL_ID_LENGTH) }
 }
 
 /**
  * Null for anything that `encodeId` does not produce. Stricter than Convex in one respect: the spare bits of the last
- * character must be zero, so that two different strings never name one document.
+ * character must be zero, so that two different strings never name one document. Every id of every document written or
+ * returned is checked with it, so it makes no strings.
  */
-export function decodeId(id: string): DocumentId | null {
-  if (id.length < MIN_LENGTH || id.length > MAX_LENGTH) return null
-  const bytes = fromBase32(id)
-  if (bytes === null) return null
+export function tableNumberOf(id: string): number | null {
+  if (id.length < MIN_LENGTH || id.length > MAX_LENGTH || !readBytes(id)) return null
   let tableNumber = 0
   let at = 0
+  let scale = 1
   let byte: number
   do {
-    byte = bytes.charCodeAt(at)
-    tableNumber += (byte & 0x7f) * 2 ** (7 * at)
+    byte = bytes[at]!
+    tableNumber += (byte & 0x7f) * scale
+    scale *= 0x80
     at += 1
   } while (byte >= 0x80 && at < 5)
   const padded = at > 1 && byte === 0
   if (byte >= 0x80 || padded || tableNumber < 1 || tableNumber > MAX_TABLE_NUMBER) return null
   const end = at + INTERNAL_ID_LENGTH
-  if (bytes.length !== end + 2) return null
-  const footer = bytes.charCodeAt(end) | (bytes.charCodeAt(end + 1) << 8)
-  if (footer !== checksum(bytes, end)) return null
-  return { tableNumber, internalId: bytes.slice(at, end) }
+  if (byteLength(id) !== end + CHECKSUM_LENGTH) return null
+  const footer = bytes[end]! | (bytes[end + 1]! << 8)
+  return footer === checksum(bytes, end) ? tableNumber : null
 }
 
 /** The first 4 bytes of the keys of a table's documents. */
@@ -81,11 +89,11 @@ export function documentKey(tableNumber: number, internalId: Key): Key {
   return tablePrefix(tableNumber) + internalId
 }
 
-function checksum(bytes: Key, length: number): number {
+function checksum(of: Uint8Array, length: number): number {
   let low = 0
   let high = 0
   for (let i = 0; i < length; i++) {
-    low = (low + bytes.charCodeAt(i)) & 0xff
+    low = (low + of[i]!) & 0xff
     high = (high + low) & 0xff
   }
   return ((high << 8) | low) ^ VERSION
@@ -107,20 +115,25 @@ function toBase32(bytes: Key): string {
   return count > 0 ? out + ALPHABET[(bits << (5 - count)) & 31] : out
 }
 
-function fromBase32(text: string): Key | null {
-  let out = ''
+/** Those of the id that was read last. */
+const bytes = Buffer.alloc(MAX_LENGTH)
+
+const byteLength = (id: string): number => (id.length * 5) >> 3
+
+/** False if it isn't base32. */
+function readBytes(id: string): boolean {
   let bits = 0
   let count = 0
-  for (let i = 0; i < text.length; i++) {
-    const digit = DIGITS[text.charCodeAt(i)] ?? -1
-    if (digit < 0) return null
+  let at = 0
+  for (let i = 0; i < id.length; i++) {
+    const digit = DIGITS[id.charCodeAt(i)] ?? -1
+    if (digit < 0) return false
     bits = (bits << 5) | digit
     count += 5
-    if (count >= 8) {
-      count -= 8
-      out += String.fromCharCode(bits >> count)
-      bits &= (1 << count) - 1
-    }
+    if (count < 8) continue
+    count -= 8
+    bytes[at++] = bits >> count
+    bits &= (1 << count) - 1
   }
-  return count < 5 && bits === 0 ? out : null
+  return count < 5 && bits === 0
 }

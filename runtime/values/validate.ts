@@ -3,7 +3,7 @@
  */
 import { CommitTsPlaceholder } from 'convex/values'
 import { fromJson, isSimpleObject, type Value } from './codec'
-import { decodeId } from './ids'
+import { decodeId, tableNumberOf } from './ids'
 import { describeLiteral, describeValidator, describeValue, type ValidatorJson } from './validator-text'
 
 export type { ValidatorJson }
@@ -46,6 +46,11 @@ export function compileValidator(json: ValidatorJson, tables: TableNames, prefix
   return (value) => {
     if (!node.matches(value)) throw new ValidationError(prefix + node.explain(value, ''))
   }
+}
+
+/** Only whether it matches. */
+export function compileMatch(json: ValidatorJson, tables: TableNames): (value: Value | undefined) => boolean {
+  return compile(json, tables).matches
 }
 
 /** The check of a table's documents; it ignores the system fields, `_id` and `_creationTime`. */
@@ -118,8 +123,8 @@ function id(json: ValidatorJson & { type: 'id' }, tables: TableNames): Node {
   return {
     matches(value) {
       if (typeof value !== 'string') return false
-      const decoded = decodeId(value)
-      return decoded !== null && decoded.tableNumber === tables.tableNumber(json.tableName)
+      const number = tableNumberOf(value)
+      return number !== null && number === tables.tableNumber(json.tableName)
     },
     explain(value, path) {
       const decoded = typeof value === 'string' ? decodeId(value) : null
