@@ -6,6 +6,7 @@
 import type { DocumentRow, Key, Storage, StorageReader } from '../storage/storage'
 import { fromJsonText } from '../values/codec'
 import { prefixEnd } from '../values/keys'
+import { compileDocumentOnePass } from '../values/one-pass'
 import { compileDocumentValidator, type Check } from '../values/validate'
 import {
   Catalog,
@@ -170,6 +171,7 @@ export function planCatalog(
     const table = catalog.table(tableName)
     if (table && documentType && schema.schemaValidation) {
       table.check = compileDocumentValidator(tableName, documentType, catalog)
+      table.onePass = compileDocumentOnePass(documentType, catalog)
     }
   }
   const text = JSON.stringify(schema)

@@ -10,6 +10,7 @@ import { tablePrefix } from '../values/ids'
 import type { SearchIndexInfo } from './search-index'
 import { fieldAt, type Document } from './document'
 import { encodeKeyPart } from '../values/keys'
+import type { OnePass } from '../values/one-pass'
 import type { Check, TableNames, ValidatorJson } from '../values/validate'
 
 /** Index 0 stands for the documents themselves wherever an index number is expected. */
@@ -50,6 +51,8 @@ export interface TableInfo {
   pending?: PendingSchema
   /** Checks a document without its system fields; absent if the schema has no rule. */
   check?: Check
+  /** The same, its size, and its JSON, for most documents. */
+  onePass?: OnePass
 }
 
 /** The part of a pushed schema that concerns one table: see engine/deploy/schema-change.ts. */

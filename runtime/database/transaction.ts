@@ -14,7 +14,8 @@ import type { Value } from '../values/codec'
 import { toJsonText } from '../values/codec'
 import { decodeId, encodeId } from '../values/ids'
 import { MAX_KEY } from '../values/keys'
-import { checkDocument, documentSize } from '../values/size'
+import type { Written } from '../values/one-pass'
+import { checkDocument, documentSize, MAX_DOCUMENT_SIZE } from '../values/size'
 import { Budget } from './budget'
 import { entryOf, type Catalog, type IndexInfo, type TableInfo } from './catalog'
 import { checkFieldNames, type Document } from './document'
@@ -43,6 +44,8 @@ const isHalved = (json: string): boolean => json.includes('\\ud') && LONE_SURROG
 
 /** `db.vars.commitTs` as it is serialized. */
 const PLACEHOLDER = '{"$commitTs":null}'
+
+const NOT_WRITTEN: Written = { json: '', bytes: 0 }
 
 function stamped<V extends Value>(value: V, commitTs: bigint): V {
   if (value instanceof CommitTsPlaceholder) return commitTs as V
@@ -202,19 +205,7 @@ export class Transaction {
     this.assertOpen()
     if (!this.writable) throw new Error('A query cannot write to the database.')
     const { store } = this.env
-    let json = ''
-    let bytes = 0
-    if (after !== null) {
-      table.check?.(after)
-      checkFieldNames(after)
-      json = toJsonText(after)
-      bytes = checkDocument(after)
-      // Values that an earlier version accepted can stay.
-      if (isHalved(json) && !(before && isHalved(toJsonText(before)))) {
-        throw new Error('Received invalid json: a string has half of a surrogate pair')
-      }
-      if (json.includes(PLACEHOLDER)) this.unstamped.set(key, table)
-    }
+    const { json, bytes } = after === null ? NOT_WRITTEN : this.encode(table, key, before, after)
     this.budget.use('documentsWritten')
     this.budget.use('bytesWritten', bytes)
     const written: WrittenDocument = { key, entries: [] }
@@ -242,6 +233,23 @@ export class Transaction {
       if (stored) pending.written(key, stored)
     }
     this.writes.push(written)
+  }
+
+  /** Its JSON and size. Throws if the table or the limits don't take it. */
+  private encode(table: TableInfo, key: Key, before: Document | null, after: Document): Written {
+    const written = table.onePass?.(after)
+    const isChecked = written && written.bytes <= MAX_DOCUMENT_SIZE
+    if (!isChecked) {
+      table.check?.(after)
+      checkFieldNames(after)
+    }
+    const { json, bytes } = isChecked ? written : { json: toJsonText(after), bytes: checkDocument(after) }
+    // Values that an earlier version accepted can stay.
+    if (isHalved(json) && !(before && isHalved(toJsonText(before)))) {
+      throw new Error('Received invalid json: a string has half of a surrogate pair')
+    }
+    if (!isChecked && json.includes(PLACEHOLDER)) this.unstamped.set(key, table)
+    return { json, bytes }
   }
 
   private moveEntry(

@@ -240,7 +240,7 @@ function decodeBytes(key: string, text: JsonValue | undefined, length?: number):
   return bytes
 }
 
-function isFieldName(name: string): boolean {
+export function isFieldName(name: string): boolean {
   if (name.length > MAX_FIELD_NAME_LENGTH || name.charCodeAt(0) === DOLLAR) return false
   for (let i = 0; i < name.length; i++) {
     const code = name.charCodeAt(i)

@@ -5,10 +5,10 @@
 import { CommitTsPlaceholder } from 'convex/values'
 import type { Compound, Value } from './codec'
 
-const MAX_DOCUMENT_SIZE = 1 << 20
+export const MAX_DOCUMENT_SIZE = 1 << 20
 const MAX_VALUE_SIZE = 1 << 25
-const MAX_OBJECT_FIELDS = 1024
-const MAX_ARRAY_LENGTH = 8192
+export const MAX_OBJECT_FIELDS = 1024
+export const MAX_ARRAY_LENGTH = 8192
 const MAX_NESTING = 64
 const MAX_DOCUMENT_NESTING = 16
 
@@ -17,7 +17,7 @@ export function documentSize(value: Value): number {
   return measure(value, 0).size
 }
 
-const FUNCTION_BYTES = 1 << 24
+export const FUNCTION_BYTES = 1 << 24
 
 /** Formats a size for error messages. */
 export const MOST_FUNCTION_BYTES = formatSize(FUNCTION_BYTES)

@@ -50,7 +50,8 @@ export function compileValidator(json: ValidatorJson, tables: TableNames, prefix
 
 /** Only whether it matches. */
 export function compileMatch(json: ValidatorJson, tables: TableNames): (value: Value | undefined) => boolean {
-  return compile(json, tables).matches
+  const node = compile(json, tables)
+  return (value) => node.matches(value)
 }
 
 /** The check of a table's documents; it ignores the system fields, `_id` and `_creationTime`. */

@@ -3,7 +3,7 @@ import type { JsonText } from '../../boundary/messages'
 import { CallError } from './errors'
 import { isQuery } from '../../database/query'
 import { fromJson, toJsonText, type JsonValue, type Value } from '../../values/codec'
-import { checkCall, MOST_FUNCTION_BYTES } from '../../values/size'
+import { checkCall, FUNCTION_BYTES, MOST_FUNCTION_BYTES } from '../../values/size'
 import type { RegisteredFunction } from './registry'
 
 /** No shorter result has too many fields, elements, or levels. */
@@ -32,6 +32,8 @@ export function encodeResult(fn: RegisteredFunction, returned: unknown): JsonTex
     )
   }
   const value = returned === undefined ? null : (returned as Value)
+  const written = fn.onePass?.(value)
+  if (written && written.bytes <= FUNCTION_BYTES) return written.json
   fn.checkReturns?.(value)
   const json = toJsonText(value)
   if (json.length <= WORTH_MEASURING) return json

@@ -7,6 +7,7 @@ import { CallError } from './errors'
 import { NO_SOURCE_MAPS, type SourceMapOf } from './stack-frames'
 import type { Frame } from '../../database/frame'
 import type { JsonValue, Value } from '../../values/codec'
+import { compileOnePass, type OnePass } from '../../values/one-pass'
 import {
   ARGUMENTS_PREFIX,
   compileValidator,
@@ -30,6 +31,8 @@ export interface RegisteredFunction {
   checkArgs: Check
   /** Absent if the function declares no `returns`. */
   checkReturns: Check | undefined
+  /** The same, its size, and its JSON, for most results. */
+  onePass?: OnePass
   /** The `returns` validator as text: equal texts promise the same. */
   returnsText: string | null
   /** The `args` validator as text. */
@@ -109,6 +112,7 @@ export class FunctionRegistry {
           handler: registered._handler,
           checkArgs: compileValidator(args, tables, ARGUMENTS_PREFIX),
           checkReturns: returns ? compileValidator(returns, tables, RETURNS_PREFIX) : undefined,
+          ...(returns ? { onePass: compileOnePass(returns, tables) } : {}),
           returnsText: returns ? JSON.stringify(returns) : null,
           argsText: JSON.stringify(args),
         })
