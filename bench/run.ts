@@ -17,6 +17,7 @@ import { measurePages } from './pages'
 import { measureSendsBesidePages, type Send } from './reloads'
 import { Crowd } from './crowd'
 import { measureIdle, measureOpening, type Slope } from './standing'
+import { summaryOf } from './summary'
 import { createTokenMaker } from './tokens'
 
 const isShort = process.argv.includes('--short')
@@ -29,8 +30,8 @@ const MESSAGES = isShort
   : { warmUp: 200, latency: 1_000, throughput: 20_000, fanOut: 200 }
 const HISTORY = isShort ? 20_000 : 1_000_000
 /**
- * Before throughput is measured, in every scenario: the JIT makes a relay's few lines twice as fast within the first
- * ten thousand messages, and a short run would be unfair.
+ * Before anything is measured, on every server: the JIT makes a relay's few lines twice as fast within the first ten
+ * thousand messages, and compiling was a quarter of what Parley's first thousand cost. Servers run for months.
  */
 const WARM_UP = 10_000
 const IDLE: [number, number] = isShort ? [100, 200] : [1_000, 2_000]
@@ -129,9 +130,9 @@ async function scenarios(
   const pairs: [ChatClient, ChatClient][] = []
   for (let number = 0; number < PAIRS; number++) pairs.push(await pair(number))
   const [from, to] = pairs[0]!
+  await throughput(server, pairs, IN_FLIGHT, WARM_UP)
   await latency(server, from, to, MESSAGES.warmUp)
   const one = await latency(server, from, to, MESSAGES.latency)
-  await throughput(server, pairs, IN_FLIGHT, WARM_UP)
   const many = await throughput(server, pairs, IN_FLIGHT, MESSAGES.throughput)
   for (const client of pairs.flat()) client.close()
   const members = await group()
@@ -203,9 +204,10 @@ function printRatios(parley: Record<string, Figures>, relays: Record<string, Fig
 }
 
 /**
- * Returns whether it is within its budget. The engine's document cache isn't part of any page, so it is filled first.
+ * Returns whether it is within its budget, and what a page takes. The engine's document cache isn't part of any page,
+ * so it is filled first.
  */
-async function printIdle(): Promise<boolean> {
+async function printIdle(): Promise<{ isWithin: boolean; heap: number }> {
   const server = await startParley('idle', '--small-caches')
   const { from, to, memory, heap }: Slope = await measureIdle(server, new Crowd(server.port, tokens), IDLE)
   await server.stop()
@@ -214,7 +216,21 @@ async function printIdle(): Promise<boolean> {
   // With few pages, a table that doubles its size, or code compiled meanwhile, would outweigh them.
   const within = isShort || isWithin(heap, 1, IDLE_PAGE_BYTES)
   if (!within) console.log('Over budget.')
-  return within
+  return { isWithin: within, heap }
+}
+
+function printSummary(parley: Figures, relays: Record<string, Figures>, heap: number): void {
+  const raw = relays.raw!
+  const speedsOf = ({ latency: one, throughput: many, fanOut: all }: Figures) => ({
+    one: one.p50 / raw.latency.p50,
+    cpu: one.serverCpu / 1_000,
+    many: many.perSecond / raw.throughput.perSecond,
+    all: all.p50 / raw.fanOut.p50,
+    tail: all.p99 / all.p50,
+  })
+  console.log('\nTogether, as ratios to the bare relay')
+  const others = { 'ws + SQLite group commit': speedsOf(relays.durable!) }
+  for (const line of summaryOf({ ...speedsOf(parley), kib: heap / 1_024 }, others)) console.log(line)
 }
 
 // Runs only the part that needs the build (npm run build) and a browser.
@@ -234,7 +250,7 @@ if (process.argv.includes('--pages')) {
 let within = false
 try {
   if (process.argv.includes('--idle')) {
-    process.exit((await printIdle()) ? 0 : 1)
+    process.exit((await printIdle()).isWithin ? 0 : 1)
   }
   const relays: Record<string, Figures> = {}
   for (const [name, mode, title] of [
@@ -259,8 +275,9 @@ try {
   for (const [length, time] of Object.entries(opening)) console.log(`Opening a chat of ${length}: p50 ${ms(time)}`)
   console.log(`  as a ratio ${(opening[HISTORY]! / opening[1_000]!).toFixed(2)}`)
   await server.stop()
-  const isIdleWithin = await printIdle()
-  within = (await printPages()) && isIdleWithin
+  const idle = await printIdle()
+  within = (await printPages()) && idle.isWithin
+  printSummary(still, relays, idle.heap)
 } finally {
   for (const server of servers) await server.stop().catch(() => {})
   rmSync(scratch, { recursive: true, force: true })
