@@ -3,11 +3,12 @@
  * matter; the milliseconds are this machine's.
  */
 import { fork } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { measureSendsBesideAttacks } from './attacks'
+import { DATABASE_FILE } from '../runtime/storage/sqlite-open'
 import { openRelayClient, type ChatClient } from './clients'
 import { Server } from './control'
 import { fanOut, latency, throughput, type Costs } from './measure'
@@ -270,13 +271,21 @@ try {
 
   const server = await startParley('standing')
   const crowd = new Crowd(server.port, tokens)
+  const file = join(scratch, 'standing', DATABASE_FILE)
+  const empty = statSync(file).size
   const opening = await measureOpening(server, crowd, [1_000, HISTORY])
+  const diskBytes = (statSync(file).size - empty) / (1_000 + HISTORY)
   console.log('')
   for (const [length, time] of Object.entries(opening)) console.log(`Opening a chat of ${length}: p50 ${ms(time)}`)
   console.log(`  as a ratio ${(opening[HISTORY]! / opening[1_000]!).toFixed(2)}`)
+  console.log(`On disk, with all indexes: ${diskBytes.toFixed(0)} bytes a message`)
   await server.stop()
   const idle = await printIdle()
-  within = (await printPages()) && idle.isWithin
+  const arePagesWithin = await printPages().catch((error: unknown) => {
+    console.log(`\nPages weren't measured: ${String(error)}`)
+    return false
+  })
+  within = arePagesWithin && idle.isWithin
   printSummary(still, relays, idle.heap)
 } finally {
   for (const server of servers) await server.stop().catch(() => {})
