@@ -35,6 +35,16 @@ export async function measureSendsBesidePages(): Promise<SendsBesidePages> {
     const { cookies } = await request.storageState()
     const headers = { cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; ') }
     const open = async (path: string) => void (await (await fetch(server.url + path, { headers })).text())
+    // As the document does (decision 56).
+    const askAhead = async () => {
+      const { token } = (await (await fetch(`${server.url}/api/auth/token`, { headers })).json()) as { token: string }
+      const answer = await fetch(`${server.url}/api/query`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ path: 'opening:read', args: [{ conversationId: talk }] }),
+      })
+      if (!answer.ok) throw new Error(await answer.text())
+    }
     const send = async (count: number): Promise<Send> => {
       const times: number[] = []
       for (let i = 0; i < count; i++) {
@@ -61,10 +71,7 @@ export async function measureSendsBesidePages(): Promise<SendsBesidePages> {
     await send(WARM_UP)
     await open(hrefOf(talk))
     const quiet = await send(SENDS)
-    const opens = await beside(
-      () => Promise.all([open(hrefOf(talk)), open('/api/auth/get-session'), open('/api/auth/token')]),
-      1_000 / OPENS,
-    )
+    const opens = await beside(() => Promise.all([open(hrefOf(talk)), askAhead()]), 1_000 / OPENS)
     let waiting = 0
     const held = await beside(async () => {
       if (waiting >= HELD) return

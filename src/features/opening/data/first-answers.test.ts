@@ -70,19 +70,25 @@ it('C662 no other arguments get it', () => {
   expect(client.watchQuery(query, { ...args, page: 4 }).localQueryResult()).toBeUndefined()
 })
 
-it('C662 what the connection never answers is let go after half a minute', () => {
-  client.watchQuery(query, args).onUpdate(listener)
-  fill()
+it('C662 without a connection, what is on screen stays, and half a minute later nothing else does', () => {
+  const stop = client.watchQuery(query, args).onUpdate(listener)
+  const later = { ...args, page: 4 }
+  firstAnswersOf(client)!.show([...first, answer(query, later, 'before, too')])
   vi.advanceTimersByTime(KEPT_MS - 1)
-  expect(read()).toBe('before')
+  expect(client.watchQuery(query, later).localQueryResult()).toBe('before, too')
   vi.advanceTimersByTime(1)
-  expect(listener).toHaveBeenCalledTimes(2)
+  expect(client.watchQuery(query, later).localQueryResult()).toBeUndefined()
+  expect(read()).toBe('before')
+  stop()
   expect(read()).toBeUndefined()
+  expect(listener).toHaveBeenCalledOnce()
 })
 
 it('C662 someone else’s sign-in lets all go, and nothing is filled in later', () => {
+  client.watchQuery(query, args).onUpdate(listener)
   fill()
   firstAnswersOf(client)!.letGo()
+  expect(listener).toHaveBeenCalledTimes(2)
   expect(read()).toBeUndefined()
   fill()
   expect(read()).toBeUndefined()

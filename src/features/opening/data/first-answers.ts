@@ -2,8 +2,8 @@ import type { ConvexReactClient, WatchQueryOptions } from 'convex/react'
 import { type FunctionArgs, type FunctionReference, type FunctionReturnType, getFunctionName } from 'convex/server'
 
 /**
- * Results that came before the connection's own. Each is used until its query has one of its own, or an error, and none
- * for longer than this: whatever is read later is read live.
+ * Results that came before the connection's own. Each is used until its query has one of its own, or an error. What
+ * isn't on screen by then is let go: whatever is opened later is read live.
  */
 export const KEPT_MS = 30_000
 
@@ -35,12 +35,38 @@ export const firstAnswersOf = (convex: ConvexReactClient): FirstAnswers | undefi
 export function withFirstAnswers(client: ConvexReactClient): ConvexReactClient {
   const watchQuery = client.watchQuery.bind(client)
   const values = new Map<string, unknown>()
-  const listeners = new Set<() => void>()
+  const listeners = new Map<string, Set<() => void>>()
+  let isLate = false
   let isOver = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  const tell = () => {
-    for (const listener of listeners) listener()
+  const tell = (keys: Iterable<string>) => {
+    const told = new Set([...keys].flatMap((key) => [...(listeners.get(key) ?? [])]))
+    for (const listener of told) listener()
+  }
+  function onLate() {
+    isLate = true
+    for (const key of values.keys()) if (!listeners.has(key)) values.delete(key)
+    if (values.size === 0) letGo()
+  }
+  function letGo() {
+    isOver = true
+    clearTimeout(timer)
+    client.watchQuery = watchQuery
+    const left = [...values.keys()]
+    values.clear()
+    tell(left)
+    listeners.clear()
+  }
+  function listen(key: string, listener: () => void) {
+    const all = listeners.get(key) ?? new Set()
+    listeners.set(key, all.add(listener))
+    return () => {
+      all.delete(listener)
+      if (all.size > 0 || listeners.get(key) !== all) return
+      listeners.delete(key)
+      if (isLate) values.delete(key)
+    }
   }
   known.set(client, {
     show(answers) {
@@ -48,19 +74,11 @@ export function withFirstAnswers(client: ConvexReactClient): ConvexReactClient {
       for (const { query, args, value } of answers) {
         if (!isAnswered(watchQuery(query, args))) values.set(keyOf(query, args), value)
       }
-      timer = setTimeout(letGo, KEPT_MS)
-      tell()
+      timer = setTimeout(onLate, KEPT_MS)
+      tell(values.keys())
     },
     letGo,
   })
-  function letGo() {
-    isOver = true
-    clearTimeout(timer)
-    client.watchQuery = watchQuery
-    if (values.size === 0) return
-    values.clear()
-    tell()
-  }
 
   client.watchQuery = ((query: Query, args: Args = {}, options?: WatchQueryOptions) => {
     const watch = watchQuery(query, args, options)
@@ -71,13 +89,15 @@ export function withFirstAnswers(client: ConvexReactClient): ConvexReactClient {
         return result === undefined && values.size > 0 ? values.get(keyOf(query, args)) : result
       },
       onUpdate(listener: () => void) {
+        if (isOver) return watch.onUpdate(listener)
+        const key = keyOf(query, args)
+        const ignore = listen(key, listener)
         const stop = watch.onUpdate(() => {
-          if (values.size > 0 && isAnswered(watch)) values.delete(keyOf(query, args))
+          if (isAnswered(watch)) values.delete(key)
           listener()
         })
-        if (!isOver) listeners.add(listener)
         return () => {
-          listeners.delete(listener)
+          ignore()
           stop()
         }
       },
