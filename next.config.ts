@@ -9,7 +9,7 @@ const config: NextConfig = {
   devIndicators: { position: 'bottom-right' },
   // `npm run check` type-checks the whole repository; a start on someone's machine only builds.
   typescript: { ignoreBuildErrors: true },
-  // No page uses a resized image, so no one can request one: the server would fetch and cache whatever it is told to.
+  // No page uses a resized image, so no one can request one: the server would fetch and cache any URL it is given.
   images: { unoptimized: true },
   // Parts are imported one by one; this keeps a lucide import from pulling the whole set into a dev bundle.
   experimental: {
@@ -35,7 +35,7 @@ const config: NextConfig = {
   },
   async headers() {
     const headers = { ...COMMON_HEADERS, 'content-security-policy': NO_PAGE_POLICY }
-    // Wherever these pages are served from. A page's own policy, made by src/proxy.ts, replaces this one.
+    // For any server of these pages. A page's own policy, made by src/proxy.ts, replaces this one.
     return [
       { source: '/:path*', headers: Object.entries(headers).map(([key, value]) => ({ key, value })) },
       {

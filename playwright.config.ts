@@ -9,10 +9,10 @@ if (process.env.PLAYWRIGHT_JSON_OUTPUT_FILE) reports.push(['json'])
 const isSoak = Number(process.env.TEST_EFFORT ?? 1) > 1
 const SOAK = '**/*.soak.spec.ts'
 
-/** What measures: nothing runs beside it (scripts/test.mjs). */
+/** Measurements: nothing runs beside them (scripts/test.mjs). */
 const ALONE = '**/performance.spec.ts'
 
-// Of the pages, the tests, and the servers that these start.
+// The time zone of the pages, the tests, and the servers that these start.
 const timezoneId = (process.env.TZ = zoneOfRun())
 
 export default defineConfig({
@@ -25,7 +25,7 @@ export default defineConfig({
   ],
   retries: 0,
   forbidOnly: true,
-  // For what hangs. How fast a machine is decides nothing.
+  // Only for hangs: the speed of a machine decides nothing.
   timeout: 600_000,
   expect: { timeout: 60_000, toPass: { timeout: 120_000 } },
   reporter: reports,

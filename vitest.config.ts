@@ -50,12 +50,12 @@ export default defineConfig({
       part('modules', [PURE], [], { isolate: false }),
       // Nor in here, with servers of their own on ports of their own.
       part('served', SERVED, APART, { isolate: false }),
-      // Of tests/elsewhere see vitest.elsewhere.config.ts.
+      // For tests/elsewhere, see vitest.elsewhere.config.ts.
       part('machine', ['tests/**/*.test.ts', ...APART], ['tests/conformance/**', 'tests/elsewhere/**', ...AT_LENGTH], {
         isolate: true,
       }),
     ],
-    // For what hangs. How fast a machine is decides nothing.
+    // Only for hangs: the speed of a machine decides nothing.
     testTimeout: 300_000 * effort,
     hookTimeout: 300_000,
   },

@@ -12,7 +12,7 @@ export default defineConfig({
       'runtime/engine/loop/engine*.test.ts',
       'tests/differential/*.test.ts',
     ],
-    // What hangs, the mutation tool stops itself.
+    // The mutation tool itself stops mutants that hang.
     testTimeout: 300_000,
     setupFiles: ['tests/support/effort.ts'],
     // Many short looks at a mutant find it as surely as a few long ones.

@@ -1,4 +1,7 @@
-/** What two chatting people notice of everything that one person, signed in or not, can do to the server at once. */
+/**
+ * Measures what two chatting people notice of everything that one person, signed in or not, can do to the server at
+ * once.
+ */
 import { request as requests } from '@playwright/test'
 import { ConvexHttpClient } from 'convex/browser'
 import type { Id } from '../convex/_generated/dataModel'

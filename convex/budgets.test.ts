@@ -53,7 +53,7 @@ describeBackends('budgets', (backend) => {
     expect(codes).toEqual([...fine(19), 'RATE_LIMITED'])
   })
 
-  it('limit deleting, restoring, and changing one’s own data together', async () => {
+  it('limit deleting, restoring, and changing the user’s own data together', async () => {
     const { ada, bo, talk } = await adaAndBo()
     const { messageId } = await say(bo, talk, 'First')
     const own = await say(ada, talk, 'Second')

@@ -69,7 +69,7 @@ describeBackends('the demo', (backend) => {
   })
 })
 
-describe('its script', () => {
+describe('the demo’s script', () => {
   it('C607 replies quote an earlier message of the same chat', () => {
     const lost = chats.flatMap(({ lines }) =>
       lines.filter(({ replyTo }, index) => replyTo && lines.slice(0, index).every(({ id }) => id !== replyTo)),

@@ -239,7 +239,7 @@ describeBackends('devices', (backend) => {
       }
     })
 
-    it('C400 of a chat are separate from muting it', async () => {
+    it('C400 chat settings are separate from muting the chat', async () => {
       const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
       const conversationId = await talkBetween(ada, kofi)
       const choose = (choice: 'inherit' | 'everything' | 'mentions') =>

@@ -1,4 +1,4 @@
-/** What members, admins, and owners of a group can do. One file: roles and settings decide together. */
+/** The rights of members, admins, and owners of a group. One file: roles and settings decide together. */
 import { describe, expect, it } from 'vitest'
 import { tokenIdentifierOf } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
@@ -120,7 +120,7 @@ describeBackends('groups', (backend, backendName) => {
     expect((await membersOf(Cy, talk)).map(({ name }) => name).toSorted()).toEqual(['Cy', 'Deleted account'])
   })
 
-  it('of more than 32 members are listed, but a message rewrites no one’s list', async () => {
+  it('groups of more than 32 members are listed, but a message rewrites no one’s list', async () => {
     const { Ada, Bo } = await joinAll('Ada', 'Bo')
     const people = await crowd(32)
     const group = await groupOf(Ada, people)

@@ -1,4 +1,4 @@
-/** Who can be added to a group directly, and how others are invited (decision 0025). */
+/** Adding people to a group directly, and inviting others (decision 0025). */
 import { describe, expect, it } from 'vitest'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
@@ -30,7 +30,7 @@ describeBackends('invitations', (backend) => {
     return { ada, bo, cy }
   }
 
-  describe('who can add people', () => {
+  describe('adding people', () => {
     it('C107 is everyone by default', async () => {
       const { ada, bo, cy } = await people()
       const group = await groupOf(ada, cy)

@@ -98,7 +98,7 @@ describeBackends('mentions', (backend) => {
       expect((await messageAt(ada, group, seq)).mentions).toEqual([{ handle: 'ines', userId: ines.userId }])
     })
 
-    it('R11 of everyone work for owners and admins, and for no one else', async () => {
+    it('R11 only owners and admins can mention everyone', async () => {
       const { ada, kofi, ines, group } = await threeInGroup()
       const { seq } = await say(kofi, group, '@everyone')
       expect((await messageAt(ada, group, seq)).mentions).toBeUndefined()
@@ -141,7 +141,7 @@ describeBackends('mentions', (backend) => {
     expect(await line()).toBe('')
   })
 
-  it('C681 of a deleted account get their name from the page, in pins and search results', async () => {
+  it('C681 a mentioned deleted account gets its name from the page, in pins and search results', async () => {
     const { ada, group } = await threeInGroup()
     const { seq } = await say(ada, group, 'Ask @kofi')
     await ada.mutation(api.pins.setPin, { conversationId: group, seq, on: true })

@@ -156,7 +156,7 @@ describeBackends('messages', (backend) => {
   })
 
   describe('editing', () => {
-    it('changes one’s own text, and the preview if it is the newest, and keeps its position', async () => {
+    it('changes the author’s own text, and the preview if it is the newest, and keeps its position', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const { messageId } = await say(ada, talk, 'Helo')
       await backend.advance(10)
@@ -308,7 +308,7 @@ describeBackends('messages', (backend) => {
   })
 
   describe('deleting', () => {
-    it('G2.10 of several messages, Undo restores those that no one else has deleted meanwhile', async () => {
+    it('G2.10 after deleting several messages, Undo restores those that no one else has deleted meanwhile', async () => {
       const { ada, bo } = await adaAndBo()
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
       const ids = []

@@ -6,8 +6,8 @@ import { requireInteger } from './model/input'
 import { describePush } from './model/pushWords'
 
 /**
- * What to notify the caller of in a chat, in a push's form, for a page that has just seen something arrive. Null if
- * nothing. `now` is the page's clock, for the quiet hours.
+ * The caller's notification in a chat, in a push's form, for a page that has just seen something arrive. Null if there
+ * is none. `now` is the page's clock, for the quiet hours.
  */
 export const getNotice = userQuery({
   args: {

@@ -11,7 +11,7 @@ describeBackends('opening', (backend) => {
   const open = (person: Person, conversationId: string | null): Promise<Opening> =>
     person.query(api.opening.read, { conversationId })
 
-  /** What the page's own queries return. */
+  /** The results of the page's own queries. */
   async function asQueried(person: Person, conversationId: string, pages: number[]) {
     const args = { conversationId }
     const read = pages.map((page) => person.query(api.messages.getMessages, { conversationId, page }))

@@ -4,8 +4,8 @@ import { readOpening } from './model/opening'
 import { opening } from './model/validators'
 
 /**
- * What a page shows first, in one call and as of one moment: the caller, the top of the list, and the end of the chat
- * that the page opens.
+ * The first content of a page, in one call and as of one moment: the caller, the top of the list, and the end of the
+ * chat that the page opens.
  */
 export const read = userQuery({
   args: { conversationId: v.union(v.null(), v.string()) },

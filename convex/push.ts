@@ -25,7 +25,7 @@ export const deliver = internalAction({
   handler: async (ctx) => {
     const run = crypto.randomUUID()
     const post = createPost({ keys: vapidKeys(), fetch })
-    // What was claimed together is counted together, of each person once.
+    // Pushes claimed together are counted together, once per person.
     let badges = new Map<string, Promise<number | null>>()
     const badgeFor = (userId: Id<'users'>) => {
       const count = badges.get(userId) ?? countBadge(ctx, userId).catch(() => null)

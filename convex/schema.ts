@@ -209,8 +209,8 @@ export default defineSchema({
     .index('by_conversation_and_seq', ['conversationId', 'seq']),
 
   /**
-   * What a block of messages may contain, as a Bloom filter (domain/search-filter.ts). In a table of its own, so that
-   * reading a page carries none of it. Written by indexing, edits, and erasure.
+   * The possible content of a block of messages, as a Bloom filter (domain/search-filter.ts). In a table of its own, so
+   * that reading a page carries none of it. Written by indexing, edits, and erasure.
    */
   searchBlocks: defineTable({
     conversationId: v.string(),
@@ -466,7 +466,7 @@ export default defineSchema({
     sendsReceipts: v.boolean(),
     sendsTyping: v.optional(v.boolean()),
     sharesPresence: v.optional(v.boolean()),
-    /** Who can add them to groups directly; anyone else can only invite them. Absent: everyone. */
+    /** The people who can add them to groups directly; anyone else can only invite them. Absent: everyone. */
     groupAdds: v.optional(v.union(v.literal('everyone'), v.literal('contacts'), v.literal('invitation'))),
   }).index('by_user', ['userId']),
 

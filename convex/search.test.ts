@@ -207,7 +207,7 @@ describeBackends('search', (backend) => {
       expect(await ask(first.continueBefore ?? 0)).toMatchObject({ hits: [{ text: 'a b c' }], continueBefore: null })
     })
 
-    it('of a conversation from before indexing are found without filters', async () => {
+    it('conversations from before indexing are searched without filters', async () => {
       const { ada, bo, talk } = await adaAndBo()
       await say(bo, talk, 'An old nail')
       await backend.forgetSearch()
@@ -222,7 +222,7 @@ describeBackends('search', (backend) => {
       for (let number = 0; number < 3; number++) await say(bo, talk, `Plain ${number} co\u00adoperate`)
       await say(bo, talk, 'screw '.repeat(1_300))
       await backend.advance(1_000)
-      // Whatever the old filter contains; here, nothing.
+      // The old filter's content doesn't matter; here it is empty.
       await backend.makeOld(emptyFilter().buffer)
       const people = async (text: string) => (await ada.query(api.users.searchPeople, { text })).map(({ name }) => name)
       const holdsAll = async () => {
@@ -349,7 +349,7 @@ describeBackends('search', (backend) => {
       expect(await find(bo, talk, 'eyes')).toEqual(['Not for my eyes'])
     })
 
-    it('of one conversation are not found in another', async () => {
+    it('messages of one conversation are not found in another', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const cy = await join(backend, 'Cy')
       await say(bo, talk, 'Nails')

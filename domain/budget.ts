@@ -12,7 +12,7 @@ export interface Budget {
 export function budgetsOf(messagesPerSecond: number) {
   return {
     message: { burst: 5 * messagesPerSecond, perSecond: messagesPerSecond },
-    /** For changes to one's own data and to earlier messages: deleting, restoring, the profile, settings. */
+    /** For changes to a person's own data and to earlier messages: deleting, restoring, the profile, settings. */
     change: { burst: 10 * messagesPerSecond, perSecond: 2 * messagesPerSecond },
     /** Only starting to type counts: continuing notifies no one. */
     typing: { burst: messagesPerSecond, perSecond: messagesPerSecond / 4 },

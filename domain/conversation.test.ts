@@ -26,7 +26,7 @@ describe('conversation keys', () => {
     )
   })
 
-  it('of groups contain no one', () => {
+  it('group keys contain no one', () => {
     const key = groupKey('0'.repeat(32))
     expect(isGroupKey(key)).toBe(true)
     const isInRange = (one: string) => one >= groupKeys.from && one < groupKeys.before
@@ -40,7 +40,7 @@ describe('conversation keys', () => {
     expect(peerOf(key, 'g')).toBeNull()
   })
 
-  it('that are malformed have no participants', () => {
+  it('malformed keys have no participants', () => {
     for (const key of ['', 'a', 'a_', '_a', 'a_b_c']) expect(directParticipants(key)).toBeNull()
   })
 })
@@ -119,7 +119,7 @@ describe('system events', () => {
     )
   })
 
-  it('of a later version are null, never an error', () => {
+  it('events of a later version are null, never an error', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (content) => void readSystemEvent(content)))
     expect(readSystemEvent('{"type":"poll-closed"}')).toBeNull()
     expect(readSystemEvent('{"type":"members-added","userIds":[1],"count":1}')).toBeNull()

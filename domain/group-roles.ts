@@ -1,14 +1,16 @@
-/** What each role can do in a group: the whole matrix, one cell per role and action. One-to-one chats have no roles. */
+/**
+ * The rights of each role in a group: the whole matrix, one cell per role and action. One-to-one chats have no roles.
+ */
 export const roles = ['owner', 'admin', 'member'] as const
 
 export type Role = (typeof roles)[number]
 
-/** Who can do something. */
+/** The roles that can do something. */
 export type Openness = 'members' | 'admins'
 
 export interface GroupSettings {
   /**
-   * What new members can see of earlier messages. Fixed for each member on joining: a change shows and hides nothing
+   * The earlier messages that new members can see. Fixed for each member on joining: a change shows and hides nothing
    * for current members.
    */
   history: 'joining' | 'everything'

@@ -59,7 +59,7 @@ const wanted: [about: About, choice: ChatChoice, told: string, withReactions: st
   ['nothing', 'mentions', 'mention reply', 'mention reply reaction'],
 ]
 
-describe('who is notified of what', () => {
+describe('notifying people', () => {
   it.each(meetings)('C400 %s', (_, met, reason) => expect(reasonFor(met)).toBe(reason))
 
   it.each(wanted)('C400 %s everywhere, %s in the chat: %s', (about, choice, told, withReactions) => {
@@ -128,7 +128,7 @@ describe('quiet hours', () => {
   })
 })
 
-describe('which device, and when', () => {
+describe('devices and times', () => {
   const sentAt = 1_000_000
   const now = sentAt + 10
   const page = (isVisible: boolean, ago: number) => ({ isVisible, lastHeartbeatAt: sentAt - ago })
@@ -161,7 +161,7 @@ describe('which device, and when', () => {
 })
 
 describe('alerting once', () => {
-  it('C403 whatever arrives, how often and in whatever order, each message alerts at most once, and the newest does', () => {
+  it('C403 each message alerts at most once, and the newest does, whatever arrives and in whatever order', () => {
     const arrivals = fc.array(fc.record({ seq: fc.nat(20), isRead: fc.boolean() }), { maxLength: 60 })
     fc.assert(
       fc.property(arrivals, (steps) => {

@@ -1,21 +1,19 @@
 /**
- * Who is notified of what, on which device and when. `domain/notify.test.ts` walks these rules as one table.
+ * Decides who is notified of what, on which device, and when. `domain/notify.test.ts` walks these rules as one table.
+ *
  *
  *   a message ─ what it means to a person ─▶ reason ─ their settings, the chat's ─▶ notified, or not
  *             ─ each of their devices ─▶ at once · a phone after 5 s · the one they look at: only if it goes silent
  */
 import { presenceTiming } from './presence'
 
-/** What a message or reaction means to a person; the most specific reason counts. */
+/** The meaning of a message or reaction to a person; the most specific one counts. */
 export type Reason = 'direct' | 'mention' | 'reply' | 'reaction' | 'group'
 
-/** What a person wants to be notified of in general; 'mentions' is one-to-one chats, mentions, and replies to them. */
+/** A person's general notification setting; 'mentions' is one-to-one chats, mentions, and replies to them. */
 export type About = 'everything' | 'mentions' | 'nothing'
 
-/**
- * What they want to be notified of in one chat; 'inherit' means the general setting. Muting is separate and takes
- * precedence.
- */
+/** Their setting for one chat; 'inherit' means the general one. Muting is separate and takes precedence. */
 export type ChatChoice = 'inherit' | 'everything' | 'mentions'
 
 export interface NotificationSettings {
@@ -54,7 +52,7 @@ export interface Meeting {
   isReply: boolean
 }
 
-/** What a message means to the person; null if no one is notified of it. */
+/** The meaning of a message to the person; null if no one is notified of it. */
 export function reasonFor(met: Meeting): Reason | null {
   if (met.isOwn || met.isEvent || met.isDeleted || met.isRead || met.isBlocked) return null
   if (met.isMentioned) return 'mention'
@@ -161,7 +159,7 @@ export interface Arrival {
 }
 
 /**
- * What a push does on a device. It always shows its notification, because browsers penalize a push that shows
+ * The effect of a push on a device. It always shows its notification, because browsers penalize a push that shows
  * nothing. It alerts only for what is new on this device; a replay, or something read meanwhile, updates it silently.
  */
 export function takeArrival(

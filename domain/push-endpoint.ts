@@ -1,4 +1,7 @@
-/** Checks push service URLs, as far as their text allows. What a name resolves to is checked when connecting. */
+/**
+ * Checks push service URLs, as far as their text allows. The addresses that a name resolves to are checked when
+ * connecting.
+ */
 
 /** Names that always mean this machine or its network. */
 const inside = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|test|invalid|example|onion|arpa)$/

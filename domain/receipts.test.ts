@@ -70,7 +70,7 @@ describe('receipts', () => {
   })
 })
 
-describe('who has read a message', () => {
+describe('readers of a message', () => {
   it('R6 are members who share receipts and were there for it; its sender is neither', () => {
     const positions = [
       { userId: 'sender', fromSeq: 0, sharedReadSeq: 20 },

@@ -1,4 +1,4 @@
-/** What a person has read and shares: the rows from `fromSeq` up to and including `sharedReadSeq`. */
+/** The rows that a person has read and shares: from `fromSeq` up to and including `sharedReadSeq`. */
 export interface Receipt<UserId extends string = string> {
   userId: UserId
   /** Excludes messages from before they joined, and those they read with receipts turned off (R5, R6). */

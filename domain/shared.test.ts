@@ -3,7 +3,7 @@ import { countShared, linksIn, mayShare, sharedKinds } from './shared'
 
 const hrefs = (content: string) => linksIn(content).map(({ href }) => href)
 
-describe('what a message shares', () => {
+describe('content shared by a message', () => {
   it('C611 links are those that its bubble shows as web links, each once, in order', () => {
     expect(hrefs('See https://b.com/x, then www.a.com and https://b.com/x again')).toEqual([
       'https://b.com/x',

@@ -19,7 +19,7 @@ interface AccountsOptions {
   onOwner: (owner: string | null) => void
 }
 
-/** What the accounts need from the rest of the server. */
+/** The parts of the server that the accounts need. */
 export interface Around extends Pick<EmbeddedAuthOptions, 'syncUser' | 'identityOf' | 'state'> {
   onOpen: (database: DatabaseFile) => void
 }

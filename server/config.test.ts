@@ -154,7 +154,7 @@ describe('parseConfig', () => {
     expect(config(['--trusted-proxy', '10.0.0.1, fd00::/8']).trustedProxies).toEqual(['10.0.0.1', 'fd00::/8'])
   })
 
-  describe('where accounts and data are', () => {
+  describe('the places of accounts and data', () => {
     const cloud = 'https://happy-otter-1.convex.cloud'
     const clerk = {
       AUTH_MODE: 'clerk',

@@ -1,5 +1,6 @@
 /**
- * What commands on this machine can request of a running server. Access to the socket means owning the data directory.
+ * The requests that commands on this machine can make to a running server. Access to the socket means owning the data
+ * directory.
  */
 import type { AccountAccess } from '../src/auth/embedded/account-access'
 import type { EmbeddedAuth } from '../src/auth/embedded/server'

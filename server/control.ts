@@ -1,6 +1,6 @@
 /**
  * Connects commands on this machine to a running server, over a socket that only its owner can open. Requests and
- * responses are lines of JSON. What a request started ends with its connection, however that ends.
+ * responses are lines of JSON. Anything a request started ends with its connection, however that ends.
  */
 import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'

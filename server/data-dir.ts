@@ -23,9 +23,9 @@ import { StartupError, systemErrorCode } from './startup-error'
 /** Raise when older programs can't read the new format. */
 export const DIRECTORY_FORMAT = 1
 const MARKER = 'parley.json'
-/** What a new, unused disk may contain. */
+/** Files that a new, unused disk may contain. */
 const IGNORED = new Set(['lost+found', '.DS_Store'])
-/** What an interrupted start may leave before the marker is written. */
+/** Files that an interrupted start may leave before the marker is written. */
 const OURS_BEFORE_MARKER = /^(lock(-journal)?|parley\.json\.new)$/
 
 /** Exists while a backup is being restored (backup/restore.ts), so the directory is incomplete. */

@@ -78,8 +78,8 @@ export function shareOwner(owner: string | null): Record<string, string> {
 }
 
 /**
- * Every variable that functions see: their thread gets no other, so the machine's secrets are out of their reach. What
- * convex/auth.config.ts reads is set in this process, too, where tokens are checked.
+ * Every variable that functions see: their thread gets no other, so the machine's secrets are out of their reach. The
+ * variables that convex/auth.config.ts reads are set in this process, too, where tokens are checked.
  */
 export function functionsEnvironment(
   config: ServerConfig,

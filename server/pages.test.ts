@@ -147,7 +147,7 @@ describe('pages have a process of their own', () => {
 
   it('C651 repeated crashes end the server', async () => {
     await open()
-    // However long a start takes here, the six crashes happen within one minute.
+    // Six crashes fall within one minute, however long a start takes here.
     vi.spyOn(performance, 'now').mockReturnValue(0)
     while (logged.length < 6) expect((await fetch(`${url}/end`)).status).toBe(500)
     vi.restoreAllMocks()

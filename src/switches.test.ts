@@ -72,7 +72,7 @@ describe('the three valid combinations', () => {
   })
 })
 
-describe('what is rejected, with the sentence that fixes it', () => {
+describe('rejected settings, with the sentence that fixes them', () => {
   const without = (name: keyof typeof HERE) => ({ ...HERE, [name]: undefined })
   it.each<[Variables, string]>([
     [{ AUTH_MODE: 'ldap' }, 'Invalid AUTH_MODE: "ldap". Use embedded or clerk.'],

@@ -174,7 +174,7 @@ describe('tests', () => {
 })
 
 describe('files', () => {
-  it('of more than 300 lines explain at the top why they are one', () => {
+  it('files of more than 300 lines explain at the top why they are one', () => {
     const silent = files
       .filter(({ text }) => text.split('\n').length - 1 > 300)
       .filter(({ text }) => !/\bOne file: \S/.test(headOf(text)))

@@ -102,7 +102,7 @@ it('C412 a thousand pushes delay commits by at most one batch, however many call
   await world.engine.settled()
   const notes = await world.talk(members[0]!, members[0]!)
   for (let taken = 0; world.service.taken.length < 1_040; taken++) {
-    // However long the commit takes, no response that arrives meanwhile makes space for more.
+    // No response that arrives meanwhile makes space for more, however long the commit takes.
     const answer = world.service.hold()
     await world.say(members[0]!, notes, `Beside it ${taken}`)
     answer()

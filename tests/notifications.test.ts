@@ -328,7 +328,7 @@ describe('a push service', () => {
     talk = await world.talk(ada, kofi)
   })
 
-  it('C408 that asks to wait is waited for, and one that fails is retried, later each time', async () => {
+  it('C408 a service that asks to wait gets the push after that time, and a failing one is retried, later each time', async () => {
     const statuses = [429, 500, 500, 500, 201]
     const at: number[] = []
     world.service.reply = () => {
@@ -347,7 +347,7 @@ describe('a push service', () => {
     expect(await world.look<unknown[]>('pushes')).toEqual([])
   })
 
-  it('C408 that no longer knows a device has it removed', async () => {
+  it('C408 a device that its service no longer knows is removed', async () => {
     for (const status of [404, 410]) {
       await world.device(kofi, `Gone ${status}`)
       world.service.reply = (name) => ({ status: name === `Gone ${status}` ? status : 201 })
@@ -358,7 +358,7 @@ describe('a push service', () => {
     }
   })
 
-  it('C582 that asks to wait, or fails, for one chat of a device gets no other push for it until then', async () => {
+  it('C582 a device whose service asks to wait, or fails, for one chat gets no other push until then', async () => {
     const other = await world.group([ada, kofi])
     const at: number[] = []
     world.service.reply = () => {
@@ -378,7 +378,7 @@ describe('a push service', () => {
     expect(device.shown.get(other)?.body).toBe('Ada: Beside it 190')
   })
 
-  it('C582 that is down for a day: what came meanwhile waits as unread, and later messages notify', async () => {
+  it('C582 if a service is down for a day, earlier messages wait as unread, and later ones notify', async () => {
     world.service.reply = () => ({ status: 503 })
     await world.say(ada, talk, 'On the first day')
     for (let hours = 0; hours < 25; hours++) await world.pass(60 * 60_000)
@@ -392,7 +392,7 @@ describe('a push service', () => {
     expect(device.alerts.get(talk)).toEqual([1])
   })
 
-  it('C582 that accepts nothing for a device for two weeks has it removed', async () => {
+  it('C582 a device whose service accepts nothing for two weeks is removed', async () => {
     world.service.reply = () => ({ status: 500 })
     const devices = () => world.call<unknown[]>('query', kofi, api.devices.listDevices, {})
     for (let day = 0; day < 14; day++) {
@@ -405,14 +405,14 @@ describe('a push service', () => {
     expect(await devices()).toEqual([])
   })
 
-  it('C408 that rejects a push does not get it again', async () => {
+  it('C408 a rejected push isn’t sent again', async () => {
     world.service.reply = () => ({ status: 400 })
     await world.say(ada, talk, 'Hello')
     for (let times = 0; times < 20; times++) await world.pass(60_000)
     expect(world.service.posts).toBe(1)
   })
 
-  it('C408 that doesn’t respond for one device delays no other, nor another chat of the same one', async () => {
+  it('C408 a service that doesn’t respond for one device delays no other, nor another chat of the same one', async () => {
     const others: ShownDevice[] = []
     for (let n = 0; n < 6; n++) others.push(await world.device(kofi, `Other ${n}`))
     world.service.reply = (name) => (name === 'Laptop' ? { hang: true, takes: false } : { status: 201 })
@@ -425,7 +425,7 @@ describe('a push service', () => {
     expect(device.arrivals).toBe(0)
   })
 
-  it('C420 whatever was in flight when the server was killed makes room for others within ten seconds', async () => {
+  it('C420 pushes in flight when the server was killed make space for others within ten seconds', async () => {
     for (let n = 0; n < 16; n++) await world.device(kofi, `Other ${n % 8}`)
     const others: string[] = []
     for (let n = 0; n < 3; n++) others.push(await world.group([ada, kofi], `Group ${n}`))
@@ -444,7 +444,7 @@ describe('a push service', () => {
 
   it('C421 pushes that turn out to be needed no more hold up none that are due after them', async () => {
     const people = [await world.person('One'), await world.person('Two'), await world.person('Three')]
-    // In the order in which they are told.
+    // In the order of their notifications.
     const [first, second, last] = people.toSorted((a, b) => (a.userId < b.userId ? -1 : 1)) as [
       Someone,
       Someone,
@@ -462,7 +462,7 @@ describe('a push service', () => {
     expect(bodies(phone)).toEqual(['Ada: Hello'])
   })
 
-  it('C422 that has not answered yet gets nothing more for that chat meanwhile', async () => {
+  it('C422 a service that has not answered yet gets nothing more for that chat meanwhile', async () => {
     const other = await world.device(kofi, 'Other')
     const posts: string[] = []
     world.service.reply = (name) => {
@@ -492,7 +492,7 @@ describe('a push service', () => {
     },
   )
 
-  it('C409 that did not respond gets the push once more as a replay, which alerts no second time', async () => {
+  it('C409 a service that did not respond gets the push once more as a replay, which alerts no second time', async () => {
     world.service.reply = (_, post) => (post === 1 ? { hang: true, takes: true } : { status: 201 })
     await world.say(ada, talk, 'Hello')
     await world.until(() => device.arrivals > 0)

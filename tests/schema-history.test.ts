@@ -61,7 +61,7 @@ function fieldMisfits(before: Record<string, Field>, after: Record<string, Field
 
 describe('data of earlier versions matches the schema', () => {
   for (const file of readdirSync(folder)) {
-    it(`of ${file.replace('.json', '')}`, () => {
+    it(`data of ${file.replace('.json', '')}`, () => {
       const tables = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Tables
       expect(Object.entries(tables).flatMap(([name, before]) => misfits(before, now[name], name))).toEqual([])
     })

@@ -257,7 +257,7 @@ describe('a start that can’t be', () => {
 
   it.each([
     ['data.sqlite', ['data.sqlite']],
-    // Of a version that left no other trace of it.
+    // As left by a version that left no other trace of it.
     ['data.sqlite', ['data.sqlite', 'data.sqlite-owner']],
     ['identity.db', ['identity.db']],
     ['secrets.json', ['secrets.json']],

@@ -133,7 +133,14 @@ it('C549 texts are in the catalogue alone, and would be found anywhere else', ()
 /** Signs of a sentence that reads as translated: say who does what (CONTRIBUTING.md). */
 const TRANSLATED =
   /\b(?:nobody|somebody|everybody|anybody|whoever|whomever|anew|any more(?! than)|(?:is|are|was|were) told so)\b/i
-const COMMENT = /\/\*\*[\s\S]*?\*\/|^[ \t]*\/\/[^\n]*$/gm
+const COMMENT = /\/\*\*[\s\S]*?\*\/|(?:^[ \t]*\/\/[^\n]*\n)+/gm
+
+/** A comment that opens with a clause instead of a subject: “Of a message: …”, “What is kept.” A question may. */
+const NO_SUBJECT = /^[\s/*]*(?:What|Who|Whom|Whose|Of|Whatever|(?:To|By|For|With) (?:whom|what))\b(?![^.]*\?)/
+/** A title stands alone: it names who or what does something. */
+const CLAUSE = /^(?:[A-Z]+\d+(?:\.\d+)?:?[\s,]+)*(?:what|whatever|whose|whom|whoever)\b/
+/** A person has a name for what they are: the user, the author, the reader. */
+const ONE = /\bone[’']s own\b/
 
 it('C555 comments, test titles, and documents say who does what', () => {
   const comments = readCode().flatMap(({ path, text }) =>
@@ -147,6 +154,9 @@ it('C555 comments, test titles, and documents say who does what', () => {
     return word === undefined ? [] : [`${path}: ${word}`]
   })
   expect(found).toEqual([])
+  const opening = comments.filter(({ text }) => NO_SUBJECT.test(text) || ONE.test(text))
+  expect(opening.map(({ path, text }) => `${path}: ${text.trim().slice(0, 80)}`)).toEqual([])
+  expect(titles.filter(({ text }) => ONE.test(text) || CLAUSE.test(text))).toEqual([])
 })
 
 /** Where a browser test names a text that it looks for. */

@@ -57,7 +57,7 @@ export async function pictureGroup(
   await tell(ctx, conversationId, { type: 'picture-changed', removed: storageId === null })
 }
 
-/** One line per changed setting. What new members can see only changes for those who join later (R7). */
+/** One line per changed setting. A change of what new members can see only affects those who join later (R7). */
 export async function configureGroup(
   ctx: MutationCtx & Account,
   conversationId: string,

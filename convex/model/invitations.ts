@@ -1,6 +1,6 @@
 /**
- * Who can be added to a group, and how others are invited (decision 25). Each person chooses who can add them; a
- * person who left a group comes back only by accepting.
+ * Decides who can be added to a group, and how others are invited (decision 25). Each person chooses who can add them;
+ * a person who left a group comes back only by accepting.
  */
 import { directKey } from '../../domain/conversation-key'
 import { limits } from '../../domain/limits'

@@ -6,7 +6,7 @@ function world(...due: string[]) {
   const queue = [...due]
   const sent: string[] = []
   const reported: string[] = []
-  /** How many are in flight, as the other calls are told. */
+  /** The number of pushes in flight, as reported to the other calls. */
   const said: number[] = []
   let hanging: { push: string; end: () => void }[] = []
   let takesLong = () => {}

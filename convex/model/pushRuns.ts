@@ -7,7 +7,9 @@ import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 import { atOnce } from './pushPump'
 
-/** What a killed call had in flight counts until then. One that lives gives up slow posts long before (convex/push.ts). */
+/**
+ * Pushes in flight of a killed call count until then. A living call gives up slow posts long before (convex/push.ts).
+ */
 export const runMs = 10_000
 
 /** A call that sends pushes, and how many it has in flight. */
@@ -19,7 +21,7 @@ export interface Run {
 interface Runs {
   mine: Doc<'pushRuns'> | null
   others: Doc<'pushRuns'>[]
-  /** Of a batch. */
+  /** The size of a batch. */
   room: number
 }
 

@@ -16,7 +16,7 @@ import { findMessageAt } from './messages'
 import { readPosition } from './reads'
 import { getUser } from './users'
 
-/** What to notify of: a push, or a request by a page of the same person. */
+/** The subject of a notification: a push, or a request by a page of the same person. */
 type Push = Pick<Doc<'pushes'>, 'userId' | 'conversationId' | 'seq' | 'reaction' | 'revised'>
 type Device = Pick<Doc<'devices'>, 'showsText' | 'sound' | 'isInstalled' | 'origin' | 'language'>
 

@@ -21,7 +21,7 @@ import { exchangePicture, pictureUrl } from './pictures'
 import { endSessions } from './presence'
 import type { person } from './validators'
 
-/** What the identity provider says about a person. */
+/** The identity provider's information about a person. */
 export interface AccountDetails {
   name?: string
   email?: string

@@ -28,7 +28,7 @@ const {
 
 export const status = v.object(users.validator.fields.status.fields)
 
-/** What everyone signed in can know about a person. Never the email address. */
+/** The information about a person that everyone signed in can see. Never the email address. */
 export const person = users.validator.pick('name', 'handle', 'imageUrl', 'bio', 'status').extend({
   _id: v.id('users'),
   hue: v.number(),
@@ -66,7 +66,7 @@ export const message = messages.validator.omit('conversationId', 'attachments').
   attachments: v.optional(v.array(attachment)),
 })
 
-/** What a sender says about an uploaded file; storage knows its type and size. */
+/** The sender's description of an uploaded file; storage knows its type and size. */
 export const attachmentClaim = messages.validator.fields.attachments.element.omit('type', 'size')
 
 export const messagePage = v.object({ page: v.number(), messages: v.array(message) })
@@ -122,7 +122,7 @@ export const head = heads.validator.omit('preview', 'raisedAt').extend({
   isGroup: v.boolean(),
   groupName: v.optional(v.string()),
   imageUrl: v.optional(v.string()),
-  /** Who can send messages: members, or in a group perhaps only owners and admins. */
+  /** Determines who can send messages: members, or in a group perhaps only owners and admins. */
   writing: settings.fields.writing,
   preview: v.union(v.null(), preview),
 })

@@ -176,7 +176,7 @@ describe('C41 mail', () => {
   })
 })
 
-describe('C44 who is mentioned', () => {
+describe('C44 mentioned handles', () => {
   test.each(['_@ada', '@12', '@ａｄａ', '@аda', 'א@ada', '@adaא', 'م@ada @adaم', '@ada@bob', '@ada.5'])(
     'C44 %j stays',
     (text) => {

@@ -8,7 +8,7 @@ const a = (address: string, href = address) => `{${href} ${address}}`
 const web = (address: string) => a(address, `${address}/`)
 const mail = (address: string) => a(address, `mailto:${address}`)
 
-describe('C41 where an address ends', () => {
+describe('C41 the end of an address', () => {
   test.each([
     ['»https://bank.example«', `»${web('https://bank.example')}«`],
     ['„https://example.com/a“', `„${a('https://example.com/a')}“`],

@@ -4,7 +4,7 @@ import { parseText } from './parse'
 
 const shown = (text: string) => outline(parseText(text))
 
-describe('C40 what is not formatting stays as typed', () => {
+describe('C40 text without formatting stays as typed', () => {
   test.each([
     '24. Dezember bei uns?',
     '1986. Ein Jahr',
@@ -187,7 +187,7 @@ describe('C40 formatting', () => {
     ['**🎉** *👍🏽*', '{b 🎉} {i 👍🏽}'],
     ['**100 %** _5_', '{b 100 %} {i 5}'],
     ['**e\u0301**', '{b e\u0301}'],
-    // What looks odd and isn't
+    // Unusual, but formatting
     ['*args* and **kwargs**', '{i args} and {b kwargs}'],
     ['**5*6**', '{b 5*6}'],
     ['*snake_case*', '{i snake_case}'],

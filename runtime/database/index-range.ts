@@ -104,7 +104,7 @@ export class IndexRangeBuilder {
   }
 }
 
-/** Of equalities alone, in the order of the index's fields, as nearly all are: nothing has to be sorted or checked. */
+/** The prefix of equalities alone, in the order of the index's fields, as nearly all are: needs no sorting or checks. */
 function prefixOf(
   transaction: Transaction,
   target: RangeTarget,

@@ -17,7 +17,7 @@ import type { Transaction } from './transaction'
 
 const EVERYTHING = { prefix: '', lower: '', upper: MAX_KEY }
 
-/** What ranges are made for, by index: it depends on nothing else. */
+/** Range targets by index, on which alone they depend. */
 const targets = new WeakMap<TableInfo | IndexInfo, RangeTarget>()
 
 /** An index, or the table's documents by id. */

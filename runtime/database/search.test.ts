@@ -72,7 +72,7 @@ describe('a search', () => {
     ['many', 'has too many filter conditions. Max: 8 Actual: 9'],
     ['reused', 'SearchFilterBuilder has already been used!'],
     ['index', 'Index posts.by_nothing not found'],
-  ])('Q5 that is invalid (%s) fails with an error', async (how, message) => {
+  ])('Q5 an invalid search (%s) fails with an error', async (how, message) => {
     await expect(start().value('query', 'library:wrong', { how })).rejects.toThrow(message)
   })
 
@@ -100,7 +100,7 @@ describe('a search', () => {
     expect(await find(test, 'common', { room: 'b' })).toEqual(['common and old'])
   })
 
-  it('Q7 of a mutation sees its own writes, and not those rolled back', async () => {
+  it('Q7 a mutation’s search sees its own writes, and not those rolled back', async () => {
     expect(await start().value('mutation', 'library:ownWrites')).toEqual({
       inserted: ['one fish'],
       patched: [[], ['two birds']],

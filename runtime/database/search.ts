@@ -16,7 +16,9 @@ import type { Transaction } from './transaction'
 /** https://docs.convex.dev/search/text-search#limits */
 const MAX_FILTERS = 8
 const MAX_RESULTS = 1_024
-/** Postings that one search ranks: its words share them, but each gets some. Of a more common word the newest count. */
+/**
+ * Postings that one search ranks: its words share them, but each gets some. For a more common word, the newest count.
+ */
 const POSTINGS_READ = 4_096
 const POSTINGS_READ_OF_A_WORD = 1_024
 

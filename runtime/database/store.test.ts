@@ -109,7 +109,7 @@ describe('store', () => {
   it.each([
     [1 << 20, 0],
     [4_000, 200],
-  ])('S26 FB29 of 200 documents read twice, one that may keep %s characters reads %s again', (kept, again) => {
+  ])('S26 FB29 after reading 200 documents twice, a cache of %s characters reads %s again', (kept, again) => {
     const storage = new MemoryStorage()
     const store = new Store(storage, kept)
     storage.begin()

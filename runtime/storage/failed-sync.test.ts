@@ -112,7 +112,7 @@ function losses(directory: string, calls: Call[], first: number): unknown[] {
 }
 
 describe.runIf(canTrace())('a failed fsync', () => {
-  it('S14 S32 of the data, the WAL, or the directory, at any point of a process’s life, loses and tears no batch', () => {
+  it('S14 S32 a failed fsync of the data, the WAL, or the directory, at any point of a process’s life, loses and tears no batch', () => {
     const BATCHES = 4
     const directory = join(root, 'whole')
     const whole = live(directory, 0, BATCHES, 'close', null)

@@ -205,7 +205,7 @@ describe('durability', () => {
       }
     })
 
-    test('S37 S64 whose WAL was copied before a checkpoint changed its database is rejected', () => {
+    test('S37 S64 a copy whose WAL was copied before a checkpoint changed its database is rejected', () => {
       storage.erase()
       const write = (n: number) => {
         storage.begin()

@@ -108,8 +108,8 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
 const leftOpen = new Set<SqliteConnection>()
 
 /**
- * What is on disk is unknown. Closing it, SQLite would checkpoint the WAL as if all of it were stored; the next process
- * to open the files finds out.
+ * The disk's contents are unknown. Closing it, SQLite would checkpoint the WAL as if all of it were stored; the next
+ * process to open the files finds out.
  */
 export function leaveOpen(db: SqliteConnection): void {
   leftOpen.add(db)

@@ -137,7 +137,7 @@ test('Q60 it takes a document with its system fields, wherever they sort, and le
   for (const value of odd) expect(write(value)).toBe(null)
 })
 
-test('Q60 what is deeper than a document may be is left to the others', () => {
+test('Q60 values nested deeper than a document may be are left to the other passes', () => {
   let json: ValidatorJson = { type: 'string' }
   let value: Value = ''
   for (let level = 0; level < 17; level++) {

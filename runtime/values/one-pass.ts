@@ -30,12 +30,12 @@ const MOST_LEVELS = 16
 
 const NOTHING: Write = () => null
 
-/** Of a whole value. */
+/** Compiles the check of a whole value. */
 export function compileOnePass(json: ValidatorJson, tables: TableNames): OnePass {
   return whole(compile(json, tables, 0))
 }
 
-/** Of a table's documents, which have their system fields as well. */
+/** Compiles the check of a table's documents, which also have system fields. */
 export function compileDocumentOnePass(json: ValidatorJson, tables: TableNames): OnePass {
   if (json.type !== 'object') return () => null
   const _id = { fieldType: { type: 'string' }, optional: false } as const

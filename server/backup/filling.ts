@@ -1,4 +1,4 @@
-/** What goes into a backup folder or archive, and the summary of what went in. */
+/** Fills a backup folder or archive, and returns a summary of its contents. */
 import type { Counts } from './layout'
 
 /** The files of a data directory at one moment. Each release rejects if the files didn't stay unchanged. */

@@ -1,8 +1,8 @@
 'use client'
 
 /**
- * The only place that chooses an auth mode. What a mode consists of is lazy-loaded, so a page downloads only what it uses;
- * the embedded mode's provider is too small for a file of its own.
+ * The only place that chooses an auth mode. The parts of a mode are lazy-loaded, so a page downloads only those it
+ * uses; the embedded mode's provider is too small for a file of its own.
  */
 import dynamic from 'next/dynamic'
 import { type ComponentType, createContext, type ReactNode } from 'react'

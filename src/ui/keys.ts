@@ -1,4 +1,4 @@
-/** What a keystroke means to shortcuts, on any layout. */
+/** Interprets a keystroke for shortcuts, on any layout. */
 interface Press {
   key: string
   code: string

@@ -154,7 +154,7 @@ describe.each(['light', 'dark'] as const)('the palette, %s', (theme) => {
     expect(below(PARTS, 3)).toEqual([])
   })
 
-  it('C600 adjacent layers can be told apart', () => {
+  it('C600 adjacent layers are distinguishable', () => {
     const measured = LAYERS[theme].map(([one, other]) => [one, other, Math.round(measure(one, other) * 100) / 100])
     expect(measured).toEqual(LAYERS[theme])
   })

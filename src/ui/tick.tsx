@@ -15,7 +15,7 @@ const looks: Record<TickState, { icon: LucideIcon; className: string }> = {
   failed: { icon: CircleAlert, className: 'text-danger' },
 }
 
-/** The delivery state of one's own message: clock, one tick, two ticks in the accent color, or an alert. */
+/** The delivery state of the user's own message: clock, one tick, two ticks in the accent color, or an alert. */
 export function Tick({ state, inRow = false }: { state: TickState; inRow?: boolean }) {
   const t = useTranslations('tick')
   const { icon, className } = looks[state]

@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, type RefObject, useCallback } from 'react'
 
-/** What the keys need from a virtual list: render a row, then focus it. */
+/** The parts of a virtual list that the keys need: render a row, then focus it. */
 interface ScrollsToIndex {
   scrollToIndex: (index: number) => void
 }

@@ -100,7 +100,7 @@ describe('deploy', () => {
 
     await line.restart()
     expect(await list()).toEqual(['ANOTHER', 'ONE'])
-    // What modules computed from variables at load time is recomputed when those change.
+    // Values that modules computed from variables at load time are recomputed when those change.
     await administrator.setVariables({ GREETING: 'hello' })
     expect(await line.http().query('extra:greeting' as never)).toBe('HELLO')
     await line.restart({ forgetPushed: true })

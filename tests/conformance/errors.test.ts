@@ -30,7 +30,7 @@ describe('a ConvexError', () => {
     }
   })
 
-  it('of a live query reaches its listener', async () => {
+  it('an error of a live query reaches its listener', async () => {
     const failed = vi.fn()
     deployment.connect().onUpdate(errors.inQuery, { data: 7n }, () => {}, failed)
     await eventually(() => expect(failed).toHaveBeenCalledOnce())

@@ -141,7 +141,7 @@ describe('HTTP actions', () => {
     expect(await (await request('/increment', raise)).json()).toBe(10)
   })
 
-  it('that throw return a 500', async () => {
+  it('an HTTP action that throws returns a 500', async () => {
     expect((await request('/broken')).status).toBe(500)
   })
 

@@ -71,7 +71,7 @@ describe('a live query', () => {
 
 describe('mutations', () => {
   // https://docs.convex.dev/functions/mutation-functions#calling-mutations-from-clients: "a single, ordered queue"
-  it('of one client run in the order of their calls', async () => {
+  it('mutations of one client run in the order of their calls', async () => {
     const scope = newScope()
     const client = deployment.connect()
     const texts = Array.from({ length: 50 }, (_, i) => `${i}`)
@@ -102,7 +102,7 @@ describe('mutations', () => {
     expect(await deployment.http().query(counters.read, { scope })).toBe(4)
   })
 
-  it('that were never sent before a disconnect run after the reconnect', async () => {
+  it('mutations that were never sent before a disconnect run after the reconnect', async () => {
     const scope = newScope()
     const network = createFaultyNetwork()
     const client = deployment.connect(network)
@@ -171,7 +171,7 @@ describe('optimistic updates', () => {
 
 describe('actions', () => {
   // https://docs.convex.dev/functions/actions#calling-actions-from-clients: "actions will be run in parallel"
-  it('of one client run concurrently, also with its mutations', async () => {
+  it('actions of one client run concurrently, also with its mutations', async () => {
     const scope = newScope()
     const client = deployment.connect()
     const waiting = client.action(counters.waitForOther, { scope })

@@ -74,7 +74,7 @@ describe('a scheduled function', () => {
     await eventually(async () => expect(await texts()).toEqual(['one']))
   })
 
-  it('that is canceled does not run', async () => {
+  it('a canceled function does not run', async () => {
     // A busy machine may cancel too late: then it retries, with more time.
     let delay = 125
     let id: GenericId<'_scheduled_functions'>
@@ -89,7 +89,7 @@ describe('a scheduled function', () => {
     expect(await texts()).toEqual([])
   })
 
-  it('that throws has failed, wrote nothing, and is not retried', async () => {
+  it('a function that throws has failed, wrote nothing, and is not retried', async () => {
     const id = await deployment.http().mutation(later.after, { scope, text: 'never', delay: 0, failLater: true })
     await eventually(async () =>
       expect(await state(id)).toMatchObject({ state: { kind: 'failed', error: expect.any(String) } }),

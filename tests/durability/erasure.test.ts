@@ -94,7 +94,7 @@ it('S62 R8 the text of a message deleted for everyone is in no file two minutes 
   expect(isAnywhere('Said after 39, and stays.')).toBe(true)
 })
 
-it('S62 R8 nor is the text of the newest message, which the list shows, or an account’s replaced picture', async () => {
+it('S62 R8 the text of the newest message, which the list shows, and an account’s replaced picture are in no file either', async () => {
   const { say } = await twoWhoTalk()
   const newest = await say('persimmon, the last word')
   await mutate('Ada', api.users.updateProfile, { bio: 'tamarind, who I was' })

@@ -105,7 +105,7 @@ test('C69 a change rejected on arrival is named, with the reason', async () => {
   ada = { ...ada, page: next }
 })
 
-test('C70 what was read offline is marked as read on reconnecting, and nothing beyond', async () => {
+test('C70 messages read offline are marked as read on reconnecting, and nothing beyond', async () => {
   const { page, line } = ada
   await openConversation(page, server(), talk)
   await sayByHttp(bo, talk, 'Seen while away')

@@ -108,7 +108,7 @@ test('C14 an Enter of an IME sends nothing', async () => {
   await expect(bubble(page, 'にほん')).toHaveCount(1)
 })
 
-test('C14 nor does it open the first search result', async () => {
+test('C14 an Enter of an IME doesn’t open the first search result', async () => {
   const { page } = ada
   const search = page.getByRole('searchbox', { name: t('list.searchLabel'), exact: true })
   await search.fill('Cy')

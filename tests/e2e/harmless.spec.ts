@@ -46,7 +46,7 @@ test('C50 C51 someone who presses a message and types is writing; Delete and Bac
   for (const text of ['Theirs to keep', 'Mine to keep']) {
     await bubble(page, text).click()
     await expect(bubble(page, text)).toBeFocused()
-    // Whatever makes a focus visible doesn't turn on the keys.
+    // Actions that make a focus visible don't turn on the keys.
     for (const key of ['Shift', 'Delete', 'Backspace', 'Escape']) {
       await page.keyboard.press(key)
       await bubble(page, text).click()

@@ -1,4 +1,4 @@
-/** What remains on a device: after signing out, after a closed tab, and for how long. */
+/** The data that remains on a device: after signing out, after a closed tab, and for how long. */
 import { expect, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'

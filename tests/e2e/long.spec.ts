@@ -37,7 +37,7 @@ test.afterAll(() => leave(ada))
 const row = (page: Page, seq: number) => log(page).locator(`[data-seq="${seq}"]`)
 const rowCount = (page: Page) => log(page).locator('[data-row]').count()
 
-test('C30 of ten thousand messages, or a hundred thousand, fewer than 200 are in the page, at any position', async () => {
+test('C30 fewer than 200 of ten thousand messages, or a hundred thousand, are in the page, at any position', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
   await expect(row(page, LAST)).toBeInViewport()

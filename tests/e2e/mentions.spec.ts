@@ -76,7 +76,7 @@ test('C14 while an IME composes, Enter isn’t the mention menu’s', async () =
   await composer(page).fill('')
 })
 
-test('C44 mentioned users are shown by their current name, and one’s own mention is highlighted', async () => {
+test('C44 mentioned users are shown by their current name, and the reader’s own mention is highlighted', async () => {
   const { page } = ada
   await sayByHttp(kofi, group, 'Over to @ada_okafor and @ines_roy, not `@ada_okafor`')
   const message = bubble(page, 'Over to @Ada Okafor and @Ines Roy, not @ada_okafor')

@@ -103,7 +103,7 @@ test('G2.12 one message at a time shows tools, whatever was clicked before', asy
   await expect(bubble(page, 'Not liked').getByRole('button', { name: t('chat.actions.more') })).toBeVisible()
 })
 
-test('G2.9 one’s own message is edited, and the other person reads its previous version', async () => {
+test('G2.9 an author edits a message, and the other person reads its previous version', async () => {
   await both()
   await say(ada.page, 'Gate A at seven')
   await choose(ada.page, 'Gate A at seven', t('chat.actions.edit'))

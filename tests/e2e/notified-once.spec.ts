@@ -8,7 +8,7 @@ import { proveOnce } from '../support/notified-once'
 import { PushService } from '../support/push/service'
 import { startServer } from '../support/server'
 
-test('C586 of two browsers the hidden one notifies of each chat’s newest message once, by page or push; the one being looked at is silent', async ({
+test('C586 in two browsers, the hidden one notifies of each chat’s newest message once, by page or push; the one being looked at is silent', async ({
   browser,
 }) => {
   const service = await new PushService().start()

@@ -283,7 +283,7 @@ test('C18 C200 a rejected message in a group one has left can be read, copied, a
   await expect(row).toHaveCount(0)
 })
 
-test('C19 nothing that one person did is sent as the next one who signs in', async () => {
+test('C19 one person’s unsent actions are never sent as the next one who signs in', async () => {
   const { page, line } = ada
   const { seq } = await sayByHttp(bo, group, 'The roof is on')
   await bo.functions.mutation(api.reactions.setReaction, { conversationId: group, seq, emoji: '🎉', on: true })

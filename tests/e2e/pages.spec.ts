@@ -240,7 +240,7 @@ test('C609 a chat, the lists, and the settings don’t shift while they load', a
   const pages: [string, string | RegExp][] = [
     [`/messages?conversationId=${chat}`, 'Shifted 12.'],
     ['/messages', 'to jump to anyone'],
-    // Of all the people on a server, only those near the top are in the page.
+    // Only the people near the top of the list are in the page.
     ['/users', /^@/],
     ['/settings/appearance', t('settings.density')],
     ['/settings/notifications', t('notifications.quiet.label')],

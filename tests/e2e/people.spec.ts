@@ -94,7 +94,7 @@ test('G10.3 a row can be pressed while the list still scrolls', async () => {
       const scrolled = new Promise((resolve) => scroller.addEventListener('scroll', resolve, { once: true }))
       scroller.scrollTop += 50
       await scrolled
-      // Whatever React does in response is done by the next frame.
+      // React's response is rendered by the next frame.
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
       const { top, height } = scroller.getBoundingClientRect()
       const under = document.elementFromPoint(rows.left + 100, top + height / 2)

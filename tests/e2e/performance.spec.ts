@@ -1,4 +1,4 @@
-/** What the pages avoid: queries per keystroke, unused downloads, unnecessary renders. */
+/** Costs that the pages avoid: queries per keystroke, unused downloads, unnecessary renders. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'

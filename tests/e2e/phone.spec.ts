@@ -226,7 +226,7 @@ const shift = (page: Page, text: string) =>
     .first()
     .evaluate((element) => parseFloat(getComputedStyle(element).translate) || 0)
 
-test('C47 swiping a bubble inward replies: others’ in one direction, one’s own in the other', async () => {
+test('C47 swiping a bubble inward replies: others’ in one direction, the user’s own in the other', async () => {
   const { page } = ada
   const reply = (name: string) => page.getByRole('textbox', { name: t('chat.composer.replyTo', { name }) })
   await visit(page, server(), '/messages')

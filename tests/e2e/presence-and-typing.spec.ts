@@ -41,8 +41,8 @@ async function threeSecondsPass(page: Page): Promise<void> {
   await page.clock.runFor(2_000)
 }
 /**
- * A leave signal takes effect a second after it was sent. Whose it is doesn't matter: once a later one has taken
- * effect, so have those before it.
+ * A leave signal takes effect a second after it was sent. Its sender doesn't matter: once a later one has taken effect,
+ * so have those before it.
  */
 async function goodbyesAreTaken(): Promise<void> {
   const eve = await joinByHttp(server(), `Eve ${crypto.randomUUID()}`)

@@ -31,7 +31,7 @@ test.afterAll(() => leave(ada, bo))
 const chip = ({ page }: Person, emoji: string) =>
   bubble(page, 'The roof is on').getByRole('button', { name: `${emoji},` })
 
-test('G9.6 a message shows its reactions; a press adds one’s own, and removes it', async () => {
+test('G9.6 a message shows its reactions; a press adds the user’s own, and removes it', async () => {
   await expect(chip(ada, '🎉')).toHaveText('🎉1')
   await expect(chip(ada, '🎉')).toHaveAttribute('aria-pressed', 'false')
   await chip(bo, '🎉').click()

@@ -62,7 +62,7 @@ test('R6 a press shows who has read it and who hasn’t; Escape returns', async 
   await expect(dialog).toBeHidden()
 })
 
-test('R6 it moves to the user’s newest message, and stays below it when others reply', async () => {
+test('R6 the line moves to the user’s newest message, and stays below it when others reply', async () => {
   await say(ada.page, 'Bring the level')
   await expect(bubble(ada.page, 'Bring the level')).toHaveAttribute('data-delivery', /sent|read/)
   await cyReads()

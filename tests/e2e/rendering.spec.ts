@@ -64,7 +64,7 @@ test('C120 typing in the composer renders nothing of the timeline', async () => 
   })
 })
 
-test('C120 nor does someone else’s typing', async () => {
+test('C120 someone else’s typing renders nothing of the timeline either', async () => {
   const typing = ada.page.getByRole('main').getByText(t('typing.one', { name: 'Bo' }))
   await expectNothingOfTimeline(async () => {
     await bo.functions.mutation(api.typingStates.setTypingState, { conversationId: talk })

@@ -40,7 +40,7 @@ const palette = (page: Page) => page.getByRole('dialog', { name: t('palette.labe
 test('G9.28 G11.2 the list’s search finds chats, people and messages by parts of words, once typing pauses', async () => {
   const { page } = ada
   const before = ada.line.calls('search:messages')
-  // However long typing takes here, the clock stands still meanwhile.
+  // The clock stands still meanwhile, however long typing takes here.
   await page.clock.install()
   await stopClock(page)
   await field(page).pressSequentially('GALVAN')

@@ -27,7 +27,7 @@ test('G7.1 G7.4 clicking a person opens the chat with them, at its own URL', asy
   await expect(composer(ada)).toBeVisible()
 })
 
-test('G2.1 G2.7 what A writes appears in both browsers without a reload', async () => {
+test('G2.1 G2.7 A’s messages appear in both browsers without a reload', async () => {
   await openChatWith(bo, server(), 'Ada Reyes')
   expect(bo.url()).toBe(ada.url())
   await say(ada, 'Hello from Ada')

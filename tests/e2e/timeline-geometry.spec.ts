@@ -88,7 +88,7 @@ test('C601 no bubble’s height changes when the next one joins its turn, and ev
         (bubble) => Math.round(bubble.getBoundingClientRect().height * 10) / 10,
       ),
     )
-  // Of lengths at which the time fits on the last line, and at which it doesn't.
+  // With lengths at which the time fits on the last line, and at which it doesn't.
   const before: number[] = []
   for (let length = 1; length <= words.length * 2; length += 2) {
     const text = [...words, ...words].slice(0, length).join(' ')

@@ -86,7 +86,7 @@ test('C583 C409 killed before it heard that a push was accepted, the server send
   await expect.poll(async () => (await seen()).slice(5)).toMatchObject([{ body: 'Bring the straps', silent: true }])
 })
 
-test('C583 what was notified is read in a new page', async () => {
+test('C583 a notified message is read in a new page', async () => {
   page = await firefox.newPage()
   await page.goto(`${server.url}/messages?conversationId=${talk}`)
   await page.locator(message('Bring the straps')).wait()

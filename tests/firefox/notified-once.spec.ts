@@ -46,7 +46,7 @@ test('C586 each device that no one looks at shows or counts every message once, 
         seen = await watchNotifications(firefox, server.url)
       },
       async expectOther(told, patience) {
-        // What was refused last waits as long as it was told to, and is taken then.
+        // A push rejected last waits as long as the service said, and is accepted then.
         autopush.reply = () => 201
         const untold = async () => {
           const last = new Map((await seen()).map(({ tag, body }) => [tag, body]))

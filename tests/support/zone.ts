@@ -1,7 +1,7 @@
 /**
- * A time zone in which it is TEST_HOUR now, noon where nothing is said: a browser test has neither a midnight in an
- * hour nor a morning behind it, whenever it runs. `TEST_HOUR=23 npm run browser` tries the end of the day. Asked once a
- * run: workers take what their parent found.
+ * A time zone in which it is TEST_HOUR now, or noon by default: no browser test has midnight within an hour, or a
+ * morning behind it, whenever it runs. `TEST_HOUR=23 npm run browser` tests the end of the day. Determined once per
+ * run: workers take their parent's.
  */
 export function zoneOfRun(): string {
   const offset = ((Number(process.env.TEST_HOUR ?? 12) - new Date().getUTCHours() + 36) % 24) - 12

@@ -47,7 +47,7 @@ describe('the log of functions', () => {
     expect(await idle).toEqual({ names: [], newCursor: next.newCursor })
   })
 
-  it('O7: it keeps a bounded number, and a bounded size', async () => {
+  it('O7: keeps a bounded number, and a bounded size', async () => {
     const ring = new LogRing(new TestSystem())
     ring.add(Array.from({ length: 1_200 }, (_, i) => ran(`f${i}`)))
     expect((await read(ring, 0)).names).toHaveLength(1_000)

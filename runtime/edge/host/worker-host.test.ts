@@ -133,7 +133,7 @@ describe('worker host', () => {
     expect((await Promise.all(others)).map(({ outcome }) => outcome.ok && outcome.value)).toEqual(['1', '2'])
     await vi.waitFor(() => expect(shown(7, 0)).toMatchObject({ value: '[1,2]' }))
     expect(threads).toHaveLength(2)
-    // What was applied before is not sent again.
+    // Changes applied before are not sent again.
     expect(appliedTokens(7)).toEqual([1])
   })
 
@@ -150,7 +150,7 @@ describe('worker host', () => {
     expect(log.error).toHaveBeenCalledOnce()
   })
 
-  it('W3: what was committed before the thread hung happens once, with or without an idempotency key', async () => {
+  it('W3: a commit from before the thread hung happens once, with or without an idempotency key', async () => {
     startHost()
     watch(7, 1, 0, 'test:loopWhenLong')
     await vi.waitFor(() => expect(shown(7, 0)).toMatchObject({ value: '"short"' }))

@@ -269,7 +269,7 @@ class Host implements WorkerHost {
       const error = this.#error ?? new Error('The thread ended by itself')
       log.error('The engine crashed', { error: describeError(error), path: running?.path })
       if (running === null) this.#crashes = [...this.#crashes.filter((at) => now - at < CRASH_WINDOW_MS), now]
-      // Whatever fails its first start will fail the second.
+      // The cause of a failed first start will also fail the second.
       if (!this.#hasRun || this.#isHopeless || this.#crashes.length >= MAX_CRASHES) return this.#giveUp(error)
     }
     this.#deliver(this.#loseCalls(culprit, taken))

@@ -19,7 +19,7 @@ describe('a range of bytes', () => {
     ['bytes=-', null],
     ['bytes=a-b', null],
     ['pages=1-2', null],
-  ])('F6 of ten bytes: %s', (header, range) => {
+  ])('F6 ten bytes: %s', (header, range) => {
     expect(parseRange(header, 10)).toEqual(range)
   })
 

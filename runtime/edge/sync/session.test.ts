@@ -687,7 +687,7 @@ describe('pending work of a socket', () => {
     expect(bench.event(answer)).toMatchObject([{ type: 'respond' }, { type: 'read', on: true }])
   })
 
-  it('FB11: nor beyond a number of pending query-set changes', () => {
+  it('FB11: nothing more is read beyond a number of pending query-set changes', () => {
     const bench = connected()
     for (let n = 0; n < 3; n++) expect(bench.modify(n, [], [])).toHaveLength(1)
     expect(bench.modify(3, [], [])).toMatchObject([{ type: 'query-set' }, { type: 'read', on: false }])

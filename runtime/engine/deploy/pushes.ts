@@ -95,7 +95,7 @@ export class Pushes {
     return describePush(pending, this.variables())
   }
 
-  /** What a push would change, without starting it. */
+  /** The changes that a push would make, without starting it. */
   async evaluate(request: string, call: number): Promise<object> {
     const before = this.pending
     const { indexes } = await this.prepare(request, call)

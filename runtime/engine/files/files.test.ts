@@ -125,7 +125,7 @@ describe('an upload', () => {
     expect((await post('x', { 'content-type': `text/${'x'.repeat(300)}` })).status).toBe(400)
   })
 
-  it('F4 that is too large is rejected, whether it says so or not', async () => {
+  it('F4 an upload that is too large is rejected, whether it says so or not', async () => {
     const large = 'x'.repeat(MAX_BYTES + 1)
     expect((await post(large)).status).toBe(413)
     const stream = new ReadableStream({
@@ -139,7 +139,7 @@ describe('an upload', () => {
     expect(onDisk()).toHaveLength(1)
   })
 
-  it('F4 that is interrupted leaves nothing', async () => {
+  it('F4 an interrupted upload leaves nothing', async () => {
     const { pathname, search, port } = new URL(here(await call('mutation', 'uploadUrl')))
     const socket = connect(Number(port), '127.0.0.1')
     socket.write(`POST ${pathname}${search} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nthe beginning`)
@@ -149,7 +149,7 @@ describe('an upload', () => {
     expect(await call('query', 'count')).toBe(0)
   })
 
-  it('F4 F10 whose row can’t be stored leaves nothing, and the next one works', async () => {
+  it('F4 F10 an upload whose row can’t be stored leaves nothing, and the next one works', async () => {
     fault = 'full'
     const refused = await post('hello')
     expect([refused.status, refused.json.code]).toEqual([507, 'NOT_STORED'])
@@ -225,7 +225,7 @@ describe('a file', () => {
     ['text/xml', 'attachment'],
     ['text/javascript', 'attachment'],
     ['image/pngx', 'attachment'],
-  ])('F7 of type %s is shown as %s', async (type, disposition) => {
+  ])('F7 a file of type %s is shown as %s', async (type, disposition) => {
     const { headers } = await fetch((await upload('<script>1</script>', type)).url)
     expect(headers.get('content-disposition')).toBe(disposition)
     expect(headers.get('x-content-type-options')).toBe('nosniff')

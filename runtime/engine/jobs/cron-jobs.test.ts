@@ -42,7 +42,7 @@ describe('cron jobs', () => {
     expect((await names(test)) as string[]).toEqual(expect.arrayContaining(['noon']))
   })
 
-  it('P8 that fail are retried at their next time only', async () => {
+  it('P8 a failed job is retried at its next time only', async () => {
     const test = await start((crons) => crons.interval('fails', { minutes: 1 }, addThenFail, { name: 'x' }))
     await pass(test, MINUTE)
     await pass(test, MINUTE - 1)
@@ -76,7 +76,7 @@ describe('cron jobs', () => {
     expect(await names(again)).toEqual(['tick'])
   })
 
-  it('P7 that became due while the server was down run once', async () => {
+  it('P7 a job that became due while the server was down runs once', async () => {
     const storage = new MemoryStorage()
     await start(everyMinute, storage)
     const again = await start(everyMinute, storage, 10 * MINUTE + 1)
@@ -89,7 +89,7 @@ describe('cron jobs', () => {
     expect(await names(again)).toEqual(['tick', 'tick'])
   })
 
-  it('P7 that were late keep their own times', async () => {
+  it('P7 late jobs keep their own times', async () => {
     const storage = new MemoryStorage()
     await start(everyMinute, storage)
     const again = await start(everyMinute, storage, MINUTE + 500)
@@ -100,7 +100,7 @@ describe('cron jobs', () => {
     expect(await names(again)).toEqual(['tick', 'tick'])
   })
 
-  it('P7 that were changed or removed follow the current definition', async () => {
+  it('P7 changed or removed jobs follow the current definition', async () => {
     const storage = new MemoryStorage()
     await start((crons) => {
       everyMinute(crons)

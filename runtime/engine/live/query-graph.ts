@@ -186,7 +186,7 @@ export class QueryGraph {
     else if (!canPassOn(before, query.result)) this.rerunLinks(query)
   }
 
-  /** What delegates did with the inner result may have depended on its type. */
+  /** Delegates' use of the inner result may have depended on its type. */
   private rerunLinks(query: LiveQuery): void {
     for (const link of each(query.links)) {
       this.hasStale = true

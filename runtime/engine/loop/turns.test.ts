@@ -74,7 +74,7 @@ describe('turns', () => {
     expect(turns.next()).toBe(null)
   })
 
-  it('FB6 whatever each turn costs, everyone gets one before others had more than their shares and one run each', () => {
+  it('FB6 everyone gets a turn before others have had more than their shares and one run each, whatever each turn costs', () => {
     const QUANTUM = 100
     const RUN = 700
     fc.assert(

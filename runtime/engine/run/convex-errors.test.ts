@@ -18,7 +18,7 @@ describe('errors of another bundle', () => {
     expect(new ConvexError('x') instanceof ConvexError).toBe(true)
   })
 
-  it('CX10 nothing else is', () => {
+  it('CX10 other errors are an instance of neither', () => {
     class Other extends ConvexError<string> {
       override name = 'Other'
     }

@@ -26,7 +26,7 @@ function systemData(error: unknown): JsonValue | undefined {
 const LONGEST_LOG = 4_000
 const LONGEST_MESSAGE = 1 << 16
 
-/** What is logged about a failure: nothing that a caller sent, and never more than a page. */
+/** The logged part of a failure: nothing that a caller sent, and never more than a page. */
 export function logText(error: unknown): string {
   if (error instanceof ValidationError) return error.outline
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -312,7 +312,7 @@ describe('functions', () => {
     expect(await test.value('query', 'jobs:names')).toEqual(['by handle', 'scheduled by handle'])
   })
 
-  it('CX2 of an app with components are rejected', () => {
+  it('CX2 an app with components is rejected', () => {
     const app = { _childComponents: [['limiter', {}, null, undefined]] }
     const modules = { jobs, 'convex.config': { default: app } }
     expect(() => new TestEngine({ schema, modules })).toThrow('convex.config.ts uses limiter')
@@ -351,11 +351,11 @@ describe('functions', () => {
     leaked.wake()
   })
 
-  it('E1 that return a query get a helpful error', async () => {
+  it('E1 a function that returns a query gets a helpful error', async () => {
     await expect(start().value('query', 'meta:query')).rejects.toThrow('Return value is a Query.')
   })
 
-  it('A3 that return more than a value can hold fail', async () => {
+  it('A3 a function that returns more than a value can hold fails', async () => {
     await expect(start().value('query', 'meta:tooMany')).rejects.toThrow(
       'Array length is too long (8193 > maximum length 8192)',
     )

@@ -14,7 +14,7 @@ export interface LazyResult {
   touched: boolean
 }
 
-/** Results whose type can't be told from the first byte, or that aren't objects, are ordinary from the start. */
+/** Results whose type is not clear from the first byte, or that aren't objects, are ordinary from the start. */
 export function canBeLazy(json: JsonText): boolean {
   return json.startsWith('[') || (json.startsWith('{') && !json.startsWith('{"$'))
 }

@@ -88,7 +88,7 @@ export const library = {
     handler: async (ctx) =>
       (await ctx.db.query('posts').collect()).map(({ text, room, by }) => ({ text, room, by: by ?? null })),
   }),
-  /** What a mutation finds of its own writes. */
+  /** The mutation's own writes that it finds. */
   ownWrites: mutation({
     args: {},
     handler: async (ctx) => {

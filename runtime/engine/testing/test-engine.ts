@@ -172,7 +172,7 @@ export class TestEngine {
     while (this.engine.stats.waiting > 0) await this.system.nextTurn()
   }
 
-  /** What a session sees in a query now: the decoded value, or its failure's message. */
+  /** A session's current result of a query: the decoded value, or its failure's message. */
   sees(session: number, queryId: number): unknown {
     const outcome = this.seen.get(`${session}/${queryId}`)
     if (!outcome) return undefined

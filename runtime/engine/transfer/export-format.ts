@@ -8,7 +8,7 @@ import type { Value } from '../../values/codec'
 import { isSimpleObject, toJsonText } from '../../values/codec'
 import { parseShape, textKinds, type Shape } from './shape'
 
-/** What a text, or the texts in an array or object, stand for; `infer`: what the shape says. */
+/** The meaning of a text, or of the texts in an array or object; `infer`: as the shape says. */
 export type Context =
   | 'infer'
   | 'int64'
@@ -61,7 +61,7 @@ function contextOf(value: Value): Context {
 
 const NAN_BYTES = 'AAAAAAAA+H8='
 
-/** What a `generated_schema.jsonl` says. */
+/** The content of a `generated_schema.jsonl`. */
 export interface GeneratedSchema {
   shape: Shape
   contexts: Map<string, Context>

@@ -32,7 +32,7 @@ export const TABLE_NAME = /^[A-Za-z]\w{0,63}$/
 /** Written as one transaction of the batch, so its limits apply. */
 export const ROWS_AT_ONCE = 500
 
-/** What exports and imports cover: the user's own tables. */
+/** The tables that exports and imports cover: the user's own. */
 export const isTransferred = ({ name }: TableInfo): boolean => !name.startsWith('_')
 
 export const isEmptied = (mode: ImportMode): boolean => mode === 'replace' || mode === 'replaceAll'

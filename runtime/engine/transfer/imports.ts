@@ -57,7 +57,7 @@ export class Imports {
     this.writer = new ImportWriter(options)
   }
 
-  /** What was in progress when the server ended has failed. */
+  /** Imports in progress when the server ended have failed. */
   forgetUnfinished(): void {
     const { catalog, store } = this.options
     const { prefix } = catalog.table(IMPORTS_TABLE)!

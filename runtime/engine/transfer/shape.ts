@@ -5,9 +5,9 @@ type TextKind = 'infer' | 'int64' | 'float64inf' | 'bytes'
 export interface Shape {
   /** The values that a text of this shape can stand for. */
   texts: readonly (TextKind | 'several')[]
-  /** Of an array. */
+  /** The shape of an array's elements. */
   elements(): Shape[]
-  /** Of an object. */
+  /** The shapes of an object's fields. */
   field(name: string): Shape[]
 }
 

@@ -21,7 +21,7 @@ it('O27: ids of files and scheduled functions have Convex’s numbers in an arch
     user: document.user,
   })
   expect(fromArchive(archived)).toEqual(document)
-  // What an earlier version exported.
+  // As an earlier version exported them.
   expect(fromArchive(document)).toEqual(document)
 })
 

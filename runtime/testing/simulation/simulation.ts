@@ -113,7 +113,7 @@ class Simulation {
     }
   }
 
-  // What clients need from the world around them.
+  // The world around the clients, as they need it.
 
   open(client: SimulatedClient): Link | null {
     if (!this.#server) return null

@@ -25,7 +25,7 @@ import { useActiveConversation } from './use-active-conversation'
 import { useFirstAnswers } from './use-first-answers'
 import { SelfContext } from './use-me'
 
-/** However the account was deleted, its person's unsent text could never be read or sent again. */
+/** Unsent text of a deleted account could never be read or sent again. */
 const forget = (accountId: string) =>
   void import('@/features/outbox/data/forget-person').then(({ forgetAccount }) => forgetAccount(accountId))
 

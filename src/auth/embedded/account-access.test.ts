@@ -237,7 +237,7 @@ describe('C282 an account that is disabled', () => {
     expect(await bo.signIn('bo', 'another horse')).toMatchObject({ status: 200 })
   })
 
-  it('is never one’s own, nor the last administrator’s', async () => {
+  it('can’t be the administrator’s own, nor the last administrator’s', async () => {
     const { ada } = await people()
     expect(await ada.post('/people/disabled', { userId: 'ada', on: true })).toMatchObject({
       body: { code: 'OWN_ACCOUNT' },

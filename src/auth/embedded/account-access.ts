@@ -1,5 +1,5 @@
 /**
- * What administrators can do with other people's accounts: create a link for choosing a new password, make someone an
+ * Administrators' actions on other people's accounts: create a link for choosing a new password, make someone an
  * administrator, disable an account. They never set or see a password, and nothing is deleted.
  */
 import { createHash } from 'node:crypto'

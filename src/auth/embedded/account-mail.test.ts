@@ -161,7 +161,7 @@ describe('C324 an email address', () => {
     expect(await isConfirmed(cy)).toBe(false)
   })
 
-  it('that changes must be confirmed again; links for the old one become invalid, and the old one gets an email', async () => {
+  it('a changed address must be confirmed again; links for the old one become invalid, and the old one gets an email', async () => {
     const bo = await here.signedUp('bo')
     const [old] = linksOf('confirm')
     await bo.post('/email', { email: 'bo@new.example', password: PASSWORD })
@@ -174,7 +174,7 @@ describe('C324 an email address', () => {
     expect(await isConfirmed(bo)).toBe(false)
   })
 
-  it('that is unconfirmed gets nothing but confirmation and password reset links', async () => {
+  it('an unconfirmed address gets nothing but confirmation and password reset links', async () => {
     const bo = await here.signedUp('bo')
     const change = (currentPassword: string, newPassword: string) =>
       bo.post('/change-password', { currentPassword, newPassword })

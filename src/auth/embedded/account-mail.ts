@@ -1,4 +1,4 @@
-/** What accounts send by email, if the server has a mail server. server/mail writes and sends it. */
+/** The emails that accounts send, if the server has a mail server. server/mail writes and sends them. */
 import { createHash, randomBytes } from 'node:crypto'
 import { isLanguage, type Language } from '../../../domain/language'
 import type { SqliteDatabase } from './identity-database'

@@ -6,7 +6,7 @@
 import { PLAIN_SIGN_IN } from './plain-form'
 
 /**
- * Who can call an endpoint. `half`: someone whose password was correct and whose code is still due, or anyone signed
+ * The callers of an endpoint. `half`: someone whose password was correct and whose code is still due, or anyone signed
  * in.
  */
 export type Asker = 'anyone' | 'half' | 'account' | 'administrator'

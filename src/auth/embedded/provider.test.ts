@@ -145,7 +145,7 @@ describe('C329 signing in with a provider', () => {
     }
   })
 
-  it('that the provider rejects says so here', async () => {
+  it('a rejection by the provider is shown here', async () => {
     await withAdmin()
     provider.refusal = 'access_denied'
     expect(await visit(here.browser())).toMatch(/^\/sign-in\?error=access_denied/)

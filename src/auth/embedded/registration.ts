@@ -1,7 +1,8 @@
 /**
- * Who can create an account. The first one needs the setup code from the terminal, and becomes the administrator;
- * after that, the configuration decides. `admit` runs inside the transaction that creates the account, so of two
- * concurrent first sign-ups one becomes the administrator, and the other is refused because the code is used up.
+ * Decides who can create an account. The first one needs the setup code from the terminal, and becomes the
+ * administrator; after that, the configuration decides. `admit` runs inside the transaction that creates the account,
+ * so of two concurrent first sign-ups one becomes the administrator, and the other is refused because the code is used
+ * up.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { APIError } from 'better-auth/api'

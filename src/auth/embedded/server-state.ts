@@ -1,4 +1,4 @@
-/** What the rest of the server reports about itself to administrators. */
+/** The state that the rest of the server reports to administrators. */
 
 export interface BackupState {
   everyMs: number

@@ -662,7 +662,7 @@ describe('the database', () => {
     database.close()
   })
 
-  it('of a newer version is rejected', async () => {
+  it('a database of a newer version is rejected', async () => {
     here.auth.close()
     const database = here.openFile()
     database.exec(`pragma user_version = ${IDENTITY_VERSION + 1}`)

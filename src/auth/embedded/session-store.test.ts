@@ -155,7 +155,7 @@ describe('tokens', () => {
     expect(store.read().status).toBe('signed-in')
   })
 
-  it('of someone else aren’t used: another tab signed in as Bo', async () => {
+  it('someone else’s tokens aren’t used: another tab signed in as Bo', async () => {
     const { store, fetchToken, serverHas } = setUp()
     await store.refresh()
     expect(await fetchToken()).toBe('t1')

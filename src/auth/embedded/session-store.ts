@@ -1,6 +1,7 @@
 /**
- * Who is signed in, in this tab: set by the server's response, this tab's forms, and other tabs over a channel. Also
+ * The signed-in user of this tab: set by the server's response, this tab's forms, and other tabs over a channel. Also
  * the token cache: one token per session, one request in flight.
+ *
  *
  *   loading ──▶ signed-in ◀──▶ signed-out
  *

@@ -39,7 +39,7 @@ interface Asked {
   askAgain: () => void
 }
 
-/** Who can sign up, according to the server. */
+/** The people who can sign up, according to the server. */
 function useRegistration(): Asked {
   const { client } = useEmbeddedAuth()
   const [status, setStatus] = useState<SignInFacts | null>(null)

@@ -6,7 +6,7 @@ import { PrivacySwitches } from '@/features/privacy/view/privacy-switches'
 import '@/ui/messages/settings'
 import { RowGroup } from '@/ui/row-group'
 
-/** What others can see of the user, and whom the user has blocked. */
+/** Shows what others can see of the user, and whom the user has blocked. */
 export function PrivacySection() {
   const t = useTranslations('settings')
   return (

@@ -141,7 +141,7 @@ describe('changes', () => {
     [true, { kind: 'delete', messageId: 'm' }],
     [false, { kind: 'of another version', conversationId: 'c', on: true, seq: 1 }],
     [false, null],
-  ])('C588 C69 what lies on the device is sent only where the server can read it: %s, %j', (isOne, value) => {
+  ])('C588 C69 changes on the device are sent only where the server can read them: %s, %j', (isOne, value) => {
     expect(isWish(value)).toBe(isOne)
   })
 
@@ -232,7 +232,7 @@ describe('changes', () => {
     expect(d.kept()).toEqual([])
   })
 
-  test('C69 C70 of any changes to a thing the last one is stored, of positions the highest', () => {
+  test('C69 C70 in any order of changes to a thing, the last one is stored, and the highest read position', () => {
     const wishes = fc.oneof(
       fc.record({ kind: fc.constant('read' as const), conversationId: fc.constantFrom('c', 'd'), seq: fc.nat(9) }),
       fc.record({

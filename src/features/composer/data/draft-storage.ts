@@ -4,7 +4,7 @@ import { type Draft, emptyDraft, isEmptyDraft, joinDrafts, readDraft } from '../
 import type { DraftStorage } from '../model/drafts'
 import { holdName, whenFree } from '@/ui/page-lock'
 
-/** What this browser stores, always under the person it belongs to. */
+/** The drafts that this browser stores, always under the person they belong to. */
 interface LocalSchema extends DBSchema {
   drafts: { key: [userId: string, conversationId: string]; value: unknown }
 }
@@ -32,7 +32,7 @@ const draftsUnread = (userId: string) => `parley-draft-unread ${userId} `
 
 const lockOf = (page: string) => `parley-drafts ${page}`
 
-/** What a page broadcasts to the others. */
+/** A page's broadcast to the others. */
 interface Told {
   conversationId: string
   draft: unknown
@@ -113,7 +113,7 @@ export function draftStorage(userId: string): DraftStorage {
       })
     },
     whenGone(other, run) {
-      // Of an unknown page, so of a closed one.
+      // Belongs to an unknown page, so to a closed one.
       if (other === '') queueMicrotask(run)
       else whenFree(lockOf(other), living.signal, run)
     },

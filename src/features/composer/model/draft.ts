@@ -9,7 +9,7 @@ export interface Composed {
   files: readonly string[]
 }
 
-/** The new text of one's own message, as far as it is written. */
+/** The new text of the user's own message, as far as it is written. */
 export interface Edit {
   messageId: Id<'messages'>
   seq: number
@@ -68,13 +68,15 @@ export function leftDraft(draft: Draft, page: string): Draft {
   return { ...draft, edit: { messageId, seq, content }, saving: draft.saving.filter((one) => one !== left) }
 }
 
-/** What another page has saved. Each page reports only its own edits in flight, even if others pass them on. */
+/**
+ * The draft that another page has saved. Each page reports only its own edits in flight, even if others pass them on.
+ */
 export function toldDraft(known: Draft, told: Draft, page: string): Draft {
   const saving = [...known.saving.filter((one) => one.page !== page), ...told.saving.filter((one) => one.page === page)]
   return { ...told, saving }
 }
 
-/** What this device stored, perhaps by another version; null for anything invalid. */
+/** Parses a draft that this device stored, perhaps by another version; null for anything invalid. */
 export function readComposed(value: unknown): Composed | null {
   if (typeof value !== 'object' || value === null) return null
   const { content, replyTo, files } = value as Record<string, unknown>

@@ -189,7 +189,7 @@ describe('drafts', () => {
     expect(takeBack({ content: 'refused', replyTo: null, files: [] }, { ...emptyDraft, replyTo: 9 }).replyTo).toBe(9)
   })
 
-  test('C16 what another page sent or changed is updated here, and not written back', async () => {
+  test('C16 another page’s sends and changes are updated here, and not written back', async () => {
     const h = harness([['a', text('half')]])
     await h.arrive()
     h.tell('a', text('half a word'))
@@ -200,7 +200,7 @@ describe('drafts', () => {
     expect(h.saved).toEqual([])
   })
 
-  test('C16 what another page sent isn’t mistaken for text typed here before the stored drafts arrived', async () => {
+  test('C16 a message sent by another page isn’t mistaken for text typed here before the stored drafts arrived', async () => {
     const h = harness([['a', text('half')]])
     h.tell('a', text('half a word'))
     await h.arrive()

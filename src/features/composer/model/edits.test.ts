@@ -37,7 +37,7 @@ async function harness() {
     onRefused,
     set: (change: Partial<Draft>) => drafts.set('c', change),
     draft: () => drafts.get('c'),
-    /** What a page that starts now finds on the device. */
+    /** The drafts that a page finds on the device when it starts. */
     found: () => {
       drafts.flush()
       const left = kept.get('c')
@@ -61,7 +61,7 @@ describe('edits', () => {
     expect(h.found()).toMatchObject({ edit: null, saving: [] })
   })
 
-  test('C16 of several edits of a message the newest is kept', async () => {
+  test('C16 the newest of several edits of a message is kept', async () => {
     const h = await harness()
     h.edits.save(edit(1, 'changed'))
     h.edits.save(edit(1, 'changed again'))

@@ -7,7 +7,7 @@ import { mentionBefore } from '../../../../domain/text/mentions'
 import { type Candidate, findCandidates, searchable, type Searchable } from '../model/mention-search'
 
 interface MentionPicker {
-  /** What the field needs while the picker is open. */
+  /** The props that the field needs while the picker is open. */
   fieldProps: {
     'aria-autocomplete': 'list'
     'aria-controls'?: string | undefined

@@ -1,4 +1,4 @@
-/** What one person alone has done with the loaded messages. */
+/** The user's own state of the loaded messages. */
 export interface OwnMarks {
   /** Seqs deleted for themselves. */
   hidden: ReadonlySet<number>

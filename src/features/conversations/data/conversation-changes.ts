@@ -19,7 +19,7 @@ import { type MuteChoice, muteLength } from '../model/mute'
 
 type Change = Omit<FunctionArgs<typeof api.conversations.setPrefs>, 'conversationIds' | 'counts'>
 
-/** The effect of a change on one's own state of a conversation, until the server has it. */
+/** The effect of a change on the user's own state of a conversation, until the server has it. */
 function showChange(store: OptimisticLocalStore, conversationIds: readonly string[], change: Change) {
   const { muteForMs, ...plain } = change
   const mutedUntil = muteForMs === undefined ? undefined : Date.now() + muteForMs

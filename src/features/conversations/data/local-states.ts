@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from 'react'
 
 /**
- * What this device knows about conversations and the server doesn't. Read per row, so that a keystroke re-renders one
+ * Conversation state that this device knows and the server doesn't. Read per row, so that a keystroke re-renders one
  * row.
  */
 export interface LocalStates {

@@ -10,7 +10,7 @@ export type OlderRow = FunctionReturnType<typeof api.conversations.getOlderConve
 export type Head = FunctionReturnType<typeof api.conversations.getHead>
 export type Mine = FunctionReturnType<typeof api.conversations.getMine>
 
-/** A row of the list: the shared summary (head) and one's own state (mine). */
+/** A row of the list: the shared summary (head) and the user's own state (mine). */
 export interface Conversation {
   conversationId: string
   isGroup: boolean

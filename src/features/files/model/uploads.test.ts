@@ -192,7 +192,7 @@ describe('uploads', () => {
     expect(uploads.stateOf(['never heard of'])).toBe('lost')
   })
 
-  it('nothing of a signed-out person continues', () => {
+  it('a signed-out person’s uploads don’t continue', () => {
     const { uploads, add, sends } = setUp()
     add('a.png')
     uploads.close()

@@ -54,7 +54,7 @@ export interface Uploads {
   remove: (id: string) => void
   /** The combined state of these files. */
   stateOf: (ids: readonly string[]) => FilesState
-  /** What the server is told about it; null before it is stored. */
+  /** The server's description of it; null before it is stored. */
   claimOf: (id: string) => Claim | null
   /** They are in a message now. The sender keeps seeing this page's copy, and downloads nothing. */
   keep: (clientMessageId: string, ids: readonly string[]) => void

@@ -35,7 +35,7 @@ export function AttachmentTray({ uploads, files, onRemove, onSendAs }: Attachmen
   )
 }
 
-/** What the files reveal to recipients. */
+/** Shows what the files reveal to recipients. */
 function Details({ uploads, files, onSendAs }: Omit<AttachmentTrayProps, 'onRemove'>) {
   const t = useTranslations('files')
   useUploadsRevision(uploads)

@@ -27,7 +27,7 @@ interface GroupDetailsProps {
   meId: string
   /** The frequent actions; `onAdd` if the reader can add people. */
   renderTools: (onAdd: (() => void) | undefined) => ReactNode
-  /** What was shared in the group. */
+  /** The group's shared photos, files, and links. */
   shelf: ReactNode
   onAddPeople: (members: readonly Member[]) => void
   onOpenPerson: (userId: Member['userId']) => void

@@ -11,7 +11,7 @@ describe('the actions on a message', () => {
     expect(allowedActions(row({}), member)).toEqual(['reply', 'react', 'copy', 'copyLink', 'select', 'deleteForMe'])
   })
 
-  it('one’s own message can also be edited and deleted for everyone', () => {
+  it('the user’s own message can also be edited and deleted for everyone', () => {
     const own = allowedActions(
       row({ isOwn: true, isEdited: true, reactions: [{ emoji: '👍', count: 1, isOwn: true }] }),
       { ...member, pins: true },

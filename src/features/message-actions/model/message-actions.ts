@@ -33,7 +33,7 @@ export const messageKeys: Partial<Record<MessageAction, string>> = {
 /** Backspace, too, because many keyboards have no Delete. */
 const keyNames: Record<string, string> = { delete: 'del', backspace: 'del' }
 
-/** By what `shortcutKey` returns. */
+/** By the result of `shortcutKey`. */
 export function actionOfKey(key: string): MessageAction | null {
   const name = keyNames[key] ?? key
   return messageActions.find((action) => messageKeys[action]?.toLowerCase() === name) ?? null
@@ -47,7 +47,7 @@ export interface Rights {
   readSeq: number
 }
 
-/** What this user can do with it now, in the order of the menu. */
+/** The actions that this user can take on it now, in the order of the menu. */
 export function allowedActions(row: MessageRow, { runsGroup, pins, readSeq }: Rights): MessageAction[] {
   const isThere = row.messageId !== null && !row.isDeleted
   const isRead = row.seq !== null && row.seq <= readSeq

@@ -56,7 +56,7 @@ interface ChipProps {
 function Chip({ seq, reaction, onToggle }: ChipProps) {
   const t = useTranslations('chat.reactions')
   const { conversationId } = useMessageWork()
-  // Who reacted is queried on hover or focus.
+  // The list of people who reacted is queried on hover or focus.
   const [isAsked, setAsked] = useState(false)
   const ask = () => setAsked(true)
   const look = ({ currentTarget }: SyntheticEvent<HTMLElement>) =>

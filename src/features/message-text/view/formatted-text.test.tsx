@@ -131,7 +131,7 @@ test.each([
   '\u0301',
   '\ud800',
   '👨‍👩‍👧',
-])('C53 what is rendered of %j, repeated, is proportional to its length', (piece) => {
+])('C53 the rendered size of %j, repeated, is proportional to its length', (piece) => {
   const sizeOf = (count: number) =>
     renderToStaticMarkup(<FormattedText text={piece.repeat(count)} called={called} />).length
   const many = Math.floor(8_000 / piece.length)

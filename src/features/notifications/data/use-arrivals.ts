@@ -28,7 +28,7 @@ export function useArrivals(chats: readonly ListedChat[] | null, choices: Device
   const convex = useConvex()
   const speaks = useSpeaks()
   const [missed, setMissed] = useMissed()
-  /** What this page knew, by chat. */
+  /** The page's previous knowledge, by chat. */
   const known = useRef<ReadonlyMap<string, KnownChat>>(new Map())
   /** Up to where notifications of read messages were closed, by chat. */
   const settled = useRef<ReadonlyMap<string, number>>(new Map())

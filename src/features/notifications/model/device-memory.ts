@@ -2,9 +2,9 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { OnDevice } from '../../../../domain/notify'
 import { nothingTold } from './showing'
 
-/** What the service worker needs to act for this device. */
+/** The data that the service worker needs to act for this device. */
 export interface DeviceSelf {
-  /** Whose device it is; it stores nothing for anyone else. */
+  /** The device's owner; it stores nothing for anyone else. */
   userId: string
   /** The base URL of the HTTP actions. */
   siteUrl: string
@@ -27,7 +27,7 @@ export interface DeviceMemory {
   chat(conversationId: string): Promise<OnDevice | null>
   setChat(conversationId: string, chat: OnDevice): Promise<void>
   self(): Promise<DeviceSelf | null>
-  /** What was shown to another person is deleted. */
+  /** Deletes anything shown to another person. */
   setSelf(self: DeviceSelf): Promise<void>
   forget(): Promise<void>
 }

@@ -37,9 +37,7 @@ export interface Showing {
 }
 
 interface Circumstances {
-  /**
-   * What this device has stored about the chat; null if it can't store anything, and trusts the server about replays.
-   */
+  /** This device's record of the chat; null if it can't store anything, and trusts the server about replays. */
   before: OnDevice | null
   standing: Standing | null
   /** A page of this device has the focus: the user sees what arrives and needs no alert. */
@@ -47,8 +45,9 @@ interface Circumstances {
 }
 
 /**
- * What to show for a notice. It always shows something, because browsers revoke the push permission of a site that
- * doesn't.
+ * Decides what to show for a notice. It always shows something, because browsers revoke the push permission of a site
+ * that doesn't.
+ *
  *
  *   newer than everything shown and read ──► shown, alerts
  *   a repeat, or read already ──► shown again under its tag, silent

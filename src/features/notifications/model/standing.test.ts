@@ -11,7 +11,7 @@ const able: BrowserFacts = {
   isInstalled: false,
 }
 
-describe('what prevents pop-ups', () => {
+describe('obstacles to pop-ups', () => {
   it.each([
     ['a browser that was not asked', {}, 'ask'],
     ['one that allows them', { permission: 'granted' }, 'allowed'],

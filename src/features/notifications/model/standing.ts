@@ -1,4 +1,4 @@
-/** What this browser supports of notifications. */
+/** This browser's support for notifications. */
 export interface BrowserFacts {
   isSecure: boolean
   hasNotifications: boolean
@@ -10,7 +10,8 @@ export interface BrowserFacts {
 }
 
 /**
- * What prevents pop-ups here; the first reason that applies.
+ * The first reason that prevents pop-ups here.
+ *
  *
  *   insecure: plain http · install: on iOS, until the app is on the home screen · unsupported · denied
  *   ask: the browser hasn't asked yet · allowed
@@ -52,7 +53,7 @@ export const tellsDenied = ({
 }: Pick<Asking, 'standing' | 'wasMissed'> & { wasTold: boolean }): boolean =>
   standing === 'denied' && wasMissed && !wasTold
 
-/** What a browser notifies of: each message once, and nothing from before the page knew the chat. */
+/** Decides what a browser notifies of: each message once, and nothing from before the page knew the chat. */
 export interface ChatState {
   conversationId: string
   lastSeq: number
@@ -61,7 +62,7 @@ export interface ChatState {
   isQuiet: boolean
 }
 
-/** What a page knew of a chat before. */
+/** A page's previous knowledge of a chat. */
 export type KnownChat = Pick<ChatState, 'lastSeq' | 'readSeq' | 'unread'>
 
 /** The chats in which a message arrived since `before` that the user has not read. */

@@ -1,6 +1,6 @@
 import { jsonToConvex, type JSONValue, type Value } from 'convex/values'
 
-/** What the document asked for while its scripts loaded: `opening.read`, as the token's session. */
+/** The request that the document made while its scripts loaded: `opening.read`, as the token's session. */
 declare global {
   interface Window {
     parleyAnswers?: Promise<JSONValue>

@@ -114,7 +114,7 @@ function isAnswered(watch: { localQueryResult: () => unknown }): boolean {
   }
 }
 
-/** Whatever the order of the arguments. */
+/** In any order of the arguments. */
 function keyOf(query: Query, args: Args): string {
   return JSON.stringify([getFunctionName(query), Object.entries(args).toSorted(([a], [b]) => (a < b ? -1 : 1))])
 }

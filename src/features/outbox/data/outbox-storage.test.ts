@@ -43,21 +43,21 @@ const entry: KeptEntry = {
   refusal: null,
 }
 
-/** What a page finds when it starts. */
+/** The messages that a page finds when it starts. */
 function found(): readonly KeptEntry[] {
   const all: KeptEntry[] = []
   outboxStorage('ada').onLeft((left) => all.push(...left))
   return all
 }
 
-test('C19 what a closed page left behind is taken over, and stored once', () => {
+test('C19 a closed page’s messages are taken over, and stored once', () => {
   outboxStorage('ada').keep(entry)
   expect(found()).toEqual([entry])
   expect(Object.keys(kept)).toHaveLength(1)
   expect(found()).toEqual([entry])
 })
 
-test('C18 C19 what can’t be moved, because storage is full, stays where it is until it is sent or withdrawn', () => {
+test('C18 C19 entries that can’t be moved, because storage is full, stay where they are until sent or withdrawn', () => {
   outboxStorage('ada').keep(entry)
   kept.isFull = true
   const next = outboxStorage('ada')

@@ -184,7 +184,7 @@ describe('outbox', () => {
     for (const content of ['1', '2']) h.add('c', content)
     await h.sent[0]!.fail(new Refused('RATE_LIMITED', 50))
     expect(h.states()).toEqual(['1:waiting', '2:waiting'])
-    // The connection isn't at fault, so nothing is said about it.
+    // The connection isn't at fault, so the page doesn't mention it.
     expect(h.outbox.entries('c')[0]?.attempts).toBe(0)
     h.wait(49)
     expect(h.texts()).toEqual(['1'])
@@ -237,7 +237,7 @@ describe('outbox', () => {
     expect(h.outbox.entries('c')).toBe(before)
   })
 
-  test('C60 what the server would reject again isn’t retried; what may have changed is', async () => {
+  test('C60 a message that the server would reject again isn’t retried; one whose cause may have changed is', async () => {
     const h = harness()
     const id = h.add('c', '1')
     const isTried = async (refusal: Refused) => {
@@ -321,7 +321,7 @@ describe('outbox', () => {
     expect(h.states()).toEqual(['1:waiting'])
   })
 
-  test('what failed while signed out is sent once someone signs in', () => {
+  test('a message that failed while signed out is sent once someone signs in', () => {
     const h = harness()
     const entry = { clientMessageId: 'left', conversationId: 'c', content: '1', replyTo: null, files: [], createdAt: 1 }
     h.leave([{ ...entry, refusal: { code: 'UNAUTHENTICATED' } }])

@@ -156,7 +156,7 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
       storage.forget(entry.clientMessageId)
       update(entry.clientMessageId, { state: 'acknowledged', seq })
     } catch (error) {
-      // A page that takes the entry over doesn't know about this, and will be told itself.
+      // A page that takes the entry over doesn't know about this, and will get its own response.
       if (closed) return
       const refusal = effects.refusalOf(error)
       // Rate-limited is no verdict on the message: the server says when it will accept it.

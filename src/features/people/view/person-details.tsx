@@ -14,7 +14,7 @@ interface PersonDetailsProps {
   card: ReactNode
   /** Actions: message, mute, and pin. */
   tools: ReactNode
-  /** What was shared in the chat. */
+  /** The chat's shared photos, files, and links. */
   shelf?: ReactNode
   /** At the end: blocking. */
   foot: ReactNode

@@ -188,7 +188,7 @@ function createConnectionWatch(): ConnectionWatch {
   }
 }
 
-/** What the client gets instead of a socket meanwhile: one that stays connecting. */
+/** The client's placeholder for a socket meanwhile: it stays connecting. */
 class RestingSocket {
   readonly readyState = 0
   readonly bufferedAmount = 0

@@ -1,6 +1,6 @@
 import { presenceTiming } from '../../../../domain/presence'
 
-/** What a heartbeat needs from the page, as an interface for tests. */
+/** A heartbeat's view of the page, as an interface for tests. */
 export interface HeartbeatHost {
   /** Resolves once the server has accepted it. */
   send: (visible: boolean) => Promise<void>

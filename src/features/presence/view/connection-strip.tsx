@@ -7,7 +7,7 @@ import '@/ui/messages/shell'
 import { OfflineStrip } from '@/ui/offline-strip'
 import { reconnectNow } from '../model/connection-watch'
 
-/** What can't be reached: the server, or the identity provider that renews the session. */
+/** The unreachable part: the server, or the identity provider that renews the session. */
 export function ConnectionStrip() {
   const t = useTranslations('offline')
   const convex = useConvex()

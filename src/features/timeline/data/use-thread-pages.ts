@@ -24,7 +24,7 @@ export interface ThreadPages {
   /** The contiguous run of loaded pages; null while loading. */
   run: PageSpan | null
   messages: readonly Message[]
-  /** What this person alone has done with the messages. */
+  /** This person's own state of the messages. */
   marks: OwnMarks
   /** Whether the run ends at the conversation's end. */
   atLiveEnd: boolean

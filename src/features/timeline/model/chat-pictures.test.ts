@@ -11,7 +11,7 @@ const message = (seq: number | null, key = `m${seq}`): ViewedMessage => ({
   files: [],
 })
 
-describe('all pictures of a chat', () => {
+describe('pictures of a whole chat', () => {
   const loaded = [message(10), message(12), message(15), message(null, 'unsent')]
 
   it('C614 continue before and after the loaded messages', () => {

@@ -1,6 +1,6 @@
 import type { MessageRow } from './message-row'
 
-/** What a message shows at its end: time and ticks, only what differs from the turn's last message, or nothing. */
+/** The form of a message's end: time and ticks, only what differs from the turn's last message, or nothing. */
 export type MetaForm = 'whole' | 'signs' | 'none'
 
 export function formOf({ endsTurn, isEdited, isDeleted, tickAlone }: MessageRow): MetaForm {

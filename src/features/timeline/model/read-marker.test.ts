@@ -52,7 +52,7 @@ describe('read marking', () => {
     expect(r.reports).toEqual([20])
   })
 
-  test('C8 nothing is reported while hidden or unfocused; one report follows', () => {
+  test('C8 while hidden or unfocused nothing is reported; one report follows', () => {
     const r = reader(9, 20)
     r.feed({ type: 'connection', connected: true })
     r.screen(8, 20)

@@ -33,7 +33,7 @@ export interface SystemRow {
 export interface ReadersRow {
   kind: 'readers'
   key: string
-  /** Of that message; null until the server has assigned it. */
+  /** The seq of that message; null until the server has assigned it. */
   seq: number | null
 }
 

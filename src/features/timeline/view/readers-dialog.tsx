@@ -27,7 +27,7 @@ type Line = { kind: 'heading'; key: 'read' | 'unread'; count: number } | { kind:
 
 const keyOf = (line: Line) => line.key
 
-/** Who has read the message and who hasn't, among members who share receipts. */
+/** Lists who has read the message and who hasn't, among members who share receipts. */
 export function ReadersDialog({ open, onOpenChange, readers, people }: ReadersDialogProps) {
   const t = useTranslations()
   const former = t('chat.formerMember')

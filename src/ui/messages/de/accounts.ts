@@ -8,7 +8,7 @@ export const de = {
     change: 'Ändern',
     signingIn: 'Anmeldung',
     deleteAccountRow: 'Konto löschen …',
-    deleteHint: 'Fragt nach deinem Passwort und sagt, was bleibt',
+    deleteHint: 'Erfordert dein Passwort und zeigt, was bleibt',
     setUp: '{server} einrichten',
     setUpText:
       'Lege das erste Konto an. Es verwaltet den Server und braucht den Einrichtungscode, den der Server beim Start ausgegeben hat.',
@@ -93,7 +93,7 @@ export const de = {
       'Du wirst überall abgemeldet, und das Konto lässt sich nicht wiederherstellen. Dein Name, dein Nutzername und dein Bild werden entfernt. Deine Nachrichten bleiben, ohne deinen Namen.',
     errors: {
       originGone:
-        'Etwas zwischen diesem Browser und dem Server entfernt den Origin-Header, zum Beispiel ein Proxy. Sag der Person Bescheid, die ihn betreibt.',
+        'Ein Proxy oder etwas anderes zwischen diesem Browser und dem Server entfernt den Origin-Header. Sag der Person Bescheid, die den Server betreibt.',
       failed: 'Das hat nicht geklappt. Versuche es gleich noch einmal.',
       origin:
         'Dieser Server nimmt keine Seiten von dieser Adresse an. Wenn du ihn betreibst, starte ihn neu mit --public-url und der Adresse, die du oben siehst.',

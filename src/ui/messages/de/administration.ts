@@ -103,6 +103,6 @@ export const de = {
       'Wenn {name} Telefon und Wiederherstellungscodes verloren hat, schalte sie aus. Vergewissere dich, dass wirklich {name} darum bittet. {name} erfährt, dass du es warst.',
     secondFactorOff: 'Anmeldung in zwei Schritten für {name} ausgeschaltet',
     disabled: 'Gesperrt',
-    disabledHint: 'Überall abgemeldet und ohne Zugang. Was {name} geschrieben hat, bleibt.',
+    disabledHint: 'Überall abgemeldet und ohne Zugang. Nachrichten von {name} bleiben.',
   },
 } as const satisfies Translation<typeof en>

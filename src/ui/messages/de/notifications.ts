@@ -6,7 +6,7 @@ export const de = {
     changeFailed: 'Das konnte nicht gespeichert werden. Versuche es noch einmal.',
     ask: {
       title: 'Hier über neue Nachrichten informieren?',
-      text: 'Nur über das, was für dich bestimmt ist.',
+      text: 'Nur über Nachrichten, die für dich bestimmt sind.',
       turnOn: 'Einschalten',
       notNow: 'Nicht jetzt',
     },
@@ -35,7 +35,7 @@ export const de = {
       nothing: 'Nichts',
       nothingHint: 'Ungelesenes wird trotzdem gezählt',
       reactions: 'Reaktionen auf deine Nachrichten',
-      reactionsHint: 'Wenn jemand auf deine Nachricht reagiert',
+      reactionsHint: 'Wenn jemand auf deine Nachrichten reagiert',
     },
     device: {
       label: 'Dieses Gerät',

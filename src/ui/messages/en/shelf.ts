@@ -1,4 +1,4 @@
-/** What was shared in a chat. */
+/** Photos, files, and links shared in a chat. */
 export const en = {
   shelf: {
     title: 'Shared',
