@@ -31,7 +31,7 @@ const COLUMNS: Record<Column, string> = {
 export const GOALS: Speeds = { one: 4, cpu: 0.6, many: 0.15, all: 2, tail: 3, kib: 50 }
 
 /**
- * Other servers, each measured once with these scenarios on another machine, where the relay ran beside it. They aren't
+ * Other servers, measured once from outside, in one run on one machine beside a raw relay. They aren't
  * installed here, so they are not part of a run. Their p99 was measured in milliseconds only.
  */
 export const PEERS: Record<string, Omit<Speeds, 'tail'>> = {
@@ -69,7 +69,7 @@ export function summaryOf(got: Speeds, others: Record<string, Partial<Speeds>>):
     row('goal', (column) => `${column === 'many' ? '≥' : '≤'} ${shown(column, GOALS[column])}`),
     row('', (column) => (reaches(column, got[column]) ? 'reached' : 'not yet')),
     ...Object.entries(others).map(([name, figures]) => row(name, of(figures))),
-    '  Measured once, on another machine beside the same relay:',
+    '  Measured once, in a run of their own beside a raw relay:',
     ...Object.entries(PEERS).map(([name, figures]) => row(name, of(figures))),
   ]
 }
