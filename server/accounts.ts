@@ -1,6 +1,6 @@
 /** Opens this server's accounts: their database, their keys, and the mailer. */
 import { DATABASE_FILE } from '../runtime/storage/sqlite-open'
-import type { EmbeddedAuth, EmbeddedAuthOptions } from '../src/auth/embedded/server'
+import type { EmbeddedAuth, EmbeddedAuthOptions } from '../src/auth/embedded/server/server'
 import type { ServerConfig } from './config'
 import type { DataDir } from './data-dir'
 import { type DatabaseFile, databaseTrouble, openDatabaseFile } from './database-file'
@@ -31,9 +31,9 @@ export async function openAccounts(
   { onOpen, ...around }: Around,
 ): Promise<EmbeddedAuth> {
   const [{ createEmbeddedAuth }, { createAuthSecrets }, { NewerIdentityDatabaseError }] = await Promise.all([
-    import('../src/auth/embedded/server'),
-    import('../src/auth/embedded/token'),
-    import('../src/auth/embedded/identity-database'),
+    import('../src/auth/embedded/server/server'),
+    import('../src/auth/embedded/server/token'),
+    import('../src/auth/embedded/server/identity-database'),
   ])
   const mailer = config.mail && (await openMailer(config.mail, { name: config.name, origin: origins[0] }, log))
   const path = dataDir.file('identity.db')

@@ -2,8 +2,8 @@
  * The requests that commands on this machine can make to a running server. Access to the socket means owning the data
  * directory.
  */
-import type { AccountAccess } from '../src/auth/embedded/account-access'
-import type { EmbeddedAuth } from '../src/auth/embedded/server'
+import type { AccountAccess } from '../src/auth/embedded/server/account-access'
+import type { EmbeddedAuth } from '../src/auth/embedded/server/server'
 import type { Holds } from './backup/holds'
 import type { Held } from './backup/filling'
 import type { AccountRequest, ControlSession } from './control'

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { chooseModule, sqliteCode } from '../runtime/storage/driver'
 import { syncDirectory, writeAgain } from '../runtime/storage/durable-files'
 import { Scrubber } from '../runtime/storage/scrubber'
-import type { SqliteDatabase } from '../src/auth/embedded/identity-database'
+import type { SqliteDatabase } from '../src/auth/embedded/server/identity-database'
 import type { TakeLock } from './data-dir'
 
 const BUSY = 5

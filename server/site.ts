@@ -1,6 +1,6 @@
 /** Routes a request to the part of the server that handles it. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { AUTH_PATH } from '../src/auth/embedded/handler'
+import { AUTH_PATH } from '../src/auth/embedded/server/handler'
 import type { Backend } from './backend'
 import type { ClientAddress } from './client-address'
 import { answer, pathOf, refuseUpgrade, type Site } from './http-server'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { MIGRATIONS } from '../runtime/storage/sqlite-schema'
-import { IDENTITY_VERSION } from '../src/auth/embedded/identity-database'
+import { IDENTITY_VERSION } from '../src/auth/embedded/server/identity-database'
 import { DIRECTORY_FORMAT } from './data-dir'
 
 it('C361 an update compares the formats whose newer versions a start rejects', () => {

@@ -89,6 +89,7 @@ describe('walls', () => {
         .map(({ specifier }) => `${path} imports ${specifier}`),
     )
     expect(offences).toEqual([])
+    expect([...loaded].filter((path) => isUnder(path, 'src/auth/embedded/server'))).toEqual([])
     expect(loaded.size).toBeGreaterThan(20)
   })
 

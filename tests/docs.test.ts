@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { expect, it } from 'vitest'
 import { readTestTitles } from './support/test-titles'
-import { importsOf, readTree, ROOT } from './support/source-tree'
+import { readTree, ROOT } from './support/source-tree'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const overview = read('docs/architecture.md')
@@ -124,22 +124,6 @@ it('C552 every folder of code is in the tree of the overview', () => {
   ] as const) {
     expect([parent, folders(parent).filter((name) => !tree.includes(form(name)))]).toEqual([parent, []])
   }
-})
-
-it('C552 the README of the embedded accounts names every file there that pages load', () => {
-  const folder = 'src/auth/embedded/'
-  const files = readTree((path) => path.startsWith(folder) && /(?<!\.test)\.tsx?$/.test(path))
-  const byTarget = new Map(files.map((file) => [file.path.replace(/\.tsx?$/, ''), file]))
-  const loaded = new Set(files.filter(({ path }) => path.endsWith('.tsx')))
-  for (const file of loaded) {
-    for (const { target, typeOnly } of importsOf(file)) {
-      const next = typeOnly ? undefined : byTarget.get(target)
-      if (next) loaded.add(next)
-    }
-  }
-  const named = Array.from(read(`${folder}README.md`).matchAll(/`([\w-]+\.ts)`/g), ([, name]) => `${folder}${name}`)
-  const inPages = [...loaded].map(({ path }) => path).filter((path) => path.endsWith('.ts'))
-  expect(named.filter((path) => path !== `${folder}server.ts`).toSorted()).toEqual(inPages.toSorted())
 })
 
 it('C552 every function named by the architecture pages exists', () => {

@@ -187,9 +187,9 @@ it('C546 texts that a page shows at once are in the bundle that its document req
       [...files.get(path)!.text.matchAll(/<WithWords of="(\w+)"/g)].map(([, name = '']) => name),
     )
     // Lazy imports that load at the start: the accounts' form, and the chat in the URL.
-    const form = `src/auth/embedded/${/app\/([\w-]+)/.exec(page)?.[1]}-page.tsx`
+    const form = `src/auth/embedded/pages/${/app\/([\w-]+)/.exec(page)?.[1]}-page.tsx`
     const ahead = [
-      'src/auth/embedded/embedded-provider.tsx',
+      'src/auth/embedded/pages/embedded-provider.tsx',
       files.has(form) ? form : 'src/features/conversation/view/chat-pane.tsx',
     ]
     expect([page, broughtBy([...own, ...ahead]).sort()]).toEqual([

@@ -26,7 +26,7 @@ it('G10.1 pages keep no second copy of server data', () => {
     .filter(({ text }) => /\b(?:localStorage|sessionStorage|indexedDB|openDB)\b/.test(text))
     .map(({ path }) => path)
   expect(keeping.filter((path) => !isUnder(path, 'src/ui')).toSorted()).toEqual([
-    'src/auth/embedded/dismissed-notices.ts',
+    'src/auth/embedded/pages/dismissed-notices.ts',
     'src/features/changes/data/wish-storage.ts',
     'src/features/composer/data/draft-storage.ts',
     'src/features/emoji/data/recent-emoji.ts',

@@ -1,5 +1,5 @@
 /** The server's emails in English. */
-import type { Letter } from '../../src/auth/embedded/account-mail'
+import type { Letter } from '../../src/auth/embedded/server/account-mail'
 
 /** The texts of each email in one language; lines are paragraphs or links. */
 export type Letters = {

@@ -1,6 +1,6 @@
 /** The server's emails: plain text, which every program shows and which loads nothing. */
 import type { Language } from '../../domain/language'
-import type { Letter } from '../../src/auth/embedded/account-mail'
+import type { Letter } from '../../src/auth/embedded/server/account-mail'
 import { de } from './letters-de'
 import { en, type Letters } from './letters-en'
 

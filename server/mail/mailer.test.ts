@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type SinkOptions, type SmtpSink, startSmtpSink } from '../../tests/support/smtp-sink'
-import type { Letter } from '../../src/auth/embedded/account-mail'
+import type { Letter } from '../../src/auth/embedded/server/account-mail'
 import { languages } from '../../domain/language'
 import { write } from './letters'
 import { createMailer, needsTls, type RunningMailer } from './mailer'

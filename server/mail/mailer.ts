@@ -1,7 +1,7 @@
 /** Sends the server's email by SMTP. */
 import { createTransport, type Transporter } from 'nodemailer'
 import type { Language } from '../../domain/language'
-import { type Letter, MailError, type Mailer } from '../../src/auth/embedded/account-mail'
+import { type Letter, MailError, type Mailer } from '../../src/auth/embedded/server/account-mail'
 import { isLoopback } from '../addresses'
 import type { Log } from '../log'
 import { type Place, write } from './letters'

@@ -1,7 +1,7 @@
 import { version } from 'convex'
 import { cookies } from 'next/headers'
 import { preload } from 'react-dom'
-import { askAhead, TOKEN } from '@/auth/embedded/asked-ahead'
+import { askAhead, TOKEN } from '@/auth/embedded/pages/asked-ahead'
 import { answersAhead } from '@/features/opening/data/answers-ahead'
 import { openAhead } from '@/features/presence/model/socket-ahead'
 import { InlineScript } from '@/ui/inline-script'

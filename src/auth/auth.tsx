@@ -10,9 +10,9 @@ import type { ClerkPage } from '@/switches'
 import { withWords } from '@/ui/messages/source'
 import { useProvided } from '@/ui/provided'
 import type { ServerFacts } from './contract'
-import type { PersonsAccount } from './embedded/account-dialog'
-import { EmbeddedProvider } from './embedded/embedded-provider'
-import type { InviteCardProps } from './embedded/invite-card'
+import type { PersonsAccount } from './embedded/pages/account-dialog'
+import { EmbeddedProvider } from './embedded/pages/embedded-provider'
+import type { InviteCardProps } from './embedded/pages/invite-card'
 
 interface AccountPanelProps {
   /** The account was deleted on this device; its session is about to end. */
@@ -48,18 +48,18 @@ const ClerkAuthProvider = dynamic(() => import('./clerk/clerk-provider').then((m
 
 // Spelled out, because Next finds what to preload by the literal import in each call.
 const embedded: Mode = {
-  SignInPage: dynamic(() => import('./embedded/sign-in-page').then((m) => m.SignInPage)),
-  SignUpPage: dynamic(() => import('./embedded/sign-up-page').then((m) => m.SignUpPage)),
-  ResetPasswordPage: dynamic(() => import('./embedded/reset-password-page').then((m) => m.ResetPasswordPage)),
-  ConfirmEmailPage: dynamic(() => import('./embedded/confirm-email-page').then((m) => m.ConfirmEmailPage)),
-  AccountTools: dynamic(() => import('./embedded/account-tools').then(withWords).then((m) => m.AccountTools)),
-  NameRow: dynamic(() => import('./embedded/name-row').then(withWords).then((m) => m.NameRow)),
-  AccountPanel: dynamic(() => import('./embedded/account-panel').then(withWords).then((m) => m.AccountPanel)),
-  SecurityPanel: dynamic(() => import('./embedded/security-panel').then(withWords).then((m) => m.SecurityPanel)),
-  ServerPanel: dynamic(() => import('./embedded/server-panel').then(withWords).then((m) => m.ServerPanel)),
-  InviteLink: dynamic(() => import('./embedded/invite-link').then(withWords).then((m) => m.InviteLink)),
-  InviteButton: dynamic(() => import('./embedded/invite-button').then(withWords).then((m) => m.InviteButton)),
-  InviteCard: dynamic(() => import('./embedded/invite-card').then(withWords).then((m) => m.InviteCard)),
+  SignInPage: dynamic(() => import('./embedded/pages/sign-in-page').then((m) => m.SignInPage)),
+  SignUpPage: dynamic(() => import('./embedded/pages/sign-up-page').then((m) => m.SignUpPage)),
+  ResetPasswordPage: dynamic(() => import('./embedded/pages/reset-password-page').then((m) => m.ResetPasswordPage)),
+  ConfirmEmailPage: dynamic(() => import('./embedded/pages/confirm-email-page').then((m) => m.ConfirmEmailPage)),
+  AccountTools: dynamic(() => import('./embedded/pages/account-tools').then(withWords).then((m) => m.AccountTools)),
+  NameRow: dynamic(() => import('./embedded/pages/name-row').then(withWords).then((m) => m.NameRow)),
+  AccountPanel: dynamic(() => import('./embedded/pages/account-panel').then(withWords).then((m) => m.AccountPanel)),
+  SecurityPanel: dynamic(() => import('./embedded/pages/security-panel').then(withWords).then((m) => m.SecurityPanel)),
+  ServerPanel: dynamic(() => import('./embedded/pages/server-panel').then(withWords).then((m) => m.ServerPanel)),
+  InviteLink: dynamic(() => import('./embedded/pages/invite-link').then(withWords).then((m) => m.InviteLink)),
+  InviteButton: dynamic(() => import('./embedded/pages/invite-button').then(withWords).then((m) => m.InviteButton)),
+  InviteCard: dynamic(() => import('./embedded/pages/invite-card').then(withWords).then((m) => m.InviteCard)),
 }
 
 const clerkMode: Mode = {

@@ -7,7 +7,7 @@
 import type { ConvexReactClient } from 'convex/react'
 import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
-import { EmbeddedConvexProvider } from './embedded/convex-provider'
+import { EmbeddedConvexProvider } from './embedded/pages/convex-provider'
 
 // The embedded mode's provider is a few lines, and has no imports besides this one.
 const ClerkConvexProvider = dynamic(() => import('./clerk/clerk-provider').then((m) => m.ClerkConvexProvider))

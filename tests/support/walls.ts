@@ -101,13 +101,22 @@ interface Wall {
   node: boolean
 }
 
+/** The pages of either auth mode use these. */
+const AUTH_PAGES = [
+  'src/auth/contract.ts',
+  'src/auth/authenticate-again.tsx',
+  'src/auth/after-sign-in.ts',
+  'src/ui',
+  'domain',
+]
+
 /** The longest folder that contains a file decides. Types count, because a type is knowledge, too. */
 export const WALLS: Record<string, Wall> = {
   domain: { files: [], node: false },
   convex: { files: ['domain'], node: false },
   ...RUNTIME_WALLS,
   server: {
-    files: ['runtime', 'convex', 'src/auth/embedded', 'src/switches.ts', 'src/security-headers.ts', 'domain'],
+    files: ['runtime', 'convex', 'src/auth/embedded/server', 'src/switches.ts', 'src/security-headers.ts', 'domain'],
     node: true,
   },
   'src/switches.ts': { files: [], node: false },
@@ -118,21 +127,10 @@ export const WALLS: Record<string, Wall> = {
   'src/check-start.ts': { files: ['src/env.ts'], node: false },
   'src/ui': { files: ['domain'], node: false },
   'src/auth/contract.ts': { files: [], node: false },
-  'src/auth/embedded': {
-    files: ['src/auth/contract.ts', 'src/auth/authenticate-again.tsx', 'src/auth/after-sign-in.ts', 'src/ui', 'domain'],
-    node: true,
-  },
-  'src/auth/clerk': {
-    files: [
-      'src/auth/contract.ts',
-      'src/auth/authenticate-again.tsx',
-      'src/auth/after-sign-in.ts',
-      'src/switches.ts',
-      'src/ui',
-      'domain',
-    ],
-    node: false,
-  },
+  'src/auth/embedded/server': { files: ['src/auth/after-sign-in.ts', 'domain'], node: true },
+  // Only the types of the server's endpoints: see “pages load no server code of the accounts”.
+  'src/auth/embedded/pages': { files: [...AUTH_PAGES, 'src/auth/embedded/server'], node: false },
+  'src/auth/clerk': { files: [...AUTH_PAGES, 'src/switches.ts'], node: false },
   'src/auth': { files: ['src/switches.ts', 'src/ui/provided.ts', 'src/ui/messages/source.ts'], node: false },
   'src/proxy.ts': { files: ['src/auth/clerk', 'src/env.ts', 'src/security-headers.ts'], node: false },
   'src/app': {
@@ -169,25 +167,25 @@ export const PACKAGES: Record<string, string[]> = {
   '@fontsource-variable/hanken-grotesk': ['src/ui'],
   '@photostructure/sqlite': ['runtime/storage'],
   'age-encryption': ['server/backup'],
-  '@zxcvbn-ts/language-common': ['src/auth/embedded'],
-  'better-auth': ['src/auth/embedded'],
+  '@zxcvbn-ts/language-common': ['src/auth/embedded/server'],
+  'better-auth': ['src/auth/embedded/server'],
   convex: ['convex', 'runtime', 'src/app', 'src/auth', 'src/features', 'tests', 'bench', 'scripts'],
   'convex-helpers': ['convex/model/functions.ts', 'tests/fixtures'],
   'emojibase-data': ['src/features/emoji'],
   frimousse: ['src/features/emoji'],
   'highlight.js': ['src/features/message-text'],
   idb: ['src/features/composer', 'src/features/files', 'src/features/notifications/model'],
-  kysely: ['src/auth/embedded'],
-  jose: ['runtime/edge/auth', 'src/auth/embedded'],
+  kysely: ['src/auth/embedded/server'],
+  jose: ['runtime/edge/auth', 'src/auth/embedded/server'],
   lowlight: ['src/features/message-text'],
-  'lucide-react': ['src/ui', 'src/features', 'src/app', 'src/auth/embedded'],
+  'lucide-react': ['src/ui', 'src/features', 'src/app', 'src/auth/embedded/pages'],
   next: ['src', 'server', 'next.config.ts'],
   'next-themes': ['src/ui'],
   nodemailer: ['server/mail'],
   react: ['src'],
   'react-dom': ['src'],
   'use-intl': ['src'],
-  uqr: ['server', 'src/auth/embedded'],
+  uqr: ['server', 'src/auth/embedded/pages'],
   virtua: ['src/ui'],
   ws: ['runtime/edge', 'server'],
 }

@@ -1,0 +1,87 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
+import { copyText } from '@/ui/copy'
+import '@/ui/messages/accounts'
+import { TextField } from '@/ui/text-field'
+import { toast } from '@/ui/toast'
+import { useSession } from '../../contract'
+import { useAuthErrorText } from './auth-error-text'
+import { useEmbeddedAuth } from './embedded-context'
+import { isLoopback } from './loopback'
+import { QrCode } from './qr-code'
+import type { RegistrationMode } from '../server/registration'
+
+/** Creates and copies an invite link: a new one each time, for one person if the server is invite-only. */
+export function useInviteLink(isAdmin: boolean) {
+  const t = useTranslations('auth')
+  const wordsOf = useAuthErrorText()
+  const { client } = useEmbeddedAuth()
+  const [link, setLink] = useState<string | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  const mode = useRegistrationMode(isAdmin)
+
+  // If that isn't allowed, the link is on the page to be copied by hand.
+  const copy = async (url: string) => {
+    if (await copyText(url)) toast(t('linkCopied'))
+  }
+  const create = async () => {
+    setError(null)
+    try {
+      const query = mode === 'open' ? '' : `?invite=${(await client.invite({ uses: 1, days: 7 })).code}`
+      const url = `${window.location.origin}/sign-up${query}`
+      setLink(url)
+      // If the browser doesn't allow copying, the page shows the link.
+      await copy(url)
+    } catch (thrown) {
+      setError(thrown)
+    }
+  }
+  return { mode, link, errorText: error ? wordsOf(error) : null, create, copy }
+}
+
+/** The same as a part of a page or dialog. For administrators; nothing for others. */
+export function InviteLink() {
+  const t = useTranslations('auth')
+  const { user } = useSession()
+  const isAdmin = user?.isAdmin === true
+  const { mode, link, errorText, create } = useInviteLink(isAdmin)
+  if (!isAdmin || mode === null) return null
+  if (mode === 'closed') return <p className="text-text-2 type-small">{t('inviteClosed')}</p>
+  return (
+    <>
+      <p className="text-text-2 type-small">{t(mode === 'open' ? 'inviteOpen' : 'inviteOnce')}</p>
+      {link ? <QrCode text={link} label={t('inviteCode')} className="mx-auto size-37 max-md:size-52" /> : null}
+      {link ? <TextField label={t('inviteLink')} value={link} readOnly className="w-full text-start" /> : null}
+      {isLoopback(window.location.hostname) ? <p className="text-text-2 type-small">{t('inviteHere')}</p> : null}
+      {errorText ? (
+        <p role="alert" className="text-danger type-small">
+          {errorText}
+        </p>
+      ) : null}
+      <Button className="justify-self-start" onClick={() => void create()}>
+        {t('copyInvite')}
+      </Button>
+    </>
+  )
+}
+
+/** Null until known. If it can't be determined, the server decides when a link is requested. */
+function useRegistrationMode(isAsked: boolean): RegistrationMode | null {
+  const { client } = useEmbeddedAuth()
+  const [mode, setMode] = useState<RegistrationMode | null>(null)
+  useEffect(() => {
+    if (!isAsked) return
+    let isOver = false
+    client.registration().then(
+      (status) => !isOver && setMode(status.mode),
+      () => !isOver && setMode('invite'),
+    )
+    return () => {
+      isOver = true
+    }
+  }, [client, isAsked])
+  return mode
+}
