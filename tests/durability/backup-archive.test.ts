@@ -108,7 +108,7 @@ describe('a backup in one file', () => {
     }
   })
 
-  it('C377 from a newer version with another format is rejected by name, before anything is restored', async () => {
+  it('C377 an archive from a newer version with another format is rejected by name, before anything is restored', async () => {
     const newer = join(root, 'newer')
     const { server } = await openClub(bundle, newer)
     await server.stop()
@@ -144,7 +144,7 @@ describe('a backup in one file', () => {
     expect(again).toMatchObject({ code: 1, text: expect.stringContaining('exists already') as string })
   })
 
-  it('C350 encrypted, can be opened with its key only, by this program and by age', async () => {
+  it('C350 an encrypted archive can be opened with its key only, by this program and by age', async () => {
     const path = await archive('sealed', '--recipient', recipient)
     expect(path).toMatch(/\.tar\.age$/)
     const bytes = readFileSync(path)
@@ -186,7 +186,7 @@ describe('a backup in one file', () => {
     }
   })
 
-  it('C350 counts as one of those to keep; another server’s in the same folder doesn’t', async () => {
+  it('C350 an archive counts as one of the backups to keep; another server’s in the same folder doesn’t', async () => {
     const path = await archive('kept', '--archive')
     const to = join(root, 'kept')
     const older = path.replace(/parley-\d{4}/, 'parley-2020')

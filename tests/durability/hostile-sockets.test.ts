@@ -124,7 +124,7 @@ async function neverRead(): Promise<WebSocket> {
 }
 
 describe('hostile sockets', () => {
-  it('B3 leave others unaffected, and use a bounded amount of memory', async () => {
+  it('B3 hostile sockets leave others unaffected, and use a bounded amount of memory', async () => {
     const writer = openRawSession(server.url, token)
     const page = { path: getFunctionName(api.messages.getMessages), args: { conversationId, page: 0 } }
     const reader = openRawSession(server.url, token, [page])
@@ -173,7 +173,7 @@ describe('hostile sockets', () => {
   })
 
   it.each(['no JSON', 'bytes', 'too much at once', 'a wrong base version', 'a query id twice', 'a token of nobody'])(
-    'B3 are closed for sending %s',
+    'B3 a socket that sends %s is closed',
     async (what) => {
       const socket = await say(sayings[what]?.() ?? [])
       if (socket.readyState !== WebSocket.CLOSED) await once(socket, 'close')
