@@ -1,7 +1,5 @@
+import { fieldsOf } from '../../../../domain/fields'
 import { prefs, type Wish } from './changes'
-
-const fieldsOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
 const isOneOf = (value: unknown, words: readonly string[]) => words.includes(value as string)
 

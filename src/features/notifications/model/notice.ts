@@ -1,3 +1,5 @@
+import { fieldsOf } from '../../../../domain/fields'
+
 /** A notification about a chat, from a push or from the page's own connection: one per chat. */
 export interface Notice {
   title: string
@@ -45,10 +47,6 @@ export function readNotice(payload: unknown, origin: string): Notice | null {
     ...(typeof language === 'string' ? { language } : {}),
   }
 }
-
-/** Parses what another version, or someone else, may have written. */
-export const fieldsOf = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
 /** A click only ever opens this app, whatever a push says. */
 export function sameOrigin(address: unknown, origin: string): string | null {

@@ -2,7 +2,8 @@ import { type OnDevice, takeArrival } from '../../../../domain/notify'
 import type { Language } from '../../../../domain/language'
 import { notificationWords } from '../../../../domain/notification-words'
 import { testTag } from '../../../../domain/push-payload'
-import { fieldsOf, type Notice, sameOrigin } from './notice'
+import { fieldsOf } from '../../../../domain/fields'
+import { type Notice, sameOrigin } from './notice'
 
 /** The data attached to our notifications. */
 export interface NoticeData {
