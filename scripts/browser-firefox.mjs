@@ -13,7 +13,7 @@ const { PARLEY_FIREFOX } = process.env
 if (!firefox && PARLEY_FIREFOX) fail(`Invalid PARLEY_FIREFOX: "${PARLEY_FIREFOX}". Use the path of a program.`)
 if (!firefox) {
   fail(
-    "These tests need Firefox, which wasn't found. Install it (on Debian: apt-get install firefox-esr libvpx7), or set" +
+    "These tests need Firefox, which wasn't found. Install it (on Debian: apt-get install firefox-esr libvpx7), or set " +
       'PARLEY_FIREFOX to the path of its program, and run this again.',
   )
 }

@@ -42,7 +42,7 @@ export function ensureChromium(log) {
   const installed = findChromium()
   if (installed) return installed
   throw new Error(
-    'The browser tests need Chromium or Google Chrome, and neither was found. Install one (on Debian:' +
+    'The browser tests need Chromium or Google Chrome, and neither was found. Install one (on Debian: ' +
       'apt-get install chromium), or set PARLEY_CHROMIUM to its path, and run this again.',
   )
 }

@@ -54,7 +54,7 @@ async function update() {
   const changesForms = Object.entries(formsAt(from)).some(([name, form]) => (newForms[name] ?? 0) > form)
   if (changesForms && !flags['new-forms']) {
     fail(
-      "This version stores data in a new format, which the previous version can't read: going back would lose everything written" +
+      "This version stores data in a new format, which the previous version can't read: going back would lose everything written " +
         'from then on. To update anyway: npm run update -- --new-forms',
     )
   }
@@ -85,7 +85,7 @@ async function back() {
     const newer = messagesIn(backup) - messagesIn(last.backup)
     if (newer > 0 && !flags['lose-newer']) {
       fail(
-        `The previous version can't read this one's data. Going back restores ${last.backup}, and loses` +
+        `The previous version can't read this one's data. Going back restores ${last.backup}, and loses ` +
           `${newer} ${newer === 1 ? 'message' : 'messages'} written since. To go back anyway: npm run update -- --back --lose-newer (they stay in ${backup})`,
       )
     }

@@ -142,7 +142,7 @@ async function restore(args: string[]): Promise<void> {
   const manifest = await restoreBackup(resolve(path), resolve(values['data-dir']), values.identity ?? null)
   const isUsual = resolve(values['data-dir']) === resolve(usualDataDir())
   console.log(
-    `Restored ${inWords(manifest.counts)} from ${manifest.madeAt} into ${values['data-dir']}.` +
+    `Restored ${inWords(manifest.counts)} from ${manifest.madeAt} into ${values['data-dir']}. ` +
       `Start with npm start${isUsual ? '' : ` -- --data-dir ${values['data-dir']}`}`,
   )
 }

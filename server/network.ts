@@ -37,7 +37,7 @@ export function describeNetwork({ urls, isServed, isSecure }: Network, isTermina
     ...(isSecure
       ? []
       : [
-          "Messages cross that network unencrypted, and browsers don't offer notifications or installation there." +
+          "Messages cross that network unencrypted, and browsers don't offer notifications or installation there. " +
             'For both, use a certificate: --tls-cert',
         ]),
   ]

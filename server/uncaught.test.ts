@@ -24,7 +24,10 @@ it('FB5 an unhandled rejection is logged and counted, and ends nothing', () => {
 
 it('FB5 an uncaught error stops the server gracefully; a second one, or a stop that hangs, ends it', () => {
   process.emit('uncaughtException', new Error('broken'))
-  expect(log.error).toHaveBeenCalledWith(expect.stringContaining('stops'), expect.objectContaining({ count: 1 }))
+  expect(log.error).toHaveBeenCalledWith(
+    expect.stringContaining('the server is stopping'),
+    expect.objectContaining({ count: 1 }),
+  )
   expect([stop.mock.calls.length, exit.mock.calls.length]).toEqual([1, 0])
   process.emit('uncaughtException', new Error('broken again'))
   expect([stop.mock.calls.length, exit.mock.calls.length]).toEqual([1, 1])

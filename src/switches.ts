@@ -100,7 +100,7 @@ function readConvex(env: Variables): ConvexDeployment | null {
   if (host.endsWith('.convex.cloud'))
     return { url: origin, siteUrl: origin.replace(/\.convex\.cloud$/, '.convex.site') }
   return fail(
-    `${url.source} isn't a Convex Cloud URL, so CONVEX_SITE_URL is needed too: the URL of the deployment's HTTP` +
+    `${url.source} isn't a Convex Cloud URL, so CONVEX_SITE_URL is needed too: the URL of the deployment's HTTP ` +
       'actions, on a self-hosted one usually port 3211.',
   )
 }

@@ -118,18 +118,23 @@ describe('npm run update', () => {
     const setupCode = await server.find(/Setup code: (\S+)/)
     const ada = await enter(setupCode)
     await ada.say('One')
-    expect(await update()).toMatchObject({ code: 0, text: expect.stringContaining('newest version already') as string })
+    expect(await update()).toMatchObject({
+      code: 0,
+      text: expect.stringContaining('already the newest version') as string,
+    })
 
     release('version 2')
     writeFileSync(join(home, 'server/version.txt'), 'my own')
     expect(await update()).toMatchObject({
       code: 1,
-      text: expect.stringMatching(/changed by hand[\s\S]*version.txt/) as string,
+      text: expect.stringMatching(/have local changes[\s\S]*version.txt/) as string,
     })
     git(home, 'checkout', '--quiet', '.')
 
     const updated = await update()
-    expect(updated.text).toMatch(/Building .* beside[\s\S]*Backing up[\s\S]*Switching over[\s\S]*is running/)
+    expect(updated.text).toMatch(
+      /Building .* next to the running version[\s\S]*Backing up[\s\S]*Switching over[\s\S]*is running/,
+    )
     expect(updated.code).toBe(0)
     await server.said('This is version 2')
     await ada.say('Two')
@@ -161,7 +166,7 @@ describe('npm run update', () => {
     const asked = await update()
     expect(asked).toMatchObject({
       code: 1,
-      text: expect.stringMatching(/stores data in a new form[\s\S]*--new-forms/) as string,
+      text: expect.stringMatching(/stores data in a new format[\s\S]*--new-forms/) as string,
     })
     expect(asked.text).not.toContain('Building')
     expect(git(home, 'log', '-1', '--format=%s')).toBe('version 1')

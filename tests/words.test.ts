@@ -159,6 +159,16 @@ it('C555 comments, test titles, and documents say who does what', () => {
   expect(titles.filter(({ text }) => ONE.test(text) || CLAUSE.test(text))).toEqual([])
 })
 
+/** Words that were joined from two lines, and the space between them left out. */
+const JOINED = /^.*\S \S.*(?<!\\)[\p{L}\p{N}][.,:]?['"`] \+\n\s*['"`][\p{L}$(-]/gmu
+
+it('C690 a text that is joined from several lines has a space at each joint', () => {
+  const files = readTree((path) => /\.(?:tsx?|mjs)$/.test(path) && !isTest(path))
+  expect(files.length).toBeGreaterThan(1_000)
+  const found = files.flatMap(({ path, text }) => Array.from(text.matchAll(JOINED), ([joint]) => `${path}: ${joint}`))
+  expect(found).toEqual([])
+})
+
 /** Where a browser test names a text that it looks for. */
 const LOOKED_FOR =
   /(?:\b(?:name|hasText|hasNotText):|\.(?:getBy(?:Text|Label|Placeholder|Title)|to(?:HaveText|ContainText|HaveAccessibleName))\()\s*(?:'((?:\\.|[^'\\\n])*)'|"([^"\n]*)")/g

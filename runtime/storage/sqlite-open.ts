@@ -159,9 +159,9 @@ const ADVICE: Record<StorageErrorCode, string> = {
   UNWRITABLE: 'can’t read or write the data. Check the permissions, whether the disk is read-only, and its health.',
   IN_USE: 'another server is using this data directory. Stop it, or choose another directory.',
   COPIED:
-    'this is a copy that was made, file by file, while a server was using the original: its parts may be from different' +
-    'moments. Stop that server and copy again, or export its data while it runs with "npx convex export".' +
-    'If neither is possible, start once with --accept-copy: it keeps the files as they are and checks a copy of' +
+    'this is a copy that was made, file by file, while a server was using the original: its parts may be from different ' +
+    'moments. Stop that server and copy again, or export its data while it runs with "npx convex export". ' +
+    'If neither is possible, start once with --accept-copy: it keeps the files as they are and checks a copy of ' +
     `them first. (If it comes from a snapshot of the whole file system at one moment: remove ${OWNER_FILE}, and start.)`,
   MISSING: 'Put it back, or restore a backup. To start over, choose another data directory.',
   CORRUPT: `${DATABASE_FILE} is damaged. Keep a copy of it, then restore a backup.`,

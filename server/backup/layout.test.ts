@@ -32,5 +32,5 @@ it('C563 a backup with a time in the future removes nothing newer: the one made 
 
 it('C563 recognizes the parent folder of all backups when it is passed as one of them', () => {
   expect(() => readManifest(to)).toThrow(/contains several backups. Choose one of them, such as .*parley-/)
-  expect(() => readManifest(dataDir)).toThrow(/is not a backup/)
+  expect(() => readManifest(dataDir)).toThrow(/isn't a backup/)
 })

@@ -141,7 +141,7 @@ describe('a backup in one file', () => {
     const path = await archive('for-new-key', '--recipient', /^age1\w+$/m.exec(made.text)![0])
     expect(await command('verify', path, '--identity', file)).toMatchObject({ code: 0 })
     const again = await command('backup', '--new-key', file)
-    expect(again).toMatchObject({ code: 1, text: expect.stringContaining('exists already') as string })
+    expect(again).toMatchObject({ code: 1, text: expect.stringContaining('already exists') as string })
   })
 
   it('C350 an encrypted archive can be opened with its key only, by this program and by age', async () => {
@@ -199,6 +199,6 @@ describe('a backup in one file', () => {
     expect(made.text).toContain(`Removed ${older}`)
     expect(existsSync(cut)).toBe(false)
     expect(existsSync(foreign)).toBe(true)
-    expect((await command('verify', cut)).text).toMatch(/not finished/)
+    expect((await command('verify', cut)).text).toMatch(/an unfinished backup/)
   })
 })

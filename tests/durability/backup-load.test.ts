@@ -98,7 +98,8 @@ describe('a backup', () => {
     child.kill('SIGKILL')
     await once(child, 'exit')
     const [left] = readdirSync(to)
-    if (left!.endsWith('.partial')) expect((await command('verify', join(to, left!))).text).toMatch(/not finished/)
+    if (left!.endsWith('.partial'))
+      expect((await command('verify', join(to, left!))).text).toMatch(/an unfinished backup/)
     await say(ada, talk, 'Still here')
     // Its leftovers in the data directory are gone after the next start, at the latest.
     await server.kill()
@@ -122,7 +123,7 @@ describe.skipIf(!canMount)('on a full disk', () => {
       expect(full.text).toMatch(/The disk of .* is full. .*\.partial is an incomplete backup/)
       expect(full.code).toBe(1)
       expect(readdirSync(disk)).toEqual([expect.stringMatching(/\.partial$/)])
-      expect((await command('verify', join(disk, readdirSync(disk)[0]!))).text).toMatch(/not finished/)
+      expect((await command('verify', join(disk, readdirSync(disk)[0]!))).text).toMatch(/an unfinished backup/)
       await say(ada, talk, `After ${what}`)
       expect(await textsIn(ada, talk)).toHaveLength(65)
 

@@ -184,7 +184,7 @@ describe('a backup', () => {
     child.kill('SIGKILL')
     await once(child, 'exit')
     expect(readdirSync(to)).toEqual([expect.stringMatching(/Z\.partial$/)])
-    expect((await command('verify', join(to, readdirSync(to)[0]!))).text).toMatch(/not finished/)
+    expect((await command('verify', join(to, readdirSync(to)[0]!))).text).toMatch(/an unfinished backup/)
     // The files it held are released, and the server has continued.
     await say(ada, talk, 'Still here')
     rmSync(to, { recursive: true })

@@ -135,7 +135,7 @@ describe('a copy of a directory whose server was killed', () => {
     await expect(server.start({ dataDir: copied })).rejects.toThrow(/copy that was made, file by file.*--accept-copy/)
     expect(storeIn(copied)).toEqual(before)
     const taken = await server.start({ dataDir: copied, args: ['--accept-copy'] })
-    const told = /kept as they were found in .*as-found-1[\s\S]*holds together/
+    const told = /kept as they were found in .*as-found-1[\s\S]*The copy is consistent/
     // Its output comes over a separate stream, which may be read after its URL.
     await vi.waitFor(() => expect(taken.output()).toMatch(told))
     expect(storeIn(join(copied, 'as-found-1'))).toEqual(before)
@@ -154,7 +154,7 @@ describe('a copy of a directory whose server was killed', () => {
     execFileSync('cp', ['-r', directory, copied])
     await expect(bundle.start({ directory: copied })).rejects.toThrow(/--accept-copy/)
     const taken = await bundle.start({ directory: copied, flags: ['--accept-copy'] })
-    await vi.waitFor(() => expect(taken.output()).toContain('holds together'))
+    await vi.waitFor(() => expect(taken.output()).toContain('The copy is consistent'))
     await taken.stop()
   })
 })

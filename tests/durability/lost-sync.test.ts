@@ -79,7 +79,7 @@ describe.runIf(canTrace())('a server', () => {
     await trace(server.pid, dataDir, ACCOUNTS)
     await expect(server.signIn('Ada')).rejects.toThrow('fetch failed')
     expect(await server.gone).toBe('SIGKILL')
-    expect(server.output()).toContain('how much of the accounts is stored is not known')
+    expect(server.output()).toContain('how much of the accounts is stored is unknown')
     const [fault, ...after] = callsSinceFault(dataDir)
     expect(fault).toContain('identity.db')
     expect(after).toEqual([])
