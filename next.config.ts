@@ -17,6 +17,8 @@ const config: NextConfig = {
     // Few large files: on HTTP/1.1, a browser requests six at a time, and each further six cost a round trip.
     turbopackChunking: {
       requestCost: 2_000_000,
+      // So that a part loaded later brings only what isn't there yet.
+      generateComponentChunks: true,
       maxChunkCountPerGroup: 1,
       minChunkSize: 500_000,
       maxMergeChunkSize: 5_000_000,
