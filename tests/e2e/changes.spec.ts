@@ -2,7 +2,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, focusMessage } from '../support/in-browser'
+import { bubble, composer, focusMessage, visit } from '../support/in-browser'
 import { arriveTapped, leave, openConversation, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
 import { t } from '../support/text'
@@ -58,7 +58,7 @@ test('C19 C69 C588 reactions, pins, deletions, and chat settings are stored whil
   const row = page.getByRole('link', { name: 'Pavilion' })
   await row.click({ button: 'right' })
   await page.getByRole('menuitem', { name: t('settings.sections.notifications') }).click()
-  await page.getByRole('menuitem', { name: t('list.notify.mentions') }).click()
+  await page.getByRole('menuitemradio', { name: t('list.notify.mentions') }).click()
   await row.click({ button: 'right' })
   await page.getByRole('menuitem', { name: t('list.archive') }).click()
   await expect(row).toHaveCount(0)
@@ -131,5 +131,21 @@ test('C70 messages read offline are marked as read on reconnecting, and nothing 
   // Held calls of a closed page never arrive, so this call is the next page's.
   await next.reload()
   await expect.poll(async () => (await mine()).readSeq).toBe(5)
+  ada = { ...ada, page: next }
+})
+
+test('C425 a privacy setting chosen just before its page goes is sent by the next page', async () => {
+  const { page, line } = ada
+  await visit(page, server(), '/settings/privacy')
+  const typing = page.getByRole('switch', { name: 'Typing' })
+  await expect(typing).toBeEnabled()
+  line.hold('users:setPrivacy')
+  await typing.uncheck()
+  await page.close()
+  const next = await page.context().newPage()
+  line.release()
+  await next.goto(`${server().url}/messages`)
+  const isSent = async () => (await ada.functions.query(api.users.getPrivacy, {})).sendsTyping
+  await expect.poll(isSent).toBe(false)
   ada = { ...ada, page: next }
 })

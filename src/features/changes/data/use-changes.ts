@@ -77,6 +77,8 @@ function callFor(convex: ConvexReactClient, wish: Wish): Promise<unknown> {
     }
     case 'notifications':
       return convex.mutation(api.notifications.setNotificationSettings, wish.setting)
+    case 'privacy':
+      return convex.mutation(api.users.setPrivacy, wish.setting)
     case 'read':
       return convex.mutation(api.messages.markMessageAsRead, { conversationId: wish.conversationId, seq: wish.seq })
     case 'prefs': {

@@ -119,6 +119,37 @@ describe('changes', () => {
     expect(d.kept()).toEqual([])
   })
 
+  test('C425 privacy settings are stored one by one as well, with the last choice of each', async () => {
+    const d = device()
+    const { changes } = d.start()
+    const chosen: Wish[] = [
+      { kind: 'privacy', setting: { sendsReceipts: true } },
+      { kind: 'privacy', setting: { sendsTyping: false } },
+      { kind: 'privacy', setting: { sendsReceipts: false } },
+      { kind: 'privacy', setting: { groupAdds: 'contacts' } },
+    ]
+    for (const wish of chosen) void changes.make([wish], never)
+    const next = d.start()
+    next.inherit()
+    next.changes.setConnected(true)
+    for (let nth = 0; nth < 3; nth++) await next.sent[nth]!.ok()
+    expect(next.sent.map(({ wish }) => wish)).toEqual(chosen.slice(1))
+    expect(d.kept()).toEqual([])
+  })
+
+  test.each<[boolean, unknown]>([
+    [true, { sendsTyping: false }],
+    [true, { groupAdds: 'invitation' }],
+    [false, { groupAdds: 'nobody' }],
+    [false, { sharesPresence: 'no' }],
+    [false, { sharesPresence: true, sendsTyping: true }],
+    [false, { isAdmin: true }],
+    [false, {}],
+    [false, undefined],
+  ])('C425 a privacy setting is sent only if the server can read it: %s, %j', (isOne, setting) => {
+    expect(isWish({ kind: 'privacy', setting })).toBe(isOne)
+  })
+
   const quiet = { from: 0, to: 60, days: [1, 2], zone: 'Europe/Oslo' }
   test.each<[boolean, unknown]>([
     [true, { kind: 'notify', conversationId: 'c', choice: 'inherit' }],

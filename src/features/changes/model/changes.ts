@@ -10,6 +10,8 @@
  *
  * Pure: effects are parameters.
  */
+import type { FunctionReturnType } from 'convex/server'
+import type { api } from '../../../../convex/_generated/api'
 import type { ChatChoice, NotificationSettings } from '../../../../domain/notify'
 
 export type Wish =
@@ -27,6 +29,7 @@ export type Wish =
   /** Notification settings of a chat; the next one is for all chats. */
   | { kind: 'notify'; conversationId: string; choice: ChatChoice }
   | { kind: 'notifications'; setting: NotificationSetting }
+  | { kind: 'privacy'; setting: PrivacySetting }
   | { kind: 'hide'; conversationId: string; seq: number; on: boolean }
   /** For everyone; `isUndone` once the deletion is taken back. */
   | { kind: 'delete'; messageId: string; isUndone?: true }
@@ -36,9 +39,10 @@ export type Wish =
   | { kind: 'read'; conversationId: string; seq: number }
 
 /** One of them at a time: each is a thing of its own. */
-export type NotificationSetting = {
-  [Name in keyof NotificationSettings]: Pick<NotificationSettings, Name>
-}[keyof NotificationSettings]
+type OneOf<Settings> = { [Name in keyof Settings]: Pick<Settings, Name> }[keyof Settings]
+
+export type NotificationSetting = OneOf<NotificationSettings>
+export type PrivacySetting = OneOf<FunctionReturnType<typeof api.users.getPrivacy>>
 
 export const prefs = ['muted', 'pinned', 'archived', 'markedUnread'] as const
 export type Pref = (typeof prefs)[number]
@@ -99,7 +103,8 @@ export function keyOf(wish: Wish): string {
     case 'prefs':
       return `${wish.pref} ${wish.conversationId}`
     case 'notifications':
-      return `notifications ${Object.keys(wish.setting).join()}`
+    case 'privacy':
+      return `${wish.kind} ${Object.keys(wish.setting).join()}`
     case 'delete':
       return `delete ${wish.messageId}`
     case 'notify':

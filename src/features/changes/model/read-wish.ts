@@ -10,7 +10,8 @@ const isOneOf = (value: unknown, words: readonly string[]) => words.includes(val
 export function isWish(value: unknown): value is Wish {
   const { kind, conversationId, seq, on, emoji, pref, messageId, choice, setting } = fieldsOf(value)
   if (kind === 'delete') return typeof messageId === 'string'
-  if (kind === 'notifications') return isSetting(setting)
+  if (kind === 'notifications') return isNotificationSetting(setting)
+  if (kind === 'privacy') return isPrivacySetting(setting)
   if (typeof conversationId !== 'string') return false
   if (kind === 'read') return typeof seq === 'number'
   if (kind === 'notify') return isOneOf(choice, ['inherit', 'everything', 'mentions'])
@@ -22,9 +23,20 @@ export function isWish(value: unknown): value is Wish {
   )
 }
 
-function isSetting(value: unknown): boolean {
-  const [[name, one] = [], ...more] = Object.entries(fieldsOf(value))
-  if (more.length > 0) return false
+/** The only one that it has. */
+function settingIn(value: unknown): [string, unknown] | [] {
+  const [setting = [], ...more] = Object.entries(fieldsOf(value))
+  return more.length > 0 ? [] : setting
+}
+
+function isPrivacySetting(value: unknown): boolean {
+  const [name, one] = settingIn(value)
+  if (name === 'groupAdds') return isOneOf(one, ['everyone', 'contacts', 'invitation'])
+  return isOneOf(name, ['sendsReceipts', 'sendsTyping', 'sharesPresence']) && typeof one === 'boolean'
+}
+
+function isNotificationSetting(value: unknown): boolean {
+  const [name, one] = settingIn(value)
   if (name === 'about') return isOneOf(one, ['everything', 'mentions', 'nothing'])
   if (name === 'reactions') return typeof one === 'boolean'
   return name === 'quiet' && (one === null || isQuietHours(one))

@@ -2,6 +2,8 @@
 
 import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
 import { useTranslations } from 'use-intl'
+import { useChanges } from '@/features/changes/data/use-changes'
+import type { PrivacySetting } from '@/features/changes/model/changes'
 import { ChoiceRow } from '@/ui/choice-field'
 import '@/ui/messages/settings'
 import { rowClass } from '@/ui/row-group'
@@ -24,6 +26,12 @@ export function PrivacySwitches() {
     const before = store.getQuery(api.users.getPrivacy, {})
     if (before) store.setQuery(api.users.getPrivacy, {}, { ...before, ...change })
   })
+  const changes = useChanges()
+  function change(setting: PrivacySetting) {
+    const made = changes.make([{ kind: 'privacy', setting }], () => setPrivacy(setting))
+    made.catch((error: unknown) => toast(failureText(error) ?? t('failed')))
+    changes.say(made, null)
+  }
   const shared = privacy.status === 'success' ? privacy.data : null
   return (
     <>
@@ -34,9 +42,7 @@ export function PrivacySwitches() {
             hint={t(`${name}Hint`)}
             checked={shared?.[name] ?? true}
             disabled={!shared}
-            onCheckedChange={(on) =>
-              void setPrivacy({ [name]: on }).catch((error) => toast(failureText(error) ?? t('failed')))
-            }
+            onCheckedChange={(on) => change({ [name]: on } as PrivacySetting)}
           />
         </div>
       ))}
@@ -45,9 +51,7 @@ export function PrivacySwitches() {
           label={t('groupAdds')}
           hint={t(`groupAddsHint.${shared.groupAdds}`)}
           value={shared.groupAdds}
-          onValueChange={(groupAdds) =>
-            void setPrivacy({ groupAdds }).catch((error) => toast(failureText(error) ?? t('failed')))
-          }
+          onValueChange={(groupAdds) => change({ groupAdds })}
           options={adders.map((value) => ({ value, label: t(`groupAddsBy.${value}`) }))}
         />
       ) : null}

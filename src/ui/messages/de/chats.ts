@@ -138,6 +138,7 @@ export const de = {
     prefs: 'die Einstellungen eines Chats',
     notify: 'die Benachrichtigungen eines Chats',
     notifications: 'deine Benachrichtigungseinstellungen',
+    privacy: 'was andere von dir sehen',
     hide: 'das Löschen für dich',
     delete: 'das Löschen für alle',
     chat: 'das Löschen eines Chats',

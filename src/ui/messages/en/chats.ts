@@ -135,6 +135,7 @@ export const en = {
     prefs: 'a chat’s settings',
     notify: 'a chat’s notifications',
     notifications: 'your notification settings',
+    privacy: 'what others see of you',
     hide: 'a deletion for you',
     delete: 'a deletion for everyone',
     chat: 'the deletion of a chat',
