@@ -46,6 +46,8 @@ function Sweep() {
   useEffect(() => {
     if (status !== 'signed-out') return
     return whenAtRest(() => {
+      // The session may have ended elsewhere, with no page open here.
+      void navigator.clearAppBadge?.().catch(() => {})
       // A browser that never had notifications has no worker, and nothing to delete.
       if (navigator.serviceWorker?.controller) {
         void import('@/features/notifications/data/register').then(({ forgetDevice }) => forgetDevice())

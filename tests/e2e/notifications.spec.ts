@@ -260,3 +260,17 @@ test('C448 a chat gets its own setting in its menu, and is then listed in the se
   await choice.selectOption(t('list.notify.inherit'))
   await expect(choice).toBeHidden()
 })
+
+test('C589 signed out, the app has no badge, and nothing that was shown is left', async () => {
+  const { page } = june
+  await setFocused(page, false)
+  await sayByHttp(kofi, other, 'One more for the icon')
+  await expect.poll(() => badgeOf(page)).toBeGreaterThan(0)
+  await expect.poll(async () => (await standing(page)).map(({ body }) => body)).toContain('One more for the icon')
+  await setFocused(page, true)
+  await visit(page, server(), '/profile')
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await expect(page).toHaveURL(/\/sign-in/)
+  await expect.poll(() => badgeOf(page)).toBe(0)
+  await expect.poll(() => standing(page)).toEqual([])
+})

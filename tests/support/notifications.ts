@@ -47,6 +47,7 @@ export async function standInForNotifications(context: BrowserContext, permissio
             }) as unknown as Notification,
         )
     navigator.setAppBadge = async (count) => write('test-badge', count)
+    navigator.clearAppBadge = async () => write('test-badge', 0)
     // One notification sound is two taps.
     OscillatorNode.prototype.start = () => write('test-taps', read('test-taps', 0) + 1)
     OscillatorNode.prototype.stop = () => {}

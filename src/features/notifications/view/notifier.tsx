@@ -61,8 +61,6 @@ function useAppBadge(unread: number | null) {
   useEffect(() => {
     if (unread !== null) void navigator.setAppBadge?.(unread).catch(() => {})
   }, [unread])
-  // A person who has signed out gets no notifications.
-  useEffect(() => () => void navigator.clearAppBadge?.().catch(() => {}), [])
 }
 
 function useWorkerMessages(onOpen: (path: string) => void) {
