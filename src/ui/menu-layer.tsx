@@ -1,7 +1,7 @@
 'use client'
 
 import { Menu as Base } from '@base-ui/react/menu'
-import { ChevronLeft, type LucideIcon } from 'lucide-react'
+import { Check, ChevronLeft, type LucideIcon } from 'lucide-react'
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useBackCloses } from './back-closes'
@@ -16,8 +16,12 @@ export interface MenuItem {
   onSelect?: () => void
   /** A submenu that replaces the items. */
   items?: readonly MenuItem[]
-  /** The keyboard shortcut, shown at the end. */
+  /** The keyboard shortcut, shown at the end where there is a keyboard. */
   hint?: string
+  /** What is so until then, shown at the end everywhere. */
+  note?: string | undefined
+  /** One of several, of which one is so now. */
+  isChosen?: boolean
   danger?: boolean
   disabled?: boolean
 }
@@ -96,6 +100,7 @@ export function MenuLayer(props: MenuLayerProps) {
   const back: MenuItem | null = inner && { label: t('back'), icon: ChevronLeft }
   const shown = inner?.items ?? items
   const groups = inGroups(shown)
+  const first = shown.find(({ isChosen }) => isChosen) ?? shown[0]
   // The chosen action runs once the focus has returned, because it may move it elsewhere.
   const chosen = useRef<(() => void) | null>(null)
   const popup = useRef<HTMLDivElement>(null)
@@ -165,7 +170,7 @@ export function MenuLayer(props: MenuLayerProps) {
                   <Item
                     key={item.label}
                     item={item}
-                    isFirst={(inner !== null || byKeyboard) && item === shown[0]}
+                    isFirst={(inner !== null || byKeyboard) && item === first}
                     onInner={item.items ? () => setInner(item) : undefined}
                     onChosen={() => {
                       chosen.current = item.onSelect ?? null
@@ -250,6 +255,7 @@ function Item({ item, isFirst = false, onInner, onChosen }: ItemProps) {
       closeOnClick={!onInner}
       onClick={onInner ?? onChosen}
       disabled={item.disabled}
+      {...(item.isChosen === undefined ? {} : { role: 'menuitemradio', 'aria-checked': item.isChosen })}
       className={cx(
         'flex h-8 items-center gap-2.5 rounded-chip px-2.5 outline-none select-none type-body data-disabled:opacity-50 data-highlighted:bg-hover max-md:h-11 max-md:gap-3.5 max-md:rounded-row max-md:px-3 max-md:text-base',
         item.danger && 'text-danger',
@@ -264,6 +270,8 @@ function Item({ item, isFirst = false, onInner, onChosen }: ItemProps) {
         />
       ) : null}
       <span className="min-w-0 flex-1 truncate">{item.label}</span>
+      {item.note ? <span className="text-text-3 type-small">{item.note}</span> : null}
+      {item.isChosen ? <Icon as={Check} size={16} className="text-accent" /> : null}
       {item.hint ? (
         <span className="text-text-3 type-time font-medium max-md:hidden pointer-coarse:hidden">{item.hint}</span>
       ) : null}

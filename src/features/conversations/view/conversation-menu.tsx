@@ -115,7 +115,7 @@ function useItems(
   const chosen = mine.data.notify ?? 'inherit'
   const notifyItems = notifyChoices.map((choice) => ({
     label: t(`notify.${choice}`),
-    hint: choice === chosen ? '✓' : undefined,
+    isChosen: choice === chosen,
     onSelect: () => changes.notify(kept, choice),
   }))
   const items: MenuItem[] = [
@@ -128,7 +128,7 @@ function useItems(
       ? {
           label: t('unmute'),
           icon: Bell,
-          hint: kept.mutedUntil === undefined ? undefined : untilText(kept.mutedUntil, now),
+          note: kept.mutedUntil === undefined ? undefined : untilText(kept.mutedUntil, now),
           onSelect: () => changes.unmute(kept),
         }
       : { label: t('mute.label'), icon: BellOff, items: muteItems },
