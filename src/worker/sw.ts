@@ -37,21 +37,15 @@ const worker = createWorker({
       return null
     }
   },
-  async subscribe() {
-    const { pushManager } = self.registration
+  async subscribe(applicationServerKey) {
     try {
-      const before = await pushManager.getSubscription()
-      const applicationServerKey = before?.options.applicationServerKey ?? lastKey
-      if (!applicationServerKey) return null
-      return subscriptionOf(await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey }))
+      const options = { userVisibleOnly: true, applicationServerKey }
+      return subscriptionOf(await self.registration.pushManager.subscribe(options))
     } catch {
       return null
     }
   },
 })
-
-/** The subscription that the browser has just ended. */
-let lastKey: ArrayBuffer | null = null
 
 function windowOf(client: WindowClient): AppWindow {
   return {
@@ -108,7 +102,5 @@ self.addEventListener('notificationclick', (event) => {
   event.waitUntil(worker.click({ action: event.action, data: event.notification.data as unknown }))
 })
 
-self.addEventListener('pushsubscriptionchange', (event) => {
-  lastKey = event.oldSubscription?.options.applicationServerKey ?? null
-  event.waitUntil(worker.subscriptionChanged())
-})
+// Not every browser says in this event what the subscription was.
+self.addEventListener('pushsubscriptionchange', (event) => event.waitUntil(worker.subscriptionChanged()))

@@ -20,12 +20,14 @@ let posts: { url: string; body: object }[]
 let takes: { badge: number | null } | null
 let badge: number | null
 let fresh: Subscription | null
+let subscribedWith: string | null
 
 beforeEach(() => {
   shown = []
   standing = new Map()
   chats = new Map()
-  self = { userId: 'me', siteUrl: `${origin}/http`, ...proof }
+  self = { userId: 'me', siteUrl: `${origin}/http`, ...proof, pushKey: 'key' }
+  subscribedWith = null
   windows = []
   opened = []
   posts = []
@@ -59,7 +61,10 @@ const worker = () =>
       posts.push({ url, body })
       return takes
     },
-    subscribe: async () => fresh,
+    async subscribe(pushKey) {
+      subscribedWith = pushKey
+      return fresh
+    },
   })
 
 function pushed(seq: number, more: Partial<PushData> & { isMuted?: boolean; badge?: number } = {}) {
@@ -304,6 +309,14 @@ describe('a subscription changed by the browser', () => {
   it('C442 is reported to the server with this device’s secret', async () => {
     await worker().subscriptionChanged()
     expect(posts).toEqual([{ url: `${origin}/http/push/renew`, body: { ...proof, ...fresh } }])
+    expect(subscribedWith).toBe('key')
+  })
+
+  it('C427 needs nothing of the previous subscription, only what a page stored; a page of an earlier version stored no key', async () => {
+    const { pushKey: _, ...before } = self!
+    self = before
+    await worker().subscriptionChanged()
+    expect([subscribedWith, posts]).toEqual([null, []])
   })
 
   it('C442 is not reported without a new one, or if the device belongs to no one', async () => {

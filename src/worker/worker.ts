@@ -44,7 +44,7 @@ export interface WorkerHost {
   /** The server's response if it accepted the change; otherwise null. */
   post(url: string, body: object): Promise<{ badge: number | null } | null>
   /** Subscribes again if the browser has ended the previous subscription. */
-  subscribe(): Promise<Subscription | null>
+  subscribe(pushKey: string): Promise<Subscription | null>
 }
 
 export interface Clicked {
@@ -108,9 +108,10 @@ export function createWorker(host: WorkerHost) {
    */
   async function subscriptionChanged(): Promise<void> {
     const self = await host.memory.self()
-    const subscription = self && (await host.subscribe())
+    if (self?.pushKey === undefined) return
+    const { siteUrl, deviceId, secret, pushKey } = self
+    const subscription = await host.subscribe(pushKey)
     if (!subscription) return
-    const { siteUrl, deviceId, secret } = self
     await host.post(`${siteUrl}/push/renew`, { deviceId, secret, ...subscription })
   }
 

@@ -86,13 +86,22 @@ test('C583 C409 killed before it heard that a push was accepted, the server send
   await expect.poll(async () => (await seen()).slice(5)).toMatchObject([{ body: 'Bring the straps', silent: true }])
 })
 
+test('C583 C427 a subscription that its push service lost is made anew with no page open', async () => {
+  const seenAt = async () => (await devices())[0]?.seenAt ?? 0
+  const before = await seenAt()
+  autopush.forget()
+  await expect.poll(seenAt).toBeGreaterThan(before)
+  await sayByHttp(noor, talk, 'And the ladder')
+  await expect.poll(async () => (await seen()).at(-1)).toMatchObject({ body: 'And the ladder', silent: false })
+})
+
 test('C583 a notified message is read in a new page', async () => {
   page = await firefox.newPage()
   await page.goto(`${server.url}/messages?conversationId=${talk}`)
   await page.locator(message('Bring the straps')).wait()
   await expect
     .poll(async () => june.functions.query(api.conversations.getMine, { conversationId: talk }))
-    .toMatchObject({ readSeq: 5 })
+    .toMatchObject({ readSeq: 6 })
 })
 
 test('C583 C449 a test notification goes all the way, and says so step by step', async () => {

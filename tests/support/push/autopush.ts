@@ -38,6 +38,7 @@ export class Autopush {
   /** Accepted, and not acknowledged yet. */
   private held: Held[] = []
   private browser: WebSocket | null = null
+  private isForgetful = false
   private readonly server: Server = createServer((request, response) => void this.take(request, response))
   private readonly sockets = new WebSocketServer({ server: this.server })
 
@@ -51,6 +52,21 @@ export class Autopush {
     return this
   }
 
+  /** Loses all subscriptions, as a push service may: the browser is told when it connects again. */
+  forget(): void {
+    this.channels.clear()
+    this.held = []
+    this.isForgetful = true
+    for (const socket of this.sockets.clients) socket.terminate()
+  }
+
+  /** The browser's own, unless it has none or was forgotten. */
+  private nameFor(known: string | undefined): string {
+    const uaid = this.isForgetful ? undefined : known
+    this.isForgetful = false
+    return uaid || randomUUID().replaceAll('-', '')
+  }
+
   close(): void {
     for (const socket of this.sockets.clients) socket.terminate()
     this.server.closeAllConnections()
@@ -61,7 +77,7 @@ export class Autopush {
     const answer = (word: object) => socket.send(JSON.stringify({ messageType: said.messageType, ...word }))
     switch (said.messageType) {
       case 'hello':
-        answer({ status: 200, uaid: said.uaid || randomUUID().replaceAll('-', ''), use_webpush: true, broadcasts: {} })
+        answer({ status: 200, uaid: this.nameFor(said.uaid), use_webpush: true, broadcasts: {} })
         for (const one of this.held) this.hand(one)
         return
       case 'register':

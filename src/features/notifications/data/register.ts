@@ -41,6 +41,7 @@ export async function registerHere({ convex, userId, siteUrl, choices, isAsked }
   const self = await selfFor(userId, siteUrl)
   const key = await convex.query(api.devices.getPushKey, {})
   if (key === null) return 'unset'
+  if (self.pushKey !== key) await memory.setSelf({ ...self, pushKey: key })
   // Safari only has it in an installed app.
   if (!registration.pushManager) return 'unsupported'
   const subscription = await subscriptionFor(registration.pushManager, key)

@@ -11,6 +11,8 @@ export interface DeviceSelf {
   /** The device's id on the server, and the secret that authenticates it. */
   deviceId: string
   secret: string
+  /** The server's key, for a new subscription; missing until a page of this version was open. */
+  pushKey?: string
 }
 
 interface NotificationsSchema extends DBSchema {
