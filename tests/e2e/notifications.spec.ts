@@ -271,7 +271,7 @@ test('C589 signed out, the app has no badge, and nothing that was shown is left'
   await expect.poll(async () => (await standing(page)).map(({ body }) => body)).toContain('One more for the icon')
   await setFocused(page, true)
   await visit(page, server(), '/profile')
-  await page.getByRole('button', { name: t('settings.signOut'), exact: true }).click()
+  await page.getByRole('button', { name: t('profile.signOut'), exact: true }).click()
   await expect(page).toHaveURL(/\/sign-in/)
   await expect.poll(() => badgeOf(page)).toBe(0)
   await expect.poll(() => standing(page)).toEqual([])
