@@ -155,7 +155,7 @@ export async function proveOnce(parts: ProofParts): Promise<Told[]> {
   }
 
   // Rejected pushes wait longer each time, by as much as the push service says.
-  const patience = { timeout: Math.min(600_000, 60_000 * Math.max(1, messages / 50)) }
+  const patience = { timeout: messages > 100 ? 600_000 : 300_000 }
   let wanted: Told[] = []
   const newest = () => new Map(wanted.map((one) => [one.conversationId, one]))
   async function expectTold() {
