@@ -18,9 +18,9 @@ export interface MenuItem {
   items?: readonly MenuItem[]
   /** The keyboard shortcut, shown at the end where there is a keyboard. */
   hint?: string
-  /** What is so until then, shown at the end everywhere. */
+  /** The state that the item ends, shown at the end everywhere. */
   note?: string | undefined
-  /** One of several, of which one is so now. */
+  /** The item is one of several choices, and this says whether it is the current one. */
   isChosen?: boolean
   danger?: boolean
   disabled?: boolean

@@ -86,7 +86,7 @@ test('C583 C409 killed before it heard that a push was accepted, the server send
   await expect.poll(async () => (await seen()).slice(5)).toMatchObject([{ body: 'Bring the straps', silent: true }])
 })
 
-test('C583 C427 a subscription that its push service lost is made anew with no page open', async () => {
+test('C583 C427 a subscription that its push service lost is replaced with no page open', async () => {
   const seenAt = async () => (await devices())[0]?.seenAt ?? 0
   const before = await seenAt()
   autopush.forget()

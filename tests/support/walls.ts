@@ -7,7 +7,7 @@ import { isUnder } from './source-tree'
 /** The layers of a feature, bottom up: each can use those below it, of its own feature and of others. */
 export const FLOORS = ['types', 'model', 'data', 'scroll', 'view']
 
-/** The features that others can use; they use none themselves. */
+/** The features that others can use; they use none themselves, but for one. */
 const LEAVES = ['changes', 'emoji', 'events', 'files', 'opening', 'presence', 'privacy', 'reading', 'typing']
 
 /**
@@ -16,6 +16,8 @@ const LEAVES = ['changes', 'emoji', 'events', 'files', 'opening', 'presence', 'p
  */
 const USES: Record<string, string[]> = {
   ...Object.fromEntries(LEAVES.map((name) => [name, []])),
+  // Its switches are kept on the device until the server has them.
+  privacy: ['changes'],
   'message-text': ['conversation/types'],
   composer: [...LEAVES, 'conversation/types', 'conversation/data', 'message-text'],
   outbox: [...LEAVES, 'composer/model', 'composer/data'],

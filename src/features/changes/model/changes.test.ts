@@ -1,3 +1,4 @@
+/** One file: one simulated device, on which each kind of change is made, left, and sent. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createChanges, joinWishes, type KeptWish, keyOf, type Wish } from './changes'
