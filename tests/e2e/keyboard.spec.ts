@@ -52,6 +52,8 @@ test('C27 the whole product by keyboard alone', async ({ browser }) => {
 
   await test.step('finds a person', async () => {
     await press(page, page.getByRole('link', { name: t('nav.people') }))
+    // The chat list has a search field in the same place.
+    await expect(page.getByRole('heading', { name: t('people.title'), exact: true })).toBeVisible()
     await fill(page, page.getByRole('main').getByRole('searchbox'), 'bo l')
     await press(page, page.getByRole('main').getByRole('button', { name: /Bo Lind/ }))
     await expect(composer(page)).toBeFocused()

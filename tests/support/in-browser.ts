@@ -148,12 +148,15 @@ export async function focusMessage(page: Page, message: Locator) {
   await pressUntilFocused(page, message, 'ArrowUp', 60)
 }
 
-/** Looks it up once, and again only if it was removed: computing its name costs more than all the presses. */
+/**
+ * Looks it up once, and again only if it has left the page, where the framework may keep it hidden: computing its name
+ * costs more than all the presses.
+ */
 export async function pressUntilFocused(page: Page, target: Locator, key: string, presses: number) {
   await expect(target).toBeVisible()
   let element = await target.elementHandle()
   for (let press = 0; press <= presses; press++) {
-    const found = await element?.evaluate((one) => (one === document.activeElement ? 'focused' : one.isConnected))
+    const found = await element?.evaluate((one) => (one === document.activeElement ? 'focused' : one.checkVisibility()))
     if (found === 'focused') return
     if (!found) element = await target.elementHandle()
     await page.keyboard.press(key)

@@ -1,4 +1,6 @@
-import { expect, it } from 'vitest'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect, it, vi } from 'vitest'
 import { Replays } from './replays'
 
 const replay = (name: string, ts: number) => ({ name, metaKey: null, value: 'null', ts })
@@ -30,3 +32,23 @@ it('E16 a result dropped and added again is the newest, and each is counted once
   replays.drop('a')
   expect([replays.oldest(), replays.size, replays.chars]).toEqual([undefined, 0, 0])
 })
+
+it('FB29 a dropped result takes no memory, however many are stored after it', async () => {
+  const replays = new Replays()
+  const dropped = new WeakRef(addTo(replays, replay('oldest', 0)))
+  for (let n = 1; n < 1_000; n++) replays.add(replay(String(n), n))
+  replays.drop('oldest')
+  expect(replays.oldest()?.ts).toBe(1)
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  // The object lives until the end of the turn that looked at it, and in no failed assertion.
+  await vi.waitFor(() => {
+    collect()
+    expect(dropped.deref() === undefined).toBe(true)
+  })
+})
+
+function addTo<Of extends Parameters<Replays['add']>[0]>(replays: Replays, added: Of): Of {
+  replays.add(added)
+  return added
+}

@@ -14,8 +14,8 @@ export interface Replay {
 
 export class Replays {
   private readonly byName = new Map<string, Replay>()
-  /** From `first` on; some of them may have been dropped. */
-  private order: Replay[] = []
+  /** From `first` on; some of them may have been dropped. What lies before it is let go at once. */
+  private order: (Replay | null)[] = []
   private first = 0
   /** Total size of keys and values. */
   chars = 0
@@ -47,8 +47,9 @@ export class Replays {
   oldest(): Replay | undefined {
     for (; this.first < this.order.length; this.first++) {
       this.looks += 1
-      const replay = this.order[this.first]!
-      if (this.byName.get(replay.name) === replay) return replay
+      const replay = this.order[this.first]
+      if (replay && this.byName.get(replay.name) === replay) return replay
+      this.order[this.first] = null
       if (this.first * 2 < this.order.length) continue
       this.order = this.order.slice(this.first)
       this.first = 0
