@@ -156,6 +156,8 @@ describeBackends('mentions', (backend) => {
     const { hits } = await ada.query(api.search.messages, { conversationId: group, text: 'ask', limit: 5 })
     expect(hits.map(({ text }) => text)).toEqual([line])
     expect(withDeletedAccounts(line, 'Gelöschtes Konto')).toBe('Ask @Gelöschtes Konto')
+    const letter = `A letter of some font: ${deletedAccountMark}`
+    expect(withDeletedAccounts(letter, 'Gelöschtes Konto')).toBe(letter)
   })
 
   it('R11 ignore code, packages, and addresses, in the text and the count', async () => {

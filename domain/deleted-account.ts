@@ -7,5 +7,6 @@ export const deletedAccountName = 'Deleted account'
  */
 export const deletedAccountMark = '\uE0DA'
 
-/** The text in the language that `name` is in. */
-export const withDeletedAccounts = (text: string, name: string): string => text.replaceAll(deletedAccountMark, name)
+/** The text in the language that `name` is in. Only a mention: some fonts have letters of their own in its place. */
+export const withDeletedAccounts = (text: string, name: string): string =>
+  text.replaceAll(`@${deletedAccountMark}`, () => `@${name}`)
