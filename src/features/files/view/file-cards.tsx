@@ -8,9 +8,9 @@ import { Icon } from '@/ui/icon'
 import '@/ui/messages/chats'
 import '@/ui/messages/files'
 import { useFileWords } from '../data/file-words'
-import { saveFile } from '../data/save-file'
 import { useUpload, useUploads } from '../data/use-uploads'
 import type { ShownFile } from '../model/shown-file'
+import { DownloadLink } from './download-link'
 import { type Sending, UploadButton } from './upload-button'
 import { UploadBar } from './upload-bar'
 
@@ -81,17 +81,7 @@ function SavedFile({ file, isOwn, end }: Omit<MessageFileProps, keyof Sending>) 
     // The element at its end can be a button: the link covers the card, and that element is on top of it.
     <div className="relative">
       <Card isOwn={isOwn} name={name} line={words.describe(file)} tile={tile} end={end} />
-      <a
-        href={url}
-        download={name}
-        rel="noopener"
-        aria-label={`${t('download', { name })}, ${words.describe(file)}`}
-        onClick={(event) => {
-          event.preventDefault()
-          void saveFile(url, name)
-        }}
-        className="absolute inset-0 rounded-control focus-visible:outline-offset-4"
-      />
+      <DownloadLink file={file} url={url} className="focus-visible:outline-offset-4" />
     </div>
   )
 }

@@ -11,10 +11,10 @@ import '@/ui/messages/shelf'
 import { Time } from '@/ui/time/time'
 import type { SharedKind } from '../../../../domain/shared'
 import { useFileWords } from '../data/file-words'
-import { saveFile } from '../data/save-file'
 import type { FileEntry, LinkEntry } from '../model/shelf'
 import type { ViewedPicture } from '../model/viewed-pictures'
 import { viewer } from '../model/viewer-store'
+import { DownloadLink } from './download-link'
 
 interface PhotoTilesProps {
   photos: readonly ViewedPicture[]
@@ -77,19 +77,7 @@ export function FileRow({ entry, onShow }: EntryProps<FileEntry>) {
       }
       onShow={() => onShow(seq)}
     >
-      {url === null ? null : (
-        <a
-          href={url}
-          download={name}
-          rel="noopener"
-          aria-label={`${t('download', { name })}, ${words.describe(file)}`}
-          onClick={(event) => {
-            event.preventDefault()
-            void saveFile(url, name)
-          }}
-          className="absolute inset-0 rounded-control focus-inset"
-        />
-      )}
+      {url === null ? null : <DownloadLink file={file} url={url} className="focus-inset" />}
     </EntryRow>
   )
 }
