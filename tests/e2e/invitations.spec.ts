@@ -124,7 +124,7 @@ test('C107 C108 people who want to be asked get an invitation: nothing of the gr
   await sayByHttp(bo, wanted, 'Before Ada came')
 
   await visit(page, server(), '/messages')
-  await expect(invitation(page, 'Wanted')).toContainText('Bo Lind invites you · 1 person')
+  await expect(invitation(page, 'Wanted')).toContainText('Bo Lind invited you · 1 person')
   await expect(row(page, 'Wanted')).toHaveCount(0)
   await expectNoViolation(page, 'invitations')
   await invitation(page, 'Unwanted')
@@ -157,7 +157,7 @@ test('C109 someone who left has to be invited again; the group sees who was invi
   const dialog = page.getByRole('dialog', { name: t('group.add') })
   await dialog.getByRole('checkbox', { name: /Bo Lind/ }).click()
   await dialog.getByRole('button', { name: 'Add 1' }).click()
-  await expect(page.getByText('Bo Lind was invited and can accept')).toBeVisible()
+  await expect(page.getByText('Bo Lind was invited to join')).toBeVisible()
   await expect(panel(page).getByRole('region', { name: t('group.invitation.invited') })).toContainText('Bo Lind')
   await panel(page)
     .getByRole('button', { name: t('group.invitation.withdrawFrom', { name: 'Bo Lind' }) })

@@ -100,7 +100,7 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
             if (parts.access().isDisabled(userId)) {
               throw new APIError('FORBIDDEN', {
                 code: 'ACCOUNT_DISABLED',
-                message: 'This account can’t sign in any longer.',
+                message: 'This account can no longer sign in.',
               })
             }
             requireAsked(database, userId, context?.path)

@@ -8,7 +8,7 @@ export const de = {
     change: 'Ändern',
     signingIn: 'Anmeldung',
     deleteAccountRow: 'Konto löschen …',
-    deleteHint: 'Erfordert dein Passwort und zeigt, was bleibt',
+    deleteHint: 'Du siehst, was bleibt, und gibst dein Passwort ein.',
     setUp: '{server} einrichten',
     setUpText:
       'Lege das erste Konto an. Es verwaltet den Server und braucht den Einrichtungscode, den der Server beim Start ausgegeben hat.',

@@ -49,13 +49,13 @@ export const de = {
     leaveVerb: 'Verlassen',
     invitation: {
       label: 'Einladungen',
-      text: '{name} lädt dich ein · {count, plural, one {# Person} other {# Personen}}',
+      text: '{name} hat dich eingeladen · {count, plural, one {# Person} other {# Personen}}',
       join: 'Beitreten',
       decline: 'Ablehnen',
       declined: 'Einladung abgelehnt',
       invited: 'Eingeladen',
       withdraw: 'Zurückziehen',
-      withdrawFrom: 'Einladung von {name} zurückziehen',
+      withdrawFrom: 'Einladung an {name} zurückziehen',
       sent: '{count, plural, one {{name} wurde eingeladen und kann annehmen} other {# Personen wurden eingeladen und können annehmen}}',
     },
     settings: {

@@ -5,8 +5,8 @@ export const de = {
   notifications: {
     changeFailed: 'Das konnte nicht gespeichert werden. Versuche es noch einmal.',
     ask: {
-      title: 'Hier über neue Nachrichten informieren?',
-      text: 'Nur über Nachrichten, die für dich bestimmt sind.',
+      title: 'Bei neuen Nachrichten benachrichtigen?',
+      text: 'Für Chats, die nicht stummgeschaltet sind.',
       turnOn: 'Einschalten',
       notNow: 'Nicht jetzt',
     },
@@ -29,20 +29,20 @@ export const de = {
       label: 'Benachrichtigen über',
       note: 'Auf allen Geräten',
       everything: 'Alles',
-      everythingHint: 'Jede Nachricht in Chats, die nicht stummgeschaltet sind',
+      everythingHint: 'Jede Nachricht in Chats, die nicht stummgeschaltet sind.',
       mentions: 'Direkte Nachrichten und Erwähnungen',
-      mentionsHint: 'In Gruppen nur, was dich erwähnt oder dir antwortet',
+      mentionsHint: 'In Gruppen nur Nachrichten, die dich erwähnen oder dir antworten.',
       nothing: 'Nichts',
-      nothingHint: 'Ungelesenes wird trotzdem gezählt',
+      nothingHint: 'Ungelesenes wird trotzdem gezählt.',
       reactions: 'Reaktionen auf deine Nachrichten',
-      reactionsHint: 'Wenn jemand auf deine Nachrichten reagiert',
+      reactionsHint: 'Wenn jemand auf eine deiner Nachrichten reagiert.',
     },
     device: {
       label: 'Dieses Gerät',
       popups: 'Mitteilungen',
       standing: {
-        allowed: 'In diesem Browser erlaubt',
-        ask: 'Dein Browser fragt dich zuerst',
+        allowed: 'In diesem Browser erlaubt.',
+        ask: 'Dein Browser fragt dich zuerst.',
         denied: 'In diesem Browser blockiert.',
         insecure: 'Browser zeigen Mitteilungen nur bei einer https-Adresse. Geöffnete Tabs machen trotzdem einen Ton.',
         install:
@@ -68,7 +68,7 @@ export const de = {
       hint: 'Kein Ton, keine Mitteilung. Nachrichten warten als ungelesen.',
       from: 'Von',
       to: 'bis',
-      days: 'Tage, an denen sie beginnen',
+      days: 'Tage, an denen die Ruhezeit beginnt',
       zone: 'Zeitzone',
     },
     devices: {
@@ -76,7 +76,7 @@ export const de = {
       seen: 'Zuletzt aktiv: {time}',
       turnOff: 'Ausschalten',
       turnOffNamed: '{name} ausschalten',
-      unknown: 'Ein Browser',
+      unknown: 'Unbekannter Browser',
     },
     test: {
       send: 'Testbenachrichtigung senden',

@@ -136,10 +136,10 @@ export const en = {
     notify: 'a chat’s notifications',
     notifications: 'your notification settings',
     privacy: 'what others see of you',
-    hide: 'a deletion for you',
-    delete: 'a deletion for everyone',
+    hide: 'the deletion of messages for you',
+    delete: 'the deletion of messages for everyone',
     chat: 'the deletion of a chat',
-    read: 'what you have read',
+    read: 'what you’ve read',
   },
   files: {
     lost: 'No longer on this device.',

@@ -43,18 +43,18 @@ export const en = {
     leave: 'Leave group',
     leaveQuestion: 'Leave {name}?',
     leaveText:
-      'You’ll stop getting its messages. It leaves your chats, and you can only come back by accepting an invitation.',
+      'You’ll stop getting its messages, and it disappears from your chats. To come back, you’ll need an invitation.',
     leaveVerb: 'Leave',
     invitation: {
       label: 'Invitations',
-      text: '{name} invites you · {count, plural, one {# person} other {# people}}',
+      text: '{name} invited you · {count, plural, one {# person} other {# people}}',
       join: 'Join',
       decline: 'Decline',
       declined: 'Invitation declined',
       invited: 'Invited',
       withdraw: 'Withdraw',
-      withdrawFrom: 'Withdraw the invitation of {name}',
-      sent: '{count, plural, one {{name} was invited and can accept} other {# people were invited and can accept}}',
+      withdrawFrom: 'Withdraw the invitation to {name}',
+      sent: '{count, plural, one {{name} was invited to join} other {# people were invited to join}}',
     },
     settings: {
       title: 'Group settings',

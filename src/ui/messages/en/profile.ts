@@ -14,7 +14,7 @@ export const en = {
     noStatus: 'None',
     signOutQuestion: 'Sign out with messages still here?',
     leftovers:
-      '{drafts, plural, =0 {} one {There is # draft} other {There are # drafts}}{drafts, plural, =0 {{unsent, plural, one {There is # unsent change} other {There are # unsent changes}}} other {{unsent, plural, =0 {} other { and # unsent}}}} on this device. If you keep what’s here, only you see it, the next time you sign in.',
+      '{drafts, plural, =0 {} one {There is # draft} other {There are # drafts}}{drafts, plural, =0 {{unsent, plural, one {There is # unsent change} other {There are # unsent changes}}} other {{unsent, plural, =0 {} one { and # unsent change} other { and # unsent changes}}}} on this device. If you keep this, you’ll find it the next time you sign in. No one else can see it.',
     signOutKeep: 'Keep and sign out',
     signOutRemove: 'Remove and sign out',
   },

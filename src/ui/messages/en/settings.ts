@@ -13,7 +13,7 @@ export const en = {
     },
     plainAddress: 'Not encrypted',
     plainAddressText:
-      'This page came over http, so your network can read along. Browsers turn notifications and installing the app on for https only. Ask the person who runs this server for an address that begins with https.',
+      'This page was loaded over http, so others on your network could read what you send and receive. Browsers only allow notifications, and installing the app, over https. Ask the person who runs this server for an address that begins with https.',
     language: 'Language',
     languageSystem: 'System',
     theme: 'Theme',
@@ -51,7 +51,7 @@ export const en = {
       invitation: 'No one',
     },
     groupAddsHint: {
-      everyone: 'You are in a group as soon as someone adds you. Once you leave it, you can only be invited.',
+      everyone: 'Anyone can add you to a group. After you leave one, you can only be invited back.',
       contacts: 'People you’ve written to can add you. Anyone else can invite you, and you decide.',
       invitation: 'You get an invitation to each group, and you decide.',
     },
