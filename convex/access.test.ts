@@ -265,7 +265,7 @@ function accessSuite(backend: Backend, home: string) {
     })
 
     if (row.stranger === guarded) {
-      it(`${name} tells a non-member the same as for a conversation that does not exist`, async () => {
+      it(`${name} returns the same to a non-member as for a conversation that does not exist`, async () => {
         expect(await codeOf(call(eve, row))).toBe(guarded)
       })
     } else {
@@ -360,7 +360,7 @@ type Access = Record<string, Record<string, string>>
 
 const HEADING = `# Who may call what
 
-What each public function in \`convex/\` answers when it is called about a group: "yes", or the code of its refusal. "Member" is
+The table shows what each public function in \`convex/\` answers when it is called about a group: "yes", or the code of its refusal. "Member" is
 neither an admin of the group nor the author of the message in question; "blocked" is a member whom the group's admin has blocked;
 "admin" is the administrator of the server, who is not a member. \`convex/access.test.ts\` calls every function on each backend, and
 fails if one has no row. \`npx vitest run convex/access.test.ts -u\` updates this page.

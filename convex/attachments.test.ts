@@ -201,7 +201,7 @@ describeBackends('attachments', (backend) => {
     expect(await filesOf(ada, talk, first.seq)).toHaveLength(1)
   })
 
-  it('rejects files that can contain scripts, are too large or too many, and invalid dimensions', async () => {
+  it('files that can contain scripts, too large or too many files, and invalid dimensions are rejected', async () => {
     const { ada, talk } = await people()
     const codeFor = async (file: { contentType: string; size: number }) => {
       const storageId = await backend.upload(file)
@@ -231,7 +231,7 @@ describeBackends('attachments', (backend) => {
     }
   })
 
-  it('C62 truncates a long name before its extension, and names a file without a name', async () => {
+  it('C62 a long name is truncated before its extension, and a missing name is replaced', async () => {
     const { ada, talk } = await people()
     const names = [`${'x'.repeat(300)}.tar.gz`, ' \n ']
     const claims = await Promise.all(names.map((name) => picture(ada, name)))
@@ -297,7 +297,7 @@ describeBackends('attachments', (backend) => {
     expect((await preview())?.files).toBeUndefined()
   })
 
-  it('R8 deleting for everyone hides the files at once, Undo restores them, and after that they are gone', async () => {
+  it('R8 deleting for everyone hides the files at once; they are erased unless Undo restores them in time', async () => {
     const { ada, bo, talk } = await people()
     const { messageId, seq } = await sendFiles(ada, talk, [await picture(ada)], 'The harbour')
     const kept = await sendFiles(ada, talk, [await picture(ada, 'kept.png')])

@@ -34,7 +34,7 @@ describeBackends('blocks', (backend) => {
     owner.mutation(api.conversations.createGroup, { name: 'Us', participantIds: others.map(({ userId }) => userId) })
 
   describe('R10 a blocked person', () => {
-    it('isn’t told: only the blocker has a list', async () => {
+    it('isn’t told: only the blocker sees the list', async () => {
       const { ada, bo } = await people()
       await block(ada, bo)
       await block(ada, bo)
@@ -94,7 +94,7 @@ describeBackends('blocks', (backend) => {
       expect(await receiptsFor(ada, talk)).toEqual(before)
     })
 
-    it('C103 and the blocker keep them in groups, too, where the others still see both', async () => {
+    it('C103 and the blocker keep those receipts in groups, too, where the others still see both', async () => {
       const { ada, bo, cy } = await people()
       const group = await groupOf(cy, ada, bo)
       const later = await groupOf(cy, ada, bo)
@@ -295,7 +295,7 @@ describeBackends('blocks', (backend) => {
     expect(await ada.query(api.blocks.listBlocked, {})).toEqual([])
   })
 
-  it('also works for people with more blocks than are read at once, up to a limit', async () => {
+  it('blocking also works for people with more blocks than are read at once, up to a limit', async () => {
     const { ada, bo, cy } = await people()
     for (const person of [ada, bo, cy]) await beat(person)
     const crowd: Person[] = []

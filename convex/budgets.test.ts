@@ -3,7 +3,7 @@ import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
 import { api } from './_generated/api'
 
-describeBackends('budgets', (backend) => {
+describeBackends('rate limits', (backend) => {
   beforeEach(() => {
     vi.stubEnv('PARLEY_MESSAGES_PER_SECOND', '4')
   })

@@ -21,7 +21,7 @@ describeBackends('conversations', (backend) => {
     return people
   }
 
-  describe('one-to-one', () => {
+  describe('a one-to-one chat', () => {
     it('G7.2 G7.3 has the same key whichever person starts it, and is created once', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const first = await talkBetween(Ada, Bo)
@@ -47,7 +47,7 @@ describeBackends('conversations', (backend) => {
       expect(await inboxOf(Ada)).toEqual([notes, talk])
     })
 
-    it('shows each the other', async () => {
+    it('shows each person the other', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const talk = await talkBetween(Ada, Bo)
       const mine = await Ada.query(api.conversations.getMine, { conversationId: talk })
@@ -198,7 +198,7 @@ describeBackends('conversations', (backend) => {
       expect(await textsOf(Ada, talk)).toEqual(['Later'])
     })
 
-    it('C106 is for one-to-one chats and notes: groups are left', async () => {
+    it('C106 is for one-to-one chats and notes: groups are left instead', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const notes = await talkBetween(Ada, Ada)
       await say(Ada, notes, 'Milk')

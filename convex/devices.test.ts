@@ -27,7 +27,7 @@ describeBackends('devices', (backend) => {
       ])
     })
 
-    it('C410 signing in as someone else transfers it', async () => {
+    it('C410 signing in as someone else transfers the browser to them', async () => {
       const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
       await register(ada, 'Laptop')
       await register(kofi, 'Laptop')
@@ -43,7 +43,7 @@ describeBackends('devices', (backend) => {
       expect(await names(ada)).toEqual(['Laptop’s browser'])
     })
 
-    it('C410 a person has at most ten: the least recently used one is removed', async () => {
+    it('C410 a person has at most ten devices: one more replaces the least recently used', async () => {
       const ada = await join(backend, 'Ada')
       for (let n = 0; n <= limits.devicesPerPerson; n++) {
         await register(ada, `Browser ${n}`)
@@ -69,7 +69,7 @@ describeBackends('devices', (backend) => {
       expect(await names(ada)).toHaveLength(2)
     })
 
-    it('C590 its open pages learn at once that it was turned off or on', async () => {
+    it('C590 the open pages of a device learn at once that it was turned off or on', async () => {
       const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
       const { deviceId } = deviceOf('Laptop')
       const isOff = (person: Person) => person.query(api.devices.isTurnedOff, { deviceId })
@@ -91,7 +91,7 @@ describeBackends('devices', (backend) => {
       expect(await names(ada)).toEqual(['Laptop’s browser'])
     })
 
-    it('C414 rejects a URL that isn’t a push service’s, and a key that isn’t a browser’s', async () => {
+    it('C414 a URL that isn’t a push service’s, or a key that isn’t a browser’s, is rejected', async () => {
       const ada = await join(backend, 'Ada')
       const wrong = [
         { endpoint: 'https://127.0.0.1/x' },
@@ -106,7 +106,7 @@ describeBackends('devices', (backend) => {
       for (const more of wrong) expect(await codeOf(register(ada, 'Laptop', more))).toBe('INVALID_INPUT')
     })
 
-    it('C413 offers a key only if push services will accept its signatures', async () => {
+    it('C413 a key is offered only if push services will accept its signatures', async () => {
       const ada = await join(backend, 'Ada')
       // The key pair must match.
       const publicKey = deviceOf('Server').p256dh
@@ -131,7 +131,7 @@ describeBackends('devices', (backend) => {
       expect(await names(here)).toEqual(['Laptop’s browser'])
     })
 
-    it('C410 deleting the account removes them all', async () => {
+    it('C410 together with its account, all of the person’s devices are removed', async () => {
       const ada = await signedIn('Ada', 'one')
       await register(ada, 'Laptop')
       await backend.internal.mutation(internal.devices.endAccount, { tokenIdentifier: tokenIdentifierOf('Ada') })
@@ -156,16 +156,19 @@ describeBackends('devices', (backend) => {
         return backend.post('/webhooks/clerk', body, headers)
       }
 
-      it.each(['session.ended', 'session.removed', 'session.revoked'])('C410 %s takes its devices', async (type) => {
-        const ada = await signedIn('Ada', 'sess_1')
-        await register(ada, 'Laptop')
-        await tell(type, { id: 'sess_2', user_id: 'ada' })
-        expect(await names(ada)).toHaveLength(1)
-        expect((await tell(type, { id: 'sess_1', user_id: 'ada' })).status).toBe(200)
-        expect(await names(ada)).toEqual([])
-      })
+      it.each(['session.ended', 'session.removed', 'session.revoked'])(
+        'C410 %s removes the devices of that session',
+        async (type) => {
+          const ada = await signedIn('Ada', 'sess_1')
+          await register(ada, 'Laptop')
+          await tell(type, { id: 'sess_2', user_id: 'ada' })
+          expect(await names(ada)).toHaveLength(1)
+          expect((await tell(type, { id: 'sess_1', user_id: 'ada' })).status).toBe(200)
+          expect(await names(ada)).toEqual([])
+        },
+      )
 
-      it('C410 banning a person removes all of theirs', async () => {
+      it('C410 banning a person removes all of their devices', async () => {
         const ada = await signedIn('Ada', 'sess_1')
         await register(ada, 'Laptop')
         await tell('user.updated', { id: 'ada', updated_at: Date.now(), first_name: 'Ada', banned: true })
@@ -190,7 +193,7 @@ describeBackends('devices', (backend) => {
       expect(await ada.query(api.devices.listDevices, {})).toMatchObject([{ service: 'other.example.com' }])
     })
 
-    it('C415 marks a chat as read for its own person with its secret, and no one else’s chat', async () => {
+    it('C415 marks a chat as read with its secret, for its own user and no one else', async () => {
       const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
       await register(ada, 'Laptop')
       const { deviceId, secret } = deviceOf('Laptop')
@@ -205,7 +208,7 @@ describeBackends('devices', (backend) => {
       expect(await ada.query(api.conversations.getMine, { conversationId: talk })).toMatchObject({ readSeq: seq })
     })
 
-    it('C589 C415 gets the number of unread messages with it, if its app has a badge', async () => {
+    it('C589 C415 gets the number of unread messages with its secret, if its app has a badge', async () => {
       const [ada, kofi, bo] = [await join(backend, 'Ada'), await join(backend, 'Kofi'), await join(backend, 'Bo')]
       const [talk, other] = [await talkBetween(ada, kofi), await talkBetween(ada, bo)]
       for (const text of ['One', 'Two', 'Three']) await say(kofi, talk, text)

@@ -64,7 +64,7 @@ describeBackends('files', (backend) => {
     expect(await pictureOf(bo, ada)).toBe(imageUrl)
   })
 
-  it('C246 rejects a file that isn’t a picture, is too large, belongs to someone else, or no longer exists; nothing changes', async () => {
+  it('C246 a file that isn’t a picture, is too large, belongs to someone else, or no longer exists is rejected', async () => {
     const { ada, bo } = await adaAndBo()
     const codeFor = async (file: UploadedFile) => {
       const storageId = await backend.upload(file)
@@ -89,7 +89,7 @@ describeBackends('files', (backend) => {
     expect(await codeOf(setPicture(ada, unread)), 'nor when it is registered').toBe('INVALID_INPUT')
   })
 
-  it('C246 rejects a small file with 16,000 × 16,000 pixels as a picture of people and groups', async () => {
+  it('C246 a small file with 16,000 × 16,000 pixels is rejected as a picture of a person or a group', async () => {
     const { ada } = await adaAndBo()
     const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [] })
     const bomb = { contentType: 'image/png', size: 31_000, width: 16_000, height: 16_000 }
@@ -106,7 +106,7 @@ describeBackends('files', (backend) => {
     expect(await codeFor(most, most)).toBe('no error')
   })
 
-  it('is deleted with its account', async () => {
+  it('a picture is deleted with its account', async () => {
     const { ada } = await adaAndBo()
     await setPicture(ada, await upload(ada))
     const event = { event: 'delete', tokenIdentifier: 'urn:parley:test|ada', updatedAt: 1 } as const
@@ -133,7 +133,7 @@ describeBackends('files', (backend) => {
     expect(await backend.storedFiles()).toEqual([used])
   })
 
-  it('C533 removes a picture stored before dimensions were read if today’s limits reject it, and keeps any other', async () => {
+  it('C533 a picture stored before dimensions were read is removed if today’s limits reject it, and kept otherwise', async () => {
     const { ada, bo } = await adaAndBo()
     const cyd = await join(backend, 'Cyd')
     const groupOf = (name: string) => ada.mutation(api.conversations.createGroup, { name, participantIds: [bo.userId] })

@@ -355,7 +355,7 @@ describeBackends('groups', (backend, backendName) => {
       expect(await codeOf(say(Bo, group, 'As an admin'))).toBe('no error')
     })
 
-    it('R7 show new members earlier messages, or not; changing that affects no current member', async () => {
+    it('R7 decide whether new members see earlier messages; changing that affects no current member', async () => {
       const { Ada, Bo, Cy, Dee } = await joinAll('Ada', 'Bo', 'Cy', 'Dee')
       const group = await groupOf(Ada, [Bo])
       await say(Ada, group, 'Early')

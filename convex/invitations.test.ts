@@ -31,7 +31,7 @@ describeBackends('invitations', (backend) => {
   }
 
   describe('adding people', () => {
-    it('C107 is everyone by default', async () => {
+    it('C107 is possible for everyone by default', async () => {
       const { ada, bo, cy } = await people()
       const group = await groupOf(ada, cy)
       expect((await bo.query(api.users.getPrivacy, {})).groupAdds).toBe('everyone')
@@ -39,7 +39,7 @@ describeBackends('invitations', (backend) => {
       expect(await membersOf(ada, group)).toEqual(['Ada', 'Bo', 'Cy'])
     })
 
-    it('C107 excludes people who want to be invited, in new groups, too', async () => {
+    it('C107 leaves out people who want to be invited, in new groups, too', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')
       const group = await groupOf(ada, cy)
@@ -53,7 +53,7 @@ describeBackends('invitations', (backend) => {
       expect(await membersOf(bo, await groupOf(bo, ada))).toEqual(['Ada', 'Bo'])
     })
 
-    it('C107 can be people they have written to; only having received a message doesn’t count', async () => {
+    it('C107 can be limited to people they have written to; having received a message isn’t enough', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'contacts')
       const group = await groupOf(ada, cy)
@@ -68,7 +68,7 @@ describeBackends('invitations', (backend) => {
       expect(await invitationsOf(bo)).toEqual([])
     })
 
-    it('C107 when both kinds are added at once, some are added, the others invited', async () => {
+    it('C107 adds some and invites the others if both kinds are chosen at once', async () => {
       const { ada, bo, cy } = await people()
       const dee = await join(backend, 'Dee')
       await allow(bo, 'invitation')

@@ -26,7 +26,7 @@ describeBackends('messages', (backend) => {
     backend.internal.mutation(internal.demo.fill, { conversationId, senderIds: [sender.userId], count, stepMs })
 
   describe('a day', () => {
-    it('C42 starts with the first visible message from its beginning on', async () => {
+    it('C42 leads to the first visible message from its beginning on', async () => {
       const ada = await join(backend, 'Ada')
       const bo = await join(backend, 'Bo')
       const cy = await join(backend, 'Cy')
@@ -89,7 +89,7 @@ describeBackends('messages', (backend) => {
       )
     })
 
-    it('G2.4 happens once, however often it is called', async () => {
+    it('G2.4 happens once, however often the call is repeated', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const message = { conversationId: talk, content: 'Once', clientMessageId: 'one' }
       const first = await ada.mutation(api.messages.sendMessage, message)
@@ -165,7 +165,7 @@ describeBackends('messages', (backend) => {
       expect((await head(bo, talk)).preview?.text).toBe('Hello')
     })
 
-    it('rejects others’ messages, deleted ones, empty and long texts', async () => {
+    it('rejects others’ messages, deleted messages, and empty or overlong texts', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const { messageId } = await say(ada, talk, 'Mine')
       const edit = (person: Person, content: string) =>
@@ -365,7 +365,7 @@ describeBackends('messages', (backend) => {
       expect(JSON.stringify(seen)).not.toContain('secret')
     })
 
-    it('G11.8 deletes several at once, all or none, at most 100', async () => {
+    it('G11.8 can include several messages at once, all or none, at most 100', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const mine = await say(ada, talk, 'Mine')
       const theirs = await say(bo, talk, 'Theirs')

@@ -9,7 +9,7 @@ import { api, internal } from './_generated/api'
 const now = Date.UTC(2026, 10, 30, 12)
 const open = { showsText: true, sound: true, now }
 
-describeBackends('what a page is to tell of', (backend) => {
+describeBackends('notices', (backend) => {
   it('C445 C551 are worded like a push, until the message is read', async () => {
     const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
     const conversationId = await talkBetween(ada, bo)

@@ -28,7 +28,7 @@ describeBackends('opening', (backend) => {
     }
   }
 
-  it('C663 returns what the page’s own queries return, to each person their own', async () => {
+  it('C663 returns to each person what the page’s own queries return to them', async () => {
     const [ada, bo, cy] = [await join(backend, 'Ada'), await join(backend, 'Bo'), await join(backend, 'Cy')]
     const talk = await talkBetween(ada, bo)
     const other = await talkBetween(ada, cy)
@@ -51,7 +51,7 @@ describeBackends('opening', (backend) => {
     expect(JSON.stringify(await open(bo, talk))).not.toContain('Only for Ada')
   })
 
-  it('C663 a chat that isn’t theirs, or doesn’t exist, is left out, and so is what they can’t see of one', async () => {
+  it('C663 leaves out a chat that isn’t theirs or doesn’t exist, and messages of a chat that they can’t see', async () => {
     const [ada, bo, cy] = [await join(backend, 'Ada'), await join(backend, 'Bo'), await join(backend, 'Cy')]
     const talk = await talkBetween(ada, bo)
     await say(ada, talk, 'Between us')
@@ -69,11 +69,11 @@ describeBackends('opening', (backend) => {
     expect(await open(cy, group)).toMatchObject({ end: null })
   })
 
-  it('C663 no chat is opened with the list alone', async () => {
+  it('C663 returns no end of a chat if the page shows the list alone', async () => {
     expect(await open(await join(backend, 'Ida'), null)).toMatchObject({ rows: [], chats: [], end: null })
   })
 
-  it('C663 a new chat has an empty end', async () => {
+  it('C663 returns an empty end of a new chat', async () => {
     const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
     const talk = await talkBetween(ada, bo)
     const { end } = await open(ada, talk)

@@ -52,7 +52,7 @@ describeBackends('pins', (backend) => {
     expect(await pinned(ada, talk)).toEqual([])
   })
 
-  it('C46 work in notes, for oneself', async () => {
+  it('C46 also work in notes to self', async () => {
     const ada = await join(backend, 'Ada')
     const notes = await talkBetween(ada, ada)
     await say(ada, notes, 'Keys are with Kofi')
@@ -135,7 +135,7 @@ describeBackends('pins', (backend) => {
     expect(await pinned(ada, talk)).toHaveLength(limits.pinsPerConversation)
   })
 
-  it('C46 R7 pins that an admin can’t see don’t block their limit: the oldest of them is removed', async () => {
+  it('C46 R7 that an admin can’t see don’t block them at the limit: the oldest of those is removed', async () => {
     const { ada, cy, group } = await groupOfThree()
     for (let line = 0; line < limits.pinsPerConversation; line++) await say(ada, group, `Line ${line}`)
     await backend.advance(60_000)

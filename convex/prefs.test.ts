@@ -8,7 +8,7 @@ import { api } from './_generated/api'
 
 const minute = 60_000
 
-describeBackends('how a person keeps their conversations', (backend) => {
+describeBackends('chat settings', (backend) => {
   async function adaAndBo() {
     const ada = await join(backend, 'Ada')
     const bo = await join(backend, 'Bo')
@@ -119,8 +119,8 @@ describeBackends('how a person keeps their conversations', (backend) => {
     })
   })
 
-  describe('several at once', () => {
-    it('G11.7 G9.25 are marked as read with one call, and R4 clears their marks', async () => {
+  describe('several chats at once', () => {
+    it('G11.7 G9.25 R4 are marked as read with one call, which also clears their unread marks', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const cy = await join(backend, 'Cy')
       const other = await talkBetween(ada, cy)
@@ -136,13 +136,13 @@ describeBackends('how a person keeps their conversations', (backend) => {
       ])
     })
 
-    it('reads nothing in empty conversations', async () => {
+    it('can include empty ones, in which nothing is read', async () => {
       const { ada, talk } = await adaAndBo()
       await ada.mutation(api.conversations.markAsRead, { conversationIds: [talk] })
       expect(await mineOf(ada, talk)).toMatchObject({ readSeq: -1 })
     })
 
-    it('changes all of them or none', async () => {
+    it('are all changed, or none is', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const eve = await join(backend, 'Eve')
       const theirs = await talkBetween(bo, eve)
@@ -154,7 +154,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       expect(await unreadOf(ada, talk)).toBe(1)
     })
 
-    it('accepts up to a hundred', async () => {
+    it('are limited to a hundred', async () => {
       const { ada, talk } = await adaAndBo()
       const many = Array.from({ length: limits.conversationsPerChange + 1 }, () => talk)
       expect(await codeOf(keep(ada, many, { pinned: true }))).toBe('LIMIT_REACHED')
@@ -163,11 +163,11 @@ describeBackends('how a person keeps their conversations', (backend) => {
     })
   })
 
-  describe('further down the list', () => {
+  describe('chats further down the list', () => {
     const olderOf = (person: Person, before: number) =>
       person.query(api.conversations.getOlderConversations, { before })
 
-    it('G11.9 returns unread counts of all in one call, the same as one by one', async () => {
+    it('G11.9 come with their unread counts in one call, the same as one by one', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const first = await say(bo, talk, 'One')
       await say(bo, talk, 'Two')
@@ -186,7 +186,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       expect((await olderOf(ada, backend.now() - minute)).rows).toHaveLength(1)
     })
 
-    it('C592 returns the newest message and the read position of each, so that a page can notify of those chats, too', async () => {
+    it('C592 come with their newest message and read position, so that a page can notify of them, too', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const row = async () => {
         const { rows } = await olderOf(ada, backend.now())
@@ -203,7 +203,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       expect(await row()).toEqual({ lastSeq: after.lastSeq, readSeq: after.lastSeq, unread: 0 })
     })
 
-    it('G11.1 comes in pages that omit none, even if some have the same time', async () => {
+    it('G11.1 come in pages that omit none, even if some have the same time', async () => {
       const ada = await join(backend, 'Ada')
       const count = limits.conversationsPerQuery + 5
       for (let index = 0; index < count; index++) {

@@ -202,7 +202,7 @@ describeBackends('reads', (backend) => {
     await expect(remove).rejects.toThrow('NOT_FOUND')
   })
 
-  it('R1 R2 R3 R6 hold for any actions of two people and a third', async () => {
+  it('R1 R2 R3 R6 the rules hold for any actions of two people and a third', async () => {
     const who = fc.integer({ min: 0, max: 2 })
     const act = fc.oneof(
       { weight: 4, arbitrary: fc.record({ type: fc.constant('send' as const), who }) },

@@ -8,7 +8,7 @@ import { api } from './_generated/api'
 
 let sends = 0
 
-describeBackends('shelf', (backend) => {
+describeBackends('the shelf', (backend) => {
   async function people() {
     const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
     return { ada, bo, talk: await talkBetween(ada, bo) }

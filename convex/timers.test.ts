@@ -5,7 +5,7 @@ import { api, internal } from './_generated/api'
 
 const minute = 60_000
 
-describeBackends('what ends by itself', (backend) => {
+describeBackends('timers', (backend) => {
   async function keepers() {
     const ada = await join(backend, 'Ada')
     const bo = await join(backend, 'Bo')
@@ -21,7 +21,7 @@ describeBackends('what ends by itself', (backend) => {
   const lasting = { muted: true, status: 'Away' }
   const over = { muted: false, status: undefined }
 
-  it('C231 ends imported mutes and statuses on time, once they were read', async () => {
+  it('C231 end imported mutes and statuses on time', async () => {
     const { look } = await keepers()
     await backend.importTimed(backend.now() + 30 * minute)
     await backend.internal.mutation(internal.timers.rearm, {})
@@ -32,7 +32,7 @@ describeBackends('what ends by itself', (backend) => {
     expect(await look()).toEqual(over)
   })
 
-  it('C231 overdue ones end at once, and distant ones are left to a later run', async () => {
+  it('C231 end overdue mutes and statuses at once, and leave distant ones to a later run', async () => {
     const { look } = await keepers()
     await backend.importTimed(backend.now() + 100 * minute)
     const before = await backend.pendingCalls()

@@ -9,7 +9,7 @@ const typistsOf = (person: Person, conversationId: string) =>
 const type = (person: Person, conversationId: string) =>
   person.mutation(api.typingStates.setTypingState, { conversationId })
 
-describeBackends('typing', (backend) => {
+describeBackends('typing states', (backend) => {
   async function adaAndBo() {
     const ada = await join(backend, 'Ada')
     const bo = await join(backend, 'Bo')

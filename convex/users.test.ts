@@ -15,7 +15,7 @@ describeBackends('users', (backend) => {
       ...fields,
     })
 
-  it('creates a token’s person once', async () => {
+  it('a token’s person is created once', async () => {
     const ada = backend.asUser('Ada')
     expect(await ada.query(api.users.me, {})).toBeNull()
     const first = await ada.mutation(api.users.ensureSelf, {})
@@ -28,7 +28,7 @@ describeBackends('users', (backend) => {
     })
   })
 
-  describe('creates the person of a token whose account event was lost', () => {
+  describe('a token whose account event was lost', () => {
     const isAdmin = async (claim: boolean | string) =>
       (
         await backend
@@ -37,17 +37,17 @@ describeBackends('users', (backend) => {
           .then(() => backend.asUser('Ada').query(api.users.me, {}))
       )?.isAdmin
 
-    it('accepts the administrator role from this server’s accounts', async () => {
+    it('gives the administrator role if it is from this server’s accounts', async () => {
       vi.stubEnv('PARLEY_TOKEN_ISSUER', 'urn:parley:test')
       expect(await isAdmin(true)).toBe(true)
     })
 
-    it('accepts no ambiguous role', async () => {
+    it('gives no ambiguous role', async () => {
       vi.stubEnv('PARLEY_TOKEN_ISSUER', 'urn:parley:test')
       expect(await isAdmin('true')).toBe(false)
     })
 
-    it('applies a lost change from the next token, but never an older one', async () => {
+    it('brings the lost change, but never an older one', async () => {
       vi.stubEnv('PARLEY_TOKEN_ISSUER', 'urn:parley:test')
       const seen = async (updatedAt: string, claims: Record<string, string | boolean>) => {
         const ada = backend.asUser('Ada', { updatedAt, ...claims })
@@ -64,13 +64,13 @@ describeBackends('users', (backend) => {
       expect(await someone.query(api.users.searchPeople, { text: 'byr' })).toHaveLength(1)
     })
 
-    it('accepts no role from accounts kept elsewhere', async () => {
+    it('gives no role if it is from accounts kept elsewhere', async () => {
       vi.stubEnv('PARLEY_TOKEN_ISSUER', 'urn:parley:other')
       expect(await isAdmin(true)).toBe(false)
     })
   })
 
-  it('keeps the email address from everyone else', async () => {
+  it('an email address is hidden from everyone else', async () => {
     const ada = await join(backend, 'Ada')
     const bo = await join(backend, 'Bo')
     const seen = [
@@ -82,7 +82,7 @@ describeBackends('users', (backend) => {
     expect(JSON.stringify(seen)).not.toContain('@example.com')
   })
 
-  it('gives people with the same name different handles', async () => {
+  it('people with the same name get different handles', async () => {
     await sync('Ada', 'create', 1, { name: 'Ada Lovelace' })
     await sync('Other', 'create', 1, { name: 'Ada Lovelace' })
     const [a, b] = [await join(backend, 'Ada'), await join(backend, 'Other')]
@@ -268,7 +268,7 @@ describeBackends('users', (backend) => {
       expect(await count()).toBe(1)
     })
 
-    it('returns bounded pages, whatever the caller asks for', async () => {
+    it('come in bounded pages, whatever the caller asks for', async () => {
       for (let i = 0; i < 250; i++) await sync(`p${i}`, 'create', 1, { name: `Person ${1000 + i}` })
       const someone = await join(backend, 'p0')
       const list = (paginationOpts: PaginationOptions) => someone.query(api.users.getAllUsers, { paginationOpts })

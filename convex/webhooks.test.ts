@@ -34,7 +34,7 @@ const account = (changes: Partial<WebhookUser> = {}): WebhookUser => ({
   ...changes,
 })
 
-describeBackends('webhooks of Clerk', (backend) => {
+describeBackends('Clerk’s webhooks', (backend) => {
   beforeEach(() => {
     noon = Date.now() - 60 * minute
     vi.stubEnv('AUTH_MODE', 'clerk')
@@ -74,7 +74,7 @@ describeBackends('webhooks of Clerk', (backend) => {
     expect(await me()).toMatchObject({ _id: userId, name: 'Ada Lovelace' })
   })
 
-  it('uses whatever name there is, and initials instead of a generated picture', async () => {
+  it('a person gets whatever name there is, and initials instead of a generated picture', async () => {
     expect(await tell('user.created', { first_name: null, last_name: null, username: 'countess' })).toBe(200)
     expect(await me()).toMatchObject({ name: 'countess' })
     expect(await tell('user.updated', { first_name: null, last_name: null, updated_at: noon + 1 })).toBe(200)
@@ -150,7 +150,7 @@ describeBackends('webhooks of Clerk', (backend) => {
     })
   })
 
-  describe('is rejected, and changes nothing', () => {
+  describe('an event is rejected, and changes nothing,', () => {
     const good = () => signWebhook(webhookBody('user.created', account()), secret)
     const unsent = (message: SignedMessage, name: string, value = '') => ({
       ...message,
@@ -175,7 +175,7 @@ describeBackends('webhooks of Clerk', (backend) => {
       ],
       ['with nonsense for a signature', () => unsent(good(), 'svix-signature', 'v1,%%% v1 , v1,')],
       ['too long', () => signWebhook(`${good().body}${' '.repeat(256 * 1024)}`, secret)],
-    ])('G3.4 %s', async (_how, message) => {
+    ])('G3.4 if it is %s', async (_how, message) => {
       expect(await post(message())).toBe(400)
       expect(await me()).toBeNull()
     })
@@ -209,20 +209,20 @@ describeBackends('webhooks of Clerk', (backend) => {
     })
   })
 
-  it('is accepted with either secret while one replaces the other', async () => {
+  it('an event is accepted with either secret while one replaces the other', async () => {
     const body = webhookBody('user.created', account())
     expect(await post(signWebhook(body, [newWebhookSecret(), secret]))).toBe(200)
     expect(await me()).not.toBeNull()
   })
 
-  it('ignores unrelated events', async () => {
+  it('unrelated events are ignored', async () => {
     expect(await post(signWebhook(JSON.stringify({ type: 'session.created', data: { id: 'sess_1' } }), secret))).toBe(
       200,
     )
     expect(await me()).toBeNull()
   })
 
-  it('never identifies a person by the id alone: another issuer’s token is another person', async () => {
+  it('a person is never identified by the id alone: another issuer’s token is another person', async () => {
     await tell('user.created')
     vi.stubEnv('CLERK_JWT_ISSUER_DOMAIN', 'https://other.clerk.accounts.dev')
     await tell('user.created', { first_name: 'Other' })
@@ -230,8 +230,8 @@ describeBackends('webhooks of Clerk', (backend) => {
   })
 })
 
-describe('the scheme', () => {
-  it('signs as Svix documents it', () => {
+describe('the signature scheme', () => {
+  it('is the one that Svix documents', () => {
     // https://docs.svix.com/receiving/verifying-payloads/how-manual
     expect(
       signature(

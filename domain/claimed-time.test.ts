@@ -10,6 +10,6 @@ it.each([
   ['a date', '2026-05-03T12:30:15.000Z', moment],
   ['no time', 'yesterday', NaN],
   ['nothing', '', NaN],
-])('reads %s', (_what, claim, time) => {
+])('a claim of %s is read', (_what, claim, time) => {
   expect(claimedTime(claim)).toBe(time)
 })

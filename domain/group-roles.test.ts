@@ -28,7 +28,7 @@ const expected: Record<GroupAction, { open: boolean[]; closed: boolean[] }> = {
 describe('roles in a group', () => {
   for (const action of groupActions) {
     for (const [index, role] of roles.entries()) {
-      it(`G8.9 ${role}: ${action}`, () => {
+      it(`G8.9 say whether the ${role} can use “${action}”`, () => {
         expect(mayInGroup(role, action, open)).toBe(expected[action].open[index])
         expect(mayInGroup(role, action, closed)).toBe(expected[action].closed[index])
       })
@@ -38,7 +38,7 @@ describe('roles in a group', () => {
   const removals = { owner: [false, true, true], admin: [false, false, true], member: [false, false, false] }
   for (const role of roles) {
     for (const [index, other] of roles.entries()) {
-      it(`G8.9 ${role}: remove ${other}`, () => {
+      it(`G8.9 say whether the ${role} can remove the ${other}`, () => {
         expect(mayRemove(role, other)).toBe(removals[role][index])
       })
     }
@@ -48,7 +48,7 @@ describe('roles in a group', () => {
   for (const role of roles) {
     for (const from of roles) {
       for (const to of roles) {
-        it(`G8.9 ${role}: make ${from} ${to}`, () => {
+        it(`G8.9 say whether the ${role} can turn the ${from} into the ${to}`, () => {
           expect(mayChangeRole(role, from, to)).toBe(role === 'owner' && madeByOwner[from].includes(to))
         })
       }

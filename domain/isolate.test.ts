@@ -17,7 +17,7 @@ test.each([
   ['a\u2069\u202eb', '\u2068a\u202eb\u2069'],
   ['a\u2067b', '\u2068ab\u2069'],
   ['\u2069a\u2067', '\u2068a\u2069'],
-])('C221 %j in a sentence is %j', (text, expected) => {
+])('C221 %j becomes %j in a sentence', (text, expected) => {
   expect(isolated(text)).toBe(expected)
 })
 

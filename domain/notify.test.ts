@@ -30,18 +30,18 @@ const group = { ...direct, isDirect: false }
 
 /** The importance of a message to someone. */
 const meetings: [what: string, met: Meeting, reason: Reason | null][] = [
-  ['a message to them alone', direct, 'direct'],
-  ['one that names them there', { ...direct, isMentioned: true }, 'mention'],
-  ['a reply to them there', { ...direct, isReply: true }, 'reply'],
+  ['a one-to-one message', direct, 'direct'],
+  ['a one-to-one message that mentions them', { ...direct, isMentioned: true }, 'mention'],
+  ['a one-to-one reply to them', { ...direct, isReply: true }, 'reply'],
   ['a message in a group', group, 'group'],
-  ['one that names them', { ...group, isMentioned: true }, 'mention'],
-  ['a reply to them', { ...group, isReply: true }, 'reply'],
-  ['a reply that names them', { ...group, isReply: true, isMentioned: true }, 'mention'],
-  ['their own', { ...group, isOwn: true, isMentioned: true }, null],
+  ['a group message that mentions them', { ...group, isMentioned: true }, 'mention'],
+  ['a reply to them in a group', { ...group, isReply: true }, 'reply'],
+  ['a reply that also mentions them', { ...group, isReply: true, isMentioned: true }, 'mention'],
+  ['their own message', { ...group, isOwn: true, isMentioned: true }, null],
   ['an event of the group', { ...group, isEvent: true }, null],
-  ['a deleted one', { ...group, isDeleted: true, isMentioned: true }, null],
-  ['one they have read', { ...direct, isRead: true }, null],
-  ['of someone they blocked', { ...group, isBlocked: true, isMentioned: true }, null],
+  ['a deleted message', { ...group, isDeleted: true, isMentioned: true }, null],
+  ['a message they have read', { ...direct, isRead: true }, null],
+  ['a message by someone they blocked', { ...group, isBlocked: true, isMentioned: true }, null],
 ]
 
 const reasons: Reason[] = ['direct', 'mention', 'reply', 'group', 'reaction']
@@ -60,16 +60,19 @@ const wanted: [about: About, choice: ChatChoice, told: string, withReactions: st
 ]
 
 describe('notifying people', () => {
-  it.each(meetings)('C400 %s', (_, met, reason) => expect(reasonFor(met)).toBe(reason))
+  it.each(meetings)('C400 depends on what it is about: %s', (_, met, reason) => expect(reasonFor(met)).toBe(reason))
 
-  it.each(wanted)('C400 %s everywhere, %s in the chat: %s', (about, choice, told, withReactions) => {
-    for (const reactions of [false, true]) {
-      const settings = { ...defaultNotifications, about, reactions }
-      const chat = { choice, muted: false, archived: false }
-      const found = reasons.filter((reason) => isWanted(reason, settings, chat))
-      expect(found.join(' ')).toBe(reactions ? withReactions : told)
-    }
-  })
+  it.each(wanted)(
+    'C400 follows the settings: %s in general, %s in the chat, notifies of “%s”',
+    (about, choice, told, withReactions) => {
+      for (const reactions of [false, true]) {
+        const settings = { ...defaultNotifications, about, reactions }
+        const chat = { choice, muted: false, archived: false }
+        const found = reasons.filter((reason) => isWanted(reason, settings, chat))
+        expect(found.join(' ')).toBe(reactions ? withReactions : told)
+      }
+    },
+  )
 
   it('C400 a muted or archived chat notifies of nothing, including mentions', () => {
     for (const about of ['everything', 'mentions', 'nothing'] as const) {

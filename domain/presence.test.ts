@@ -79,7 +79,7 @@ describe('sessions', () => {
     expect(recentUntil(1_000)).toBe(1_000 + recentMs)
   })
 
-  it('end: a silent session becomes inactive and is then deleted', () => {
+  it('end in two steps: a silent session becomes inactive, and is then deleted', () => {
     const active = afterHeartbeat(null, { visible: true, now: 0 })
     const inactive = afterDeadline(active)
     expect(inactive).toMatchObject({ isActive: false })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { countPlaywright, countReport, countVitest } from './test-report.mjs'
 
-describe('counting vitest', () => {
+describe('countVitest', () => {
   const file = (statuses: string[]) => ({
     name: 'a.test.ts',
     assertionResults: statuses.map((status) => ({ status, fullName: status })),
@@ -29,7 +29,7 @@ describe('counting vitest', () => {
   })
 })
 
-describe('counting Playwright', () => {
+describe('countPlaywright', () => {
   const spec = (status: string) => ({ title: status, file: 'a.spec.ts', tests: [{ status }] })
 
   it('finds the tests of suites inside suites', () => {
@@ -48,6 +48,6 @@ describe('counting Playwright', () => {
   })
 })
 
-it('counts a missing report as failed', () => {
+it('a missing report counts as failed', () => {
   expect(countReport('/nowhere/report.json', countVitest)).toMatchObject({ passed: 0, failed: 1 })
 })

@@ -18,11 +18,11 @@ it.each([
   [['10.0.0.0/8'], '10.0.0.1', undefined, '10.0.0.1'],
   [['10.0.0.0/8'], '10.0.0.1', 'nonsense', '10.0.0.1'],
   [['fd00::/8', '::1'], '::1', '2001:db8::1', '2001:db8::1'],
-])('proxies %j, socket %s, header %s: %s', (proxies, socket, header, address) => {
+])('with proxies %j, socket %s, and header %s, the client is %s', (proxies, socket, header, address) => {
   expect(createClientAddress(proxies)(request(socket, header))).toBe(address)
 })
 
-it('C565 reports which proxy makes all clients behind it count as one', () => {
+it('C565 a proxy that makes all clients behind it count as one is reported', () => {
   const told: string[] = []
   const ask = (proxies: string[], socket: string, header?: string) =>
     createClientAddress(proxies, (trouble, proxy) => told.push(`${trouble} ${proxy}`))(request(socket, header))

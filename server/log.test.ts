@@ -3,7 +3,7 @@ import { createLog } from './log'
 
 afterEach(() => vi.restoreAllMocks())
 
-it('writes one line per event, whatever a client put into it', () => {
+it('the log has one line per event, whatever a client put into it', () => {
   const written: string[] = []
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(String(text)) > 0)
   const log = createLog('info')
@@ -13,7 +13,7 @@ it('writes one line per event, whatever a client put into it', () => {
   expect(written[0]).toContain('Forged')
 })
 
-it('limits a line’s size, whatever a client sends', () => {
+it('a log line has a limited size, whatever a client sends', () => {
   const written: string[] = []
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(String(text)) > 0)
   createLog('info').warn('x'.repeat(1_000_000), { error: 'y'.repeat(1_000_000) })

@@ -14,7 +14,7 @@ const sourcesOf = (name: string, sources: PageSources) =>
     ?.split(' ')
     .slice(1)
 
-it('let a page run its own scripts only, and no one frame it', () => {
+it('a page can run its own scripts only, and no one can frame it', () => {
   for (const sources of [HERE, { ...HERE, origins: [], clerk: CLERK, convex: CONVEX }]) {
     expect(sourcesOf('script-src', sources)).toEqual(["'self'", "'nonce-bm9uY2U='", "'strict-dynamic'"])
     expect(sourcesOf('frame-ancestors', sources)).toEqual(["'none'"])
@@ -22,7 +22,7 @@ it('let a page run its own scripts only, and no one frame it', () => {
   expect(sourcesOf('script-src', { ...HERE, development: true })).toContain("'unsafe-eval'")
 })
 
-it('let it connect to its accounts and data, and nowhere else', () => {
+it('a page can connect to its accounts and data, and nowhere else', () => {
   const here = ["'self'", 'ws://127.0.0.1:3000', 'http://127.0.0.1:3000']
   expect(sourcesOf('connect-src', HERE)).toEqual(here)
   expect(sourcesOf('connect-src', { ...HERE, origins: [], clerk: CLERK, convex: CONVEX })).toEqual([
@@ -38,7 +38,7 @@ it('let it connect to its accounts and data, and nowhere else', () => {
   )
 })
 
-it('allow pictures from where they are stored', () => {
+it('a page can show pictures from where they are stored', () => {
   expect(sourcesOf('img-src', HERE)).toEqual(["'self'", 'data:', 'blob:', 'http://127.0.0.1:3000'])
   expect(sourcesOf('img-src', { ...HERE, clerk: CLERK, convex: CONVEX })).toEqual([
     "'self'",
@@ -50,7 +50,7 @@ it('allow pictures from where they are stored', () => {
   ])
 })
 
-it('C134 let a worker load this server’s scripts and nothing else; other responses may do nothing', async () => {
+it('C134 a worker can load this server’s scripts and nothing else, and other responses can do nothing', async () => {
   const rules = (await (await configFor(PHASE_PRODUCTION_SERVER)).headers?.()) ?? []
   const policies = rules.map(({ source, headers }) => [
     source,
@@ -63,7 +63,7 @@ it('C134 let a worker load this server’s scripts and nothing else; other respo
   expect(SCRIPT_POLICY.split('; ')).toEqual(["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"])
 })
 
-it('C442 let the service worker talk to the pages’ servers and load nothing, in both hosting modes', () => {
+it('C442 the service worker can talk to the pages’ servers and load nothing, in both hosting modes', () => {
   expect(workerPolicy(HERE).split('; ')).toEqual([
     "default-src 'none'",
     "script-src 'self'",

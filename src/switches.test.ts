@@ -26,14 +26,14 @@ function sentence(env: Variables): string {
 }
 
 describe('the three valid combinations', () => {
-  it('accounts and data here', () => {
+  it('include accounts and data here', () => {
     const here = { clerk: null, convex: null, clerkForFunctions: null }
     expect(readSwitches({})).toEqual(here)
     expect(readSwitches({ AUTH_MODE: 'embedded' })).toEqual(here)
     expect(readSwitches({ AUTH_MODE: '', CONVEX_URL: '', CLERK_SECRET_KEY: '' })).toEqual(here)
   })
 
-  it('Clerk’s accounts, data here', () => {
+  it('include Clerk’s accounts with data here', () => {
     expect(readSwitches(HERE)).toEqual({
       convex: null,
       clerk: {
@@ -48,7 +48,7 @@ describe('the three valid combinations', () => {
     expect(readSwitches({ ...HERE, NEXT_PUBLIC_CLERK_PROXY_URL: '/__clerk' }).clerk?.proxyUrl).toBe('/__clerk')
   })
 
-  it('Clerk’s accounts, Convex’s data', () => {
+  it('include Clerk’s accounts with Convex’s data', () => {
     const site = 'https://happy-otter-123.convex.site'
     for (const names of [
       { CONVEX_URL: CLOUD },

@@ -38,7 +38,7 @@ const pushed = () => world.service.taken.at(-1)!.payload
 const keep = (conversationId: string, change: object) =>
   world.mutate(kofi, api.conversations.setPrefs, { conversationIds: [conversationId], ...change })
 
-it('C589 counts every chat that is neither muted nor archived, however many there are, as a page does', async () => {
+it('C589 the badge counts every chat that is neither muted nor archived, however many there are, as a page does', async () => {
   const senders: Someone[] = []
   const chats: string[] = []
   for (let n = 0; n < limits.badgeChatsPerStep + 15; n++) {
@@ -60,7 +60,7 @@ it('C589 counts every chat that is neither muted nor archived, however many ther
   expect(pushed()).toMatchObject({ app_badge: unread, notification: { app_badge: String(unread) } })
 })
 
-it('C589 leaves the badge of someone in more chats than are counted as it is', async () => {
+it('C589 the badge of someone in more chats than are counted stays as it is', async () => {
   const talk = await world.talk(await world.person('Ada'), kofi)
   const { badgeSteps } = limits
   Object.assign(limits, { badgeSteps: 0 })
@@ -74,7 +74,7 @@ it('C589 leaves the badge of someone in more chats than are counted as it is', a
   expect(JSON.stringify(pushed())).not.toContain('app_badge')
 })
 
-it('C589 reaches installed apps only, because nothing else has an icon', async () => {
+it('C589 the badge’s count reaches installed apps only, because nothing else has an icon', async () => {
   const ada = await world.person('Ada')
   await world.device(kofi, 'Tab')
   const talk = await world.talk(ada, kofi)

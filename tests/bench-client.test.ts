@@ -44,7 +44,7 @@ afterAll(async () => {
 const inOrder = (queries: readonly Query[]) => queries.map(keyOf).toSorted()
 const asks = (queries: readonly Query[], path: string) => queries.some((query) => query.path === path)
 
-it('C520 its client follows its chat as a page does, and queries readers while its own message is on screen', async () => {
+it('C520 the bench’s client follows its chat as a page does, and queries readers while its own message is on screen', async () => {
   const [ada, bo] = await crowd.group(3, true)
   const [first] = ada!.subscriptions.filter(({ path }) => path === 'conversations:getMembers')
   const { conversationId } = first!.args as { conversationId: string }
@@ -77,7 +77,7 @@ it.each([
   [2, 150],
   [32, 150],
   [33, 30_150],
-])('C520 C155 in a group of %i it reports what it has read after %i ms', (memberCount, ms) => {
+])('C520 C155 in a group of %i, the bench’s client reports what it has read after %i ms', (memberCount, ms) => {
   let now = 1_000
   const reader = new Reader({ self: 'ada', lastSeq: 4, memberCount, chance: () => 0.5 }, now)
   expect(reader.sees(5, 'bo', now)).toBe(false)

@@ -41,12 +41,12 @@ function environmentOf(service: string): Record<string, string> {
   )
 }
 
-it('requires nothing that .env.example does not explain, and the example nothing more', () => {
+it('deploy/compose.yml requires nothing that .env.example does not explain, and the example has nothing else', () => {
   const asked = [...text.matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name)
   expect([...new Set(asked)].toSorted()).toEqual([...example.keys()].toSorted())
 })
 
-it('gives Parley valid settings: Clerk’s accounts, the deployment’s data', () => {
+it('Parley gets valid settings: Clerk’s accounts, the deployment’s data', () => {
   const env = environmentOf('parley')
   expect(readSwitches(env)).toMatchObject({
     clerk: { frontendApi: 'https://clerk.example.com' },
@@ -59,7 +59,7 @@ it('gives Parley valid settings: Clerk’s accounts, the deployment’s data', (
   })
 })
 
-it('has Convex use Postgres’s database, and name itself by the URLs that the pages use', () => {
+it('Convex uses Postgres’s database, and names itself by the URLs that the pages use', () => {
   const [convex, postgres, parley] = ['convex', 'postgres', 'parley'].map(environmentOf)
   expect(convex?.INSTANCE_NAME?.replaceAll('-', '_')).toBe(postgres?.POSTGRES_DB)
   const url = new URL(convex?.POSTGRES_URL ?? '')
@@ -68,7 +68,7 @@ it('has Convex use Postgres’s database, and name itself by the URLs that the p
   expect(convex?.CONVEX_SITE_ORIGIN).toBe(parley?.CONVEX_SITE_URL)
 })
 
-it('C160 pins its images, keeps the metrics private, and forwards webhooks between the containers', () => {
+it('C160 images are pinned, metrics stay private, and webhooks are forwarded between the containers', () => {
   const dockerfile = read('Dockerfile')
   const images = [services.postgres?.image, ...[...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image)]
   for (const image of images) expect(image).toMatch(/:\d+\.\d+/)
@@ -81,7 +81,7 @@ it('C160 pins its images, keeps the metrics private, and forwards webhooks betwe
   expect(dockerfile).toMatch(/HOST=0\.0\.0\.0/)
 })
 
-it('is only reachable through the machine’s reverse proxy', () => {
+it('the containers are only reachable through the machine’s reverse proxy', () => {
   const open = Object.values(services).flatMap(({ ports = [] }) =>
     ports.filter((port) => !port.startsWith('127.0.0.1:')),
   )
@@ -89,7 +89,7 @@ it('is only reachable through the machine’s reverse proxy', () => {
   expect(services.postgres?.ports).toBeUndefined()
 })
 
-it('starts each part once its dependencies are healthy, and loses nothing with a container', () => {
+it('each part starts once its dependencies are healthy, and nothing is lost with a container', () => {
   for (const { depends_on: needed = {} } of Object.values(services)) {
     for (const [name, { condition }] of Object.entries(needed)) {
       expect(condition).toBe('service_healthy')
@@ -102,7 +102,7 @@ it('starts each part once its dependencies are healthy, and loses nothing with a
   expect(kept.toSorted()).toEqual(Object.keys(volumes).toSorted())
 })
 
-it('builds an image from existing files', () => {
+it('the image is built from existing files', () => {
   const { context = '', dockerfile = '' } = services.parley?.build ?? {}
   expect(existsSync(join(ROOT, 'deploy', context, dockerfile))).toBe(true)
   const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+) \.\/?$/gm)].flatMap(([, files]) =>

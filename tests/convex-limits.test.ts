@@ -337,7 +337,7 @@ it('G11.1 C300 no function comes near Convex’s limits for a call, with the ful
   expect(costOfCall('reactions:getReactors')?.documentsRead).toBeGreaterThan(limits.reactionsCounted)
 })
 
-describe('C300 a search in blocks whose filters match', () => {
+describe('C300 a search stays within the limits in blocks whose filters match', () => {
   const EVE = personName(500)
   let group: string
 

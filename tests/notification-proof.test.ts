@@ -133,7 +133,7 @@ it('C416 each message in fifty chats is shown or counted on each device, and ale
   expect(await world.look<unknown[]>('pushes')).toEqual([])
 })
 
-it('C409 kills at twenty points between storing and sending miss nothing, and nothing alerts twice', async () => {
+it('C409 a server killed at twenty points between storing and sending misses nothing, and nothing alerts twice', async () => {
   const chance = chances(11)
   const { hidden, closed, phone } = await devices()
   await keepApart()

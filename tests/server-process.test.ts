@@ -194,13 +194,13 @@ describe('Node’s own flags', () => {
   })
 })
 
-describe('a start that can’t be', () => {
+describe('a start that ends early', () => {
   it.each([
     [['--help'], {}, 0, '--data-dir <path>'],
     [['--version'], {}, 0, /^\d+\.\d+\.\d+\n$/],
     [['--prot', '1'], {}, 2, 'Unknown option --prot'],
     [[], { CONVEX_URL: 'https://happy-otter-1.convex.cloud' }, 2, 'CONVEX_URL needs AUTH_MODE=clerk'],
-  ])('%j %j ends with a sentence and a code', async (args, env, code, text) => {
+  ])('with %j and %j prints a sentence and returns a code', async (args, env, code, text) => {
     const ended = await run(args, env).exit
     expect(ended).toEqual({
       code,
@@ -221,7 +221,7 @@ describe('a start that can’t be', () => {
     expect(existsSync(dataDir)).toBe(false)
   })
 
-  it('leaves a running server’s directory alone', async () => {
+  it('leaves a running server’s directory unchanged', async () => {
     const second = await run(['--port', '0', '--data-dir', join(open, 'data')]).exit
     expect(second.code).toBe(1)
     expect(second.output).toMatch(/^Another Parley server is using .*\n$/)
@@ -350,7 +350,7 @@ async function halfASignIn(server: Started) {
   }
 }
 
-describe('an end', () => {
+describe('a shutdown', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('with %s lets pending requests finish', async (signal) => {
     const server = await start()
     await signUp(server)
@@ -389,7 +389,7 @@ describe('the demo', () => {
   })
 })
 
-it('rate-limits a person as configured, and says when to continue', async () => {
+it('a person is rate-limited as configured, and told when to continue', async () => {
   const server = await start(['--messages-per-second', '1'])
   const signedUp = await signUp(server)
   const { userId } = (await callAs(server, signedUp, 'mutation', 'users:ensureSelf')) as { userId: string }

@@ -28,7 +28,7 @@ it('C534 every variable that a guide names is read', () => {
   expect(missing(named, (name) => read.includes(name) || compose.includes(`\${${name}`))).toEqual([])
 })
 
-it('C534 every command that a guide names is there', () => {
+it('C534 every command that a guide names exists', () => {
   const named = namedBy(/\bnpm run ([a-z:]+)/g)
   expect(named.length).toBeGreaterThan(10)
   expect(missing(named, (name) => name in manifest.scripts)).toEqual([])

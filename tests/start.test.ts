@@ -95,11 +95,11 @@ it('C366 a command finds the server’s data directory: in the settings next to 
   expect(said('backup', '--to', join(base, 'to'))).toContain(nothing)
 })
 
-describe('C357 an end', () => {
+describe('C357 a shutdown', () => {
   it.each([
     ['SIGINT', 'SIGINT'],
     ['SIGTERM', 'SIGINT'],
-  ] as const)('%s waits for pending requests, %s after it for nothing', async (first, second) => {
+  ] as const)('by %s waits for pending requests; %s after it ends the wait', async (first, second) => {
     const server = run(['--port', '0'])
     const [, port] = await server.said(/running at http:\/\/127.0.0.1:(\d+)/)
     // A request that never completes.

@@ -105,7 +105,7 @@ describe('npm run update', () => {
     // It isn't encrypted, because going back has no key.
     [undefined, { PARLEY_BACKUP_TO: '/mnt', PARLEY_BACKUP_RECIPIENT: 'age1' }, '/data-backups'],
     ['/here', { PARLEY_BACKUP_TO: '/mnt' }, '/here'],
-  ])('C370 backs up to %s with %j: %s', (asked, variables, place) => {
+  ])('C370 asked for %s, with %j, backs up to %s', (asked, variables, place) => {
     for (const [name, value] of Object.entries({ PARLEY_BACKUP_TO: '', PARLEY_BACKUP_RECIPIENT: '', ...variables }))
       vi.stubEnv(name, value)
     expect(backupPlace('/data', asked)).toBe(place)

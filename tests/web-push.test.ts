@@ -77,7 +77,7 @@ describe('a push service’s response', () => {
     [429, 'soon', { result: 'later', retryAfterMs: undefined }],
     [500, null, { result: 'later', retryAfterMs: undefined }],
     [503, '7', { result: 'later', retryAfterMs: 7_000 }],
-  ])('C408 %i with %s', (status, retryAfter, expected) => {
+  ])('C408 is interpreted: status %i, Retry-After %s', (status, retryAfter, expected) => {
     expect(answerOf(status, retryAfter, now)).toEqual({ status, ...expected })
   })
 })
@@ -97,18 +97,18 @@ describe('a push that gets no response', () => {
     // It may have arrived all the same, and is repeated as a replay.
     ['ECONNRESET', 'unknown'],
     ['UND_ERR_SOCKET', 'unknown'],
-  ])('C426 %s is %s', async (code, result) => {
+  ])('C426 after %s is %s', async (code, result) => {
     expect(await failing(causedBy(code))).toEqual({ result, status: null })
   })
 
-  it('C426 a hanging service is given up, and has perhaps taken it', async () => {
+  it('C426 a hanging service is given up, and may have accepted the push', async () => {
     const hangs: typeof globalThis.fetch = (_, init) =>
       new Promise((_, reject) => init!.signal!.addEventListener('abort', () => reject(init!.signal!.reason as Error)))
     const post = createPost({ keys, fetch: hangs, patienceMs: 1 })
     expect(await post(deviceOf('Noor'), '{}', 'a_b')).toEqual({ result: 'unknown', status: null })
   })
 
-  it('C426 a subscription that no key fits is not tried again, and without keys all wait', async () => {
+  it('C426 a subscription that no key fits is not tried again, and without keys all pushes wait', async () => {
     const fetch = () => Promise.reject(new Error('Nothing is sent.'))
     const wrong = { ...deviceOf('Noor'), p256dh: 'AAAA' }
     expect(await createPost({ keys, fetch })(wrong, '{}', 'a_b')).toEqual({ result: 'refused', status: null })

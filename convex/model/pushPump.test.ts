@@ -45,7 +45,7 @@ function world(...due: string[]) {
 }
 const of = (service: string, count: number) => Array.from({ length: count }, (_, n) => `${service} ${n}`)
 
-it('C408 keeps at most a batch in flight, and reports each outcome', async () => {
+it('C408 the pump keeps at most a batch in flight, and reports each outcome', async () => {
   const { sent, reported, turns, answer, done } = world(...of('hangs', 40))
   await turns()
   expect(sent).toHaveLength(atOnce)
@@ -57,7 +57,7 @@ it('C408 keeps at most a batch in flight, and reports each outcome', async () =>
   expect(reported).toHaveLength(40)
 })
 
-it('C412 says how many are in flight whenever that changes: of posts that hang none, once they gave up their slots', async () => {
+it('C412 the pump reports how many are in flight whenever that changes; hanging posts no longer count without a slot', async () => {
   const { said, turns, answer, takesLong, done } = world(...of('hangs', 3))
   await turns()
   expect(said).toEqual([0])
@@ -69,7 +69,7 @@ it('C412 says how many are in flight whenever that changes: of posts that hang n
   expect(said.at(-1)).toBe(0)
 })
 
-it('C581 hanging services give up their slots: others continue, and further pushes for them are returned unsent', async () => {
+it('C581 hanging services give up their slots, others continue, and further pushes for the hanging ones are returned unsent', async () => {
   const { sent, reported, turns, answer, takesLong, done } = world(...of('hangs', 20), ...of('quick', 30))
   await turns()
   expect(sent).toEqual(of('hangs', atOnce))

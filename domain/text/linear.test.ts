@@ -107,7 +107,7 @@ describe('C131 reading is linear', () => {
     return work.steps
   }
 
-  test.each(hostile)('C131 %j, over and over', (piece) => {
+  test.each(hostile)('C131 for %j, over and over', (piece) => {
     const short = piece.repeat(500)
     const long = piece.repeat(4_000)
     expect(stepsOf(long)).toBeLessThanOrEqual(8.1 * stepsOf(short) + 200)
@@ -115,7 +115,7 @@ describe('C131 reading is linear', () => {
     expect(typed(parseText(long))).toBe(long)
   })
 
-  test('C131 any text, repeated', () => {
+  test('C131 for any text, repeated', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...hostile), { minLength: 1, maxLength: 5 }), (parts) => {
         const long = parts.join('').repeat(400)

@@ -53,7 +53,7 @@ describe('C44 mentioned users', () => {
     expect(handlesIn('> `@kofi`\n- `@kofi` x\n- ``@ines` ``')).toEqual([])
   })
 
-  test('C44 each once, up to a limit', () => {
+  test('C44 are listed once each, up to a limit', () => {
     expect(handlesIn('@Kofi @kofi @ines')).toEqual(['kofi', 'ines'])
     const all = Array.from({ length: 50 }, (_, index) => `@person${index}`)
     expect(handlesIn(all.join(' '))).toHaveLength(limits.mentionsPerMessage)

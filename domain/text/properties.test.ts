@@ -111,7 +111,7 @@ function depthOf(blocks: readonly Block[]): number {
 
 const runs = { numRuns: 3_000 }
 
-describe('C130 any text', () => {
+describe('C130 in any text', () => {
   test('C130 the nodes’ text and their delimiters are what was typed', () => {
     fc.assert(
       fc.property(text, (one) => {
@@ -144,7 +144,7 @@ describe('C130 any text', () => {
     )
   })
 
-  test('C130 text without formatting is shown unchanged', () => {
+  test('C130 everything without formatting is shown unchanged', () => {
     fc.assert(
       fc.property(text, (one) => {
         const bare = one.replace(/[*_~`[@＠/>]|www\./gi, '')
@@ -155,7 +155,7 @@ describe('C130 any text', () => {
   })
 })
 
-describe('C41 any text', () => {
+describe('C41 in any text', () => {
   const hostLike = /[\p{L}\p{N}\p{M}_-]+(?:\.[\p{L}\p{N}\p{M}_-]+)+/gu
   const without = (host: string) => host.replace(/^www\./, '')
 

@@ -53,7 +53,7 @@ test.each<[string, Mark, string]>([
   expect(toggled(before, mark)).toBe(after)
 })
 
-test('C43 writes valid formatting, and removes only formatting', () => {
+test('C43 toggling writes valid formatting, and removes only formatting', () => {
   const piece = fc.constantFrom(
     'a',
     'b c',

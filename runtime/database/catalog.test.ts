@@ -39,7 +39,7 @@ describe('a table that no schema names', () => {
     expect(await again.value('query', 'free:count', { table: 'notes' })).toBe(1)
   })
 
-  it('T13 is invalidated by its first document for readers that found it empty', async () => {
+  it('T13 re-runs the queries that found it empty when its first document is written', async () => {
     const test = start()
     await test.watch(1, [{ queryId: 0, path: 'free:count', args: { table: 'notes' } }])
     expect(test.sees(1, 0)).toBe(0)
@@ -70,7 +70,7 @@ describe('a table that no schema names', () => {
     expect(tablesIn(full)).toEqual(['notes'])
   })
 
-  it('T13 has a valid table name', async () => {
+  it('T13 must have a valid name', async () => {
     const test = start()
     for (const table of ['1st', 'with space', 'x'.repeat(65), '']) {
       await expect(test.value('query', 'free:count', { table })).rejects.toThrow('is not the name of a table')

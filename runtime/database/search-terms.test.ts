@@ -15,17 +15,17 @@ describe('words', () => {
     ['١٢٣ Ⅷ', ['١٢٣', 'ⅷ']],
     ['👍 ok', ['ok']],
     [`${'x'.repeat(31)} ${'y'.repeat(32)} ${'é'.repeat(16)}`, ['x'.repeat(31)]],
-  ])('Q1 of "%s"', (text, words) => {
+  ])('Q1 are recognized in "%s"', (text, words) => {
     expect([...wordsOf(text)]).toEqual(words)
   })
 
-  it('Q1 a search uses the first sixteen', () => {
+  it('Q1 beyond the sixteenth are ignored in a search', () => {
     const words = Array.from({ length: 20 }, (_, n) => `w${n}`)
     expect(queryTerms(words.join(' ')).map(({ word }) => word)).toEqual(words.slice(0, 16))
     expect(queryTerms(words.join(' ')).at(-1)).toEqual({ word: 'w15', isPrefix: true })
   })
 
-  it('Q2 the last one can be a prefix, even if it also occurred before', () => {
+  it('Q2 at the end of a search can be a prefix, even if they also occurred before', () => {
     expect(queryTerms('one two')).toEqual([
       { word: 'one', isPrefix: false },
       { word: 'two', isPrefix: true },

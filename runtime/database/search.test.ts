@@ -244,7 +244,7 @@ describe('a search index', () => {
   })
 })
 
-describe('compared with a naive scan', () => {
+describe('a search compared with a naive scan', () => {
   const word = fc.constantFrom('a', 'ab', 'abc', 'b', 'bc', 'c', 'Ca', 'é')
   const text = fc.array(word, { maxLength: 6 }).map((words) => words.join(' '))
   const room = fc.constantFrom('x', 'y')
@@ -254,7 +254,7 @@ describe('compared with a naive scan', () => {
     fc.record({ do: fc.constant('remove' as const), at: fc.nat() }),
   )
 
-  it('Q12 Q4 Q8 finds the same in the same order, including live', async () => {
+  it('Q12 Q4 Q8 finds the same in the same order, also when it is live', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), text, fc.option(room), async (steps, looked, where) => {
         const test = start()

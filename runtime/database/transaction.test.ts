@@ -76,7 +76,7 @@ describe('transactions', () => {
     expect(await names(test)).toEqual(Array.from({ length: 300 }, (_, n) => `item ${n}`))
   })
 
-  it('T5 so do those of several transactions at one moment, and after the clock is set back', async () => {
+  it('T5 documents of several transactions keep their order at one moment, and after the clock is set back', async () => {
     const test = start()
     await test.value('mutation', 'jobs:many', { count: 3 })
     await test.value('mutation', 'jobs:add', { name: 'next' })

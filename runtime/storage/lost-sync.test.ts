@@ -72,7 +72,7 @@ function faultsOf(calls: Call[]): string[] {
 }
 
 describe.runIf(canTrace())('a single failed fsync', () => {
-  it('S63 at startup, in a batch, in a checkpoint, or at the end: nothing is written afterwards, whatever is called', () => {
+  it('S63 ends all writing, whether at startup, in a batch, in a checkpoint, or at the end, whatever is called', () => {
     const faults = faultsOf(live(used('whole'), 'close', null))
     expect(faults.length).toBeGreaterThan(6)
     // npm run soak tests the others.

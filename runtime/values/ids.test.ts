@@ -20,7 +20,7 @@ describe('document ids', () => {
     expect(decodeId('074wwt1x3qmwz35bvscy44eq2yngrt8')).not.toBe(null)
   })
 
-  test('I2: ids decode to their parts, are 31 to 37 characters, and URL-safe', () => {
+  test('I2: ids decode to their parts, have 31 to 37 characters, and are URL-safe', () => {
     fc.assert(
       fc.property(tableNumbers, internalIds, (tableNumber, internalId) => {
         const id = encodeId(tableNumber, internalId)

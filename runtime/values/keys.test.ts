@@ -43,7 +43,7 @@ describe('keys', () => {
     )
   })
 
-  test('K1: one value of each type, in order', () => {
+  test('K1: values of all types are in order', () => {
     const ordered: (Value | undefined)[] = [
       undefined,
       null,
@@ -114,7 +114,7 @@ describe('keys', () => {
     )
   })
 
-  test('K4: rejects anything that isn’t a key', () => {
+  test('K4: anything that isn’t a key is rejected', () => {
     for (const key of ['\x0b', '\x03abc', '\x07abc', '\x09\x02', '\x00']) {
       expect(() => decodeKeyParts(key)).toThrow(/key/)
     }

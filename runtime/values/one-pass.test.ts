@@ -43,7 +43,7 @@ const validators: fc.Arbitrary<ValidatorJson> = fc.letrec<{ any: ValidatorJson }
   ),
 })).any
 
-/** Mostly what the validator takes. */
+/** Mostly values that the validator accepts. */
 function valuesOf(json: ValidatorJson): fc.Arbitrary<Value | undefined> {
   const stray = { arbitrary: values, weight: 1 }
   const mostly = (arbitrary: fc.Arbitrary<Value>) => fc.oneof({ arbitrary, weight: 12 }, stray)
@@ -105,11 +105,11 @@ test('Q60 one pass writes and counts what checking, encoding, and measuring one 
     }),
     { numRuns: 3_000 },
   )
-  // It is there for most values, and not for a few lucky ones.
+  // Most values pass, not just a few lucky ones.
   expect(taken).toBeGreaterThan(600)
 })
 
-test('Q60 it takes a document with its system fields, wherever they sort, and leaves anything odd to the others', () => {
+test('Q60 one pass takes a document with its system fields, wherever they sort, and leaves unusual ones to the other passes', () => {
   const json: ValidatorJson = {
     type: 'object',
     value: {

@@ -30,7 +30,7 @@ it('C563 a backup with a time in the future removes nothing newer: the one made 
   expect(listBackups(to, dataDir).map((path) => basename(path))).toEqual([before, last])
 })
 
-it('C563 recognizes the parent folder of all backups when it is passed as one of them', () => {
+it('C563 the parent folder of all backups is recognized when it is passed as one of them', () => {
   expect(() => readManifest(to)).toThrow(/contains several backups. Choose one of them, such as .*parley-/)
   expect(() => readManifest(dataDir)).toThrow(/isn't a backup/)
 })

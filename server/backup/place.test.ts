@@ -56,7 +56,7 @@ it('C369 a folder on the data’s own disk may be emptied or removed, and is cre
   )
 })
 
-it('C369 remembers fifty places, and a damaged record never blocks a backup', () => {
+it('C369 fifty places are remembered, and a damaged record never blocks a backup', () => {
   for (let n = 0; n < 60; n++) rememberPlace({ ...place(), to: join(to, String(n)), dataDir }, NOW)
   const file = join(dataDir, 'backup-places.json')
   expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object)).toHaveLength(50)

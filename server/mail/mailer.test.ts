@@ -64,7 +64,7 @@ describe('C322 the server’s email', () => {
     ['no one there', {}, () => 'smtp://127.0.0.1:1', /ECONNREFUSED/],
     ['no such host', {}, () => 'smtp://mail.invalid', /mail\.invalid/],
     ['TLS where there is none', {}, ({ url }) => url.replace('smtp:', 'smtps:'), /./],
-  ])('explains wrong settings: %s', async (_, options, url, reason) => {
+  ])('says what is wrong with its settings: %s', async (_, options, url, reason) => {
     const { mailer, logged } = await setUp(options, url)
     await mailer.check()
     expect(mailer.problem()).toMatch(reason)

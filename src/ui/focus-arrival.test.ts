@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createFocusArrival } from './focus-arrival'
 
-describe('C50 how the focus arrived', () => {
-  it('by keyboard without a press', () => {
+describe('C50 the focus counts as arrived', () => {
+  it('by keyboard if nothing was pressed', () => {
     const arrival = createFocusArrival()
     arrival.focus()
     expect(arrival.isByKeyboard()).toBe(true)
@@ -27,7 +27,7 @@ describe('C50 how the focus arrived', () => {
     expect(arrival.isByKeyboard()).toBe(true)
   })
 
-  it('a press ends that, even on the element that has the focus already', () => {
+  it('by pointer after a press, even on the element that already has the focus', () => {
     const arrival = createFocusArrival()
     arrival.key()
     arrival.focus()
@@ -35,7 +35,7 @@ describe('C50 how the focus arrived', () => {
     expect(arrival.isByKeyboard()).toBe(false)
   })
 
-  it('restoring the focus, or the window, keeps its origin', () => {
+  it('as before if the focus, or the window, is restored', () => {
     const arrival = createFocusArrival()
     arrival.press()
     arrival.focus()

@@ -24,7 +24,7 @@ describe('C50 keys of shortcuts', () => {
     ['Russian', '.', 'Slash', '.'],
     ['Arabic', 'ظ', 'Slash', '/'],
     ['English', 'Delete', 'Delete', 'delete'],
-  ])('%s %s at %s is %s', (_layout, key, code, expected) => {
+  ])('follow the layout: %s %s at %s is %s', (_layout, key, code, expected) => {
     expect(press(key, code)).toBe(expected)
   })
 
@@ -34,18 +34,18 @@ describe('C50 keys of shortcuts', () => {
     ['Arabic', '\u0652', 'KeyX', 'x'],
     ['Russian', ',', 'Slash', ','],
     ['English', '?', 'Slash', '?'],
-  ])('%s with Shift: %s at %s is %s', (_layout, key, code, expected) => {
+  ])('follow the layout with Shift: %s %s at %s is %s', (_layout, key, code, expected) => {
     expect(press(key, code, true)).toBe(expected)
   })
 
-  it('ignores an IME’s keys', () => {
+  it('are never keys of an IME', () => {
     expect(isOfInputMethod({ isComposing: true, keyCode: 68, key: 'd' })).toBe(true)
     expect(isOfInputMethod({ isComposing: false, keyCode: 229, key: 'd' })).toBe(true)
     expect(isOfInputMethod({ isComposing: false, keyCode: 0, key: 'Process' })).toBe(true)
     expect(isOfInputMethod({ isComposing: false, keyCode: 68, key: 'd' })).toBe(false)
   })
 
-  it('knows which keys type', () => {
+  it('are told apart from keys that type', () => {
     const typing = (over: Partial<KeyboardEvent> & { modifier?: string }) =>
       isTyping({
         key: 'd',

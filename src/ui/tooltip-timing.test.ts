@@ -30,7 +30,7 @@ beforeEach(() => {
 })
 
 describe('tooltips', () => {
-  it('the first one waits 500 ms, and doesn’t appear if the pointer only passes', () => {
+  it('wait 500 ms if none was open, and don’t appear if the pointer only passes', () => {
     const timing = create()
     timing.over('new')
     pass(499)
@@ -47,7 +47,7 @@ describe('tooltips', () => {
     expect(shown).toBe(null)
   })
 
-  it('neighbors appear at once, also shortly after one has closed', () => {
+  it('of neighbors appear at once, also shortly after one has closed', () => {
     const timing = create()
     timing.over('chats')
     pass(500)
@@ -66,7 +66,7 @@ describe('tooltips', () => {
     expect(shown).toBe(null)
   })
 
-  it('stays visible while the pointer moves onto it', () => {
+  it('stay visible while the pointer moves onto them', () => {
     const timing = create()
     timing.over('new')
     pass(500)
@@ -77,7 +77,7 @@ describe('tooltips', () => {
     expect(shown).toBe('new')
   })
 
-  it('disappears when its control is pressed, and reappears only after the pointer left', () => {
+  it('disappear when their control is pressed, and reappear only after the pointer has left', () => {
     const timing = create()
     timing.over('new')
     pass(500)
@@ -92,7 +92,7 @@ describe('tooltips', () => {
     expect(shown).toBe('new')
   })
 
-  it('appears at once with the keyboard, and a moving pointer does not close it', () => {
+  it('appear at once with the keyboard, and a moving pointer does not close them', () => {
     const timing = create()
     timing.focus('new')
     expect(shown).toBe('new')
@@ -103,7 +103,7 @@ describe('tooltips', () => {
     expect(shown).toBe(null)
   })
 
-  it('Escape closes it and cancels the next', () => {
+  it('are closed by Escape, which also cancels the next one', () => {
     const timing = create()
     timing.focus('new')
     timing.close()

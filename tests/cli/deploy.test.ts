@@ -122,7 +122,7 @@ describe('deploy', () => {
     expect(await line.http().query('extra:greeting' as never)).toBe('NOTHING')
   })
 
-  it('O11: documents that do not match the new schema: nothing has changed', async () => {
+  it('O11: documents that do not match the new schema leave everything unchanged', async () => {
     await add('one')
     const cwd = line.project({ ...APP, 'convex/schema.ts': SCHEMA.replace('text: v.string()', 'text: v.number()') })
     await expect(line.push(cwd)).rejects.toThrow('does not match the schema')
@@ -131,7 +131,7 @@ describe('deploy', () => {
     await isUnchanged()
   })
 
-  it('O11: modules that fail when loaded, or never end: nothing has changed, and everyone else continues', async () => {
+  it('O11: modules that fail when loaded, or never end, leave everything unchanged, and everyone else continues', async () => {
     await add('one')
     const client = line.connect()
     const seen: unknown[] = []

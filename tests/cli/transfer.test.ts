@@ -28,7 +28,7 @@ const NOTES = { format: 'jsonLines', tableName: 'notes' } as const
 const lines = (...rows: object[]) => rows.map((row) => JSON.stringify(row)).join('\n')
 
 describe('export and import', () => {
-  it('O18 O27: an export imports: the same documents under the same ids, files with their bytes, in another data directory', async () => {
+  it('O18 O27: an export can be imported into another data directory, with the same documents, ids, and files', async () => {
     const id = await add('one', { stars: 2n ** 60n })
     await add('5')
     const tag = call('notes:tag', { note: id, name: 'x' })
@@ -73,7 +73,7 @@ describe('export and import', () => {
     expect(await texts()).toEqual(['one', '5', fileId, 'later'])
   })
 
-  it('O19: one table from JSON lines, a JSON array and CSV, with and without ids', async () => {
+  it('O19: one table can be imported from JSON lines, a JSON array, or CSV, with and without ids', async () => {
     await administrator.import(lines({ author: 'a', text: 'x', stars: { $integer: 'AQAAAAAAAAA=' } }), NOTES)
     const [first] = await notes()
     expect(first).toMatchObject({ text: 'x', stars: 1n })

@@ -105,7 +105,7 @@ describe('reading', () => {
   })
 
   // https://docs.convex.dev/database/reading-data#retrieving-results
-  it('first, take and a walk that ends early', async () => {
+  it('first, take, and a walk that ends early read no further than they have to', async () => {
     const http = deployment.http()
     expect(await http.query(notes.first, { scope })).toBe(null)
     await addMany(['a', 'b', 'c'].map((text) => ({ text })))

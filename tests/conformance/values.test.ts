@@ -19,15 +19,18 @@ const special: Record<string, Value> = {
 
 // https://docs.convex.dev/database/types
 describe('values', () => {
-  it.each(Object.entries(special))('%s round-trip unchanged: socket, HTTP, document', async (_, value) => {
-    const client = deployment.connect()
-    expect(await client.query(api.values.echo, { value })).toEqual(value)
-    expect(await client.mutation(api.values.echoMutation, { value })).toEqual(value)
-    expect(await client.action(api.values.echoAction, { value })).toEqual(value)
-    expect(await deployment.http().query(api.values.echo, { value })).toEqual(value)
-    const id = await client.mutation(api.values.put, { scope: newScope(), value })
-    expect(await client.query(api.values.get, { id })).toEqual(value)
-  })
+  it.each(Object.entries(special))(
+    '%s round-trip unchanged over a socket, over HTTP, and in a document',
+    async (_, value) => {
+      const client = deployment.connect()
+      expect(await client.query(api.values.echo, { value })).toEqual(value)
+      expect(await client.mutation(api.values.echoMutation, { value })).toEqual(value)
+      expect(await client.action(api.values.echoAction, { value })).toEqual(value)
+      expect(await deployment.http().query(api.values.echo, { value })).toEqual(value)
+      const id = await client.mutation(api.values.put, { scope: newScope(), value })
+      expect(await client.query(api.values.get, { id })).toEqual(value)
+    },
+  )
 
   // "{a: undefined} is transformed into {} when passed to a function or stored in the database"
   it('an undefined field is a missing field', async () => {

@@ -71,7 +71,7 @@ describe('a backup', () => {
     await server.stop()
   })
 
-  it('C270 a backup of a stopped server is the same, and shares unchanged files', async () => {
+  it('C270 of a stopped server is the same, and shares unchanged files', async () => {
     const { dataDir, server } = await club('stopped')
     await server.kill()
     const to = join(root, 'stopped-backups')
@@ -176,7 +176,7 @@ describe('a backup', () => {
     expect(existsSync(target)).toBe(false)
   })
 
-  it('C270 C272 an incomplete backup says so, and an interrupted restore starts over', async () => {
+  it('C270 C272 says so if it is incomplete, and an interrupted restore starts over', async () => {
     const { dataDir, server, ada, talk } = await club('cut')
     const to = join(root, 'cut-backups')
     const child = spawn(process.execPath, [commands, 'backup', '--to', to, '--data-dir', dataDir])

@@ -39,7 +39,7 @@ function callsSinceFault(dataDir: string): string[] {
 }
 
 describe.runIf(canTrace())('a server', () => {
-  it('E12 S63 a server whose fsync fails reports it and exits: acknowledges nothing, writes nothing afterwards, and the next start continues', async () => {
+  it('E12 S63 with a failing fsync reports it and exits; it acknowledges and writes nothing afterwards, and the next start continues', async () => {
     const dataDir = join(directory, 'data')
     const server = await bundle.start({ dataDir })
     const { token } = await server.signUp('Ada')
@@ -72,7 +72,7 @@ describe.runIf(canTrace())('a server', () => {
     await next.stop()
   })
 
-  it('E12 a server whose accounts’ fsync fails exits as well', async () => {
+  it('E12 with a failing fsync of its accounts exits as well', async () => {
     const dataDir = join(directory, 'accounts')
     const server = await bundle.start({ dataDir })
     await server.signUp('Ada')

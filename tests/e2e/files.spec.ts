@@ -234,7 +234,7 @@ test('an upload can be canceled in its bubble, which deletes a message without c
   expect(messages.flatMap(({ attachments = [] }) => attachments.map(({ name }) => name))).not.toContain('never.png')
 })
 
-test('the list, a quote, and search know a message’s files', async () => {
+test('the list, a quote, and search show a message’s files', async () => {
   await sendFilesByHttp(cy, await talkBetween(cy, ada), [{ file: png('sunset.png', 60, 40), width: 60, height: 40 }])
   const { page } = ada
   await expect(page.getByRole('link', { name: 'Cy Hart' })).toContainText('Photo')

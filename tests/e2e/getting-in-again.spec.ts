@@ -45,7 +45,7 @@ async function enterCode(page: Page, code: string) {
   await page.getByRole('button', { name: t('auth.signIn'), exact: true }).click()
 }
 
-test('C323 C326 C328 C330 C371 by mail, with a code, with a recovery code, by an administrator, by a command, with a provider', async ({
+test('C323 C326 C328 C330 C371 people get in again by email, code, recovery code, administrator, command, or provider', async ({
   browser,
 }) => {
   const ada = await arrive(browser, server, 'Ada Moss', { setupCode: server.setupCode })

@@ -42,7 +42,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo, cy))
 
-test('G8.12 a group is created on the People page: a name, and several people found by search', async () => {
+test('G8.12 a group is created on the People page, with a name and several people found by search', async () => {
   const { page } = ada
   await visit(page, server(), '/users')
   await page.getByRole('button', { name: t('group.title') }).click()
@@ -260,7 +260,7 @@ test('G8.9 the owner transfers ownership, and leaves', async () => {
   await expect(memberRow(bo.page, 'Ada Moss')).toHaveCount(0)
 })
 
-test('G8.13 the details of a one-to-one chat: the other person, and shared groups', async () => {
+test('G8.13 the details of a one-to-one chat show the other person and shared groups', async () => {
   const talk = await bo.functions.mutation(api.conversations.getOrCreateConversation, {
     participantIds: [bo.userId, cy.userId],
   })

@@ -89,7 +89,7 @@ test.describe('with Clerk', () => {
     }
   })
 
-  test('G1.3 the pages on any Node host, the data in a deployment elsewhere', async ({ page, browser }) => {
+  test('G1.3 the pages run on any Node host, with the data in a deployment elsewhere', async ({ page, browser }) => {
     // The deployment has its variables, and the pages have theirs.
     const { CLERK_JWT_ISSUER_DOMAIN: _issuer, CLERK_WEBHOOK_SIGNING_SECRET: _secret, ...keys } = clerk.env
     const pages = await startPages(port, {

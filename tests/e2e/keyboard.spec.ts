@@ -33,7 +33,7 @@ async function fill(page: Page, target: Locator, text: string) {
   await page.keyboard.type(text)
 }
 
-test('C27 the whole product by keyboard alone', async ({ browser }) => {
+test('C27 the whole product can be used by keyboard alone', async ({ browser }) => {
   test.slow()
   const context = await browser.newContext()
   const page = await context.newPage()

@@ -106,7 +106,7 @@ test('G9.21 G9.22 pinned chats come first, from the row and from the open chatâ€
   await visit(page, server(), '/messages')
 })
 
-test('G9.23 a mute says until when, can be undone, and has no emphasis', async () => {
+test('G9.23 a mute says until when and can be undone, and the muted chat has no emphasis', async () => {
   const { page } = ada
   await expect(page).toHaveTitle('(2) Parley')
   await openRowMenu(page, 'Bo Lind')

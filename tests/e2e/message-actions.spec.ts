@@ -204,7 +204,7 @@ test('C6 deleting above the view, for everyone and for oneself, moves nothing', 
   expect(await moved()).toBeLessThanOrEqual(2)
 })
 
-test('G2.12 C27 reply, edit, copy, and delete by keyboard alone', async () => {
+test('G2.12 C27 replying, editing, copying, and deleting work by keyboard alone', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
   await say(page, 'By hand and key')
@@ -370,7 +370,7 @@ test('G2.11 in selection mode, an unsent message can be retried or discarded as 
   await page.keyboard.press('Escape')
 })
 
-test('G2.11 G11.7 in the middle of many unread messages, one marks up to a message as read, and can undo it', async () => {
+test('G2.11 G11.7 in the middle of many unread messages, everything up to one can be marked as read, with Undo', async () => {
   const { page } = bo
   const di = await joinByHttp(server(), 'Di Voss')
   const other = await talkBetween(di, bo)

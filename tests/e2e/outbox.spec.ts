@@ -245,7 +245,7 @@ test('C16 a draft sent in one tab is not offered by another', async () => {
   await second.close()
 })
 
-test('C18 C200 a rejected message in a group one has left can be read, copied, and discarded; a draft has a row before any message', async () => {
+test('C18 C200 a rejected message in a group the user has left can be read, copied, and discarded; a draft has a row before any message', async () => {
   const { page, line } = ada
   const cy = await joinByHttp(server(), 'Cy of the workshop')
   const workshop = await groupOf('Workshop', cy, ada)

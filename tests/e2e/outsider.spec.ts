@@ -27,7 +27,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(bo, cy))
 
-test('G2.3 by URL: a page that reveals nothing about it', async () => {
+test('G2.3 by its URL, an outsider gets a page that reveals nothing about a conversation', async () => {
   await openConversation(bo.page, server(), talk)
   await expect(bubble(bo.page, SECRET)).toBeVisible()
 
@@ -43,7 +43,7 @@ test('G2.3 by URL: a page that reveals nothing about it', async () => {
   await expect(cy.page.getByRole('heading', { name: t('people.here') })).toBeVisible()
 })
 
-test('G2.3 by function over HTTP: every one responds as for a conversation that does not exist', async () => {
+test('G2.3 over HTTP, every function responds to an outsider as for a conversation that does not exist', async () => {
   const { functions } = cy
   const message = await sayByHttp(ada, talk, 'Another')
   const attempts = (conversationId: string): Record<string, () => Promise<unknown>> => ({
@@ -78,7 +78,7 @@ test('G2.3 by function over HTTP: every one responds as for a conversation that 
   expect(await functions.query(api.conversations.getUserConversations, { limit: 10 })).toEqual([])
 })
 
-test('G2.3 without a token no function responds', async ({ request }) => {
+test('G2.3 without a token, every function is rejected', async ({ request }) => {
   for (const path of ['messages:getMessages', 'conversations:getHead']) {
     const args = [path === 'messages:getMessages' ? { conversationId: talk, page: 0 } : { conversationId: talk }]
     const answer = await request.post(`${server().url}/api/query`, { data: { path, format: 'json', args } })
@@ -88,7 +88,7 @@ test('G2.3 without a token no function responds', async ({ request }) => {
   }
 })
 
-test('G2.3 by socket: subscriptions fail, and a new message does not arrive', async () => {
+test('G2.3 over a socket, an outsider’s subscriptions fail, and a new message does not arrive', async () => {
   const token = await tokenOf(cy.page.context().request, server())
   // A separate socket, as another client would open it.
   const frames = await cy.page.evaluateHandle(

@@ -124,7 +124,7 @@ test('G10.3 search finds people on no loaded page, by name or handle, and cleari
   await expect(row(page, 'Ada Moss')).toBeVisible()
 })
 
-test('G7.1 by keyboard: arrows through the rows, Enter opens the chat', async () => {
+test('G7.1 by keyboard, arrows go through the rows, and Enter opens the chat', async () => {
   const { page } = ada
   await visit(page, server(), '/users')
   await page.getByRole('searchbox', { name: t('people.search') }).fill('member 00')

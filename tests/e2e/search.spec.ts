@@ -132,7 +132,7 @@ test('R7 R8 invisible and deleted messages are not found; an edit is', async () 
   await expect(section(page, 'In Older group')).toHaveCount(0)
 })
 
-test('G9.31 C25 within a chat: Ctrl+F, next and previous, and the focus returns', async () => {
+test('G9.31 C25 within a chat, Ctrl+F finds matches, next and previous step through them, and the focus returns', async () => {
   const { page } = ada
   await openConversation(page, server(), withBo)
   await composer(page).focus()

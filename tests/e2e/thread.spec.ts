@@ -78,7 +78,7 @@ test('C6 a deletion above the view moves nothing', async () => {
   expect(await moved()).toBeLessThanOrEqual(2)
 })
 
-test('C10 one header per turn; another person starts a new one', async () => {
+test('C10 a turn has one header; another person starts a new turn', async () => {
   const { page } = ada
   const group = await groupOf('Pavilion', ada, bo, cy)
   const headers = (name: string) => headersOf(page, name)
@@ -125,7 +125,7 @@ test('C10 five minutes, another day and the divider start a turn as well', async
   await expect(page).toHaveTitle(t('app.name'))
 })
 
-test('C7 a divider above the first unread, for this visit; own messages never cause one', async () => {
+test('C7 a divider is above the first unread message during this visit; own messages never cause one', async () => {
   const { page } = ada
   const divider = log(page).getByRole('separator')
   const cyTalk = await talkBetween(ada, cy)
@@ -156,7 +156,7 @@ test('C7 a divider above the first unread, for this visit; own messages never ca
   await expect(divider).toHaveCount(0)
 })
 
-test('C1 twenty pages of history: nothing moves while one loads, and no message is missing or duplicated', async () => {
+test('C1 nothing moves while twenty pages of history load, and no message is missing or duplicated', async () => {
   const { page } = ada
   const pages = 21
   const notes = await talkBetween(ada, ada)

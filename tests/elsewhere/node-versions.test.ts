@@ -29,7 +29,7 @@ const majorOf = (node: string) =>
   execFileSync(node, ['-p', 'process.versions.node.split(".")[0]'], { encoding: 'utf8' }).trim()
 const madeIn = (to: string): string => join(to, readdirSync(to)[0]!)
 
-describe.each(nodes.map((node) => [majorOf(node), node]))('C355 made on Node %s', (from, made) => {
+describe.each(nodes.map((node) => [majorOf(node), node]))('C355 a backup made on Node %s', (from, made) => {
   it.each(nodes.map((node) => [majorOf(node), node]))(
     'is restored on Node %s, as a folder and encrypted',
     async (to, node) => {

@@ -7,7 +7,7 @@ import { isUnder } from './source-tree'
 /** The layers of a feature, bottom up: each can use those below it, of its own feature and of others. */
 export const FLOORS = ['types', 'model', 'data', 'scroll', 'view']
 
-/** The features that others can use; they use none themselves, but for one. */
+/** The features that others can use; they use none themselves, with one exception. */
 const LEAVES = ['changes', 'emoji', 'events', 'files', 'opening', 'presence', 'privacy', 'reading', 'typing']
 
 /**
@@ -228,13 +228,13 @@ export const TOOLS: Record<string, string[]> = {
 
 const THREAD_ENDS = ['runtime/engine/loop/worker-entry.ts', 'runtime/edge/host/worker-host.ts']
 
-/** Words that are only allowed in some files: what they are, and why. */
 /** Replaces globals for pushed code. */
 const DEFAULT_RUNTIME = 'runtime/engine/deploy/default-runtime.ts'
 
+/** Words that are only allowed in some files: what they are, and why. */
 export const WORDS: { what: string; pattern: RegExp; within: string[]; allowed: string[] }[] = [
   {
-    what: 'the clock, chance or a timer: they come in as parameters',
+    what: 'the clock, randomness, or a timer: they come in as parameters',
     pattern:
       /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\b(?:set|clear)(?:Timeout|Interval|Immediate)\b|\bperformance\b|(?<!\bsystem\.)\brandom(?:UUID|Bytes|Int|FillSync)\b|\bgetRandomValues\b/,
     within: ['domain', 'runtime'],
@@ -264,7 +264,7 @@ export const WORDS: { what: string; pattern: RegExp; within: string[]; allowed: 
     ],
   },
   {
-    what: 'a server for HTTP: what it bounds a request by is written there',
+    what: 'an HTTP server: its limits for requests are written there',
     pattern: /\bcreate(?:Secure)?Server\b/,
     within: ['runtime', 'server'],
     // Commands on this machine have their own socket, and only this server requests pages.

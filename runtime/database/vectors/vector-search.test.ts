@@ -125,7 +125,7 @@ describe('vector search', () => {
     expect(await find(test, [1, 0], { limit: 256 })).toHaveLength(256)
   })
 
-  it('N1 equals a naive comparison with all', async () => {
+  it('N1 returns the same as a naive comparison with all vectors', async () => {
     const number = fc.integer({ min: -20, max: 20 })
     const pair = fc.tuple(number, number)
     await fc.assert(

@@ -29,7 +29,7 @@ const change = (...changes: object[]) =>
   ask('POST /api/update_environment_variables', admin, JSON.stringify({ changes }))
 
 describe('the endpoints of the Convex CLI', () => {
-  it('O1: don’t exist without a key, which opens nothing', async () => {
+  it('O1: don’t exist if the server has no key; then every credential is rejected', async () => {
     await start()
     for (const endpoint of ENDPOINTS) expect((await ask(endpoint, admin)).status).toBe(404)
     const call = await fetch(`${server.url}/api/query`, {
@@ -57,7 +57,7 @@ describe('the endpoints of the Convex CLI', () => {
     }
   })
 
-  it('O4: system functions are internal to the CLI, over HTTP and sockets', async () => {
+  it('O4: give access to system functions to the CLI alone, over HTTP and sockets', async () => {
     await start(KEY)
     const refusal = 'You do not have permission to perform this operation'
     const call = await fetch(`${server.url}/api/query`, {

@@ -100,7 +100,7 @@ describe('custom JWTs', () => {
     })
   })
 
-  it('J1: elliptic keys in a data: URI', async () => {
+  it('J1: elliptic keys in a data: URI verify tokens', async () => {
     const jwks = `data:application/json;base64,${Buffer.from(JSON.stringify({ keys: [ec.jwk] })).toString('base64')}`
     const verify = createVerifier({
       providers: [custom({ algorithm: 'ES256', jwks })],
@@ -122,7 +122,7 @@ describe('custom JWTs', () => {
     expect(identity).toEqual({ tokenIdentifier: `${ISSUER}|ada`, issuer: ISSUER, subject: 'ada' })
   })
 
-  it('J3: only the configured algorithm', async () => {
+  it('J3: only the configured algorithm is accepted', async () => {
     documents['https://keys.test/jwks'] = { keys: [rsa.jwk, ec.jwk] }
     expect((await refusal(await ec.sign(claims()))).code).toBe('InvalidAuthHeader')
     expect((await refusal(await rsa.sign(claims()), custom({ algorithm: 'ES256' }))).code).toBe('InvalidAuthHeader')
@@ -132,7 +132,7 @@ describe('custom JWTs', () => {
     expect((await refusal(new UnsecuredJWT(claims()).encode())).code).toBe('InvalidAuthHeader')
   })
 
-  it('J3: the public key is not a shared secret', async () => {
+  it('J3: a token signed with the public key as a secret is rejected', async () => {
     const secret = new TextEncoder().encode(JSON.stringify(rsa.jwk))
     const token = await new SignJWT(claims()).setProtectedHeader({ alg: 'HS256', kid: 'a' }).sign(secret)
     expect((await refusal(token)).code).toBe('InvalidAuthHeader')
@@ -157,7 +157,7 @@ describe('custom JWTs', () => {
     await expect(verifier(custom({ applicationID: undefined }))(token)).resolves.toBeDefined()
   })
 
-  it('J5: expired tokens, and those without an expiry, without a subject, or from the future', async () => {
+  it('J5: tokens that are expired, from the future, or without an expiry or a subject are rejected', async () => {
     const expired = await rsa.sign(claims({ exp: SECONDS - 10 }))
     expect(await refusal(expired)).toEqual(invalidHeader('Could not validate token: Token expired 10 seconds ago'))
     expect((await refusal(await rsa.sign(claims({ exp: SECONDS })))).message).toContain('Token expired 0 seconds ago')
@@ -259,21 +259,24 @@ describe('OIDC', () => {
     documents[DISCOVERY] = { issuer: 'https://id.test', jwks_uri: 'https://keys.test/jwks' }
   })
 
-  it.each(['https://id.test', 'https://id.test/', 'id.test'])('J8: discovery, for the domain %s', async (domain) => {
-    for (const iss of ['https://id.test', 'https://id.test/']) {
-      const token = await rsa.sign(claims({ iss, org: { role: 'owner' }, updated_at: SECONDS }))
-      const { identity } = await verifier({ domain, applicationID: 'convex' })(token)
-      expect(identity).toEqual({
-        tokenIdentifier: `${iss}|ada`,
-        issuer: iss,
-        subject: 'ada',
-        org: { role: 'owner' },
-        updatedAt: '2026-01-01T00:00:00.000Z',
-      })
-    }
-  })
+  it.each(['https://id.test', 'https://id.test/', 'id.test'])(
+    'J8: a provider is discovered at the domain %s',
+    async (domain) => {
+      for (const iss of ['https://id.test', 'https://id.test/']) {
+        const token = await rsa.sign(claims({ iss, org: { role: 'owner' }, updated_at: SECONDS }))
+        const { identity } = await verifier({ domain, applicationID: 'convex' })(token)
+        expect(identity).toEqual({
+          tokenIdentifier: `${iss}|ada`,
+          issuer: iss,
+          subject: 'ada',
+          org: { role: 'owner' },
+          updatedAt: '2026-01-01T00:00:00.000Z',
+        })
+      }
+    },
+  )
 
-  it('J8: another audience, another issuer', async () => {
+  it('J8: another audience or issuer is rejected', async () => {
     expect(await refusal(await rsa.sign(claims({ iss: 'https://id.test', aud: 'x' })), oidc)).toEqual(NO_PROVIDER)
     expect(await refusal(await rsa.sign(claims({ iss: 'https://id.test.evil' })), oidc)).toEqual(NO_PROVIDER)
   })

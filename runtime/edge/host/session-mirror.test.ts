@@ -39,7 +39,7 @@ describe('a query that did not return', () => {
     remove: [],
   })
 
-  it('W4 is not retried for a minute, by anyone; with other arguments it is', () => {
+  it('W4 is not retried for a minute, by anyone, except with other arguments', () => {
     const mirror = new SessionMirror(realSystem)
     for (const session of [1, 2]) mirror.note(ask(session, 1), 0)
     mirror.note(ask(3, 2), 0)

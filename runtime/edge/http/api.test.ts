@@ -35,20 +35,20 @@ async function post(path: string, body: unknown, headers: Record<string, string>
 }
 
 describe('functions over HTTP', () => {
-  it('H1: the published HTTP client: query, mutation, action', async () => {
+  it('H1: can be called with the published HTTP client, whatever their kind', async () => {
     const client = httpClient()
     await expect(client.mutation(api.add!, { text: 'one' })).resolves.toBe(1)
     await expect(client.query(api.list!, {})).resolves.toEqual(['one'])
     await expect(client.action(api.echo!, { n: 5n })).resolves.toEqual({ n: 5n })
   })
 
-  it('H1: any function by its name', async () => {
+  it('H1: can be called by name, whatever their kind', async () => {
     const body = { path: 'notes:add', args: { text: 'x' }, format: 'convex_encoded_json' }
     expect(await post('/api/function', body)).toMatchObject({ status: 200, json: { status: 'success', value: 1 } })
     expect(engine.posted.at(-1)).toMatchObject({ kind: 'any', access: 'public', replay: null, session: null })
   })
 
-  it('H1: any function by its path', async () => {
+  it('H1: can be called by path, whatever their kind', async () => {
     const body = { args: { text: 'x' }, format: 'json' }
     expect(await post('/api/run/notes/add', body)).toMatchObject({ status: 200, json: { status: 'success', value: 1 } })
     expect(engine.posted.at(-1)).toMatchObject({ kind: 'any', path: 'notes:add', access: 'public' })
@@ -57,7 +57,7 @@ describe('functions over HTTP', () => {
     expect((await post('/api/run/', body)).status).toBe(400)
   })
 
-  it('H2: a function that fails is a 560, with data only if it threw some', async () => {
+  it('H2: a function that fails is answered with 560, and with data only if it threw some', async () => {
     const body = { args: [{}], format: 'convex_encoded_json' }
     const failed = await post('/api/query', { ...body, path: 'notes:fail' })
     expect(failed.status).toBe(560)
@@ -69,7 +69,7 @@ describe('functions over HTTP', () => {
     expect((refusal as ConvexError<{ count: bigint }>).data.count).toBe(5n)
   })
 
-  it('H3: plain JSON unless asked otherwise', async () => {
+  it('H3: return plain JSON unless asked otherwise', async () => {
     const args = {
       n: { $integer: 'BQAAAAAAAAA=' },
       f: { $float: 'AAAAAAAA8H8=' },
@@ -81,7 +81,7 @@ describe('functions over HTTP', () => {
     expect(cleanJson({ $float: 'AAAAAAAAAIA=' })).toBe(-0)
   })
 
-  it('H4: the caller is the token’s', async () => {
+  it('H4: run as the owner of the token', async () => {
     const client = httpClient()
     client.setAuth(await mint.sign('ada', 60))
     await expect(client.query(api.whoami!, {})).resolves.toBe('ada')
@@ -101,7 +101,7 @@ describe('functions over HTTP', () => {
     expect(engine.runs.size).toBe(0)
   })
 
-  it('H5: queries of one snapshot, as long as it is the newest', async () => {
+  it('H5: can read one snapshot in several queries, as long as it is the newest', async () => {
     const client = httpClient()
     await expect(client.consistentQuery(api.list!, {})).resolves.toEqual([])
     await expect(client.consistentQuery(api.count!, {})).resolves.toBe(0)
@@ -113,7 +113,7 @@ describe('functions over HTTP', () => {
     await expect(httpClient().consistentQuery(api.list!, {})).resolves.toEqual(['x'])
   })
 
-  it('H5: rejects a timestamp overtaken during the call', async () => {
+  it('H5: reject a timestamp that was overtaken during the call', async () => {
     engine.holdCalls = true
     const asked = httpClient().consistentQuery(api.list!, {})
     asked.catch(() => {})
@@ -123,7 +123,7 @@ describe('functions over HTTP', () => {
     await expect(asked).rejects.toThrow('SnapshotNotAvailable')
   })
 
-  it('H6: pages of allowed origins can call, others can’t', async () => {
+  it('H6: can be called by pages of allowed origins, and not by others', async () => {
     const body = { path: 'notes:list', args: {} }
     const good = await post('/api/query', body, { origin: 'http://good.test' })
     expect(good.headers.get('access-control-allow-origin')).toBe('http://good.test')
@@ -157,7 +157,7 @@ describe('functions over HTTP', () => {
     expect(answer).toMatchObject({ status, json: { code: expect.any(String), message: expect.any(String) } })
   })
 
-  it('H7: only POST; ignores other paths', async () => {
+  it('H7: accept only POST, and ignore other paths', async () => {
     const got = await fetch(`${server.url}/api/query`)
     expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST, OPTIONS'])
     expect((await post('/api/query_at_ts', { path: 'a:b', args: {}, ts: 'x' })).status).toBe(400)

@@ -19,11 +19,11 @@ describe('a range of bytes', () => {
     ['bytes=-', null],
     ['bytes=a-b', null],
     ['pages=1-2', null],
-  ])('F6 ten bytes: %s', (header, range) => {
+  ])('F6 is parsed for a file of ten bytes: %s', (header, range) => {
     expect(parseRange(header, 10)).toEqual(range)
   })
 
-  it('F6 an empty file has no satisfiable range', () => {
+  it('F6 is never satisfiable in an empty file', () => {
     for (const header of ['bytes=0-', 'bytes=0-0', 'bytes=-1']) expect(parseRange(header, 0)).toBe(null)
   })
 })

@@ -59,14 +59,14 @@ describe('HTTP actions', () => {
     expect([empty.status, empty.headers.get('content-length')]).toEqual([204, null])
   })
 
-  it('H9: an invalid host has no path', async () => {
+  it('H9: don’t run for an invalid Host header', async () => {
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
     socket.write('GET /http/a HTTP/1.1\r\nHost: a b\r\n\r\n')
     expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 400 .*BadHost/s)
     socket.destroy()
   })
 
-  it('H9: only paths below the prefix', async () => {
+  it('H9: serve only paths below the prefix', async () => {
     expect((await fetch(`${server.url}/httpx`)).status).toBe(404)
   })
 

@@ -74,7 +74,7 @@ describe('sockets', () => {
     sends.mockRestore()
   })
 
-  it('H12: at /api/{version}/sync and nowhere else', async () => {
+  it('H12: are opened at /api/{version}/sync and nowhere else', async () => {
     await start()
     await open('/api/1.48.0/sync').opened
     await open('/api/sync').opened
@@ -89,7 +89,7 @@ describe('sockets', () => {
     expect(await open(undefined, { origin: 'http://bad.test' }).refused).toBe(403)
   })
 
-  it('H13: no more sockets than the limit', async () => {
+  it('H13: are limited in number', async () => {
     await start({ connections: 1 })
     const first = open()
     await first.opened

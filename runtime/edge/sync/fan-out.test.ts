@@ -13,7 +13,7 @@ const read = (frame: Buffer): unknown => JSON.parse(frame.toString())
 const success: QueryOutcome = { ok: true, value: '{"a":"ü"}', logLines: ['[LOG] "x"'], journal: '"end"' }
 
 describe('frames', () => {
-  it('Y18: a transition with every kind of change', () => {
+  it('Y18: encode a transition with every kind of change', () => {
     const failed: QueryOutcome = { ok: false, message: 'no "way"', logLines: [], journal: null }
     const changes = [
       { queryId: 1, outcome: new SharedOutcome(success, hash) },
@@ -37,13 +37,13 @@ describe('frames', () => {
     })
   })
 
-  it('Y18: an empty transition, without a clock', () => {
+  it('Y18: encode an empty transition, without a clock', () => {
     const frame = read(transitionFrame({ start, end, changes: [], clockSkew: null }, 7))
     expect(frame).toMatchObject({ type: 'Transition', modifications: [] })
     expect(frame).not.toHaveProperty('clientClockSkew')
   })
 
-  it('Y18: responses', () => {
+  it('Y18: encode responses', () => {
     const logLines = ['[LOG] x']
     const outcome = { ok: true, value: '[1]', logLines } as const
     expect(read(responseFrame({ kind: 'mutation', requestId: 3, outcome, ts: 9 }))).toEqual({

@@ -88,7 +88,7 @@ describe('messages from clients', () => {
 })
 
 describe('timestamps', () => {
-  it('Y18: eight little-endian bytes in base64', () => {
+  it('Y18: are eight little-endian bytes in base64', () => {
     expect(encodeTimestamp(0)).toBe('AAAAAAAAAAA=')
     expect(encodeTimestamp(1)).toBe('AQAAAAAAAAA=')
     expect(encodeTimestamp(2 ** 40)).toBe('AAAAAAABAAA=')

@@ -50,13 +50,13 @@ describe('places', () => {
     ['127.0.0.1', '127.0.0.1', false],
     ['127.0.0.1', '127.0.0.2', true],
   ])(
-    'FB12 counts an IPv6 network as one address, and this machine like all others: %s and %s',
+    'FB12 count an IPv6 network as one address, and this machine like all others: %s and %s',
     (one, other, isOther) => {
       expect(at(one) !== at(other)).toBe(isOther)
     },
   )
 
-  it('FB13 limits the queries of a person over all of their sessions, and of everyone together: the heaviest session is closed', () => {
+  it('FB13 limit the queries of a person over all of their sessions, and of everyone: the heaviest session is closed', () => {
     const places = new Places<Session>(limits)
     const [ada, bo, cy] = ['ada', 'bo', 'cy'].map((name) => of(name, holderOf(name, null))) as [
       Session,
@@ -76,7 +76,7 @@ describe('places', () => {
     expect(places.weigh(cy, 1)).toBe(null)
   })
 
-  it('FB13 derives the total limit from the heap', () => {
+  it('FB13 derive the total limit from the heap', () => {
     expect(weightThatFits(1 << 30)).toBe(49_152)
     expect(weightThatFits(4 * 2 ** 30)).toBeGreaterThan(300_000)
     expect(weightThatFits(1)).toBe(4_096)

@@ -212,11 +212,11 @@ describe('the order of messages', () => {
     expect(bench.modify(2, [1])).toEqual(fatal)
   })
 
-  it('Y6: limits the queries of one connection', () => {
+  it('Y6: too many queries of one connection end the client', () => {
     expect(connected().modify(0, [1, 2, 3, 4, 5, 6])).toEqual(fatal)
   })
 
-  it('Y6: limits the size of its queries’ arguments', () => {
+  it('Y6: too large arguments of its queries end the client', () => {
     const bench = new Bench()
     bench.connect()
     const watch = (version: number, queryId: number, length: number, gone: number[] = []) =>
@@ -355,11 +355,11 @@ describe('identity', () => {
   })
 
   it.each<[string, (bench: Bench) => Effect[]]>([
-    ['time passes', (bench) => bench.tick()],
-    ['a mutation', (bench) => bench.request('Mutation', 0)],
-    ['a new query', (bench) => bench.modify(0, [1])],
-    ['a round', (bench) => bench.round(3_000, { 1: 'x' }, { touched: true })],
-  ])('Y11: reports an expired token: %s', (_, happens) => {
+    ['the next tick', (bench) => bench.tick()],
+    ['the next mutation', (bench) => bench.request('Mutation', 0)],
+    ['the next query', (bench) => bench.modify(0, [1])],
+    ['the next round', (bench) => bench.round(3_000, { 1: 'x' }, { touched: true })],
+  ])('Y11: an expired token is reported at %s', (_, happens) => {
     const bench = connected()
     bench.authenticate(0)
     bench.verified(ada, 10_000)
@@ -619,7 +619,7 @@ describe('limits of a socket', () => {
     expect(bench.round(3_001, { 1: 'y'.repeat(10_000) })).toEqual(tooMuch)
   })
 
-  it('FB2: so does the backlog of a socket that does not drain', () => {
+  it('FB2: the backlog of a socket that does not drain closes it with that reason, too', () => {
     const bench = connected()
     bench.modify(0, [1, 2])
     bench.round(2_000, { 1: 'one', 2: 'two' }, { applied: [1] })

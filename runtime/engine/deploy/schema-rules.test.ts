@@ -119,7 +119,7 @@ describe('checkSchema', () => {
       ],
     ],
     ['TooManyTables', '10,001 tables', Array.from({ length: 10_001 }, (_, at) => table({ tableName: `t${at}` }))],
-  ])('O25 %s: %s', (code, _, tables) => {
+  ])('O25 rejects with %s: %s', (code, _, tables) => {
     expect(codeOf(...tables)).toBe(code)
   })
 
@@ -189,7 +189,7 @@ describe('a push', () => {
     })
   })
 
-  it('O26 a schema that an earlier version accepted names the flag that starts without it', async () => {
+  it('O26 stored by an earlier version, and rejected now, makes the start name the flag that discards it', async () => {
     const storage = new MemoryStorage()
     storage.begin()
     storage.putMeta(

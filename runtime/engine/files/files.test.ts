@@ -125,7 +125,7 @@ describe('an upload', () => {
     expect((await post('x', { 'content-type': `text/${'x'.repeat(300)}` })).status).toBe(400)
   })
 
-  it('F4 an upload that is too large is rejected, whether it says so or not', async () => {
+  it('F4 is rejected if it is too large, whether it says so or not', async () => {
     const large = 'x'.repeat(MAX_BYTES + 1)
     expect((await post(large)).status).toBe(413)
     const stream = new ReadableStream({
@@ -139,7 +139,7 @@ describe('an upload', () => {
     expect(onDisk()).toHaveLength(1)
   })
 
-  it('F4 an interrupted upload leaves nothing', async () => {
+  it('F4 leaves nothing if it is interrupted', async () => {
     const { pathname, search, port } = new URL(here(await call('mutation', 'uploadUrl')))
     const socket = connect(Number(port), '127.0.0.1')
     socket.write(`POST ${pathname}${search} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nthe beginning`)
@@ -149,7 +149,7 @@ describe('an upload', () => {
     expect(await call('query', 'count')).toBe(0)
   })
 
-  it('F4 F10 an upload whose row can’t be stored leaves nothing, and the next one works', async () => {
+  it('F4 F10 leaves nothing if its row can’t be stored, and the next one works', async () => {
     fault = 'full'
     const refused = await post('hello')
     expect([refused.status, refused.json.code]).toEqual([507, 'NOT_STORED'])
@@ -353,7 +353,7 @@ describe('actions', () => {
     expect(await call('action', 'read', { id })).toBe(null)
   })
 
-  it('F15 read them one at a time, however many are requested', async () => {
+  it('F15 read blobs one at a time, however many are requested', async () => {
     const ids: unknown[] = []
     for (const text of ['one', 'two', 'three']) ids.push(await call('action', 'store', { text }))
     const handles = { open: 0, most: 0 }
@@ -374,7 +374,7 @@ describe('actions', () => {
     expect(handles).toEqual({ open: 0, most: 1 })
   })
 
-  it('F3 F11 state a checksum in base64 or hex', async () => {
+  it('F3 F11 can state a checksum in base64 or hex', async () => {
     const hex = Buffer.from(sha256('hello'), 'base64').toString('hex')
     await call('action', 'store', { text: 'hello', sha256: sha256('hello') })
     await call('action', 'store', { text: 'hello', sha256: hex })

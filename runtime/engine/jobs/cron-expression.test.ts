@@ -26,7 +26,7 @@ describe('cron expressions', () => {
     ['0 0 13 * 5', '2026-01-09T00:00', '2026-01-13T00:00'],
     ['0 0 13 * 5', '2026-01-13T00:00', '2026-01-16T00:00'],
     ['0 0 ? * 5', '2026-01-01T00:00', '2026-01-02T00:00'],
-  ])('P4 %s after %s: %s', (expression, after, expected) => {
+  ])('P4 are evaluated: %s after %s next matches %s', (expression, after, expected) => {
     expect(next(expression, after)).toBe(expected)
   })
 

@@ -113,7 +113,7 @@ describe('cron jobs', () => {
     expect(await names(again)).toEqual(['slower'])
   })
 
-  it('P7 the interval of one that was removed and added back starts again', async () => {
+  it('P7 the interval of a job that was removed and added back starts again', async () => {
     const storage = new MemoryStorage()
     const noon = (crons: Crons): void => crons.cron('noon', '0 12 * * *', add, { name: 'noon' })
     await start((crons) => {
@@ -144,7 +144,7 @@ describe('cron jobs', () => {
     expect(await names(test)).toEqual(['napped', 'napped'])
   })
 
-  it('P8 one that did not return is skipped', async () => {
+  it('P8 a job that did not return is skipped', async () => {
     const storage = new MemoryStorage()
     await start(everyMinute, storage)
     const crons = cronJobs()
@@ -166,7 +166,7 @@ describe('cron jobs', () => {
       (crons: Crons) => crons.hourly('x', { minuteUTC: 1 }, makeFunctionReference<'mutation'>('jobs:absent')),
       'Could not find',
     ],
-  ])('P4 one with %s fails the start', async (_, build, message) => {
+  ])('P4 a job with %s fails the start', async (_, build, message) => {
     await expect(start(build)).rejects.toThrow(message)
   })
 })

@@ -39,13 +39,13 @@ describe('scheduler', () => {
     expect(await names(test)).toEqual(['one', 'two'])
   })
 
-  it('P1 nothing wakes the engine before the earliest is due', async () => {
+  it('P1 nothing wakes the engine before the earliest function is due', async () => {
     const test = start()
     for (const delay of [90_000, 1_000, 2_000]) await test.value('mutation', 'jobs:later', { name: 'one', delay })
     expect(test.system.delays()[0]).toBe(1_000)
   })
 
-  it('P1 wherever the disk fills up, and for however long, it runs once', async () => {
+  it('P1 a function runs once, wherever the disk fills up, and for however long', async () => {
     let writes = Infinity
     let full = 0
     for (let first = 0; first < 12; first++) {
@@ -59,7 +59,7 @@ describe('scheduler', () => {
     }
   })
 
-  it('P5 a row names its function as Convex does', async () => {
+  it('P5 names functions in its rows as Convex does', async () => {
     const test = start()
     const id = await test.value('mutation', 'jobs:later', { name: 'one', delay: 1_000 })
     expect(await test.value('query', 'jobs:nameOf', { id })).toBe('jobs.js:add')

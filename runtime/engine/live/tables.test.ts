@@ -84,7 +84,7 @@ it('FB24 a write concerns exactly the readers of that place', () => {
   )
 })
 
-it('FB24 passes reads on in their stored form', () => {
+it('FB24 reads are passed on in their stored form', () => {
   const slots = new Slots<Watching>()
   const index = new IntervalIndex(slots, hash)
   const [inner, outer] = [new Watching(), new Watching()]
@@ -101,7 +101,7 @@ it('FB24 passes reads on in their stored form', () => {
   expect(found).toEqual(new Set([outer]))
 })
 
-it('FB24 finds a query by its parameters, and by its owner if that matters', () => {
+it('FB24 a query is found by its parameters, and by its owner if that matters', () => {
   class Query implements Named {
     slot = NO_SLOT
     constructor(

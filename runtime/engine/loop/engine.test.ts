@@ -387,7 +387,7 @@ describe('engine failures', () => {
     expect(await aMinute()).toBe(1)
   })
 
-  it('E14 copies of it are searched for in steps, with pauses, until none is left', async () => {
+  it('E14 copies of erased content are searched for in steps, with pauses, until none is left', async () => {
     const storage = new MemoryStorage()
     let left = 2
     const scrub = vi.spyOn(storage, 'scrub').mockImplementation(() => --left > 0)

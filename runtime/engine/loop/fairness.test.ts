@@ -68,13 +68,13 @@ async function isServed(times = 5): Promise<void> {
 }
 
 describe('someone who chats gets a response within a bounded number of units of others’ work', () => {
-  it('FB8 four thousand queries in one message', async () => {
+  it('FB8 despite four thousand queries in one message', async () => {
     void test.watch(MALLORY, questions(4_096), identity('mallory'))
     await isServed()
     expect(test.engine.stats.waiting).toBeGreaterThan(0)
   })
 
-  it('FB8 queries added and removed in a loop, by many sockets of one person or unauthenticated', async () => {
+  it('FB8 despite queries added and removed in a loop, by many sockets of one person or unauthenticated', async () => {
     const sessions = Array.from({ length: 20 }, (_, n) => MALLORY + n)
     for (let round = 0; round < 4; round++) {
       for (const session of sessions) {
@@ -88,7 +88,7 @@ describe('someone who chats gets a response within a bounded number of units of 
     expect(test.engine.stats.waiting).toBeGreaterThan(0)
   })
 
-  it('FB8 changes to what four thousand queries read', async () => {
+  it('FB8 despite changes to what four thousand queries read', async () => {
     await test.watch(MALLORY, questions(1_000), identity('mallory'))
     await test.watch(MALLORY + 1, questions(1_000), identity('eve'))
     for (let n = 0; n < 3; n++) {
@@ -101,7 +101,7 @@ describe('someone who chats gets a response within a bounded number of units of 
     expect(test.sees(MALLORY, 0)).toEqual(await test.value('query', 'notes:top', questions(1)[0]!.args))
   })
 
-  it('FB8 functions or their environment changed while four hundred sessions watch', async () => {
+  it('FB8 despite a change of functions or their environment while four hundred sessions watch', async () => {
     for (let n = 0; n < 400; n++) {
       await test.watch(MALLORY + n, [{ queryId: 0, path: 'notes:top', args: questions(1, n)[0]!.args }, { queryId: 1, path: 'notes:list', args: { room: 'a' } }], identity(`person ${n}`)) // oxfmt-ignore
     }
@@ -111,7 +111,7 @@ describe('someone who chats gets a response within a bounded number of units of 
     expect(test.engine.stats.waiting).toBeGreaterThan(100)
   })
 
-  it('FB8 thousands of calls, and queries without a session', async () => {
+  it('FB8 despite thousands of calls, and queries without a session', async () => {
     for (let n = 0; n < 2_000; n++) {
       void say('full', `flood ${n}`, 'mallory', MALLORY + (n % 10))
       void test.call('query', 'notes:top', questions(1, n)[0]!.args, { identity: identity('mallory') })
@@ -156,7 +156,7 @@ describe('hostile sessions among honest ones', () => {
   )
   const step = fc.record({ session: fc.integer({ min: MALLORY, max: MALLORY + 8 }), act: hostile })
 
-  it('FB7 FB8 never keep honest ones from hearing everything, in order, within a bounded number of units', async () => {
+  it('FB7 FB8 never keep honest ones from receiving everything in order, within a bounded number of units', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(step, { maxLength: 8 }), { minLength: 2, maxLength: 5 }), async (rounds) => {
         for (const steps of rounds) {

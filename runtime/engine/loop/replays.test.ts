@@ -41,7 +41,8 @@ it('FB29 a dropped result takes no memory, however many are stored after it', as
   expect(replays.oldest()?.ts).toBe(1)
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
-  // The object lives until the end of the turn that looked at it, and in no failed assertion.
+  // The object lives until the end of the turn that read it. It isn't passed to an assertion, which would keep it
+  // alive.
   await vi.waitFor(() => {
     collect()
     expect(dropped.deref() === undefined).toBe(true)

@@ -20,7 +20,7 @@ const PUBLIC = [
 
 describe('addresses', () => {
   it.each(PRIVATE)('CX5 %s is private', (address) => expect(isPrivateAddress(address)).toBe(true))
-  it.each(PUBLIC)('CX5 %s is not', (address) => expect(isPrivateAddress(address)).toBe(false))
+  it.each(PUBLIC)('CX5 %s is not private', (address) => expect(isPrivateAddress(address)).toBe(false))
 })
 
 describe('names', () => {
@@ -63,7 +63,7 @@ describe('with the rule in place', () => {
     open.close()
   })
 
-  it('CX5 fetches nothing private: by address, by name, by redirect', async () => {
+  it('CX5 nothing private can be fetched, whether by address, name, or redirect', async () => {
     const port = portOf(closed)
     for (const host of ['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '0', '2130706433', '0x7f.1']) {
       await expect(fetch(`http://${host}:${port}/`).then((r) => r.text())).rejects.toMatchObject({
@@ -73,7 +73,7 @@ describe('with the rule in place', () => {
     await expect(fetch(`http://127.0.0.1:${portOf(open)}/there`)).rejects.toThrow('fetch failed')
   })
 
-  it('CX5 can reach the server itself', async () => {
+  it('CX5 the server itself can be reached', async () => {
     expect(await (await fetch(`http://127.0.0.1:${portOf(open)}/`)).text()).toBe('hello')
   })
 
@@ -82,12 +82,12 @@ describe('with the rule in place', () => {
     ['connect(port)', () => connect(portOf(closed))],
     ['connect({ port })', () => connect({ port: portOf(closed) })],
     ['connect(path)', () => connect('/tmp/some.sock')],
-  ])('CX5 rejects sockets as well: %s', async (_, open_) => {
+  ])('CX5 sockets are rejected as well: %s', async (_, open_) => {
     const error = await new Promise<Error>((resolve) => open_().on('error', resolve))
     expect(error.message).toContain("Functions can't connect to")
   })
 
-  it('CX5 leaves incoming connections unaffected', async () => {
+  it('CX5 incoming connections are unaffected', async () => {
     const server = createSocketServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
     expect((server.address() as AddressInfo).port).toBeGreaterThan(0)

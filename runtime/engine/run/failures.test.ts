@@ -92,7 +92,7 @@ it.each([
   expect(full.slice(full.indexOf('\n') + 1)).toBe(text)
 })
 
-it('CX20 once through each call on the way, with the data it had', async () => {
+it('CX20 an error is wrapped once per call on the way, and keeps its data', async () => {
   const test = start()
   expect(await told(test, 'action', 'fail:throughAction')).toContain(`Error\nUncaught ConvexError: ${OWN}\n\n`)
   expect(await told(test, 'action', 'fail:twice')).toContain(`Uncaught ConvexError: Uncaught ConvexError: ${OWN}\n\n\n`)

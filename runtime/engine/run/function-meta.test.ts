@@ -142,7 +142,7 @@ describe('ctx.meta', () => {
     expect(await test.value('mutation', 'meta:requestOf')).toEqual({ ...none, requestId: expect.any(String) })
   })
 
-  it('CX8 tells a scheduled function its own id, and also those it calls', async () => {
+  it('CX8 tells a scheduled function, and those it calls, its own id', async () => {
     const test = start()
     const id = (await test.value('mutation', 'meta:schedules', {}, { request })) as string
     test.system.advance(1)
@@ -210,7 +210,7 @@ describe('transactionLimits', () => {
     expect(metrics.documentsWritten).toEqual({ used: 2, remaining: 15_998 })
   })
 
-  it('CX6 also for queries, in a mutation and in a query; other calls keep the whole', async () => {
+  it('CX6 applies to queries, too, in a mutation and in a query; other calls keep the whole limits', async () => {
     expect((await run('look', { documentsRead: 0 })).outcome).toContain('Too many documents read')
     expect((await run('look', { databaseQueries: 0 })).outcome).toContain('Too many reads')
     expect((await run('look', { bytesRead: 5 })).outcome).toContain('Too many bytes read')
@@ -335,7 +335,7 @@ describe('functions', () => {
     leaked.wake()
   })
 
-  it('CX4 so does a scheduled one, which has then failed', async () => {
+  it('CX4 a scheduled action times out as well, and has then failed', async () => {
     const test = start()
     const id = await test.value('mutation', 'jobs:napLater', { name: 'x' })
     const pass = async (ms: number) => {

@@ -17,7 +17,7 @@ describe('convex/server without a ctx', () => {
     expect(() => getFunctionAddress('function://elsewhere')).toThrow("isn't a function handle of this server")
   })
 
-  it('CX3 can ask which deployment it is', async () => {
+  it('CX3 says which deployment it runs on', async () => {
     const { Convex } = globalThis as unknown as {
       Convex: { asyncSyscall(name: string, args: string): Promise<string> }
     }

@@ -4,7 +4,7 @@ import { csvObjects } from './csv'
 const rows = (text: string) => [...csvObjects(text)]
 
 describe('CSV', () => {
-  it('O19: names in the first row, one object per further row', () => {
+  it('O19: has its names in the first row, and becomes one object per further row', () => {
     expect(rows('a,b\n1,2\r\n3,\n')).toEqual([
       { a: '1', b: '2' },
       { a: '3', b: '' },
@@ -21,7 +21,7 @@ describe('CSV', () => {
     ])
   })
 
-  it('O19: rejects what is not a table', () => {
+  it('O19: is rejected if it is not a table', () => {
     expect(() => rows('a,b\n1\n')).toThrow('A row has 1 fields, and the header has 2')
     expect(() => rows('a\n"x\n')).toThrow('has no closing quote')
     expect(() => rows('a\n"x"y\n')).toThrow('Text follows the closing quote')

@@ -21,7 +21,7 @@ describe('documents as Convex exports them', () => {
     )
   })
 
-  it('O21: a line whose texts are texts has no type information', () => {
+  it('O21: a line whose strings are only strings has no type information', () => {
     expect(toLine({ a: 'x', b: ['5', null, { c: 1.5, d: true }] })).toEqual({
       text: '{"a":"x","b":["5",null,{"c":1.5,"d":true}]}',
       context: null,
@@ -32,7 +32,7 @@ describe('documents as Convex exports them', () => {
     })
   })
 
-  it('O21: a shape types texts wherever it leaves one possibility', () => {
+  it('O21: a shape gives strings their type wherever it leaves one possibility', () => {
     const shape =
       '{"n": int64, "maybe"?: int64 | null, "list": array<bytes>, "by": record<field_name, int64>, "or": int64 | string, "at": id<10001>, "kind": "a" | "b", "far": inf | normalfloat64}'
     const generated = `${JSON.stringify(shape)}\n${JSON.stringify({ id: { or: 'int64' } })}\n`
@@ -50,7 +50,7 @@ describe('documents as Convex exports them', () => {
     expect(read(line, generated, 'another')).toEqual({ ...expected, or: '2' })
   })
 
-  it('O21: parses shapes as Convex writes them, and nothing else', () => {
+  it('O21: shapes are parsed as Convex writes them, and nothing else is', () => {
     for (const shape of ['never', 'normalfloat64 | null', '{}', 'array<array<-0 | NaN>>', 'record<string, unknown>']) {
       expect(() => parseShape(shape)).not.toThrow()
     }

@@ -43,7 +43,7 @@ async function readAll(): Promise<Record<string, number | undefined>> {
 }
 
 describe('archives', () => {
-  it('O22: reads back the archives it writes', async () => {
+  it('O22: can be read back after they were written', async () => {
     await write()
     expect(await readAll()).toEqual({ 'a/empty': 0, 'a/long': LONG.length, ü: 1 })
     const archive = await ZipReader.open(path)
@@ -71,12 +71,12 @@ describe('archives', () => {
     expect(datesAfter(0x02014b50, 14)).toEqual([0x21, 0x21, 0x21])
   })
 
-  it('O22: reads other programs’ archives, including 64-bit ones', async () => {
+  it('O22: can come from other programs, and be 64-bit', async () => {
     writeFileSync(path, Buffer.from(THEIRS, 'base64'))
     expect(await readAll()).toEqual({ big: 1_000, plain: 6 })
   })
 
-  it('O22: rejects an archive with damage anywhere', async () => {
+  it('O22: are rejected if they are damaged anywhere', async () => {
     await write()
     const whole = readFileSync(path)
     for (let at = 0; at < whole.length; at += 7) {

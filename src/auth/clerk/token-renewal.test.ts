@@ -59,7 +59,7 @@ describe('C54 tokens of a Clerk session', () => {
     expect(source.confirmSession).not.toHaveBeenCalled()
   })
 
-  it('a missing response is reported, and requested again', async () => {
+  it('a missing response is reported, and the request repeated', async () => {
     const { renewal, source, pass } = setUp()
     source.getToken.mockImplementationOnce(() => new Promise(() => {}))
     const token = renewal.fetch(source, true)

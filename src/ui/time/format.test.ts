@@ -24,20 +24,20 @@ describe('C12 times in lists', () => {
     expect(listTime(at(iso), now)).toBe(text)
   })
 
-  it('shows a time instead of a day when the sender’s clock is ahead', () => {
+  it('show a time instead of a day when the sender’s clock is ahead', () => {
     expect(listTime(at('2025-11-20T01:00:00Z'), now)).toBe('01:00')
   })
 })
 
 describe('C11 day separators', () => {
-  it('relabels past midnight', () => {
+  it('change their labels after midnight', () => {
     const sent = at('2025-11-19T23:50:00Z')
     expect(dayLabel(sent, at('2025-11-19T23:59:00Z'))).toBe('Today')
     expect(dayLabel(sent, at('2025-11-20T00:00:00Z'))).toBe('Yesterday')
     expect(dayLabel(sent, at('2025-11-22T00:00:00Z'))).toBe('Wednesday')
   })
 
-  it('counts calendar days where a day has 23 or 25 hours', () => {
+  it('count calendar days, even if a day has 23 or 25 hours', () => {
     process.env['TZ'] = 'Pacific/Chatham'
     // Clocks go forward on 28 Sep 2025 and back on 6 Apr 2025, at 2:45 local time.
     expect(daysBetween(new Date(2025, 8, 27, 23, 50).getTime(), new Date(2025, 8, 29, 0, 10).getTime())).toBe(2)

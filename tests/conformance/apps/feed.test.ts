@@ -60,7 +60,7 @@ describe('a feed', () => {
     await eventually(() => expect(page.status()).toBe('Exhausted'))
   })
 
-  it('scrolling to the end while someone keeps posting: nothing twice, nothing missing, never out of order', async () => {
+  it('scrolling to the end while someone keeps posting shows every post once, in order', async () => {
     await addMany(1, 20)
     const page = openPage(4)
     await page.shows(...down(20, 17))

@@ -77,7 +77,7 @@ describe('a room', () => {
     await eventually(() => pages.forEach(({ names }) => expect(names()).toEqual(['ada'])))
   })
 
-  it('rooms are independent', async () => {
+  it('is independent of other rooms', async () => {
     const ada = openPage('ada')
     await ada.beat(LONG)
     await eventually(() => expect(ada.names()).toEqual(['ada']))

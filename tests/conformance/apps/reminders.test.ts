@@ -38,7 +38,7 @@ describe('a reminder', () => {
     await eventually(() => expect(states()).toEqual(['tea: delivered']))
   })
 
-  it('takes its function along when removed', async () => {
+  it('is removed together with its function', async () => {
     const { client, states } = openPage()
     const id = await client.mutation(reminders.create, { owner, text: 'tea', delay: LONG })
     await client.mutation(reminders.remove, { id })
@@ -46,7 +46,7 @@ describe('a reminder', () => {
     await expect(client.mutation(reminders.snooze, { id, at: Date.now() })).rejects.toThrow('no such reminder')
   })
 
-  // https://docs.convex.dev/scheduling/scheduled-functions#error-handling: actions are for the author to run again
+  // https://docs.convex.dev/scheduling/scheduled-functions#error-handling: retrying an action is up to its author
   it('is retried until it arrives', async () => {
     const { client, shown } = openPage()
     await client.mutation(reminders.create, { owner, text: 'tea', delay: 0, failures: 2 })

@@ -19,7 +19,7 @@ const signedOut = (path: string) =>
 
 afterEach(() => vi.unstubAllGlobals())
 
-it('C473 C660 one request tells the token and whose session it is; each is used once', async () => {
+it('C473 C660 one request returns the token and whose session it is; each is used once', async () => {
   open(signedIn)
   expect(fetch).toHaveBeenCalledOnce()
   const taken = await askedAhead(session, 'GET', 0)
@@ -35,13 +35,13 @@ it('C473 C660 without a token, the server says whether there is a session', asyn
   expect((await askedAhead(TOKEN, 'GET', 0))?.status).toBe(401)
 })
 
-it('C473 passes failures on', async () => {
+it('C473 failures are passed on', async () => {
   open(() => Promise.reject(new Error('offline')))
   await expect(askedAhead(session, 'GET', 0)).rejects.toThrow('offline')
   await expect(askedAhead(TOKEN, 'GET', 0)).rejects.toThrow('offline')
 })
 
-it('C473 uses none after a POST, nor an old one', () => {
+it('C473 no response is used after a POST, nor an old one', () => {
   open(signedIn)
   expect(askedAhead('/api/auth/sign-in/email', 'POST', 0)).toBeNull()
   expect(askedAhead(TOKEN, 'GET', 0)).toBeNull()
@@ -49,7 +49,7 @@ it('C473 uses none after a POST, nor an old one', () => {
   expect(askedAhead(TOKEN, 'GET', 20_001)).toBeNull()
 })
 
-it('C473 reads unused responses, so that no request stays open', async () => {
+it('C473 unused responses are read, so that no request stays open', async () => {
   open(signedIn)
   await vi.waitFor(() => expect(answer.bodyUsed).toBe(true))
 })

@@ -51,7 +51,7 @@ it('C564 a check of something that isn’t set up neither passes nor fails', () 
   expect(stateOf({ mail: { from: 'a@b.cc', problem: null } })).toMatchObject({ mail: 'well', administrators: 'well' })
 })
 
-it('C564 reports the worst problem of the backups', () => {
+it('C564 the worst problem of the backups is reported', () => {
   expect(backupWords({ backups: { ...backups, lastFailed: NOW, lastMade: null } }, NOW)).toBe('failed')
   // By a clock that was set back, it isn't late.
   expect(backupWords({ backups: { ...backups, lastMade: NOW + HOUR } }, NOW)).toBe('last')

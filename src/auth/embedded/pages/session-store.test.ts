@@ -39,7 +39,7 @@ function setUp(initial: ClientSession | null = ADA) {
   }
 }
 
-describe('session', () => {
+describe('the session', () => {
   it('is loading until the server has responded', async () => {
     const { store } = setUp()
     const seen: string[] = []
@@ -82,7 +82,7 @@ describe('session', () => {
 })
 
 describe('tokens', () => {
-  it('exist only for the signed in', async () => {
+  it('exist only for a signed-in user', async () => {
     const { store, client, fetchToken } = setUp(null)
     expect(await fetchToken()).toBe(null)
     await store.refresh()
@@ -147,7 +147,7 @@ describe('tokens', () => {
     expect(store.read().status).toBe('signed-out')
   })
 
-  it('continue if the session was only replaced: a password change had its response still in flight', async () => {
+  it('continue if the session was only replaced, as by a password change', async () => {
     const { store, client, fetchToken } = setUp()
     await store.refresh()
     client.token.mockImplementationOnce(() => Promise.reject(new AuthError('UNAUTHORIZED', 401)))

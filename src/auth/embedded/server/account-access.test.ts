@@ -34,7 +34,7 @@ const ENDPOINTS = [
 ] as const
 
 describe('C280 other people’s accounts', () => {
-  it.each(ENDPOINTS)('requires an administrator: %s %s', async (method, path) => {
+  it.each(ENDPOINTS)('require an administrator: %s %s', async (method, path) => {
     const { ada, cy, anyone } = await people()
     const ask = (page: typeof ada) => (method === 'get' ? page.get(path) : page.post(path, { userId: 'bo', on: false }))
     expect(await ask(anyone)).toMatchObject({ status: 401 })
@@ -118,7 +118,7 @@ describe('C281 a forgotten password', () => {
     }
   })
 
-  it('can’t be replaced with a link made by a fast clock once that is corrected', async () => {
+  it('can’t be replaced with a link made by a fast clock once the clock is corrected', async () => {
     const { ada } = await people()
     here.now += 365 * 24 * 60 * 60_000
     const token = await linkFor(ada, 'bo')
@@ -164,7 +164,7 @@ describe('C281 a forgotten password', () => {
   })
 
   it.each(['a new password by another link', 'a new password', 'a new address'])(
-    'has single-purpose links: after %s every unused one is invalid',
+    'is replaced through links that become invalid after %s',
     async (change) => {
       const { ada, bo } = await people()
       const [old, other] = [await linkFor(ada, 'bo'), await linkFor(ada, 'bo')]

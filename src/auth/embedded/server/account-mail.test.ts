@@ -63,7 +63,7 @@ async function mailed() {
 const choose = (token: string, newPassword: string) => here.browser().post('/reset-password', { token, newPassword })
 const isConfirmed = async (page: AccountBrowser) => (await page.get('/account')).body.isConfirmed as boolean
 
-describe('C323 a forgotten password, with mail', () => {
+describe('C323 a forgotten password, with email', () => {
   it('is replaced through a link that works once, for thirty minutes, and ends all sessions', async () => {
     const bo = await here.signedUp('bo')
     const token = await mailed()
@@ -117,7 +117,7 @@ describe('C323 a forgotten password, with mail', () => {
     expect(linksOf('reset')).toEqual([])
   })
 
-  it('confirms the address: the person who opened the link can read its email', async () => {
+  it('is replaced through a link that also confirms the address, because its reader opened it', async () => {
     const bo = await here.signedUp('bo')
     expect(await isConfirmed(bo)).toBe(false)
     await choose(await mailed(), 'another horse')
@@ -126,7 +126,7 @@ describe('C323 a forgotten password, with mail', () => {
     expect(kinds()).toEqual(['confirm', 'reset', 'password-changed'])
   })
 
-  it('is only offered if the server sends email', async () => {
+  it('can’t be replaced this way if the server sends no email', async () => {
     await here.signedUp('bo')
     expect((await here.browser().get('/registration')).body).toMatchObject({ hasMail: true })
     await bootAgain(false)

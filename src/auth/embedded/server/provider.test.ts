@@ -186,7 +186,7 @@ describe('C329 signing in with a provider', () => {
 })
 
 describe('C330 a linked account', () => {
-  it('is linked and unlinked in settings with the password; one there belongs to one person here', async () => {
+  it('is linked and unlinked in settings with the password, and belongs to one person here', async () => {
     const ada = await withAdmin()
     provider.person = BO
     expect(await ada.post('/link-social', {})).toMatchObject({ body: { code: 'PASSWORD_NEEDED' } })

@@ -126,7 +126,7 @@ describe('C327 the second factor can’t be bypassed', () => {
     ['POST', '/two-factor/generate-backup-codes'],
     ['POST', '/devices/end-others'],
     ['POST', '/invites'],
-  ])('leads no password alone: %s %s', async (method, path) => {
+  ])('by a password alone: %s %s', async (method, path) => {
     await withSecondFactor(await here.signedUp('bo'))
     const page = here.browser()
     await page.signIn('bo')
@@ -210,7 +210,7 @@ describe('C327 the second factor can’t be bypassed', () => {
 })
 
 describe('C328 a lost second factor', () => {
-  it('can be turned off by an administrator, but not by others and not their own; its owner learns who did it', async () => {
+  it('can be turned off by an administrator who isn’t its owner, and by no one else; its owner learns who did it', async () => {
     const ada = await here.signedUp('ada')
     const [bo, cy] = [await here.signedUp('bo'), await here.signedUp('cy')]
     const reset = (page: AccountBrowser, userId: string) => page.post('/people/second-factor', { userId })

@@ -271,7 +271,7 @@ describe('C320 a new password', () => {
 })
 
 describe('guessing', () => {
-  it('waits longer after each failure, from any address, and says how long', async () => {
+  it('has to wait longer after each failure, from any address, and learns how long', async () => {
     await withAdmin()
     for (let i = 0; i < 5; i++) expect((await here.browser().signIn('ada', `wrong ${i}`)).status).toBe(401)
     const sixth = await here.browser().signIn('ada')
@@ -281,14 +281,14 @@ describe('guessing', () => {
     expect((await here.browser().signIn('ada')).status).toBe(200)
   })
 
-  it('treats an unknown account the same', async () => {
+  it('is slowed down in the same way for an unknown account', async () => {
     await withAdmin()
     const answers: unknown[] = []
     for (let i = 0; i < 6; i++) answers.push((await here.browser().signIn('nobody', 'wrong password')).status)
     expect(answers).toEqual([401, 401, 401, 401, 401, 429])
   })
 
-  it("doesn't let a stranger's guesses keep a known browser out", async () => {
+  it('by a stranger doesn’t keep a known browser out', async () => {
     const ada = await withAdmin()
     await ada.post('/sign-out')
     for (let i = 0; i < 6; i++) await here.browser().signIn('ada', 'wrong password')
@@ -299,7 +299,7 @@ describe('guessing', () => {
     expect((await ada.signIn('ada')).status).toBe(429)
   })
 
-  it('allows no more than five concurrent guesses', async () => {
+  it('is limited to five concurrent attempts', async () => {
     await withAdmin()
     const answers = await Promise.all(Array.from({ length: 20 }, () => here.browser().signIn('ada', 'wrong password')))
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(5)
@@ -465,7 +465,7 @@ describe('the user’s own account', () => {
     }
   })
 
-  it('ends them all, however many, and lists the newest including the current one', async () => {
+  it('signs out all other devices, however many, and lists the newest and the current one', async () => {
     const ada = await withAdmin()
     await here.browser().signUp('bo')
     const database = here.openFile()
@@ -662,7 +662,7 @@ describe('the database', () => {
     database.close()
   })
 
-  it('a database of a newer version is rejected', async () => {
+  it('is rejected if a newer version wrote it', async () => {
     here.auth.close()
     const database = here.openFile()
     database.exec(`pragma user_version = ${IDENTITY_VERSION + 1}`)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { markFor } from './composer-marks'
 
-test('C43 formatting keys', () => {
+test('C43 each formatting key has its delimiter, and no other key has one', () => {
   expect([markFor('b', false), markFor('i', false), markFor('e', false), markFor('x', true)]).toEqual([
     '**',
     '*',

@@ -56,7 +56,7 @@ describe('drafts', () => {
     expect(h.drafts.get('b')).toEqual(emptyDraft)
   })
 
-  test('C16 one per conversation, saved once after a pause', async () => {
+  test('C16 exist once per conversation, and are saved once after a pause', async () => {
     const h = harness()
     await h.arrive()
     h.drafts.set('a', { content: 'he' })
@@ -132,7 +132,7 @@ describe('drafts', () => {
     expect(h.drafts.get('a').saving).toMatchObject([{ page: 'here' }])
   })
 
-  test('flush writes at once, and only what changed', async () => {
+  test('are written at once by flush, if they have changed', async () => {
     const h = harness()
     await h.arrive()
     h.drafts.set('a', { content: 'hello' })
@@ -218,7 +218,7 @@ describe('drafts', () => {
     expect(h.drafts.get('a')).toEqual(emptyDraft)
   })
 
-  test('a draft of earlier versions is read; an invalid one is none', () => {
+  test('a draft of an earlier version is read, and an invalid one ignored', () => {
     expect(readDraft('text alone')).toEqual(text('text alone'))
     expect(readDraft({ content: 'hello', replyTo: '3', edit: { seq: 1 }, saving: [{}] })).toEqual(text('hello'))
     for (const value of [null, 3, {}, { content: 3 }]) expect(readDraft(value)).toBeNull()

@@ -61,7 +61,7 @@ function conversation({ id = 'c', isGroup = false, lastAt = 0, head, mine }: Par
 const unread = (count: number, mine: Parts['mine'] = {}) => conversation({ head: { count }, mine })
 
 describe('C9 unread', () => {
-  it('is the head’s count beyond the seen one, without deleted ones', () => {
+  it('is the head’s count minus the seen one, without deleted messages', () => {
     expect(unreadOf(unread(5, { seenCount: 2, tombstonesAboveRead: 1 }))).toBe(2)
   })
 
@@ -82,7 +82,7 @@ describe('C9 unread', () => {
 })
 
 describe('order', () => {
-  it('puts pinned ones first, then the newest, and never swaps equals', () => {
+  it('puts pinned chats first, then the newest, and never swaps equals', () => {
     const a = conversation({ id: 'a', lastAt: 1 })
     const b = conversation({ id: 'b', lastAt: 3 })
     const c = conversation({ id: 'c', lastAt: 3 })
@@ -92,14 +92,14 @@ describe('order', () => {
 })
 
 describe('names', () => {
-  it('is the group’s, the peer’s, or the one for notes', () => {
+  it('are the group’s, the other person’s, or the one for notes', () => {
     expect(nameOf(conversation({ isGroup: true, head: { groupName: 'Pavilion' } }), 'ada', 'Notes')).toBe('Pavilion')
     expect(nameOf(conversation(), 'ada', 'Notes')).toBe('Bo')
     expect(nameOf(conversation(), 'bo', 'Notes')).toBe('Notes')
   })
 })
 
-describe('preview', () => {
+describe('a preview', () => {
   const preview = (parts: object) =>
     ({
       seq: 3,
@@ -112,14 +112,14 @@ describe('preview', () => {
       ...parts,
     }) as unknown as NonNullable<Conversation['head']['preview']>
 
-  it('names the sender in groups only, and never oneself', () => {
+  it('names the sender in groups only, and never the reader', () => {
     expect(previewOf(conversation({ head: { preview: preview({}) } }), 'ada')).toMatchObject({ senderName: null })
     const group = conversation({ isGroup: true, head: { preview: preview({}) } })
     expect(previewOf(group, 'ada')).toMatchObject({ senderName: 'Bo', own: false })
     expect(previewOf(group, 'bo')).toMatchObject({ senderName: null, own: true })
   })
 
-  it('R7 shows nothing from before one joined', () => {
+  it('R7 shows nothing from before the reader joined', () => {
     const before = conversation({ isGroup: true, head: { preview: preview({}) }, mine: { visibleFromSeq: 4 } })
     expect(previewOf(before, 'ada')).toEqual({ kind: 'none' })
   })

@@ -74,7 +74,7 @@ describe('C86 search results', () => {
     ['pizza', '🍕'],
     ['party', '🎉'],
     ['rocket', '🚀'],
-  ])('%s: %s', (text, emoji) => {
+  ])('begin for “%s” with %s', (text, emoji) => {
     expect(shownFirst(text)).toBe(emoji)
     expect(firstFound(text)?.emoji).toBe(emoji)
   })
@@ -84,14 +84,14 @@ describe('C86 search results', () => {
     ['daumen', '👍'],
     ['feuer', '🔥'],
     ['rakete', '🚀'],
-  ])('C545 in German, %s: %s', async (text, emoji) => {
+  ])('C545 begin in German for “%s” with %s', async (text, emoji) => {
     await loadEmoji('de')
     expect(shownFirst(text)).toBe(emoji)
     expect(firstFound(text)?.emoji).toBe(emoji)
     expect(emojiData().categories.map(({ label }) => label)).toContain('Tiere & Natur')
   })
 
-  it('Enter inserts the first result for the current text, or nothing', () => {
+  it('are those of the current text when Enter inserts the first one, or nothing', () => {
     expect(firstFound(' Pizza ')?.emoji).toBe('🍕')
     expect(firstFound('nothing is called so')).toBeNull()
   })

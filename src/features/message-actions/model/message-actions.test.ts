@@ -23,7 +23,7 @@ describe('the actions on a message', () => {
     expect(allowedActions(row({}), { ...member, runsGroup: true })).toContain('deleteForAll')
   })
 
-  it('C46 users who can pin; in a group that isn’t everyone', () => {
+  it('C46 include pinning for users who can; in a group that isn’t everyone', () => {
     expect(allowedActions(row({}), { ...member, pins: true })).toContain('pin')
     expect(allowedActions(row({}), member)).not.toContain('pin')
     expect(allowedActions(row({ isDeleted: true }), { ...member, pins: true })).not.toContain('pin')
@@ -42,7 +42,7 @@ describe('the actions on a message', () => {
   })
 })
 
-describe('the actions on several', () => {
+describe('the actions on several messages', () => {
   it('are those possible with each of them, and marking as read if any is unread', () => {
     const own = row({ isOwn: true })
     expect(allowedBulkActions([own, own], member)).toEqual(['copy', 'deleteForMe', 'deleteForAll'])

@@ -147,7 +147,7 @@ describe('the user’s own reaction', () => {
     expect(counts(store)).toEqual([])
   })
 
-  it('leaves a count at its limit: it says “this many or more”', () => {
+  it('leaves a count at its limit unchanged, because that stands for “this many or more”', () => {
     const store = held(limits.reactionsCounted, false)
     changeReaction(store, conversationId, 1, '👍', true)
     expect(counts(store)).toEqual([{ emoji: '👍', count: limits.reactionsCounted }])

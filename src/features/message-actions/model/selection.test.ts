@@ -4,7 +4,7 @@ import { createSelectionStore, inOrder } from './selection'
 
 const row = (seq: number) => ({ key: `row ${seq}`, seq }) as MessageRow
 
-it('selects, deselects, keeps chronological order, and stops at its limit', () => {
+it('a selection grows and shrinks, keeps chronological order, and stops at its limit', () => {
   const store = createSelectionStore(3)
   expect(store.get()).toBeNull()
   for (const seq of [5, 2, 9, 2, 7]) expect(store.toggle(row(seq))).toBe(true)
@@ -14,7 +14,7 @@ it('selects, deselects, keeps chronological order, and stops at its limit', () =
   expect(store.get()).toBeNull()
 })
 
-it('selects everything between two, in addition to the previous selection, up to the limit', () => {
+it('a range selects everything between two messages, in addition to the previous selection, up to the limit', () => {
   const store = createSelectionStore(5)
   expect(store.last()).toBeNull()
   store.toggle(row(1))
@@ -27,7 +27,7 @@ it('selects everything between two, in addition to the previous selection, up to
   expect(store.last()).toBeNull()
 })
 
-it('R8 contains selected messages in their current state', () => {
+it('R8 a selection has its messages in their current state', () => {
   const store = createSelectionStore(5)
   const said = (seq: number, content: string) => ({ ...row(seq), content })
   store.toggle(said(1, 'first'))

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { isFewEmoji } from './message-text'
 
-describe('emoji only', () => {
-  test.each(['👍', '👍🏽', '👨‍👩‍👧‍👦', '🇳🇿', '❤️', '🎉 🎉', '👍👍👍', '1️⃣', '🏴󠁧󠁢󠁳󠁣󠁴󠁿'])('%s', (text) => {
+describe('a text shown large, as a few emoji,', () => {
+  test.each(['👍', '👍🏽', '👨‍👩‍👧‍👦', '🇳🇿', '❤️', '🎉 🎉', '👍👍👍', '1️⃣', '🏴󠁧󠁢󠁳󠁣󠁴󠁿'])('can be %s', (text) => {
     expect(isFewEmoji(text)).toBe(true)
   })
 
-  test.each(['', ' ', '👍👍👍👍', 'ok 👍', '1', '#', 'a', '🇳', '👍.'])('%j is not', (text) => {
+  test.each(['', ' ', '👍👍👍👍', 'ok 👍', '1', '#', 'a', '🇳', '👍.'])('can’t be %j', (text) => {
     expect(isFewEmoji(text)).toBe(false)
   })
 })

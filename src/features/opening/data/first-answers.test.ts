@@ -48,7 +48,7 @@ it('C662 a first answer is shown until the query has its own, and never after', 
   expect(read()).toBeUndefined()
 })
 
-it('C662 an error takes its place, as when someone was removed meanwhile', () => {
+it('C662 an error replaces a first answer, as when someone was removed meanwhile', () => {
   client.watchQuery(query, args).onUpdate(listener)
   fill()
   live = new Error('NOT_FOUND')
@@ -58,19 +58,19 @@ it('C662 an error takes its place, as when someone was removed meanwhile', () =>
   expect(read()).toBeUndefined()
 })
 
-it('C662 one that comes after the query’s own is never shown', () => {
+it('C662 a first answer that comes after the query’s own is never shown', () => {
   live = 'now'
   fill()
   live = undefined
   expect(read()).toBeUndefined()
 })
 
-it('C662 no other arguments get it', () => {
+it('C662 a query with other arguments doesn’t get a first answer', () => {
   fill()
   expect(client.watchQuery(query, { ...args, page: 4 }).localQueryResult()).toBeUndefined()
 })
 
-it('C662 without a connection, what is on screen stays, and half a minute later nothing else does', () => {
+it('C662 without a connection, answers on screen stay, and all others are dropped after half a minute', () => {
   const stop = client.watchQuery(query, args).onUpdate(listener)
   const later = { ...args, page: 4 }
   firstAnswersOf(client)!.show([...first, answer(query, later, 'before, too')])
@@ -84,7 +84,7 @@ it('C662 without a connection, what is on screen stays, and half a minute later 
   expect(listener).toHaveBeenCalledOnce()
 })
 
-it('C662 someone else’s sign-in lets all go, and nothing is filled in later', () => {
+it('C662 someone else’s sign-in drops all first answers, and adds none later', () => {
   client.watchQuery(query, args).onUpdate(listener)
   fill()
   firstAnswersOf(client)!.letGo()

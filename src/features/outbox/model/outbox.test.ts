@@ -132,7 +132,7 @@ describe('outbox', () => {
     expect(arrived).toEqual(['1', '2', '3'])
   })
 
-  test('C19 more than the rate limit arrive in order, however often the server says “later”', async () => {
+  test('C19 more messages than the rate limit allows arrive in order, however often the server says “later”', async () => {
     const h = harness()
     const texts = Array.from({ length: 60 }, (_, index) => String(index))
     for (const content of texts) h.add('c', content)

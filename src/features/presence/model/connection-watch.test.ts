@@ -50,7 +50,7 @@ function watching() {
 }
 
 test.each([
-  ['is refused at once, again and again', () => QuietSocket.last.dispatchEvent(new Event('close'))],
+  ['is rejected at once, again and again,', () => QuietSocket.last.dispatchEvent(new Event('close'))],
   ['hangs', () => {}],
 ])('C67 a page whose socket %s notices after 2 s, never earlier', (_, happens) => {
   const { watch, shutAt, connect } = watching()
@@ -66,7 +66,7 @@ test.each([
   expect(shutAt[0]).toBe(2_000)
 })
 
-test('C67 then asks over HTTP, and waits at most 3 s for the reason', async () => {
+test('C67 a page without a socket asks over HTTP, and waits at most 3 s for the reason', async () => {
   const answers = (status: number) => vi.stubGlobal('fetch', async () => new Response('', { status }))
   answers(403)
   expect(await whyShut(null)).toBe('origin')

@@ -65,7 +65,7 @@ describe('connection', () => {
     expect(h.done).toEqual([])
   })
 
-  test('C65 a doubt asks at once; without a response within 2 s the connection is shown as lost and the socket replaced', () => {
+  test('C65 a doubt leads to a check at once; without a response within 2 s the connection is shown as lost and the socket replaced', () => {
     const h = open()
     h.happens('doubted')
     expect(h.done).toEqual(['ask@0'])

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startHeartbeat } from './heartbeat'
 
-describe('heartbeat', () => {
+describe('the heartbeat', () => {
   let connected: boolean
   let visible: boolean
   let sent: boolean[]
@@ -38,7 +38,7 @@ describe('heartbeat', () => {
   })
   afterEach(() => vi.useRealTimers())
 
-  it('G4.1 sends one at once and then every 30 s', async () => {
+  it('G4.1 is sent at once, and then every 30 s', async () => {
     startHeartbeat(host())
     expect(sent).toEqual([true])
     await answer()
@@ -57,7 +57,7 @@ describe('heartbeat', () => {
     expect(sent).toEqual([true, false])
   })
 
-  it('drops heartbeats while offline, and sends one on reconnecting', async () => {
+  it('is dropped while offline, and sent on reconnecting', async () => {
     connected = false
     const beat = startHeartbeat(host())
     await vi.advanceTimersByTimeAsync(90_000)
@@ -67,7 +67,7 @@ describe('heartbeat', () => {
     expect(sent).toEqual([true])
   })
 
-  it('stays silent after leaving until the page is shown again', async () => {
+  it('stops after leaving until the page is shown again', async () => {
     const beat = startHeartbeat(host())
     await answer()
     beat.leave()

@@ -34,7 +34,7 @@ it('C113 every match is reached, however few one call finds or searches', () => 
   )
 })
 
-it('C113 continues while nothing is found, and ends when there is enough', () => {
+it('C113 a search continues while nothing is found, and ends when there is enough', () => {
   const pages = joinPages(chat([5, 2, 1], 100, 4, 10), 1)
   expect(seqsOf(pages.hits)).toEqual([5, 2, 1])
   expect(pages.befores).toHaveLength(10)
@@ -42,7 +42,7 @@ it('C113 continues while nothing is found, and ends when there is enough', () =>
   expect(some).toMatchObject({ befores: [null], continueBefore: 80, isPending: false })
 })
 
-it('C113 reports pending and failed pages', () => {
+it('C113 pending and failed pages are reported', () => {
   expect(joinPages(() => undefined, 4)).toMatchObject({ befores: [null], isPending: true, isFailed: false })
   expect(joinPages(() => new Error('gone'), 4)).toMatchObject({ isPending: false, isFailed: true })
   const half = joinPages((before) => (before === null ? { hits: [hit(9)], continueBefore: 9 } : undefined), 2)

@@ -41,7 +41,7 @@ it('C662 close to a page’s end, the next one is empty', () => {
   expect(opened(61)).toContain('getMarks 2: none')
 })
 
-it('C662 a chat without messages, and one that begins later for this reader', () => {
+it('C662 a chat without messages, or one that begins later for this reader, is answered as well', () => {
   expect(opened(-1)).toEqual(['getBlock 0: none', 'getMarks 0: 0–0'])
   expect(opened(70, 50)).toEqual([
     'getMessages 1: 50–63',

@@ -143,7 +143,7 @@ describe('readers', () => {
   })
 })
 
-describe('unread divider', () => {
+describe('the unread divider', () => {
   const thread = () => [message('a', noon, { seq: 5 }), message('me', noon, { seq: 6 }), message('a', noon, { seq: 7 })]
 
   test('C7 is above the first unread message by someone else', () => {
@@ -162,7 +162,7 @@ describe('unread divider', () => {
 })
 
 describe('dates', () => {
-  test('C11 one separator per calendar day of the viewer', () => {
+  test('C11 have one separator per calendar day of the viewer', () => {
     const days = [0, 0, 1, 1, 3].map((day) => message('a', noon + day * 24 * 60 * minute))
     expect(picture(rows(days)).filter((row) => row.startsWith('D'))).toEqual(['D3', 'D3', 'D2'])
   })
@@ -181,7 +181,7 @@ describe('delivery', () => {
     expect(pending.map((one) => one.clientMessageId)).toEqual(['y'])
   })
 
-  test('C18 sending, sent, read, failed', () => {
+  test('C18 is shown as sending, sent, read, or failed', () => {
     const delivery = (list: ReturnType<typeof rows>) => messagesOf(list).map((row) => row.delivery)
     expect(delivery(rows([], { pending: [entry('x')] }))).toEqual(['sending'])
     expect(delivery(rows([], { pending: [entry('x', { state: 'acknowledged', seq: 3 })] }))).toEqual(['sent'])
@@ -218,7 +218,7 @@ describe('C121 an unchanged row stays the same object', () => {
     return messagesOf([...reused]).map((row) => before.includes(row))
   }
 
-  test('C121 stays the same when something else changes: nothing, a message at the end or before, a receipt, a reaction', () => {
+  test('C121 when nothing changes, or a message before or at the end, a receipt, or a reaction does', () => {
     expect(reuseRows(before, rows(newer()))).toBe(before)
     // The last one's turn continues.
     expect(kept(rows(newer(message('b', noon + 2 * minute))))).toEqual([true, true, false, false])

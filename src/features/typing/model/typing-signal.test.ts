@@ -21,14 +21,14 @@ function typist(pace = brisk) {
   return { sent, feed, waitUntil }
 }
 
-describe('typing signal', () => {
-  test('G5.1 sends at the first keystroke, at once', () => {
+describe('the typing signal', () => {
+  test('G5.1 is sent at the first keystroke, at once', () => {
     const t = typist()
     t.feed('key')
     expect(t.sent).toEqual([[0, 'send']])
   })
 
-  test('G5.1 sends once a second for someone who never pauses', () => {
+  test('G5.1 is sent once a second for someone who never pauses', () => {
     const t = typist()
     for (let time = 0; time <= 5_000; time += 100) {
       t.waitUntil(time)
@@ -37,7 +37,7 @@ describe('typing signal', () => {
     expect(t.sent.map(([at]) => at)).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000])
   })
 
-  test('G5.1 sends once more 300 ms into a pause, only after further keystrokes', () => {
+  test('G5.1 is sent once more 300 ms into a pause, but only after further keystrokes', () => {
     const t = typist()
     t.feed('key')
     t.waitUntil(200)
@@ -49,7 +49,7 @@ describe('typing signal', () => {
     ])
   })
 
-  test('C22 silence clears before 3 s', () => {
+  test('C22 is cleared before 3 s of silence are over', () => {
     const t = typist()
     t.feed('key')
     t.waitUntil(10_000)
@@ -59,7 +59,7 @@ describe('typing signal', () => {
     ])
   })
 
-  test('an emptied composer clears at once, and sends nothing if it had sent nothing', () => {
+  test('is cleared at once when the composer is emptied, if it was sent before', () => {
     const t = typist()
     t.feed('emptied')
     t.feed('key')
@@ -72,7 +72,7 @@ describe('typing signal', () => {
     ])
   })
 
-  test('C157 in a large group: sends at the first keystroke, then every 8 s, and nothing when typing stops', () => {
+  test('C157 in a large group, is sent at the first keystroke and then every 8 s, and not when typing stops', () => {
     const t = typist(seldom)
     for (let time = 0; time <= 9_000; time += 100) {
       t.waitUntil(time)
@@ -91,7 +91,7 @@ describe('typing signal', () => {
     ])
   })
 
-  test('sends nothing more after the message is sent', () => {
+  test('is not sent after the message', () => {
     const t = typist()
     t.feed('key')
     t.waitUntil(100)
