@@ -5,7 +5,7 @@ import { zoneOfRun } from './tests/support/zone'
 const reports: [string][] = [['list']]
 if (process.env.PLAYWRIGHT_JSON_OUTPUT_FILE) reports.push(['json'])
 
-/** See tests/support/effort.ts. Then, and only then, there is what takes longer than a test run may. */
+/** See tests/support/effort.ts. Only then is there a project for tests that take too long for a test run. */
 const isSoak = Number(process.env.TEST_EFFORT ?? 1) > 1
 const SOAK = '**/*.soak.spec.ts'
 
@@ -35,7 +35,7 @@ export default defineConfig({
     navigationTimeout: 60_000,
     locale: 'en-GB',
     timezoneId,
-    // A trace is a third of the work: `npm run browser -- --trace on <file>`.
+    // Recording a trace takes a third of the work, so it is optional: `npm run browser -- --trace on <file>`.
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: findChromium(),
@@ -44,7 +44,7 @@ export default defineConfig({
         // Chromium's sandbox does not start as root, which is how containers run. The tests only open their own pages.
         '--no-sandbox',
         '--disable-gpu',
-        // Nor any stand-in for one: a fourteenth less work in all.
+        // Nor a software renderer in its place, which saves a fourteenth of all work.
         '--disable-software-rasterizer',
         '--disable-quic',
         '--no-first-run',

@@ -3,10 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer } from 'vitest/node'
 
-/** See tests/support/effort.ts: what tries harder may take longer. */
+/** See tests/support/effort.ts: more effort may take longer. */
 const effort = Number(process.env.TEST_EFFORT ?? 1)
 
-/** Those with processes of their own take longest, whatever their size says: they begin first, and none is left at the end. */
+/**
+ * Starts tests with processes of their own first: they take longest, whatever their size, and none is left for the end.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: Parameters<BaseSequencer['sort']>[0]) {
     const isLong = ({ moduleId }: (typeof files)[number]) => /\/tests\/(?:cli|durability|server-process)/.test(moduleId)
@@ -20,35 +22,36 @@ const part = (name: string, include: string[], exclude: string[], { isolate }: {
   test: { name, include, exclude: ['tests/e2e/**', ...exclude], isolate },
 })
 
-/** Whatever each of these does at once, others prove by itself: together they are for `npm run soak`. */
+/** Tests that combine what other tests prove one by one: they are for `npm run soak`. */
 const AT_LENGTH = effort > 1 ? [] : ['tests/durability/mixed-attack.test.ts']
 
 const PURE = '{domain,convex,src}/**/*.test.{ts,tsx}'
 const SERVED = ['{runtime,server,scripts}/**/*.test.ts', 'tests/conformance/**/*.test.ts']
-/** Theirs are processes and threads that are ended anywhere, or rules that hold for a whole process. */
+/** Tests that end processes and threads anywhere, or whose rules hold for a whole process. */
 const APART = [
   'runtime/storage/*.test.ts',
   'runtime/edge/host/worker-host.test.ts',
   'runtime/engine/run/egress.test.ts',
   'runtime/index.test.ts',
-  // It has a clock of its own, as the functions of others' engines do.
+  // It replaces the clock, and so do the functions of other tests' engines.
   'server/backup/schedule.test.ts',
 ]
 
 export default defineConfig({
-  // As tsconfig.json has it.
+  // The same as in tsconfig.json.
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   test: {
     setupFiles: ['tests/support/effort.ts', 'tests/support/fresh-connections.ts'],
     env: { TZ: 'UTC' },
-    // Many tests wait for a process or a socket of theirs: one more than there are cores keeps those busy. By itself
-    // vitest takes one less.
+    // Many tests wait for a process or a socket, so one worker more than there are cores keeps the cores busy. By
+    // default, vitest takes one less.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
-      // Nothing in here outlives its test: the files of a worker share its modules, which take longer to load than to run.
+      // Nothing here outlives its test, so the files of a worker share its modules, which take longer to load than to
+      // run.
       part('modules', [PURE], [], { isolate: false }),
-      // Nor in here, with servers of their own on ports of their own.
+      // Nothing here does either: each test has its own servers, on their own ports.
       part('served', SERVED, APART, { isolate: false }),
       // For tests/elsewhere, see vitest.elsewhere.config.ts.
       part('machine', ['tests/**/*.test.ts', ...APART], ['tests/conformance/**', 'tests/elsewhere/**', ...AT_LENGTH], {

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests that need programs that Node doesn't bring along: `npm run elsewhere` looks for them first. */
+/** Tests that need programs besides Node: `npm run elsewhere` looks for them first. */
 export default defineConfig({
   test: {
     include: ['tests/elsewhere/*.test.ts'],

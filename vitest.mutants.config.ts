@@ -15,7 +15,7 @@ export default defineConfig({
     // The mutation tool itself stops mutants that hang.
     testTimeout: 300_000,
     setupFiles: ['tests/support/effort.ts'],
-    // Many short looks at a mutant find it as surely as a few long ones.
+    // Many short runs find a mutant as surely as a few long ones.
     env: { TZ: 'UTC', TEST_EFFORT: '0.2' },
   },
 })

@@ -50,7 +50,7 @@ export async function openRelayClient(port: number, room: string): Promise<ChatC
 
 const SENDER = '"senderId":"'
 
-/** The latest text: the first name after it in a head, whose fields are ordered. */
+/** The sender of the latest text: the first one after the preview in a head, whose fields are ordered. */
 function senderOf(frame: string, lastSeqAt: number): string {
   const at = frame.indexOf(SENDER, frame.indexOf('"preview":', lastSeqAt)) + SENDER.length
   return frame.slice(at, frame.indexOf('"', at))

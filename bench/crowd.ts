@@ -31,8 +31,8 @@ export class Crowd {
   }
 
   /**
-   * A chat is in the list of a person who calls this; it appears in the other's once they call it, too, or once it has
-   * a message.
+   * Puts the chat into the list of the person who calls this; the other person's list has it once they call this, too,
+   * or once it has a message.
    */
   async chatBetween(a: Member, b: Member): Promise<string> {
     const args = { participantIds: [a.userId, b.userId] }

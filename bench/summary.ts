@@ -1,16 +1,19 @@
-/** The bench's last table: what was got, the goals, and what others reach, in ratios to the bare relay of the same run. */
+/**
+ * The bench's last table: what was measured, the goals, and what others reach, in ratios to the bare relay of the same
+ * run.
+ */
 import { isWithin } from './goals'
 
 export interface Speeds {
-  /** 1 → 1 p50, to the relay's. */
+  /** p50 of 1 → 1, relative to the relay's. */
   one: number
   /** Milliseconds of the server's CPU for a message, one in flight. */
   cpu: number
-  /** Messages a second of 20 pairs with 8 in flight each, to the relay's. */
+  /** Messages a second of 20 pairs with 8 in flight each, relative to the relay's. */
   many: number
-  /** 1 → 200: until the last has it, p50, to the relay's. */
+  /** p50 of 1 → 200 until the last one has it, relative to the relay's. */
   all: number
-  /** Its p99, to its own p50. */
+  /** Its p99, relative to its own p50. */
   tail: number
   /** KiB of a client with an idle page. */
   kib: number
@@ -27,7 +30,7 @@ const COLUMNS: Record<Column, string> = {
   kib: 'a client',
 }
 
-/** At most; of throughput, at least. */
+/** Maximum values; minimum values for throughput. */
 export const GOALS: Speeds = { one: 4, cpu: 0.6, many: 0.15, all: 2, tail: 3, kib: 50 }
 
 /**

@@ -439,9 +439,9 @@ export default defineSchema({
   pushRuns: defineTable({
     run: v.string(),
     inFlight: v.number(),
-    /** Without a word from the call until then, it was killed. */
+    /** If the call has not reported by then, it was killed. */
     until: v.number(),
-    /** When a call is scheduled that sees whether it was. */
+    /** When a scheduled call checks whether it was killed. */
     wakeAt: v.optional(v.number()),
   }).index('by_until', ['until']),
 

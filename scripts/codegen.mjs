@@ -103,7 +103,7 @@ const stale = readdirSync(join(copy, 'convex/_generated')).filter((name) => {
   return before !== after
 })
 if (checking && stale.length > 0) {
-  console.error(`convex/_generated is not up to date (${stale.join(', ')}): npm run codegen`)
+  console.error(`convex/_generated is out of date (${stale.join(', ')}). Run npm run codegen.`)
   process.exitCode = 1
 }
 

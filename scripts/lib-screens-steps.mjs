@@ -28,7 +28,7 @@ export async function tapLine(page) {
   })
   return async () => {
     isCut = true
-    await Promise.all(sockets.map((socket) => socket.close({ code: 1011, reason: 'The line was cut' })))
+    await Promise.all(sockets.map((socket) => socket.close({ code: 1011, reason: 'The connection was cut' })))
   }
 }
 

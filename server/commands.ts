@@ -72,7 +72,7 @@ async function backup(args: string[]): Promise<void> {
   if (values['new-key'] !== undefined) {
     const made = await makeKey(resolve(values['new-key']), new Date())
     console.log(
-      `The key in ${values['new-key']} opens everything encrypted for\n${made}\nKeep it apart from this machine and its backups.`,
+      `The key in ${values['new-key']} opens everything encrypted for\n${made}\nKeep it somewhere other than this machine and its backups.`,
     )
     return
   }

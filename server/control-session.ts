@@ -56,7 +56,7 @@ export function controlSession({ holds, auth, origin, onRestart }: Parts): Contr
 }
 
 function nothing(): never {
-  throw new Error('Nothing is being held.')
+  throw new Error('No backup is in progress on this connection.')
 }
 
 async function changeAccount(

@@ -103,7 +103,7 @@ export async function connectControl(dataDir: string): Promise<ControlClient | n
   let isGone = false
   const gone = () => {
     isGone = true
-    for (const settle of waiting.splice(0)) settle({ ok: false, message: 'The server was stopped meanwhile.' })
+    for (const settle of waiting.splice(0)) settle({ ok: false, message: 'The server was stopped in the meantime.' })
   }
   socket.on('error', gone)
   socket.on('close', gone)

@@ -117,7 +117,7 @@ export const OPTIONS = /** @type {const} */ ([
     value: 'file',
     help: 'Certificate (with its chain) for https',
   },
-  { flag: 'tls-key', variable: 'PARLEY_TLS_KEY', value: 'file', help: 'Its key' },
+  { flag: 'tls-key', variable: 'PARLEY_TLS_KEY', value: 'file', help: 'Private key of that certificate' },
   {
     flag: 'demo',
     variable: null,

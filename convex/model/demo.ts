@@ -63,7 +63,7 @@ const groupKeyOf = (index: number) => groupKey(String(index + 1).padStart(32, '0
 async function createPerson(ctx: MutationCtx, person: DemoPerson, updatedAt: number): Promise<Id<'users'>> {
   await applyAccountEvent(ctx, { event: 'create', updatedAt, ...person })
   const identity = await findIdentity(ctx, person.tokenIdentifier)
-  if (!identity) throw new Error(`The account of ${person.name} in the demo is missing`)
+  if (!identity) throw new Error(`The demo account of ${person.name} is missing`)
   return identity.userId
 }
 
@@ -83,7 +83,7 @@ async function keep(ctx: MutationCtx, { storageId, size, width, height }: DemoFi
 
 function userIdOf({ people }: Cast, name: Name): Id<'users'> {
   const userId = people.get(name)
-  if (!userId) throw new Error(`The person ${name} of the demo is missing`)
+  if (!userId) throw new Error(`The demo person ${name} is missing`)
   return userId
 }
 
@@ -180,7 +180,7 @@ async function withHandles(ctx: MutationCtx, cast: Cast, text: string): Promise<
 
 async function attach(ctx: MutationCtx, cast: Cast, name: FileName, senderId: Id<'users'>) {
   const file = cast.files[name]
-  if (!file) throw new Error(`The file ${name} of the demo is missing`)
+  if (!file) throw new Error(`The demo file ${name} is missing`)
   await keep(ctx, file, senderId)
   return { ...file, name: fileNames[name] ?? name }
 }

@@ -30,7 +30,7 @@ export async function claim(ctx: MutationCtx, { run, inFlight }: Run) {
   return { pushes: claimed, isMore: due.length > 0 && due.length === room }
 }
 
-/** Null if this device has nothing left to be notified of. A time if not before then. */
+/** Null if this device has nothing left to be notified of; a time if it has to wait until then. */
 async function prepare(ctx: MutationCtx, row: Doc<'pushes'>, device: Doc<'devices'>, now: number) {
   const { failing } = device
   if (failing && failing.until > now) return { at: failing.until, isLookedAt: row.wasLookedAt }

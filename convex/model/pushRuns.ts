@@ -1,6 +1,6 @@
 /**
- * How many pushes are in flight, of all the calls that send them: together at most one batch, because that is what a
- * commit may have to wait for. Each call says how many it has with whatever it claims and reports.
+ * Counts the pushes in flight of all calls that send them: at most one batch in total, because a commit may have to
+ * wait for that many. Each call reports its number whenever it claims pushes or reports outcomes.
  */
 import { internal } from '../_generated/api'
 import type { Doc } from '../_generated/dataModel'
@@ -35,7 +35,7 @@ export async function readRuns(ctx: MutationCtx, { run, inFlight }: Run): Promis
   return { mine: living.find((one) => one.run === run) ?? null, others, room }
 }
 
-/** Each has at least one in flight, but for those that were killed. */
+/** Each has at least one in flight, except those that were killed. */
 const mostRuns = 4 * atOnce
 
 export async function noteRun(ctx: MutationCtx, mine: Doc<'pushRuns'> | null, { run, inFlight }: Run) {
@@ -46,7 +46,7 @@ export async function noteRun(ctx: MutationCtx, mine: Doc<'pushRuns'> | null, { 
   else await ctx.db.insert('pushRuns', { run, inFlight, until })
 }
 
-/** The others send what is due once they have room. Should they have been killed, a call comes when that is certain. */
+/** The others send what is due once they have room. If they were killed, a call follows once that is certain. */
 export async function askAfterRuns(ctx: MutationCtx, others: readonly Doc<'pushRuns'>[]) {
   const now = Date.now()
   if (others.some(({ wakeAt = 0 }) => wakeAt > now)) return

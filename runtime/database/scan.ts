@@ -34,8 +34,8 @@ export const FIRST_CHUNK = 32
 export const LARGEST_CHUNK = 512
 
 /**
- * Up to so many documents at once: what a query without filters reads. Most read one or two, and a generator for each
- * step costs more than finding those.
+ * Up to this many documents at once, for a query without filters. Most read one or two, and a generator for each step
+ * costs more than finding those.
  */
 export function readAtOnce(transaction: Transaction, source: IndexSource, order: Order, limit: number): Document[] {
   const { index, range } = source

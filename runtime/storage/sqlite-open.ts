@@ -128,7 +128,7 @@ function mayBeSync(error: unknown): boolean {
 function takeCopy(directory: string, path: string, log: (line: string) => void): void {
   const fault = findFault(path, readGeneration, log)
   if (fault !== null) throw new StorageError('COPIED', `${directory}: ${ADVICE.COPIED} It is inconsistent: ${fault}.`)
-  log('The copy is consistent, and is used from now on.')
+  log('The copy is consistent. Using it from now on.')
 }
 
 /** The key among the storage's own metadata; other keys begin with another letter. */

@@ -172,7 +172,7 @@ function object(json: ValidatorJson & { type: 'object' }, tables: TableNames, le
       text += present === 0 ? key + written : ',' + key + written
       present += 1
     }
-    // Every other field counts against it: what it inherits, too.
+    // A field that the validator doesn't know, even an inherited one, makes the count negative.
     for (const name in value) if ((value as Record<string, unknown>)[name] !== undefined) present -= 1
     return present === 0 ? text + '}' : null
   }

@@ -75,8 +75,8 @@ export async function serverProgram({ hasty }: { hasty: boolean }): Promise<stri
   const folder = await bundled('server', {
     ...options,
     entryPoints,
-    // Bundled in, where a release leaves them in their thousand files: loading those takes more than half of each
-    // start.
+    // Bundled in, although a release leaves them in their thousand files, because loading those takes more than half of
+    // each start.
     packages: 'bundle',
     external: ['@photostructure/sqlite', 'convex'],
     banner: {

@@ -57,7 +57,7 @@ export async function watchNotifications(browser: Browser, url: string): Promise
     const seen: SeenNotification[] = []
     let before = ''
     Object.assign(window, { seen })
-    // One look after the other: of two at once the older answer may come last.
+    // One check after the other: of two at once, the older response may arrive last.
     async function look() {
       const registration = await navigator.serviceWorker.getRegistration('/')
       const standing = (await registration?.getNotifications()) ?? []

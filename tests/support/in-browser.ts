@@ -122,8 +122,8 @@ export const bubble = (page: Page, text: string) =>
     .filter({ hasText: new RegExp(`${literal(text)}(?!\\d?:\\d)`) })
 
 /**
- * Opens a message's menu as with a pointer. A timeline that is still moving takes the message from under the pointer,
- * and its tools disappear: the hand follows it, unless the menu is open already, above everything.
+ * Opens a message's menu as with a pointer. If the timeline is still moving, the message leaves the pointer and its
+ * tools disappear, so the pointer follows it, unless the menu is already open above everything.
  */
 export async function openMessageMenu(page: Page, message: Locator) {
   const menu = page.getByRole('menu')
@@ -149,8 +149,8 @@ export async function focusMessage(page: Page, message: Locator) {
 }
 
 /**
- * Looks it up once, and again only if it has left the page, where the framework may keep it hidden: computing its name
- * costs more than all the presses.
+ * Looks it up once, and again only if it has left the page (the framework may keep it there, hidden), because computing
+ * its name costs more than all the presses.
  */
 export async function pressUntilFocused(page: Page, target: Locator, key: string, presses: number) {
   await expect(target).toBeVisible()

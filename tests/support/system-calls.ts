@@ -25,7 +25,6 @@ export function traceInto(file: string): string[] {
   return ['strace', '-f', '--seccomp-bpf', '-y', '-qq', '-s', '70000', '-e', `trace=${CALLS.join(',')}`, '-o', file]
 }
 
-/** Whether a process can be traced here; on Debian, strace is installed for it if that is permitted. */
 /**
  * A command line that records what a running process does to these files, and makes its next fsync of any of them fail,
  * once per thread. It prints "attached" once it is active.
@@ -37,6 +36,7 @@ export function failNextSync(pid: number, paths: string[], file: string): string
   return ['strace', '-f', '-y', ...only, '-e', calls, '-e', fault, '-o', file, '-p', `${pid}`]
 }
 
+/** Whether a process can be traced here; on Debian, strace is installed for it if that is permitted. */
 export function canTrace(): boolean {
   if (process.platform !== 'linux') return false
   const isDebian = existsSync('/etc/debian_version')

@@ -200,7 +200,7 @@ function checkNames(tableName: string, indexes: { indexDescriptor: string }[]): 
   }
 }
 
-/** Two indexes of one kind must not index the same. */
+/** Two indexes of one kind must not index the same fields. */
 function checkDifferent<I extends { indexDescriptor: string }>(
   indexes: I[],
   keyOf: (index: I) => string[],

@@ -43,7 +43,7 @@ export class CronJobs {
     this.index = this.table.indexes.get('by_name')!
   }
 
-  /** Sets the jobs. Throws if one names no function, or a time that never comes. */
+  /** Sets the jobs. Throws if a job's function doesn't exist, or its time never comes. */
   replace(jobs: Record<string, CronJob>): void {
     for (const [name, job] of Object.entries(jobs)) {
       this.registry.find(job.name, 'any', 'internal')

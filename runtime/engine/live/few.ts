@@ -1,6 +1,6 @@
 /**
  * A set that usually has one member, or none, and is then stored as that member. A few are in an array, and only many
- * in a Set. Members must be neither.
+ * in a Set. Members must be neither arrays nor Sets.
  */
 export type Few<T extends object> = T | T[] | Set<T> | null
 

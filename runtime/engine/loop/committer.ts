@@ -15,8 +15,9 @@ import { Replays } from './replays'
 
 /** How long the results of clients' mutations are kept for clients that retry. */
 const REPLAY_AGE = 3_600_000_000
-/** Minimum number of them that is kept, and one more for this many characters of documents that may be kept. */
+/** At least this many are kept. */
 const FEWEST_REPLAYS = 10_000
+/** More are kept if the document caches are larger: one for each of this many characters. */
 const CHARS_A_REPLAY = 336
 /** Their total size, counted like documents. */
 const REPLAY_SHARE = 2

@@ -14,7 +14,7 @@ export interface Replay {
 
 export class Replays {
   private readonly byName = new Map<string, Replay>()
-  /** From `first` on; some of them may have been dropped. What lies before it is let go at once. */
+  /** From `first` on; some of them may have been dropped. Earlier ones are released at once. */
   private order: (Replay | null)[] = []
   private first = 0
   /** Total size of keys and values. */

@@ -19,7 +19,7 @@ import type { Updates } from '../live/updates'
 
 type QuerySetRequest = Extract<EngineRequest, { type: 'query-set' }>
 
-/** This session can call no such query. */
+/** A query that doesn't exist, or that this session can't call. */
 class Refused {
   /** The result that the session was last sent; null before. */
   shown: Result | null = null
@@ -27,7 +27,7 @@ class Refused {
   constructor(
     private readonly query: QueryToAdd,
     readonly epoch: number,
-    /** The existing alternative. */
+    /** The error that it shows. */
     readonly refusal: Result,
   ) {}
 

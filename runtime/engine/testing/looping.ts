@@ -12,7 +12,7 @@ export class Loops {
 
   constructor(private readonly system: TestSystem) {}
 
-  /** Resolves once a function loops that no one has ended yet. */
+  /** Resolves once a function is looping and hasn't been ended. */
   async underWay(): Promise<void> {
     await vi.waitFor(() => {
       if (Atomics.load(new Int32Array(this.begun), 0) <= this.#ended) throw new Error('Nothing loops.')

@@ -62,7 +62,7 @@ export class ImportWriter {
     const table = this.options.catalog.table(name)
     if (!table || this.isEmpty(table)) return
     throw new Error(
-      `Table "${name}" has documents already. Use --append to add to them, or --replace to put the import in their place.`,
+      `Table "${name}" has documents already. Use --append to add to them, or --replace to replace them with the import.`,
     )
   }
 
@@ -121,8 +121,8 @@ export class ImportWriter {
       if (table && (number === null || table.number === number)) continue
       if (table && !this.isEmpty(table)) {
         throw new Error(
-          `The ids in the import are those of another table than "${name}" is here. They can't be added to what is there: ` +
-            'use --replace, or leave the ids out.',
+          `The ids in the import belong to a different table than "${name}" here, so they can't be added to its documents. ` +
+            'Use --replace, or omit the ids.',
         )
       }
       puts.set(name, number ?? next++)
@@ -131,7 +131,7 @@ export class ImportWriter {
       if (puts.has(name) || ![...puts.values()].includes(number)) continue
       const table = catalog.table(name)!
       if (name.startsWith('_') || !this.isEmpty(table)) {
-        throw new Error(`The ids in the import have the number of table "${name}", which has documents of its own.`)
+        throw new Error(`The ids in the import have the number of table "${name}", which already has documents.`)
       }
       puts.set(name, next++)
     }

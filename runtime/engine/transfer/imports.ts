@@ -65,7 +65,7 @@ export class Imports {
     for (const { document } of rows) {
       const { state } = document.state as { state: State['state'] }
       if (state === 'completed' || state === 'failed') continue
-      void this.mark(document._id, { state: 'failed', error_message: 'The server was started anew. Import again.' })
+      void this.mark(document._id, { state: 'failed', error_message: 'The server was restarted. Import again.' })
     }
   }
 
@@ -116,7 +116,7 @@ export class Imports {
         const removes = table !== undefined && isEmptied(asked.mode) && !writer.isEmpty(table)
         if (asked.mode === 'requireEmpty') writer.requireEmpty(name)
         removesAny ||= removes
-        lines.push(`${name}: ${count} documents to add${removes ? ', and all that are there to delete' : ''}`)
+        lines.push(`${name}: ${count} documents to add${removes ? ', and all existing ones to delete' : ''}`)
       }
       for (const { name } of writer.othersToEmpty(asked.mode, source)) {
         removesAny = true
@@ -199,8 +199,8 @@ function readRequest(file: string, json: unknown): Asked {
     throw new OperationError('InvalidImport', message)
   }
   if (componentPath) refuse('This server has no components to import into.')
-  const known = MODES.find((each) => each === mode) ?? refuse(`"${String(mode)}" is no way to import`)
-  const kind = FORMATS.find((each) => each === format) ?? refuse(`"${String(format)}" is no format to import`)
+  const known = MODES.find((each) => each === mode) ?? refuse(`"${String(mode)}" is not an import mode`)
+  const kind = FORMATS.find((each) => each === format) ?? refuse(`"${String(format)}" is not an import format`)
   if (kind === 'zip') return { file, format: kind, mode: known, tableName: null }
   if (typeof tableName !== 'string' || !TABLE_NAME.test(tableName)) {
     return refuse(`"${String(tableName)}" is not the name of a table`)

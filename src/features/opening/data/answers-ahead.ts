@@ -18,7 +18,7 @@ export const answersAhead = (issued: string, opened: string) =>
   `args:[{conversationId:new URLSearchParams(location.search).get('conversationId')}]})})` +
   `.then((r)=>r.ok?r.json():null)).then((answer)=>${opened}.then(()=>answer)).catch(()=>null);`
 
-/** Taken once; null if nothing was asked, or without an answer. */
+/** Can be taken once; null if nothing was requested, or without a response. */
 export async function takeAnswers(): Promise<Value | null> {
   const asked = window.parleyAnswers
   delete window.parleyAnswers

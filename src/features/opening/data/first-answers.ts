@@ -2,8 +2,8 @@ import type { ConvexReactClient, WatchQueryOptions } from 'convex/react'
 import { type FunctionArgs, type FunctionReference, type FunctionReturnType, getFunctionName } from 'convex/server'
 
 /**
- * Results that came before the connection's own. Each is used until its query has one of its own, or an error. What
- * isn't on screen by then is let go: whatever is opened later is read live.
+ * Results that came before the connection's own. Each is used until its query has a result or error of its own; one
+ * that isn't on screen after this time is dropped, because anything opened later is read live.
  */
 export const KEPT_MS = 30_000
 
