@@ -13,7 +13,7 @@ export function findFault(
   say: (line: string) => void,
 ): string | null {
   const kept = keepAsFound(path)
-  say(`The files are kept in ${kept} as they were found. Checking them.`)
+  say(`The files are kept as they were found in ${kept}. Checking them.`)
   const name = basename(path)
   const whole = inCopy(kept, [name, `${name}-wal`], (db) => {
     const [first] = db.prepare('PRAGMA integrity_check(1)').get() ?? []
