@@ -11,9 +11,9 @@ export async function fetchJson(url: string, fetch: Fetch): Promise<unknown> {
       signal: AbortSignal.timeout(TIMEOUT_MS),
       headers: { accept: 'application/json' },
     })
-    if (!response.ok) throw new Error(`answered ${response.status}`)
+    if (!response.ok) throw new Error(`the response has status ${response.status}`)
     const text = await response.text()
-    if (text.length > MAX_BYTES) throw new Error('is too large')
+    if (text.length > MAX_BYTES) throw new Error('the response is too large')
     return JSON.parse(text)
   } catch (cause) {
     const shown = url.startsWith('data:') ? 'the data: URI' : url

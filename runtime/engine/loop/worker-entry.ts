@@ -28,7 +28,7 @@ const BEAT_MS = 200
 
 export function serveEngine(create: (host: EngineHost) => EnginePort | Promise<EnginePort>): void {
   const port = parentPort
-  if (port === null) throw new Error('serveEngine runs in a worker thread')
+  if (port === null) throw new Error('serveEngine must run in a worker thread')
   const post = (message: FromThread) => port.postMessage(message)
 
   let events: EngineEvent[] = []

@@ -96,7 +96,7 @@ export const de = {
         'Ein Proxy oder etwas anderes zwischen diesem Browser und dem Server entfernt den Origin-Header. Sag der Person Bescheid, die den Server betreibt.',
       failed: 'Das hat nicht geklappt. Versuche es gleich noch einmal.',
       origin:
-        'Dieser Server nimmt keine Seiten von dieser Adresse an. Wenn du ihn betreibst, starte ihn neu mit --public-url und der Adresse, die du oben siehst.',
+        'Dieser Server nimmt keine Seiten von dieser Adresse an. Wenn du ihn betreibst, starte ihn neu mit --public-url und der Adresse dieser Seite.',
       unreachable: 'Der Server ist nicht erreichbar. Prüfe deine Verbindung.',
       diskFull: 'Der Speicher des Servers ist voll. Bitte die Person, die ihn betreibt, Platz zu schaffen.',
       mismatch: 'E-Mail oder Passwort ist falsch.',

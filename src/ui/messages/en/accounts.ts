@@ -88,7 +88,7 @@ export const en = {
     errors: {
       failed: 'Something went wrong. Try again in a moment.',
       origin:
-        'This server doesn’t accept pages opened at this address. If you run it, restart it with --public-url and the address you see above.',
+        'This server doesn’t accept pages opened at this address. If you run it, restart it with --public-url and this page’s address.',
       originGone:
         'A proxy, or something else between this browser and the server, removes the Origin header. Tell the person who runs the server.',
       unreachable: 'Can’t reach the server. Check your connection.',

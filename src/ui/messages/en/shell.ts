@@ -30,7 +30,7 @@ export const en = {
     shutText: 'The server refused this page’s live connection. Tell the person who runs it.',
     shutOrigin: 'This server doesn’t accept pages opened at {origin}. Restart it with --public-url {origin}.',
     shutSocket:
-      'Something between this browser and the server blocks WebSockets, such as a proxy. It must pass upgrades for /api/*/sync.',
+      'Something between this browser and the server, such as a proxy, blocks WebSockets. It must let upgrades for /api/*/sync through.',
     clerkTitle: 'Couldn’t reach the sign-in service',
     clerkText: 'Check your connection. An ad blocker can also cause this.',
   },

@@ -27,9 +27,9 @@ const timed = new Set(['mvhd', 'tkhd', 'mdhd'])
 export function stripAvif(bytes: Uint8Array): { bytes: Uint8Array<ArrayBuffer>; isAnimated: boolean } {
   const top = boxesOf(bytes, 0, bytes.length)
   const [head] = top
-  if (head?.type !== 'ftyp') throw new Unreadable('No AVIF')
+  if (head?.type !== 'ftyp') throw new Unreadable('Not an AVIF')
   const brands = brandsOf(bytes, head)
-  if (!brands.some((brand) => brand === 'avif' || brand === 'avis')) throw new Unreadable('No AVIF')
+  if (!brands.some((brand) => brand === 'avif' || brand === 'avis')) throw new Unreadable('Not an AVIF')
   const isAnimated = top.some(({ type }) => type === 'moov')
   const out = bytes.slice()
   const meta = top.find(({ type }) => type === 'meta')

@@ -5,7 +5,7 @@ const keptApplications = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0', 'ICCRGBG1012'])
 
 /** Removes comments, programs' additions (XMP), and trailing bytes. */
 export function stripGif(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  if (!['GIF87a', 'GIF89a'].includes(ascii(bytes, 0, 6))) throw new Unreadable('No GIF')
+  if (!['GIF87a', 'GIF89a'].includes(ascii(bytes, 0, 6))) throw new Unreadable('Not a GIF')
   const byte = (at: number): number => {
     const value = bytes[at]
     if (value === undefined) throw new Unreadable('Cut off')

@@ -15,7 +15,7 @@ const exifName = 'Exif\0\0'
  * data. Keeps the color profile, Adobe's color transform, and the orientation.
  */
 export function stripJpeg(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  if (bytes[0] !== 0xff || bytes[1] !== SOI) throw new Unreadable('No JPEG')
+  if (bytes[0] !== 0xff || bytes[1] !== SOI) throw new Unreadable('Not a JPEG')
   const kept: Uint8Array[] = []
   const view = viewOf(bytes)
   let orientation = 1

@@ -12,7 +12,7 @@ const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 
 /** Removes texts, timestamps, Exif, unknown chunks, and trailing bytes. */
 export function stripPng(bytes: Uint8Array): { bytes: Uint8Array<ArrayBuffer>; isAnimated: boolean } {
-  if (signature.some((byte, at) => bytes[at] !== byte)) throw new Unreadable('No PNG')
+  if (signature.some((byte, at) => bytes[at] !== byte)) throw new Unreadable('Not a PNG')
   const kept = [bytes.subarray(0, 8)]
   const view = viewOf(bytes)
   let isAnimated = false

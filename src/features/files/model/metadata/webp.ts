@@ -6,7 +6,7 @@ const flags = { exif: 0x08, xmp: 0x04, animation: 0x02 }
 
 /** Removes Exif, XMP, unknown chunks, and trailing bytes. */
 export function stripWebp(bytes: Uint8Array): { bytes: Uint8Array<ArrayBuffer>; isAnimated: boolean } {
-  if (ascii(bytes, 0, 4) !== 'RIFF' || ascii(bytes, 8, 4) !== 'WEBP') throw new Unreadable('No WebP')
+  if (ascii(bytes, 0, 4) !== 'RIFF' || ascii(bytes, 8, 4) !== 'WEBP') throw new Unreadable('Not a WebP')
   const view = viewOf(bytes)
   const end = 8 + view.getUint32(4, true)
   if (end > bytes.length) throw new Unreadable('Cut off')
