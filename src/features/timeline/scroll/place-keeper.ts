@@ -6,6 +6,8 @@
  */
 export interface PlaceEvents {
   isFollowing: () => boolean
+  /** Whether every page that was asked for is among the rows. */
+  isWhole: () => boolean
   /** A message to jump to: its row, or null if it isn't among the rows. */
   arrived: (row: HTMLElement | null) => void
   /** After every scroll: distance to the bottom, in px. */
@@ -42,6 +44,8 @@ export function createPlaceKeeper(opening: Target): PlaceKeeper {
   let scroller: HTMLElement | null = null
   let anchor: { key: string; top: number } | null = null
   let target: Target | null = opening
+  /** Reached before the pages around it had loaded, so possibly not at its place in the middle. */
+  let settling: Target | null = null
   let events: PlaceEvents | null = null
   let known = { top: 0, height: 0, viewport: 0 }
   let edgeTimer: ReturnType<typeof setTimeout> | null = null
@@ -57,6 +61,7 @@ export function createPlaceKeeper(opening: Target): PlaceKeeper {
 
   function onScroll() {
     if (!scroller || target) return
+    settling = null
     remember(scroller)
     events?.scrolled(distance(scroller))
     scheduleEdges()
@@ -85,7 +90,7 @@ export function createPlaceKeeper(opening: Target): PlaceKeeper {
       within.scrollTop = 0
       return
     }
-    const row = wanted.to === 'end' ? null : rowOf(within, wanted)
+    const row = rowOf(within, wanted)
     if (!row) {
       within.scrollTop = within.scrollHeight
       return
@@ -105,15 +110,18 @@ export function createPlaceKeeper(opening: Target): PlaceKeeper {
       reach(scroller, reached)
       target = null
       onScroll()
+      if (!events?.isWhole()) settling = reached
       if (reached.to === 'message') events?.arrived(exactRow(scroller, reached.seq))
       return
     }
     if (events?.isFollowing()) scroller.scrollTop = scroller.scrollHeight
+    else if (settling && rowOf(scroller, settling)) reach(scroller, settling)
     else if (anchor) {
       const row = scroller.querySelector(`[data-row="${CSS.escape(anchor.key)}"]`)
       const shift = row ? row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - anchor.top : 0
       if (shift !== 0) scroller.scrollTop += shift
     }
+    if (events?.isWhole()) settling = null
     remember(scroller)
     scheduleEdges()
   }
@@ -146,6 +154,7 @@ export function createPlaceKeeper(opening: Target): PlaceKeeper {
     afterChange: hold,
     go(wanted, ready) {
       target = wanted
+      settling = null
       if (ready) hold()
     },
   }
@@ -155,8 +164,9 @@ function exactRow(within: HTMLElement, seq: number) {
   return within.querySelector<HTMLElement>(`[data-seq="${seq}"]`)
 }
 
-/** The target's row; for a message that isn't among the rows, where it would be. */
-function rowOf(within: HTMLElement, target: { to: 'divider' } | { to: 'message'; seq: number }) {
+/** The target's row, if it is one; for a message that isn't among the rows, where it would be. */
+function rowOf(within: HTMLElement, target: Target) {
+  if (target.to === 'start' || target.to === 'end') return null
   if (target.to === 'divider') return within.querySelector<HTMLElement>('[data-row="divider"]')
   const after = () => [...within.querySelectorAll<HTMLElement>('[data-seq]')].find((row) => seqOf(row) > target.seq)
   return exactRow(within, target.seq) ?? after() ?? null

@@ -77,6 +77,10 @@ export function useThreadScroll(input: ThreadScrollInput) {
     if (!ready || !content.current) return
     return keeper.attach(scroller, content.current, {
       isFollowing: () => current.current.state.following,
+      isWhole() {
+        const { run, window } = current.current.pages
+        return run?.from === window.from && run.to === window.to
+      },
       arrived(row) {
         if (!row) return current.current.onMissing()
         flash(row)
