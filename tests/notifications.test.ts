@@ -378,6 +378,28 @@ describe('a push service', () => {
     expect(device.shown.get(other)?.body).toBe('Ada: Beside it 190')
   })
 
+  it('C431 one chat that its service rejects by chance, while it accepts others, waits no more than a minute each time', async () => {
+    const other = await world.group([ada, kofi])
+    let unlucky: string | undefined
+    const at: number[] = []
+    world.service.reply = (_name, _post, topic) => {
+      unlucky ??= topic
+      if (topic !== unlucky) return { status: 201 }
+      at.push(world.now())
+      return { status: at.length < 10 ? 500 : 201 }
+    }
+    await world.say(ada, talk, 'Hello')
+    for (let second = 0; second < 700; second += 5) {
+      await world.say(ada, other, `Beside it ${second}`)
+      await world.pass(5_000)
+    }
+    const waits = at.slice(1).map((time, index) => time - at[index]!)
+    expect(waits).toHaveLength(9)
+    // Up to two steps of five seconds more: its own, and its device's.
+    for (const wait of waits) expect(wait).toBeLessThanOrEqual(70_000)
+    expect(device.shown.get(talk)?.body).toBe('Hello')
+  })
+
   it('C582 if a service is down for a day, earlier messages wait as unread, and later ones notify', async () => {
     world.service.reply = () => ({ status: 503 })
     await world.say(ada, talk, 'On the first day')

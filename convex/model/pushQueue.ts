@@ -18,6 +18,8 @@ export const pushLivesMs = 24 * 60 * 60_000
 
 const firstRetryMs = 5_000
 const longestRetryMs = 15 * 60_000
+/** For one chat whose pushes are rejected for now while its device gets others: that is chance, and may not add up. */
+const longestRetryOfOneMs = 60_000
 /** Retries are aligned, so that they run together. */
 const retryStepMs = 5_000
 
@@ -138,7 +140,10 @@ export async function applyOutcome(
     await ctx.db.patch('pushes', row._id, { tried: isReplay ? row.tried : undefined, dueAt })
     return dueAt
   }
-  const dueAt = Math.max(inStep(now + Math.max(retryAfterMs, waitAfter(row.failures))), device?.failing?.until ?? 0)
+  // One that may have arrived is repeated less and less.
+  const longestMs = result === 'later' ? longestRetryOfOneMs : longestRetryMs
+  const waitMs = Math.max(retryAfterMs, Math.min(longestMs, waitAfter(row.failures)))
+  const dueAt = Math.max(inStep(now + waitMs), device?.failing?.until ?? 0)
   const tried = result === 'unknown' ? row.tried : undefined
   await ctx.db.patch('pushes', row._id, { tried, failures: row.failures + 1, dueAt })
   return dueAt

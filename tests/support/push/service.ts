@@ -24,8 +24,8 @@ export class PushService {
   readonly taken: Taken[] = []
   /** Every post, in order of arrival. */
   posts = 0
-  /** By the device's name and the post's number. */
-  reply: (name: string, post: number) => Reply = () => ({ status: 201 })
+  /** By the device's name, the post's number, and its topic. */
+  reply: (name: string, post: number, topic: string) => Reply = () => ({ status: 201 })
   /** Called with each accepted push, as the device would be. */
   onTaken: (taken: Taken) => void = () => {}
   origin = ''
@@ -69,7 +69,7 @@ export class PushService {
     await this.held
     const name = this.names.get(request.url ?? '')
     if (name === undefined) return void response.writeHead(404).end()
-    const reply = this.reply(name, ++this.posts)
+    const reply = this.reply(name, ++this.posts, String(request.headers.topic))
     if ('hang' in reply) {
       this.hanging.add(response)
       if (reply.takes) this.keep(name, Buffer.concat(chunks), request.headers)
