@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   defaultNotifications,
+  inheritedIn,
   isQuiet,
   isWanted,
   phoneDelayMs,
@@ -92,6 +93,25 @@ describe('notifying people', () => {
     expect(reasons.filter((reason) => isWanted(reason, defaultNotifications, chat))).toEqual(reasons.slice(0, 4))
   })
 })
+
+it.each(['everything', 'mentions', 'nothing'] as const)(
+  'C432 “%s” everywhere is in a chat without its own setting what its menu says it comes to',
+  (about) => {
+    for (const [isDirect, inChat] of [
+      [true, reasons.filter((reason) => reason !== 'group')],
+      [false, reasons.filter((reason) => reason !== 'direct')],
+    ] as const) {
+      const away = { muted: false, archived: false }
+      const said = inheritedIn(isDirect, about)
+      for (const reason of inChat) {
+        const byDefault = isWanted(reason, { ...defaultNotifications, about }, { ...away, choice: 'inherit' })
+        const asSaid =
+          said !== 'nothing' && isWanted(reason, { ...defaultNotifications, about }, { ...away, choice: said })
+        expect(byDefault, `${reason} ${said}`).toBe(asSaid)
+      }
+    }
+  },
+)
 
 describe('quiet hours', () => {
   const every = [0, 1, 2, 3, 4, 5, 6]

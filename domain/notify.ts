@@ -79,6 +79,11 @@ export function isWanted(reason: Reason, settings: NotificationSettings, chat: C
   return reason === 'direct' && chat.choice === 'inherit'
 }
 
+/** Resolves the general setting for a chat without a setting of its own; see `isWanted`. */
+export function inheritedIn(isDirect: boolean, about: About): About {
+  return about === 'mentions' && isDirect ? 'everything' : about
+}
+
 /** Whether `now` is within the person's quiet hours. */
 export function isQuiet(quiet: QuietHours | null, now: number): boolean {
   if (!quiet || quiet.days.length === 0) return false

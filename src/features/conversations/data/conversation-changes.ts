@@ -12,10 +12,9 @@ import { toast } from '@/ui/toast'
 import { clockTime, daysBetween, startOfDay, weekdayTime } from '@/ui/time/format'
 import { api } from '../../../../convex/_generated/api'
 import { failureText } from '@/ui/failure'
-import type { ChatChoice } from '../../../../domain/notify'
 import { limits } from '../../../../domain/limits'
 import { isUnread, type ListEntry, type Mine, type OlderRow } from '../model/conversation'
-import { type MuteChoice, muteLength } from '../model/mute'
+import { type MuteChoice, muteLength, type NotifyChoice } from '../model/mute'
 
 type Change = Omit<FunctionArgs<typeof api.conversations.setPrefs>, 'conversationIds' | 'counts'>
 
@@ -211,7 +210,13 @@ export function useConversationChanges() {
       changes.say(change, t('chatDeleted'), undoing(restore))
     }
 
-    function notify({ conversationId }: Kept, choice: ChatChoice) {
+    const unmute = ({ conversationId }: Kept) => void keep([conversationId], { muted: false })
+
+    /** Muting takes precedence over the other choices, so each of them ends it. */
+    function notify(kept: Kept, choice: NotifyChoice) {
+      if (choice === 'muted') return kept.muted ? undefined : mute(kept, 'always')
+      if (kept.muted) unmute(kept)
+      const { conversationId } = kept
       const change = run(
         [conversationId],
         () => [{ kind: 'notify', conversationId, choice }],
@@ -237,7 +242,7 @@ export function useConversationChanges() {
       remove,
       archive,
       mute,
-      unmute: ({ conversationId }: Kept) => void keep([conversationId], { muted: false }),
+      unmute,
       pin: ({ conversationId }: Kept, pinned: boolean) => void keep([conversationId], { pinned }),
       markUnread: (kept: readonly Kept[]) => void keep(idsOf(kept), { markedUnread: true }),
     }

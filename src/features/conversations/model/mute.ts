@@ -1,6 +1,8 @@
 import type { ChatChoice } from '../../../../domain/notify'
 
-export const notifyChoices: readonly ChatChoice[] = ['inherit', 'everything', 'mentions']
+/** The choices for a chat's notifications, wherever they are offered. */
+export type NotifyChoice = ChatChoice | 'muted'
+export const notifyChoices: readonly NotifyChoice[] = ['inherit', 'everything', 'mentions', 'muted']
 
 const hour = 60 * 60_000
 /** "Until tomorrow" ends when most people are up. */

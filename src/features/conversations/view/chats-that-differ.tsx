@@ -10,11 +10,11 @@ import { Row, RowGroup } from '@/ui/row-group'
 import { useNow } from '@/ui/time/use-now'
 import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
-import type { ChatChoice } from '../../../../domain/notify'
 import { untilText, useConversationChanges } from '../data/conversation-changes'
 import { useConversations } from '../data/use-conversations'
 import { entryOf, isNotes, type ListEntry, nameOf, withPeer } from '../model/conversation'
-import { notifyChoices } from '../model/mute'
+import { type NotifyChoice, notifyChoices } from '../model/mute'
+import { useNotifyText } from './notify-text'
 
 /** Each makes two small queries. */
 const shownAtMost = 30
@@ -42,17 +42,12 @@ function DifferingChat({ entry: { conversationId, isGroup, lastAt }, meId }: { e
   const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })
   const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
   const named = useNamed()
+  const textOf = useNotifyText(!isGroup)
   if (head.status !== 'success' || mine.status !== 'success') return null
   const conversation = { conversationId, isGroup, lastAt, head: head.data, mine: withPeer(mine.data, named) }
   const name = nameOf(conversation, meId, t('list.notesToSelf'))
   const { muted, mutedUntil, notify = 'inherit', peer } = mine.data
   const kept = { ...entryOf(conversation), mutedUntil }
-
-  function choose(value: string) {
-    if (value === 'muted') return changes.mute(kept, 'always')
-    if (muted) changes.unmute(kept)
-    changes.notify(kept, value as ChatChoice)
-  }
 
   return (
     <Row
@@ -72,15 +67,14 @@ function DifferingChat({ entry: { conversationId, isGroup, lastAt }, meId }: { e
       <select
         aria-label={`${t('list.notify.label')}, ${name}`}
         value={muted ? 'muted' : notify}
-        onChange={({ target }) => choose(target.value)}
+        onChange={({ target }) => changes.notify(kept, target.value as NotifyChoice)}
         className="h-8 max-w-44 rounded-control bg-raised px-2 text-text-1 shadow-[inset_0_0_0_1px_var(--line-2)] type-control focus-field max-md:h-11"
       >
         {notifyChoices.map((choice) => (
           <option key={choice} value={choice}>
-            {t(`list.notify.${choice}`)}
+            {textOf(choice)}
           </option>
         ))}
-        <option value="muted">{t('settings.muted')}</option>
       </select>
     </Row>
   )

@@ -35,6 +35,7 @@ import { hrefOf } from '../../../../domain/addresses'
 import { entryOf, isUnread } from '../model/conversation'
 import { untilText, useConversationChanges } from '../data/conversation-changes'
 import { muteChoices, notifyChoices } from '../model/mute'
+import { useNotifyText } from './notify-text'
 
 export interface ConversationMenuProps {
   id: string
@@ -102,6 +103,7 @@ function useItems(
   const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })
   const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
   const named = useNamed()
+  const textOf = useNotifyText(head.status === 'success' && !head.data.isGroup)
   if (head.status !== 'success' || mine.status !== 'success') return null
   const { isGroup } = head.data
   const entry = entryOf({ conversationId, isGroup, lastAt: head.data.lastMessageAt, head: head.data, mine: mine.data })
@@ -112,9 +114,11 @@ function useItems(
     label: t(`mute.${choice}`),
     onSelect: () => changes.mute(kept, choice),
   }))
-  const chosen = mine.data.notify ?? 'inherit'
+  const chosen = muted ? 'muted' : (mine.data.notify ?? 'inherit')
+  const until = kept.mutedUntil === undefined ? undefined : untilText(kept.mutedUntil, now)
   const notifyItems = notifyChoices.map((choice) => ({
-    label: t(`notify.${choice}`),
+    label: textOf(choice),
+    note: choice === 'muted' ? until : undefined,
     isChosen: choice === chosen,
     onSelect: () => changes.notify(kept, choice),
   }))
@@ -128,7 +132,7 @@ function useItems(
       ? {
           label: t('unmute'),
           icon: Bell,
-          note: kept.mutedUntil === undefined ? undefined : untilText(kept.mutedUntil, now),
+          note: until,
           onSelect: () => changes.unmute(kept),
         }
       : { label: t('mute.label'), icon: BellOff, items: muteItems },

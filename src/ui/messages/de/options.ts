@@ -22,8 +22,14 @@ export const de = {
     notify: {
       label: 'Benachrichtigungen',
       inherit: 'Standard',
+      inherited: {
+        everything: 'Standard (alles)',
+        mentions: 'Standard (Erwähnungen, Antworten)',
+        nothing: 'Standard (nichts)',
+      },
       everything: 'Alles',
       mentions: 'Erwähnungen und Antworten',
+      muted: 'Stummgeschaltet',
     },
     markUnread: 'Als ungelesen markieren',
     copyLink: 'Link kopieren',

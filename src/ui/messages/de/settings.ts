@@ -34,7 +34,6 @@ export const de = {
     enterSendsHint: 'Umschalt+Eingabe beginnt eine neue Zeile.',
     enterBreaksHint: 'Strg+Eingabe oder ⌘+Eingabe sendet.',
     chatsThatDiffer: 'Chats mit eigener Einstellung',
-    muted: 'Stummgeschaltet',
     privacyText: 'Gilt auf allen deinen Geräten. Andere werden darüber nicht benachrichtigt.',
     blocked: 'Blockierte Personen',
   },

@@ -20,8 +20,14 @@ export const en = {
     notify: {
       label: 'Notifications',
       inherit: 'Default',
+      inherited: {
+        everything: 'Default (everything)',
+        mentions: 'Default (mentions and replies)',
+        nothing: 'Default (nothing)',
+      },
       everything: 'Everything',
       mentions: 'Mentions and replies',
+      muted: 'Muted',
     },
     markUnread: 'Mark as unread',
     copyLink: 'Copy link',

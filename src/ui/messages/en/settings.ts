@@ -31,7 +31,6 @@ export const en = {
     enterSendsHint: 'Shift+Enter starts a new line.',
     enterBreaksHint: 'Ctrl+Enter or ⌘+Enter sends the message.',
     chatsThatDiffer: 'Chats with their own setting',
-    muted: 'Muted',
     privacyLabel: 'What others see',
     privacyText: 'Applies on all your devices. Others aren’t notified.',
     blocked: 'Blocked people',
