@@ -1,7 +1,6 @@
 'use client'
 
-import { usePresence } from '@/features/presence/view/use-presence'
-import { Avatar } from '@/ui/avatar'
+import { PersonAvatar } from '@/features/presence/view/person-avatar'
 import { useMe } from './use-me'
 
 interface OwnAvatarProps {
@@ -10,18 +9,7 @@ interface OwnAvatarProps {
   withPresence?: boolean
 }
 
-export function OwnAvatar({ size, className, withPresence = false }: OwnAvatarProps) {
+export function OwnAvatar({ withPresence = false, ...look }: OwnAvatarProps) {
   const me = useMe()
-  const presence = usePresence(withPresence ? me._id : undefined)
-  return (
-    <Avatar
-      id={me._id}
-      hue={me.hue}
-      name={me.name}
-      imageUrl={me.imageUrl}
-      {...(size ? { size } : {})}
-      {...(className ? { className } : {})}
-      presence={presence?.status}
-    />
-  )
+  return <PersonAvatar person={me} withPresence={withPresence} {...look} />
 }

@@ -4,9 +4,9 @@ import { useMutation } from 'convex/react'
 import { Crown, Ellipsis, ShieldCheck, ShieldMinus, UserRoundMinus } from 'lucide-react'
 import { memo, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { PersonAvatar } from '@/features/presence/view/person-avatar'
 import { usePresence } from '@/features/presence/view/use-presence'
 import { usePresenceText } from '@/features/presence/data/use-presence-text'
-import { Avatar } from '@/ui/avatar'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { MenuButton } from '@/ui/menu-button'
@@ -35,8 +35,7 @@ interface MemberRowProps {
 export const MemberRow = memo(function MemberRow(props: MemberRowProps) {
   const { member, isMe, row, onOpen } = props
   const t = useTranslations()
-  const presence = usePresence(isMe ? undefined : member.userId)
-  const words = usePresenceText(presence)
+  const words = usePresenceText(usePresence(isMe ? undefined : member.userId))
   return (
     <div className="flex items-center gap-1 px-2">
       <button
@@ -45,14 +44,7 @@ export const MemberRow = memo(function MemberRow(props: MemberRowProps) {
         onClick={() => onOpen(member.userId)}
         className="flex h-12 min-w-0 flex-1 items-center gap-3 rounded-row px-2 text-start transition-colors focus-inset select-none hover:bg-hover hover:[--on:var(--hover)] max-md:h-14"
       >
-        <Avatar
-          id={member.userId}
-          hue={member.hue}
-          name={member.name}
-          imageUrl={member.imageUrl}
-          presence={presence?.status}
-          className="[--avatar:2rem]"
-        />
+        <PersonAvatar person={{ ...member, _id: member.userId }} withPresence={!isMe} className="[--avatar:2rem]" />
         <span className="min-w-0 flex-1">
           <span dir="auto" className="beside block truncate type-control">
             {isMe ? t('people.you') : member.name}

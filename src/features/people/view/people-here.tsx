@@ -3,9 +3,9 @@
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
+import { PersonAvatar } from '@/features/presence/view/person-avatar'
 import { usePresence } from '@/features/presence/view/use-presence'
 import { usePresenceText } from '@/features/presence/data/use-presence-text'
-import { Avatar } from '@/ui/avatar'
 import '@/ui/messages/people'
 import { PageLink } from '@/ui/page-link'
 import { api } from '../../../../convex/_generated/api'
@@ -68,18 +68,10 @@ export function PeopleHere({ meId, onOpen }: PeopleHereProps) {
 }
 
 function Someone({ person }: { person: Person }) {
-  const presence = usePresence(person._id)
-  const words = usePresenceText(presence)
+  const words = usePresenceText(usePresence(person._id))
   return (
     <>
-      <Avatar
-        id={person._id}
-        hue={person.hue}
-        name={person.name}
-        imageUrl={person.imageUrl}
-        size={40}
-        presence={presence?.status}
-      />
+      <PersonAvatar person={person} size={40} />
       <span className="min-w-0 flex-1">
         <span dir="auto" className="beside block truncate type-control max-md:text-base">
           {person.name}

@@ -2,9 +2,9 @@
 
 import { memo } from 'react'
 import { useTranslations } from 'use-intl'
+import { PersonAvatar } from '@/features/presence/view/person-avatar'
 import { usePresence } from '@/features/presence/view/use-presence'
 import { usePresenceText } from '@/features/presence/data/use-presence-text'
-import { Avatar } from '@/ui/avatar'
 import '@/ui/messages/people'
 import { sameValue } from '@/ui/same-value'
 import type { Person } from '../types'
@@ -12,18 +12,14 @@ import type { Person } from '../types'
 /** Name, handle, status or bio, and presence. */
 export const PersonRow = memo(function PersonRow({ person, isMe }: { person: Person; isMe: boolean }) {
   const t = useTranslations()
-  const presence = usePresence(isMe ? undefined : person._id)
-  const words = usePresenceText(presence)
+  const words = usePresenceText(usePresence(isMe ? undefined : person._id))
   const { status, bio } = person
   const about = status ? [status.emoji, status.text].filter(Boolean).join(' ') : bio
   return (
     <>
-      <Avatar
-        id={person._id}
-        hue={person.hue}
-        name={person.name}
-        imageUrl={person.imageUrl}
-        presence={presence?.status}
+      <PersonAvatar
+        person={person}
+        withPresence={!isMe}
         className="[--avatar:2.5rem] compact:[--avatar:2rem] max-md:[--avatar:3rem]"
       />
       <span className="min-w-0 flex-1 text-start">

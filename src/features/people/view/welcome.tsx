@@ -3,9 +3,9 @@
 import { MessageCircle } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import { PersonAvatar } from '@/features/presence/view/person-avatar'
 import { usePresence } from '@/features/presence/view/use-presence'
 import { usePresenceText } from '@/features/presence/data/use-presence-text'
-import { Avatar } from '@/ui/avatar'
 import { Button, buttonClass } from '@/ui/button'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/people'
@@ -53,14 +53,7 @@ function Hello({ person, onOpen }: { person: Person; onOpen: (person: Person) =>
   const name = firstNameOf(person.name)
   return (
     <section className="flex gap-4 rounded-sheet border border-line p-4.5">
-      <Avatar
-        id={person._id}
-        hue={person.hue}
-        name={person.name}
-        imageUrl={person.imageUrl}
-        size={40}
-        presence={presence?.status}
-      />
+      <PersonAvatar person={person} size={40} />
       <div className="min-w-0 flex-1">
         <h3 className="wrap-anywhere type-chat-title">{t('hello', { name })}</h3>
         <p className="mb-3 text-text-2 type-small">{presence?.status === 'active' ? t('seesIt') : words}</p>

@@ -2,8 +2,7 @@
 
 import { useMutation } from 'convex/react'
 import { useUpload } from '@/features/files/data/use-upload'
-import { usePresence } from '@/features/presence/view/use-presence'
-import { Avatar } from '@/ui/avatar'
+import { PersonAvatar } from '@/features/presence/view/person-avatar'
 import { PictureField } from '@/ui/picture-field'
 import { api } from '../../../../convex/_generated/api'
 import { failureText } from '@/ui/failure'
@@ -13,7 +12,6 @@ import type { Me } from '../types'
 /** The user’s own picture, with the actions that change it. */
 export function OwnPicture({ me }: { me: Me }) {
   const upload = useUpload()
-  const presence = usePresence(me._id)
   const setPicture = useMutation(api.users.setPicture)
   return (
     <PictureField
@@ -24,15 +22,7 @@ export function OwnPicture({ me }: { me: Me }) {
       reasonOf={failureText}
       onRemove={async () => void (await setPicture({ storageId: null }))}
     >
-      <Avatar
-        id={me._id}
-        hue={me.hue}
-        name={me.name}
-        imageUrl={me.imageUrl}
-        size={88}
-        presence={presence?.status}
-        className="[--presence-inset:0.25rem] [--presence-size:1.125rem]"
-      />
+      <PersonAvatar person={me} size={88} className="[--presence-inset:0.25rem] [--presence-size:1.125rem]" />
     </PictureField>
   )
 }

@@ -1,9 +1,9 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
+import { PersonAvatar } from '@/features/presence/view/person-avatar'
 import { usePresence } from '@/features/presence/view/use-presence'
 import { usePresenceText } from '@/features/presence/data/use-presence-text'
-import { Avatar } from '@/ui/avatar'
 import '@/ui/messages/people'
 import '@/ui/messages/profile'
 import type { Me } from '../types'
@@ -26,19 +26,10 @@ interface ProfileCardProps {
 /** A summary of a person, in their details. */
 export function ProfileCard({ person }: ProfileCardProps) {
   const t = useTranslations('profile')
-  const presence = usePresence(person._id)
-  const words = usePresenceText(presence)
+  const words = usePresenceText(usePresence(person._id))
   return (
     <div className="flex flex-col items-center gap-3 text-center">
-      <Avatar
-        id={person._id}
-        hue={person.hue}
-        name={person.name}
-        imageUrl={person.imageUrl}
-        size={88}
-        presence={presence?.status}
-        className="[--presence-inset:0.25rem] [--presence-size:1.125rem]"
-      />
+      <PersonAvatar person={person} size={88} className="[--presence-inset:0.25rem] [--presence-size:1.125rem]" />
       <div className="w-full min-w-0">
         <h2 dir="auto" className="wrap-anywhere type-pane-title">
           {person.name}
