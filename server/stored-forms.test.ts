@@ -5,7 +5,7 @@ import { MIGRATIONS } from '../runtime/storage/sqlite-schema'
 import { IDENTITY_VERSION } from '../src/auth/embedded/server/identity-database'
 import { DIRECTORY_FORMAT } from './data-dir'
 
-it('C361 an update compares the formats whose newer versions a start rejects', () => {
+it('C361 the formats that an update compares are the ones that this version stores', () => {
   const forms: unknown = JSON.parse(readFileSync(join(import.meta.dirname, 'stored-forms.json'), 'utf8'))
   expect(forms).toEqual({ directory: DIRECTORY_FORMAT, data: MIGRATIONS.length, accounts: IDENTITY_VERSION })
 })

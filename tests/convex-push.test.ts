@@ -84,7 +84,7 @@ describe('npx convex deploy', () => {
     expect(push.appDefinition.schema?.path).toBe('schema.js')
   })
 
-  it('bundles everything except push sending for Convex’s own runtime, without Node or packages to be installed there', () => {
+  it('bundles everything except push.ts for Convex’s own runtime, with no use of Node and no package to install', () => {
     const inNode = modules().filter(({ environment }) => environment !== 'isolate')
     // Code that it shares with no other module is included.
     expect(inNode.map(({ path }) => path).filter((path) => !path.startsWith('_deps/'))).toEqual(['push.js'])

@@ -130,7 +130,7 @@ describe('store', () => {
     expect(() => new Store(storage, 16 << 20).get(keyOf(1))).toThrow(expect.objectContaining({ code: 'CORRUPT' }))
   })
 
-  it('S34 a write checks no more because of earlier reads whose bounds never recur', () => {
+  it('S34 reads whose bounds never recur don’t make later writes check more', () => {
     const storage = new MemoryStorage()
     const store = new Store(storage, 16 << 20)
     const rows = new Map<number, Row>()

@@ -55,7 +55,7 @@ describe('documents as Convex exports them', () => {
       expect(() => parseShape(shape)).not.toThrow()
     }
     for (const wrong of ['uniform', 'array<int64', '{"a": }', 'int64 |', ''])
-      expect(() => parseShape(wrong)).toThrow(/^Not a shape/)
+      expect(() => parseShape(wrong)).toThrow(/^Not a valid shape/)
     expect(textKinds([parseShape('float64')]).size).toBeGreaterThan(1)
   })
 })

@@ -44,7 +44,7 @@ export function textKinds(shapes: readonly Shape[]): Set<TextKind> {
 export function parseShape(text: string): Shape {
   const parser = new ShapeParser(text)
   const shape = parser.union()
-  if (parser.rest !== '') throw new Error(`Not a shape: ${parser.rest.slice(0, 40)}`)
+  if (parser.rest !== '') throw new Error(`Not a valid shape: ${parser.rest.slice(0, 40)}`)
   return shape
 }
 
@@ -85,7 +85,7 @@ class ShapeParser {
       this.until('"')
       return leaf('infer')
     }
-    throw new Error(`Not a shape: ${this.rest.slice(0, 40)}`)
+    throw new Error(`Not a valid shape: ${this.rest.slice(0, 40)}`)
   }
 
   private object(): Shape {
@@ -112,12 +112,12 @@ class ShapeParser {
   }
 
   private expect(word: string): void {
-    if (!this.takes(word)) throw new Error(`Not a shape: ${this.rest.slice(0, 40)}`)
+    if (!this.takes(word)) throw new Error(`Not a valid shape: ${this.rest.slice(0, 40)}`)
   }
 
   private until(end: string): string {
     const at = this.rest.indexOf(end)
-    if (at < 0) throw new Error(`Not a shape: ${this.rest.slice(0, 40)}`)
+    if (at < 0) throw new Error(`Not a valid shape: ${this.rest.slice(0, 40)}`)
     const word = this.rest.slice(0, at)
     this.rest = this.rest.slice(at + end.length)
     return word
