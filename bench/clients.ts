@@ -76,8 +76,13 @@ export class ParleyClient implements ChatClient {
   private reading: ReturnType<typeof setTimeout> | undefined
   private beating: ReturnType<typeof setInterval> | undefined
 
+  private bytes = 0
+
   private constructor(private readonly socket: WebSocket) {
-    socket.on('message', (data: Buffer) => this.take(data.toString()))
+    socket.on('message', (data: Buffer) => {
+      this.bytes += data.length
+      this.take(data.toString())
+    })
   }
 
   static async open(port: number, token: string): Promise<ParleyClient> {
@@ -89,6 +94,11 @@ export class ParleyClient implements ChatClient {
     client.say({ type: 'Authenticate', tokenType: 'User', value: token, baseVersion: 0 })
     await told
     return client
+  }
+
+  /** Bytes since it was opened. */
+  get received(): number {
+    return this.bytes
   }
 
   /** The page's subscriptions. */

@@ -16,18 +16,25 @@ export interface Fill {
   count: number
 }
 
-export type Ask = { ask: 'usage' } | { ask: 'fill'; fill: Fill } | { ask: 'stop' }
+/** Numbers of people, as in the tokens that the bench makes for them. */
+export interface People {
+  from: number
+  to: number
+}
+
+export type Ask = { ask: 'usage' } | { ask: 'fill'; fill: Fill } | { ask: 'people'; people: People } | { ask: 'stop' }
 
 export type Answer = { ready: number } | { usage: Usage } | { filled: true }
 
 interface Answers {
   fill: (fill: Fill) => Promise<void>
+  addPeople: (people: People) => Promise<void>
   /** Collects garbage in all threads, and returns the remaining heap sizes. */
   collect: () => Promise<number>
 }
 
 /** Runs in the server: responds to the bench. */
-export function answerBench(port: number, { fill, collect }: Answers): void {
+export function answerBench(port: number, { fill, addPeople, collect }: Answers): void {
   const send = (answer: Answer): void => void process.send?.(answer)
   const usage = async (): Promise<void> => {
     const { user, system } = process.cpuUsage()
@@ -37,6 +44,7 @@ export function answerBench(port: number, { fill, collect }: Answers): void {
   process.on('message', (ask: Ask) => {
     if (ask.ask === 'usage') void usage()
     else if (ask.ask === 'fill') void fill(ask.fill).then(() => send({ filled: true }))
+    else if (ask.ask === 'people') void addPeople(ask.people).then(() => send({ filled: true }))
     else process.exit(0)
   })
   send({ ready: port })
@@ -71,6 +79,11 @@ export class Server {
   /** Appends messages to a conversation as if its members had sent them. */
   async writeHistory(fill: Fill): Promise<void> {
     await this.ask({ ask: 'fill', fill })
+  }
+
+  /** Makes accounts as if these people had signed in before. */
+  async addPeople(people: People): Promise<void> {
+    await this.ask({ ask: 'people', people })
   }
 
   /** Does nothing if it has ended already. */

@@ -1,6 +1,7 @@
 /** People with a page each, on one of the bench's servers. */
 import type { Id } from '../convex/_generated/dataModel'
 import { ParleyClient } from './clients'
+import type { Server } from './control'
 import { type ListRow, NEAR_SCREEN, openChat } from './page'
 import type { TokenMaker } from './tokens'
 
@@ -23,6 +24,11 @@ export class Crowd {
     const client = await this.clientOf(number)
     const { userId } = (await client.mutate('users:ensureSelf', {})) as Pick<Member, 'userId'>
     return { client, userId, number }
+  }
+
+  /** Makes this many accounts that were never signed in to; `person` then takes one of them. */
+  async addPeople(server: Server, count: number): Promise<void> {
+    await server.addPeople({ from: this.people, to: this.people + count })
   }
 
   /** Opens one more page of the same person. */

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { BroadcastChannel, Worker } from 'node:worker_threads'
 import { answerBench, collect } from './control'
 import { COLLECT } from './engine-worker-channel'
+import { nameOf, subjectOf } from './tokens'
 import { createEngine } from '../runtime/engine/loop/open-engine'
 import { createWorkerHost } from '../runtime/edge/host/worker-host'
 import { createRuntime } from '../runtime/index'
@@ -34,6 +35,7 @@ const workerData: EngineWorkerData = {
 }
 /** A transaction writes at most 16,000 documents. */
 const FILL_AT_ONCE = 500
+const PEOPLE_AT_ONCE = 50
 const say = (message: string): void => void process.stderr.write(`${message}\n`)
 const log = { info: say, warn: say, error: say }
 
@@ -78,6 +80,21 @@ server.listen(0, '127.0.0.1', () =>
       for (let left = count; left > 0; left -= FILL_AT_ONCE) {
         const some = Math.min(left, FILL_AT_ONCE)
         await runtime.call('mutation', 'demo:fill', { conversationId, senderIds, count: some, stepMs: 1_000 })
+      }
+    },
+    async addPeople({ from, to }) {
+      for (let number = from; number < to; number += PEOPLE_AT_ONCE) {
+        const some = Array.from({ length: Math.min(PEOPLE_AT_ONCE, to - number) }, (_, index) => number + index)
+        await Promise.all(
+          some.map((person) =>
+            runtime.call('mutation', 'users:syncUser', {
+              event: 'create',
+              tokenIdentifier: `${issuer}|${subjectOf(person)}`,
+              name: nameOf(person),
+              updatedAt: Date.now(),
+            }),
+          ),
+        )
       }
     },
     collect: async () => collect() + (isOneThread ? 0 : await collectInEngine()),

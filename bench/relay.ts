@@ -84,7 +84,11 @@ function serve(directory: string, mode: string | undefined): void {
     })
   })
   server.listen(0, '127.0.0.1', () =>
-    answerBench((server.address() as AddressInfo).port, { fill: async () => {}, collect: async () => collect() }),
+    answerBench((server.address() as AddressInfo).port, {
+      fill: async () => {},
+      addPeople: async () => {},
+      collect: async () => collect(),
+    }),
   )
 }
 

@@ -17,6 +17,7 @@ import { measureOpenings } from './opening'
 import { measurePages } from './pages'
 import { measureSendsBesidePages, type Send } from './reloads'
 import { Crowd } from './crowd'
+import { printScale } from './at-scale'
 import { measureIdle, measureOpening, type Slope } from './standing'
 import { summaryOf } from './summary'
 import { createTokenMaker } from './tokens'
@@ -252,6 +253,9 @@ let within = false
 try {
   if (process.argv.includes('--idle')) {
     process.exit((await printIdle()).isWithin ? 0 : 1)
+  }
+  if (process.argv.includes('--scale')) {
+    process.exit((await printScale(startParley, tokens, isShort)) ? 0 : 1)
   }
   const relays: Record<string, Figures> = {}
   for (const [name, mode, title] of [

@@ -1,4 +1,5 @@
 /** Costs other than messages: opening a chat, and open pages without activity. */
+import type { ParleyClient } from './clients'
 import type { Server } from './control'
 import { type Crowd, type Member, showChat } from './crowd'
 import { quantile } from './measure'
@@ -17,18 +18,28 @@ export async function measureOpening(server: Server, crowd: Crowd, lengths: numb
     const conversationId = await crowd.chatBetween(a, b)
     process.stderr.write(`Writing a chat of ${length} messages\n`)
     await server.writeHistory({ conversationId, senderIds: [a.userId, b.userId], count: length })
-    const times: number[] = []
-    for (let n = 0; n < OPENINGS; n++) {
-      const client = await crowd.clientOf(a.number)
-      const begin = performance.now()
-      await showChat({ client, userId: a.userId }, b, conversationId, length - 1, false)
-      times.push(performance.now() - begin)
-      client.close()
-    }
-    opening[length] = quantile(times, 0.5)
+    opening[length] = await openingTime(crowd, a, b, { conversationId, lastSeq: length - 1 })
     for (const { client } of [a, b]) client.close()
   }
   return opening
+}
+
+/** p50 in milliseconds, from the queries of a page to their results. */
+export async function openingTime(
+  crowd: Crowd,
+  a: Member,
+  b: Member,
+  { conversationId, lastSeq }: { conversationId: string; lastSeq: number },
+): Promise<number> {
+  const times: number[] = []
+  for (let n = 0; n < OPENINGS; n++) {
+    const client = await crowd.clientOf(a.number)
+    const begin = performance.now()
+    await showChat({ client, userId: a.userId }, b, conversationId, lastSeq, false)
+    times.push(performance.now() - begin)
+    client.close()
+  }
+  return quantile(times, 0.5)
 }
 
 export interface Slope {
@@ -54,18 +65,18 @@ export async function measureIdle(server: Server, crowd: Crowd, [from, to]: [num
   return { from, to, memory: each(after.memory - before.memory), heap: each(after.heap - before.heap) }
 }
 
-interface List {
+export interface List {
   member: Pick<Member, 'number' | 'userId'>
   rows: ListRow[]
 }
 
-/** People in a ring, each with a chat with the 25 on either side. */
-async function makeLists(crowd: Crowd, count: number): Promise<List[]> {
+/** People in a ring, each with a chat with those on either side: 50 in all, unless there are to be fewer. */
+export async function makeLists(crowd: Crowd, count: number, chats = CHATS): Promise<List[]> {
   const ring: Member[] = []
   for (let n = 0; n < count; n++) ring.push(await crowd.person())
   const lists: List[] = []
   for (const [at, member] of ring.entries()) {
-    const steps = Array.from({ length: CHATS / 2 }, (_, step) => [step + 1, -step - 1]).flat()
+    const steps = Array.from({ length: chats / 2 }, (_, step) => [step + 1, -step - 1]).flat()
     const rows: ListRow[] = []
     const now = Date.now()
     while (steps.length > 0) {
@@ -82,9 +93,10 @@ async function makeLists(crowd: Crowd, count: number): Promise<List[]> {
 }
 
 /** With the first of its chats open. */
-async function openPage(crowd: Crowd, { member, rows }: List): Promise<void> {
+export async function openPage(crowd: Crowd, { member, rows }: List, isAlive = false): Promise<ParleyClient> {
   const client = await crowd.clientOf(member.number)
   const { conversationId, peerId } = rows[0]!
   const open = openChat({ conversationId, kind: 'direct', memberIds: [peerId!], lastSeq: -1 })
-  await client.show({ self: member.userId, rows, nearScreen: NEAR_SCREEN, open }, { isAlive: false })
+  await client.show({ self: member.userId, rows, nearScreen: NEAR_SCREEN, open }, { isAlive })
+  return client
 }

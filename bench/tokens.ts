@@ -8,6 +8,9 @@ export interface TokenMaker {
   make(person: number): Promise<string>
 }
 
+export const nameOf = (person: number): string => `Person ${person}`
+export const subjectOf = (person: number): string => `person-${person}`
+
 export async function createTokenMaker(): Promise<TokenMaker> {
   const { publicKey, privateKey } = await generateKeyPair('ES256')
   const jwk = { ...(await exportJWK(publicKey)), kid: 'bench', alg: 'ES256', use: 'sig' }
@@ -16,11 +19,11 @@ export async function createTokenMaker(): Promise<TokenMaker> {
     issuer,
     jwks: `data:application/json;base64,${Buffer.from(JSON.stringify({ keys: [jwk] })).toString('base64')}`,
     make: (person) =>
-      new SignJWT({ name: `Person ${person}`, email: `person${person}@bench.test` })
+      new SignJWT({ name: nameOf(person), email: `person${person}@bench.test` })
         .setProtectedHeader({ alg: 'ES256', kid: 'bench', typ: 'JWT' })
         .setIssuer(issuer)
         .setAudience('convex')
-        .setSubject(`person-${person}`)
+        .setSubject(subjectOf(person))
         .setIssuedAt()
         .setExpirationTime('2h')
         .sign(privateKey),
