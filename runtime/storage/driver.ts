@@ -20,6 +20,7 @@ interface NativeStatement extends SqliteStatement {
 interface NativeDatabase {
   exec(sql: string): void
   prepare(sql: string): NativeStatement
+  function(name: string, body: (value: SqliteValue) => SqliteValue): void
   close(): void
 }
 
@@ -44,6 +45,20 @@ export class SqliteConnection {
     const statement = this.#db.prepare(sql)
     statement.setReturnArrays(true)
     return statement
+  }
+
+  /**
+   * A pragma's first value, read without a statement: until those are garbage-collected, the drop-in package keeps a
+   * closed connection open, with its locks.
+   */
+  valueOf(pragma: string): SqliteValue | undefined {
+    let value: SqliteValue | undefined
+    this.#db.function('take', (found) => {
+      value ??= found
+      return null
+    })
+    this.#db.exec(`SELECT take("${pragma}") FROM pragma_${pragma}`)
+    return value
   }
 
   close(): void {

@@ -164,8 +164,9 @@ export class MemoryStorage implements Storage {
     this.#check()
   }
 
-  erase(): void {
+  erase(): boolean {
     this.#check()
+    return true
   }
 
   scrub(): boolean {

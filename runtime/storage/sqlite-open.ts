@@ -59,15 +59,18 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
   try {
     makeDirectory(directory)
     const owner = readOwner(path)
-    if (owner !== null && !existsSync(path)) throw missing(directory, DATABASE_FILE, 'This directory held data.')
+    if (owner !== null && isEmpty(path)) throw missing(directory, DATABASE_FILE, 'This directory held data.')
     const isCopy = isCopied(path, owner)
     if (isCopy && !acceptCopy) throw storageError('COPIED', directory)
     const hasLog = existsSync(`${path}-wal`)
     if (acceptCopy && owner?.number && (isCopy || !hasLog)) takeCopy(directory, path, log)
-    renewLog(directory, path)
+    const newest = migrations.length
+    const isChecked = renewLog(directory, path, (reader) => {
+      if (readVersion(reader, path, newest) !== 0) refuseDamaged(reader, directory)
+    })
     db = new SqliteConnection(path)
     takeOwnership(db)
-    const version = readVersion(db, path, migrations.length)
+    const version = readVersion(db, path, newest)
     const generation = version === 0 ? 0 : readGeneration(db)
     if (!hasLog && !acceptCopy && owner?.number && owner.generation > generation) {
       throw missing(
@@ -76,7 +79,7 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
         'The server was killed, and that file has the latest data. (To continue without it, start once with --accept-copy, which checks the rest first.)',
       )
     }
-    if (version !== 0) refuseDamaged(db, directory)
+    if (version !== 0 && !isChecked) refuseDamaged(db, directory)
     hasWritten = true
     startLog(db, path)
     // SQLite tries this as well, and continues if it fails.
@@ -149,8 +152,15 @@ export function storageError(code: StorageErrorCode, directory: string, cause?: 
   return new StorageError(code, `${directory}: ${ADVICE[code]}`, cause)
 }
 
+function isEmpty(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0
+}
+
 function missing(directory: string, file: string, why: string): StorageError {
-  return new StorageError('MISSING', `${directory}: ${file} is missing. ${why} ${ADVICE.MISSING}`)
+  return new StorageError(
+    'MISSING',
+    `${directory}: ${file} is ${existsSync(join(directory, file)) ? 'empty' : 'missing'}. ${why} ${ADVICE.MISSING}`,
+  )
 }
 
 const ADVICE: Record<StorageErrorCode, string> = {
@@ -213,15 +223,18 @@ function abandonDataDirectory(db: SqliteConnection): void {
 /**
  * Must happen before SQLite writes anything: it trusts that what it finds in the WAL is on disk, and an earlier process
  * may have ended because it isn't. Meanwhile a read-only connection keeps every owner away, and can neither checkpoint
- * nor truncate the WAL when it is closed.
+ * nor truncate the WAL when it is closed. So it is also the one that finds a reason to refuse the data: closing any
+ * other would change both files. Returns whether there was anything to check.
  */
-function renewLog(directory: string, path: string): void {
+function renewLog(directory: string, path: string, check: (reader: SqliteConnection) => void): boolean {
   const log = `${path}-wal`
-  if (!existsSync(log) || statSync(log).size === 0) return
+  if (isEmpty(log)) return false
   const reader = new SqliteConnection(path, { readOnly: true })
   try {
     reader.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; BEGIN; SELECT count(*) FROM sqlite_schema`)
+    check(reader)
     writeAgain(log)
+    return true
   } catch (error) {
     // SQLite reports an I/O error when there is no space for the shared-memory file.
     const { bavail, bsize } = statfsSync(directory)
@@ -244,13 +257,13 @@ function takeOwnership(db: SqliteConnection): void {
 }
 
 function refuseDamaged(db: SqliteConnection, directory: string): void {
-  if (Number(pragma(db, 'page_count')) * PAGE_SIZE > CHECKED_BYTES) return
-  const found = pragma(db, 'quick_check(1)')
+  if (Number(db.valueOf('page_count')) * PAGE_SIZE > CHECKED_BYTES) return
+  const found = db.valueOf('quick_check')
   if (found !== 'ok') throw storageError('CORRUPT', directory, found)
 }
 
 function startLog(db: SqliteConnection, path: string): void {
-  if (pragma(db, 'journal_mode = WAL') !== 'wal') {
+  if (db.prepare('PRAGMA journal_mode = WAL').get()?.[0] !== 'wal') {
     throw new StorageError('UNWRITABLE', `${path}: this file system does not support SQLite's write-ahead log.`)
   }
   // Now it exists.
@@ -278,9 +291,9 @@ function migrate(db: SqliteConnection, version: number, migrations: readonly str
 
 /** 0 for a new, empty file. */
 function readVersion(db: SqliteConnection, path: string, newest: number): number {
-  const version = Number(pragma(db, 'user_version'))
-  if (pragma(db, 'application_id') !== APPLICATION_ID) {
-    if (version !== 0 || pragma(db, 'schema_version') !== 0) {
+  const version = Number(db.valueOf('user_version'))
+  if (db.valueOf('application_id') !== APPLICATION_ID) {
+    if (version !== 0 || db.valueOf('schema_version') !== 0) {
       throw new StorageError('FOREIGN_DATA', `${path}: ${ADVICE.FOREIGN_DATA}`)
     }
     return 0
@@ -292,8 +305,4 @@ function readVersion(db: SqliteConnection, path: string, newest: number): number
     )
   }
   return version
-}
-
-function pragma(db: SqliteConnection, text: string): unknown {
-  return db.prepare(`PRAGMA ${text}`).get()?.[0]
 }

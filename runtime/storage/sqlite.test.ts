@@ -98,6 +98,13 @@ function codeOf(run: () => unknown): StorageErrorCode | 'none' {
   return 'none'
 }
 
+function scribble(path: string, from: number, by?: Uint8Array): void {
+  const bytes = readFileSync(path)
+  if (by) bytes.set(by, from)
+  else bytes.fill(0xa5, from)
+  writeFileSync(path, bytes)
+}
+
 /** Runs SQL on the closed database, as another program would. */
 function tamper(sql: string): void {
   const db = new SqliteConnection(join(directory, DATABASE_FILE))
@@ -190,6 +197,11 @@ describe('opening a data directory', () => {
       expect.objectContaining({ code: 'MISSING', message: expect.stringMatching(/data\.sqlite is/) }),
     )
     expect(existsSync(join(directory, DATABASE_FILE))).toBe(false)
+    // SQLite would take it for a new database, and delete a WAL next to it.
+    writeFileSync(join(directory, DATABASE_FILE), '')
+    writeFileSync(join(directory, `${DATABASE_FILE}-wal`), 'what was written last')
+    expect(open).toThrow(expect.objectContaining({ code: 'MISSING', message: expect.stringMatching(/data\.sqlite is empty/) })) // oxfmt-ignore
+    expect(readFileSync(join(directory, `${DATABASE_FILE}-wal`), 'utf8')).toBe('what was written last')
   })
 
   test('S23: damage is reported as CORRUPT', () => {
@@ -205,6 +217,27 @@ describe('opening a data directory', () => {
     // At startup, not when someone happens to read the damaged part.
     expect(codeOf(open)).toBe('CORRUPT')
     expect(readFileSync(path).equals(bytes)).toBe(true)
+  })
+
+  test.each([
+    ['S23: damaged', 'CORRUPT', (path: string) => scribble(path, 8192 * 2)],
+    ['S18: newer', 'NEWER_DATA', (path: string) => scribble(path, 60, Buffer.from([0, 0, 0, 99]))],
+  ] as const)('%s data of a killed process is reported, and left unchanged with its WAL', (_what, code, tamperWith) => {
+    const storage = open()
+    storage.begin()
+    for (let i = 0; i < 2000; i++) storage.put(`key${i}`, JSON.stringify('x'.repeat(200)))
+    storage.commit()
+    storage.erase()
+    put(storage, 'z', '1')
+    const image = newDirectory()
+    copy(directory, image)
+    const path = join(image, DATABASE_FILE)
+    tamperWith(path)
+    const before = [path, `${path}-wal`].map((file) => readFileSync(file))
+    for (let n = 0; n < 2; n++) expect(codeOf(() => openSqlite({ directory: image }))).toBe(code)
+    expect([path, `${path}-wal`].map((file, at) => readFileSync(file).equals(before[at]!))).toEqual([true, true])
+    expect(readdirSync(image).filter((name) => name.endsWith('-shm'))).toEqual([])
+    remove(image)
   })
 })
 
@@ -486,11 +519,11 @@ test('S50 while held, the database file stays unchanged, and everything continue
   storage.delete('key 1')
   storage.commit()
   storage.tidy()
-  storage.erase()
+  expect(storage.erase()).toBe(false)
   expect(copyNow().equals(first)).toBe(true)
   expect(storage.get('key 49')).toBe('{"n":49}')
   storage.release()
-  storage.erase()
+  expect(storage.erase()).toBe(true)
   expect(copyNow().equals(first)).toBe(false)
 
   writeFileSync(held, first)

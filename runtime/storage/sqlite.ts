@@ -213,8 +213,9 @@ class SqliteStorage implements Storage {
     if (!this.#isHeld && this.#log === 'holding' && this.#writes >= this.#writesOfLongLog) this.#takeLog('passive')
   }
 
-  erase(): void {
+  erase(): boolean {
     if (!this.#isHeld && this.#log !== 'empty') this.#takeLog('truncate')
+    return this.#log === 'empty'
   }
 
   scrub(): boolean {
@@ -228,8 +229,7 @@ class SqliteStorage implements Storage {
   }
 
   hold(): void {
-    this.erase()
-    if (this.#log !== 'empty') throw storageError('FULL', this.#directory)
+    if (!this.erase()) throw storageError('FULL', this.#directory)
     this.#isHeld = true
   }
 
@@ -285,8 +285,7 @@ class SqliteStorage implements Storage {
   #isLeftClean(): boolean {
     if (this.#calls.isBroken || this.#isHeld) return false
     try {
-      this.erase()
-      if (this.#log !== 'empty') return false
+      if (!this.erase()) return false
       for (let steps = 0; this.#scrubber.hasTouched || steps < STEPS_OF_CLOSE; steps++) {
         this.#calls.onFile(() => this.#scrubber.step(SCRUBBED_AT_ONCE))
       }

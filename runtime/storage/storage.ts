@@ -62,10 +62,10 @@ export interface Storage extends StorageReader {
   /** Between batches, when no one waits: checkpoints. Throws if it becomes unknown what is stored. */
   tidy(): void
   /**
-   * Between batches: truncates the WAL, and with it the replaced or deleted content that it contains. Throws as `tidy`
-   * does.
+   * Between batches: truncates the WAL, and with it the replaced or deleted content that it contains. Returns whether
+   * that was possible: not while the database is held, and perhaps not on a full disk. Throws as `tidy` does.
    */
-  erase(): void
+  erase(): boolean
   /**
    * Between batches: one step of the search for copies of that content in unused parts of the files. Returns whether
    * there is more to search. Once there isn't, no file contains content replaced or deleted before the last `erase`.

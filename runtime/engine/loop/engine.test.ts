@@ -387,6 +387,20 @@ describe('engine failures', () => {
     expect(await aMinute()).toBe(1)
   })
 
+  it('E14 what can’t be erased while the files are copied, or the disk is full, is erased within a minute after that', async () => {
+    const storage = new MemoryStorage()
+    const erase = vi.spyOn(storage, 'erase').mockReturnValue(false)
+    const test = new TestEngine({ schema: jobsSchema, modules: { jobs }, storage })
+    await test.value('mutation', 'jobs:add', { name: 'one' })
+    await test.settled()
+    for (let minute = 1; minute < 6; minute++) {
+      if (minute === 4) erase.mockReturnValue(true)
+      test.system.advance(60_000)
+      await test.settled()
+      expect(erase).toHaveBeenCalledTimes(Math.min(minute, 4))
+    }
+  })
+
   it('E14 copies of erased content are searched for in steps, with pauses, until none is left', async () => {
     const storage = new MemoryStorage()
     let left = 2

@@ -6,7 +6,10 @@ import type { Storage } from '../../storage/storage'
 import type { Timestamp } from '../../boundary/messages'
 import type { Committer } from './committer'
 
-/** How long replaced or deleted content may stay in the storage's files. */
+/**
+ * How long replaced or deleted content may stay in the storage's files; and when to try again, if they can't be changed
+ * now because they are being copied, or the disk is full.
+ */
 const ERASE_WITHIN_MS = 60_000
 /** Between two steps of searching for copies of it: a minute for each GiB. */
 const SCRUB_PAUSE_MS = 100
@@ -40,12 +43,16 @@ export class Upkeep {
       this.eraseDue = false
       this.cancelErase = null
       this.erasedUpTo = timestamp
-      this.storage.erase()
+      if (!this.storage.erase()) this.eraseLater()
       return this.scrub()
     }
     this.storage.tidy()
     if (timestamp === this.erasedUpTo) return
     this.erasedUpTo = timestamp
+    this.eraseLater()
+  }
+
+  private eraseLater(): void {
     this.cancelErase ??= this.system.setTimer(ERASE_WITHIN_MS, () => {
       this.eraseDue = true
       this.wake()
