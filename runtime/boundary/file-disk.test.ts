@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { canTrace } from '../../tests/support/system-calls'
-import { recordInto } from '../storage/testing/worst-disk'
+import { readRecording, recordInto } from '../storage/testing/worst-disk'
 import { FileDisk, FileTooLarge } from './file-disk'
 
 const KEEPS = `
@@ -89,7 +89,8 @@ describe('the disk', () => {
     await handle.close()
   })
 
-  it.runIf(canTrace())('F14 the serving thread never syncs a file or its name itself', () => {
+  /** The calls of a process that receives and keeps a file, as strace writes them, and what it printed. */
+  function keepTraced(): { recording: string; stdout: string } {
     const program = join(directory, 'keeps.mjs')
     buildSync({
       stdin: { contents: KEEPS, resolveDir: join(import.meta.dirname, '../..') },
@@ -100,8 +101,18 @@ describe('the disk', () => {
     })
     const recording = join(directory, 'calls')
     const [command = '', ...words] = recordInto(recording, null)
-    const { pid, stdout } = spawnSync(command, [...words, process.execPath, program, directory], { encoding: 'utf8' })
-    expect(pid).toBeGreaterThan(0)
+    const { stdout } = spawnSync(command, [...words, process.execPath, program, directory], { encoding: 'utf8' })
+    return { recording, stdout }
+  }
+
+  it.runIf(canTrace())('F10 syncs a folder’s name even if an earlier process has created it', () => {
+    mkdirSync(join(directory, 'ab'))
+    const synced = readRecording(keepTraced().recording).filter(({ name, ok }) => name === 'fsync' && ok)
+    expect(synced.map(({ paths }) => paths[0]).slice(-2)).toEqual([join(directory, 'ab'), directory])
+  })
+
+  it.runIf(canTrace())('F14 the serving thread never syncs a file or its name itself', () => {
+    const { recording, stdout } = keepTraced()
     // A process's main thread has the process's id.
     const serving = stdout.trim()
     const syncs = readFileSync(recording, 'latin1')

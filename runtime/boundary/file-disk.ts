@@ -38,6 +38,8 @@ const LEAST_FREE_BYTES = 256 << 20
 
 export class FileDisk {
   private readonly incoming: string
+  /** Folders whose own names this process has synced. An earlier one may have ended, or failed, before it could. */
+  private readonly durable = new Set<string>()
 
   /** Lets `owner` receive files here, and deletes what it was receiving when it last ended. */
   constructor(
@@ -88,7 +90,7 @@ export class FileDisk {
   async keep(uuid: string, from: FileOwner): Promise<void> {
     const shard = join(this.directory, uuid.slice(0, 2))
     const path = join(shard, uuid)
-    const isNew = (await mkdir(shard, { recursive: true, mode: 0o700 })) !== undefined
+    await mkdir(shard, { recursive: true, mode: 0o700 })
     try {
       await rename(join(this.directory, 'incoming', from, uuid), path)
     } catch (error) {
@@ -97,7 +99,9 @@ export class FileDisk {
       await stat(path)
     }
     await syncDirectory(shard)
-    if (isNew) await syncDirectory(this.directory)
+    if (this.durable.has(shard)) return
+    await syncDirectory(this.directory)
+    this.durable.add(shard)
   }
 
   remove(uuid: string): Promise<void> {
