@@ -69,7 +69,18 @@ const app = {
       const whole = structuredClone(within)
       copy.push({ name: 'more' })
       whole.found.push({ name: 'more' })
-      return { found, copy, whole, isArray: Array.isArray(found), spread: [...found] }
+      const held = structuredClone({
+        map: new Map([['first', await ctx.runQuery(first, {})]]),
+        set: new Set([await ctx.runQuery(first, {})]),
+      })
+      return {
+        found,
+        copy,
+        whole,
+        isArray: Array.isArray(found),
+        spread: [...found],
+        held: [held.map.get('first'), ...held.set],
+      }
     },
   }),
 }
@@ -130,6 +141,7 @@ it('D5 a nested result is a value like any other: it can be logged, cloned, and 
     whole: { found: more, list: [one] },
     isArray: true,
     spread: one,
+    held: [one, one],
   })
   expect(logged).toEqual([inspect(one), inspect({ found: one, list: [one] }, { depth: 5 })])
 })

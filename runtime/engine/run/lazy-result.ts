@@ -87,7 +87,9 @@ function withoutProxies(value: unknown, seen: Map<unknown, unknown>): unknown {
     seen.set(value, open())
     return open()
   }
-  if (value instanceof Map || value instanceof Set || !(Array.isArray(value) || isPlain(value))) return value
+  if (value instanceof Map) return contained(value, [...value], (entries) => new Map(entries), seen)
+  if (value instanceof Set) return contained(value, [...value], (items) => new Set(items), seen)
+  if (!(Array.isArray(value) || isPlain(value))) return value
   const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {}
   seen.set(value, copy)
   let isOther = false
@@ -98,6 +100,19 @@ function withoutProxies(value: unknown, seen: Map<unknown, unknown>): unknown {
   }
   if (!isOther) seen.set(value, value)
   return isOther ? copy : value
+}
+
+/** A collection with its contents replaced; the same one if there is nothing to replace. */
+function contained<C extends object, Item>(
+  value: C,
+  items: Item[],
+  make: (items: Item[]) => C,
+  seen: Map<unknown, unknown>,
+): C {
+  // In case it contains itself.
+  seen.set(value, value)
+  const plain = withoutProxies(items, seen) as Item[]
+  return plain === items ? value : make(plain)
 }
 
 function isPlain(value: object): boolean {
