@@ -40,8 +40,10 @@ export async function openAccounts(
   refuseMissing(dataDir)
   // Before the database: an interrupted start must not leave a database without its keys.
   const secrets = await dataDir.readOrCreate('secrets.json', createAuthSecrets)
+  let opened: DatabaseFile | null = null
   try {
     const database = openDatabaseFile(path, (error) => endUnknown('accounts', log, error))
+    opened = database
     onOpen(database)
     const auth = await createEmbeddedAuth({
       database,
@@ -62,6 +64,8 @@ export async function openAccounts(
       throw missing(dataDir, DATABASE_FILE, 'everything people wrote')
     return auth
   } catch (error) {
+    // A refused start leaves the file as it was.
+    opened?.close()
     if (error instanceof NewerIdentityDatabaseError) {
       throw new StartupError(`${dataDir.path} was written by a newer Parley. Update this one.`)
     }
@@ -87,8 +91,8 @@ function refuseMissing(dataDir: DataDir): void {
   const accounts = dataDir.has('identity.db') || dataDir.has('identity.db-wal')
   if (accounts && !dataDir.has('secrets.json'))
     throw missing(dataDir, 'secrets.json', 'the keys that all sessions depend on')
-  if (!accounts && dataDir.has('secrets.json') && dataDir.has(DATABASE_FILE))
-    throw missing(dataDir, 'identity.db', 'the accounts')
+  if (!accounts && dataDir.has(DATABASE_FILE))
+    throw missing(dataDir, 'identity.db', 'the accounts (if those are at Clerk, set AUTH_MODE=clerk)')
 }
 
 function missing(dataDir: DataDir, name: string, held: string): StartupError {
