@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { readSwitches } from '../src/switches'
 import { parseConfig } from '../server/config'
+import { OPTIONS } from '../server/options.mjs'
 import { ROOT } from './support/source-tree'
 
 interface Service {
@@ -57,6 +58,23 @@ it('Parley gets valid settings: Clerk’s accounts, the deployment’s data', ()
     ok: true,
     config: { host: '0.0.0.0', port: 3000, publicUrl: 'https://chat.example.com' },
   })
+})
+
+it('C160 the compose file passes on every setting that Parley reads when the data is elsewhere', () => {
+  const env = environmentOf('parley')
+  // Each of the others is refused: Clerk or the deployment has it.
+  const isRefused = (flag: string) => {
+    const parsed = parseConfig([`--${flag}`, 'x'], env)
+    return parsed.ok === false && /CONVEX_URL|AUTH_MODE=clerk/.test(parsed.message)
+  }
+  const read = OPTIONS.filter(({ flag, variable }) => variable !== null && !isRefused(flag)).map(
+    ({ variable }) => variable,
+  )
+  const ofPages = ['CLERK_JWT_KEY', 'NEXT_PUBLIC_CLERK_PROXY_URL', 'PARLEY_SITE_URL']
+  // The port is the container's own, and TLS ends at the reverse proxy.
+  const own = ['PORT', 'PARLEY_TLS_CERT', 'PARLEY_TLS_KEY']
+  expect(Object.keys(env)).toEqual(expect.arrayContaining([...read, ...ofPages].filter((name) => !own.includes(name!))))
+  expect(read).toEqual(expect.arrayContaining([...own, 'HOST', 'PARLEY_LOG_LEVEL']))
 })
 
 it('Convex uses Postgres’s database, and names itself by the URLs that the pages use', () => {
