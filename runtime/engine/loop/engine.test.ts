@@ -387,7 +387,7 @@ describe('engine failures', () => {
     expect(await aMinute()).toBe(1)
   })
 
-  it('E14 what can’t be erased while the files are copied, or the disk is full, is erased within a minute after that', async () => {
+  it('E14 content whose erasure a copy of the files or a full disk delays is erased within a minute after that', async () => {
     const storage = new MemoryStorage()
     const erase = vi.spyOn(storage, 'erase').mockReturnValue(false)
     const test = new TestEngine({ schema: jobsSchema, modules: { jobs }, storage })
