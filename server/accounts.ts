@@ -1,5 +1,5 @@
 /** Opens this server's accounts: their database, their keys, and the mailer. */
-import { DATABASE_FILE } from '../runtime/storage/sqlite-open'
+import { DATABASE_FILE } from '../runtime/storage/sqlite-errors'
 import type { EmbeddedAuth, EmbeddedAuthOptions } from '../src/auth/embedded/server/server'
 import type { ServerConfig } from './config'
 import type { DataDir } from './data-dir'

@@ -1,7 +1,8 @@
 /** Wraps calls into SQLite, and determines what a failure means for later calls. */
 import type { SqliteConnection } from './driver'
 import type { GateUser } from './native-gate'
-import { leaveOpen, lossOf, toStorageError } from './sqlite-open'
+import { toStorageError } from './sqlite-errors'
+import { leaveOpen, lossOf } from './sqlite-open'
 import { isCorrupt, isFull, type StorageError } from './storage'
 
 export class NativeCalls {

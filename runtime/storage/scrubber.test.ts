@@ -8,7 +8,7 @@ import { MAX_KEY } from '../values/keys'
 import { SqliteConnection } from './driver'
 import { OWNER_FILE } from './owner-file'
 import { openSqlite } from './sqlite'
-import { DATABASE_FILE } from './sqlite-open'
+import { DATABASE_FILE } from './sqlite-errors'
 import type { Storage } from './storage'
 
 const newDirectory = () => mkdtempSync(join(tmpdir(), 'scrubber-'))

@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { MAX_KEY } from '../values/keys'
 import { OWNER_FILE } from './owner-file'
 import { openSqlite } from './sqlite'
-import { DATABASE_FILE } from './sqlite-open'
+import { DATABASE_FILE } from './sqlite-errors'
 import type { Storage } from './storage'
 
 /** SQLite's file format: a WAL has a header, then frames of a header and a page each. */

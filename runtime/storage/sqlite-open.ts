@@ -7,12 +7,11 @@ import { join } from 'node:path'
 import { sqliteCode, SqliteConnection } from './driver'
 import { makeDirectory, syncDirectory, writeAgain } from './durable-files'
 import { findFault } from './accept-copy'
-import { isCopied, markClosed, markInUse, OWNER_FILE, readOwner } from './owner-file'
+import { isCopied, markClosed, markInUse, readOwner } from './owner-file'
 import { markRewritten, rewriteOnce } from './rewrite-once'
+import { ADVICE, DATABASE_FILE, IOERR, missing, storageError, toStorageError } from './sqlite-errors'
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema'
-import { StorageError, type StorageErrorCode } from './storage'
-
-export const DATABASE_FILE = 'data.sqlite'
+import { StorageError } from './storage'
 
 export const PAGE_SIZE = 8192
 /**
@@ -23,21 +22,6 @@ export const CHECKED_BYTES = 256 << 20
 const SHARED_BYTES = 32_768
 /** How long to wait for an owner that is shutting down. */
 const BUSY_TIMEOUT_MS = 200
-
-const IOERR = 10
-
-/** SQLite's primary result codes, for those that have one meaning here. */
-const CODES: Record<number, StorageErrorCode> = {
-  3: 'UNWRITABLE', // PERM
-  5: 'IN_USE', // BUSY
-  8: 'UNWRITABLE', // READONLY
-  [IOERR]: 'UNWRITABLE',
-  11: 'CORRUPT', // CORRUPT
-  13: 'FULL', // FULL
-  14: 'UNWRITABLE', // CANTOPEN
-  15: 'IN_USE', // PROTOCOL
-  26: 'FOREIGN_DATA', // NOTADB
-}
 
 export interface OpenOptions {
   maxBytes?: number | undefined
@@ -141,58 +125,8 @@ export function readGeneration(db: SqliteConnection): number {
   return Number(db.prepare(`SELECT value FROM meta WHERE key = '${GENERATION_KEY}'`).get()?.[0] ?? 0)
 }
 
-export function toStorageError(error: unknown, directory: string): unknown {
-  if (error instanceof StorageError) return error
-  const number = sqliteCode(error)
-  const code = number === null ? fileSystemCode(error) : CODES[number]
-  return code ? storageError(code, directory, error) : error
-}
-
-export function storageError(code: StorageErrorCode, directory: string, cause?: unknown): StorageError {
-  return new StorageError(code, `${directory}: ${ADVICE[code]}`, cause)
-}
-
 function isEmpty(path: string): boolean {
   return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0
-}
-
-function missing(directory: string, file: string, why: string): StorageError {
-  return new StorageError(
-    'MISSING',
-    `${directory}: ${file} is ${existsSync(join(directory, file)) ? 'empty' : 'missing'}. ${why} ${ADVICE.MISSING}`,
-  )
-}
-
-const ADVICE: Record<StorageErrorCode, string> = {
-  FOREIGN_DATA: `${DATABASE_FILE} wasn't created by this server. Choose another data directory.`,
-  NEWER_DATA: `${DATABASE_FILE} was written by a newer version. Start that version, or restore a backup.`,
-  UNWRITABLE: 'can’t read or write the data. Check the permissions, whether the disk is read-only, and its health.',
-  IN_USE: 'another server is using this data directory. Stop it, or choose another directory.',
-  COPIED:
-    'this is a copy that was made, file by file, while a server was using the original: its parts may be from different ' +
-    'moments. Stop that server and copy again, or export its data while it runs with "npx convex export". ' +
-    'If neither is possible, start once with --accept-copy: it keeps the files as they are and checks a copy of ' +
-    `them first. (If it comes from a snapshot of the whole file system at one moment: remove ${OWNER_FILE}, and start.)`,
-  MISSING: 'Put it back, or restore a backup. To start over, choose another data directory.',
-  CORRUPT: `${DATABASE_FILE} is damaged. Keep a copy of it, then restore a backup.`,
-  FULL: 'the disk is full. Free up space. No acknowledged write was lost.',
-}
-
-function fileSystemCode(error: unknown): StorageErrorCode | undefined {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-    case 'ENOTDIR':
-    case 'EEXIST':
-    case 'EIO':
-      return 'UNWRITABLE'
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'FULL'
-    default:
-      return undefined
-  }
 }
 
 /** Owned by the process that opened it, with everything in the database file. */

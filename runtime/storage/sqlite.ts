@@ -10,16 +10,14 @@ import { NativeCalls } from './native-calls'
 import { GateUser } from './native-gate'
 import { markInUse, readOwner } from './owner-file'
 import { isMarkedClean, markClean, Scrubber, unmarkClean } from './scrubber'
+import { DATABASE_FILE, storageError, toStorageError } from './sqlite-errors'
 import {
   CHECKED_BYTES,
   closeDataDirectory,
-  DATABASE_FILE,
   GENERATION_KEY,
   openDataDirectory,
   PAGE_SIZE,
   readGeneration,
-  storageError,
-  toStorageError,
 } from './sqlite-open'
 import { fromHex, prepareAll, StoredDocument, StoredEntry, toBlob, toLimit } from './sqlite-statements'
 import { isFull, type DocumentRow, type IndexRow, type Key, type Order, type Storage, type StorageError } from './storage' // oxfmt-ignore

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, existsSync, fsyncSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DATABASE_FILE } from '../../runtime/storage/sqlite-open'
+import { DATABASE_FILE } from '../../runtime/storage/sqlite-errors'
 import { PUSH_KEYS_FILE } from '../push-keys'
 import { StartupError } from '../startup-error'
 
