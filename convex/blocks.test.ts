@@ -126,7 +126,7 @@ describeBackends('blocks', (backend) => {
       expect(await receiptsFor(ada, group)).toMatchObject([{ userId: bo.userId, sharedReadSeq: second.seq }])
     })
 
-    it('C103 has shared nothing if they join again after the block', async () => {
+    it('C103 shares no receipt with the blocker after leaving the group and joining it again', async () => {
       const { ada, bo, cy } = await people()
       const group = await groupOf(cy, ada, bo)
       await read(bo, group, (await say(ada, group, 'Read before')).seq)

@@ -249,7 +249,7 @@ describeBackends('messages', (backend) => {
       expect(await one(bo, group, 7)).toBeNull()
     })
 
-    it('R7 replies, quotes, and own-message state start where a later member joined', async () => {
+    it('R7 a later member can’t see, reply to, react to, or delete messages from before they joined', async () => {
       const { ada, bo } = await adaAndBo()
       const cy = await join(backend, 'Cy')
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })

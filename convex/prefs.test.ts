@@ -142,7 +142,7 @@ describeBackends('chat settings', (backend) => {
       expect(await mineOf(ada, talk)).toMatchObject({ readSeq: -1 })
     })
 
-    it('are all changed, or none is', async () => {
+    it('change together or not at all', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const eve = await join(backend, 'Eve')
       const theirs = await talkBetween(bo, eve)

@@ -95,7 +95,7 @@ describe('notifying people', () => {
 })
 
 it.each(['everything', 'mentions', 'nothing'] as const)(
-  'C432 “%s” everywhere is in a chat without its own setting what its menu says it comes to',
+  'C432 with “%s” as the general setting, a chat without its own gets what its menu says',
   (about) => {
     for (const [isDirect, inChat] of [
       [true, reasons.filter((reason) => reason !== 'group')],

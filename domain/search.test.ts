@@ -97,7 +97,7 @@ describe('fold', () => {
     expect(cut('abc', 'x')).toEqual([])
   })
 
-  it('every range, folded, contains a word, and each match has one', () => {
+  it('every highlighted range contains a word, and every match has a range', () => {
     fc.assert(
       fc.property(written, written, (text, query) => {
         const words = wordsOf(query)

@@ -237,8 +237,8 @@ export async function openBackend({
 async function refuseOwnPeople(runtime: Runtime, { issuer, path }: DataDir): Promise<void> {
   if (!(await runtime.call('query', 'users:hasPeopleOf', { issuer }))) return
   throw new StartupError(
-    `The people in ${path} have accounts on this server, and AUTH_MODE=clerk would shut them out. Unset AUTH_MODE, give ` +
-      'another --data-dir, or first say who is who: docs/production.md, "Taking people and messages along".',
+    `The people in ${path} have accounts on this server, and AUTH_MODE=clerk would shut them out. Unset AUTH_MODE, ` +
+      'give another --data-dir, or first match them to Clerk accounts: docs/production.md, "Taking people and messages along".',
   )
 }
 

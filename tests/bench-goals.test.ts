@@ -4,7 +4,7 @@ import { GOALS, PEERS, reaches, summaryOf } from '../bench/summary'
 
 const after = (roundTrips: number) => ({ 0: 400, 50: 400 + 100 * roundTrips, 150: 400 + 300 * roundTrips })
 
-it('C532 round trips are what the delay adds, and none of a page’s goals is met by fewer than one', () => {
+it('C532 round trips are counted by the time that the delay adds, and no page can take fewer than one', () => {
   expect(trips(after(3))).toBe(3)
   expect(isWithinTrips(after(3), 3)).toBe(true)
   expect(isWithinTrips(after(3.1), 3)).toBe(false)

@@ -87,7 +87,7 @@ describe('a message', () => {
     for (const person of heard) expect(bodies(world.devices.get(`Of ${person.name}`)!)).toEqual(['Ada: All of you'])
   })
 
-  it('C406 reaches a member of a large group whom only its last step comes to, message after message', async () => {
+  it('C406 reaches, message after message, even the last member of a large group', async () => {
     const people = [ada]
     for (let n = 0; n < 70; n++) people.push(await world.person(`P${n}`))
     const group = await world.group(people)
@@ -434,7 +434,7 @@ describe('a push service', () => {
     expect(world.service.posts).toBe(1)
   })
 
-  it('C408 a service that doesn’t respond for one device delays no other, nor another chat of the same one', async () => {
+  it('C408 a service that doesn’t respond for one device delays no other device, and no other chat of the same device', async () => {
     const others: ShownDevice[] = []
     for (let n = 0; n < 6; n++) others.push(await world.device(kofi, `Other ${n}`))
     world.service.reply = (name) => (name === 'Laptop' ? { hang: true, takes: false } : { status: 201 })
@@ -464,7 +464,7 @@ describe('a push service', () => {
     expect(await world.look<unknown[]>('pushRuns')).toEqual([])
   })
 
-  it('C421 pushes that turn out to be needed no more hold up none that are due after them', async () => {
+  it('C421 pushes that are no longer needed don’t delay those due after them', async () => {
     const people = [await world.person('One'), await world.person('Two'), await world.person('Three')]
     // In the order of their notifications.
     const [first, second, last] = people.toSorted((a, b) => (a.userId < b.userId ? -1 : 1)) as [
@@ -484,7 +484,7 @@ describe('a push service', () => {
     expect(bodies(phone)).toEqual(['Ada: Hello'])
   })
 
-  it('C422 a service that has not answered yet gets nothing more for that chat meanwhile', async () => {
+  it('C422 a service that hasn’t responded yet gets no other push for the same chat meanwhile', async () => {
     const other = await world.device(kofi, 'Other')
     const posts: string[] = []
     world.service.reply = (name) => {
@@ -501,15 +501,18 @@ describe('a push service', () => {
   it.each([
     [-60_000, ['Hello']],
     [60_000, []],
-  ])('C424 gets what waited a day and %i ms while the server was off, unless that is too long', async (more, shown) => {
-    const phone = await world.device(kofi, 'Phone', { kind: 'phone' })
-    await world.mutate(kofi, api.devices.removeDevice, { deviceId: deviceOf('Laptop').deviceId })
-    await world.say(ada, talk, 'Hello')
-    await world.pass(10)
-    await world.pass(24 * 60 * 60_000 + more)
-    expect(bodies(phone)).toEqual(shown)
-    expect(await world.look<unknown[]>('pushes')).toEqual([])
-  })
+  ])(
+    'C424 a push that waited a day and %i ms while the server was off is sent only if that isn’t too long',
+    async (more, shown) => {
+      const phone = await world.device(kofi, 'Phone', { kind: 'phone' })
+      await world.mutate(kofi, api.devices.removeDevice, { deviceId: deviceOf('Laptop').deviceId })
+      await world.say(ada, talk, 'Hello')
+      await world.pass(10)
+      await world.pass(24 * 60 * 60_000 + more)
+      expect(bodies(phone)).toEqual(shown)
+      expect(await world.look<unknown[]>('pushes')).toEqual([])
+    },
+  )
 
   it('C409 a service that did not respond gets the push once more as a replay, which alerts no second time', async () => {
     world.service.reply = (_, post) => (post === 1 ? { hang: true, takes: true } : { status: 201 })

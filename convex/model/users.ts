@@ -142,7 +142,7 @@ export interface AccountEvent extends AccountDetails {
   updatedAt: number
 }
 
-/** Deleted accounts are hidden; they never make up a whole page of the directory. */
+/** Whether this issuer has accounts that aren't deleted. Reads as many identities as are counted at once. */
 export async function hasPeopleOf(ctx: QueryCtx, issuer: string): Promise<boolean> {
   const identities = await ctx.db
     .query('identities')

@@ -68,7 +68,7 @@ function wholeBatchesIn(image: string): number {
 }
 
 describe('durability', () => {
-  test('S29 a WAL truncated at or inside any frame holds the first batches complete and nothing of the next', () => {
+  test('S29 a WAL truncated at or inside any frame contains all batches before that frame, and nothing of the next', () => {
     const BATCHES = 3
     const logSizes: number[] = []
     const image = mkdtempSync(join(tmpdir(), 'storage-image-'))

@@ -390,7 +390,7 @@ describe('ownership', () => {
     expect(storage.get('open')).toBe(undefined)
   })
 
-  test('S33: the missing WAL of a killed process is named; one of a process that exited isn’t missing', async () => {
+  test('S33: the missing WAL of a killed process is named; after a clean exit none is expected', async () => {
     const child = spawn(process.execPath, [holder, directory], { stdio: ['ignore', 'pipe', 'inherit'] })
     await once(child.stdout, 'data')
     child.kill('SIGKILL')
@@ -500,7 +500,7 @@ describe('erasing', () => {
   })
 })
 
-test('S50 while held, the database file stays unchanged, and everything continues', () => {
+test('S50 while a backup copies the database file, the file stays unchanged, and writes continue', () => {
   const storage = open()
   const write = (n: number) => {
     storage.begin()

@@ -30,7 +30,7 @@ afterEach(() => {
   Channel.open.clear()
 })
 
-test('C19 without locks, a free name is free once no one has responded', () => {
+test('C19 without locks, a name counts as free if no page responds', () => {
   const run = vi.fn()
   whenFree('page', new AbortController().signal, run)
   expect(run).not.toHaveBeenCalled()
@@ -41,7 +41,7 @@ test('C19 without locks, a free name is free once no one has responded', () => {
   expect(Channel.open.size).toBe(0)
 })
 
-test('C19 without locks, a name is awaited as long as its page is open', () => {
+test('C19 without locks, a page waits for a name as long as the page that holds it is open', () => {
   const holder = new AbortController()
   const run = vi.fn()
   holdName('page', holder.signal)

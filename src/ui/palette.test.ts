@@ -144,13 +144,13 @@ describe.each(['light', 'dark'] as const)('the palette, %s', (theme) => {
       ),
     )
 
-  it('C600 text has 4.5:1 on every background it is used on', () => {
+  it('C600 text has a contrast of 4.5:1 on every background it is used on', () => {
     expect(below(TEXTS, 4.5)).toEqual([])
     const initials = hues.filter((hue) => measure(`person-initials@${hue}`, `person-ground@${hue}`) < 4.5)
     expect(initials).toEqual([])
   })
 
-  it('C600 parts of controls have 3:1', () => {
+  it('C600 parts of controls have a contrast of 3:1', () => {
     expect(below(PARTS, 3)).toEqual([])
   })
 

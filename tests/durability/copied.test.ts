@@ -58,7 +58,7 @@ async function marksIn(deployment: BareDeployment): Promise<string[]> {
 }
 
 describe('a directory copied while it is in use', () => {
-  it('B8 is rejected in a sentence; the original, and a copy of it once stopped, have every acknowledged write', async () => {
+  it('B8 is rejected with an explanation; the original, and a copy made once it is stopped, have every acknowledged write', async () => {
     const directory = join(root, 'data')
     const deployment = await bundle.start({ directory })
     await administratorOf(() => deployment).push(await pushRequestOf(bundle.project(APP)))

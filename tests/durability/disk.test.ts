@@ -70,7 +70,7 @@ function takeTheRest(): void {
 }
 
 describe.skipIf(!canMount)('a failing disk', () => {
-  it('B4 B5 B10 loses nothing acknowledged: a full one rejects writes with a reason, a read-only one the start', async () => {
+  it('B4 B5 B10 loses nothing acknowledged: if it is full, writes are rejected with a reason; if it is read-only, the server doesn’t start', async () => {
     const dataDir = join(root, 'data')
     let server = await bundle.start({ dataDir })
     const ada = await server.signUp('Ada')

@@ -137,7 +137,7 @@ describe('killed in progress', () => {
     let current = 'a'
     let cut = 0
     const whole = await importAll(current)
-    // If all of these were too late, on a machine that has become faster, earlier ones follow.
+    // If all of these kills came too late, as on a faster machine, earlier ones follow.
     for (let kill = 0; kill < KILLS || cut === 0; kill++) {
       const next = current === 'a' ? 'b' : 'a'
       const importId = await prepareImport(next)

@@ -47,7 +47,7 @@ test('G3.2 a wrong password shows an error, and the right one leads to the reque
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
 })
 
-test('G3.3 the session survives a reload, and its cookies a page of their own', async ({ browser }) => {
+test('G3.3 the session survives a reload, even after its short-lived cookie has expired', async ({ browser }) => {
   const page = await arrive(browser, server, clerk, accountOf(clerk, 'Hedy'))
   await page.reload()
   await expectSignedIn(page)

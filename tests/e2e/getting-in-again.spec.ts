@@ -104,7 +104,7 @@ test('C323 C326 C328 C330 C371 people get in again by email, code, recovery code
     await page.context().close()
   })
 
-  await test.step('a lost phone is replaced by a recovery code', async () => {
+  await test.step('a recovery code signs in without the lost phone', async () => {
     page = await newPage(browser)
     await signIn(page, server, { ...account, password: 'a new horse' })
     await page.getByRole('button', { name: t('auth.useRecoveryCode') }).click()

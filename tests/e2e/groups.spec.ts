@@ -253,7 +253,7 @@ test('G8.9 the owner transfers ownership, and leaves', async () => {
     .getByRole('button', { name: t('group.leave') })
     .click()
   const dialog = ada.page.getByRole('dialog', { name: t('group.leaveQuestion', { name: 'Pavilion and ramp' }) })
-  await expect(dialog.getByText('You’ll stop getting its messages.')).toBeVisible()
+  await expect(dialog.getByText(t('group.leaveText'))).toBeVisible()
   await dialog.getByRole('button', { name: t('group.leaveVerb') }).click()
   await expect(ada.page).toHaveURL(/\/messages$/)
   await expect(line(bo.page, 'Ada Moss left')).toBeVisible()

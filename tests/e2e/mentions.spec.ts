@@ -66,7 +66,7 @@ test('C44 Escape closes the suggestions and nothing else, and Tab moves on', asy
   await composer(page).fill('')
 })
 
-test('C14 while an IME composes, Enter isn’t the mention menu’s', async () => {
+test('C14 while an IME composes, Enter chooses no mention', async () => {
   const { page } = ada
   await composer(page).pressSequentially('@ko')
   await expect(menu(page)).toBeVisible()

@@ -24,18 +24,15 @@ it.each([
   [{ text: '', mood: 'hush' }, '.mood'],
   [{ text: '', kind: 'hush' }, '.kind'],
   [{ text: 'hush' }, 'ReturnsValidationError'],
-])(
-  'A11 for the rejection of %j, the log says what was wrong, and contains nothing that was sent',
-  async (args, where) => {
-    const test = start()
-    expect(await test.call('mutation', 'talk:say', args)).toMatchObject({ ok: false })
-    expect(test.logged).toHaveLength(1)
-    expect(test.logged[0]).toContain('talk:say failed: ')
-    expect(test.logged[0]).toContain(where)
-    expect(test.logged[0]).not.toContain('hush')
-    expect(test.logged[0]).not.toContain('Object:')
-  },
-)
+])('A11 the log says why %j was rejected, and contains nothing that was sent', async (args, where) => {
+  const test = start()
+  expect(await test.call('mutation', 'talk:say', args)).toMatchObject({ ok: false })
+  expect(test.logged).toHaveLength(1)
+  expect(test.logged[0]).toContain('talk:say failed: ')
+  expect(test.logged[0]).toContain(where)
+  expect(test.logged[0]).not.toContain('hush')
+  expect(test.logged[0]).not.toContain('Object:')
+})
 
 it('A11 no failure floods the log', async () => {
   const test = start()

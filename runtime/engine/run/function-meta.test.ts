@@ -204,13 +204,16 @@ describe('transactionLimits', () => {
     ['bytesWritten', { bytesWritten: 10 }, 'Too many bytes written'],
     ['functionsScheduled', { functionsScheduled: 0 }, 'Too many functions scheduled'],
     ['scheduledFunctionArgsBytes', { scheduledFunctionArgsBytes: 3 }, 'Too large total size of the arguments'],
-  ])('CX6 a call past its own %s fails and is rolled back; its caller keeps the whole', async (_, limits, why) => {
-    const { outcome, metrics } = await run('use', limits)
-    expect(outcome).toContain(why)
-    expect(metrics.documentsWritten).toEqual({ used: 2, remaining: 15_998 })
-  })
+  ])(
+    'CX6 a call past its own %s fails and is rolled back, and its caller’s limits are unaffected',
+    async (_, limits, why) => {
+      const { outcome, metrics } = await run('use', limits)
+      expect(outcome).toContain(why)
+      expect(metrics.documentsWritten).toEqual({ used: 2, remaining: 15_998 })
+    },
+  )
 
-  it('CX6 applies to queries, too, in a mutation and in a query; other calls keep the whole limits', async () => {
+  it('CX6 applies to queries, too, in a mutation and in a query, and leaves other calls their full limits', async () => {
     expect((await run('look', { documentsRead: 0 })).outcome).toContain('Too many documents read')
     expect((await run('look', { databaseQueries: 0 })).outcome).toContain('Too many reads')
     expect((await run('look', { bytesRead: 5 })).outcome).toContain('Too many bytes read')

@@ -157,7 +157,7 @@ describe('C331 endpoints', () => {
     administrator: (status) => [401, 403, status, 401],
   }
 
-  it('are all called below', () => {
+  it('are all called by this test', () => {
     expect(Object.keys(EXAMPLES).toSorted()).toEqual([...ENDPOINTS.keys()].toSorted())
   })
 

@@ -26,6 +26,6 @@ it.each<[string, Partial<TestHost>, Partial<TestReport>]>([
   ],
   ['sent, offline', { send: () => Promise.reject(new Error()) }, { failed: 'sent', status: null }],
   ['arrived', { arrives: async () => false }, { done: ['allowed', 'registered', 'sent'], failed: 'arrived' }],
-])('C449 a test says where it ended: not %s', async (_, host, expected) => {
+])('C449 a test names the first step that failed: not %s', async (_, host, expected) => {
   expect(await runTest({ ...able, ...host })).toMatchObject(expected)
 })

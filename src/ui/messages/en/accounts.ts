@@ -9,7 +9,7 @@ export const en = {
     forgot: 'Forgot your password?',
     forgotText: 'Ask an administrator of this server. They can give you a link that lets you choose a new one.',
     forgotOwner: 'Ask the person who runs this server for a link that lets you choose a new one: {owner}',
-    forgotMailText: 'Enter the email of your account, and we’ll send you a link to choose a new password.',
+    forgotMailText: 'Enter your account’s email, and we’ll send you a link to choose a new password.',
     sendLink: 'Send link',
     linkSent: 'If {email} has an account here, a link is on its way. It works once, for 30 minutes.',
     backToSignIn: 'Back to sign-in',

@@ -13,7 +13,7 @@ export const en = {
     },
     plainAddress: 'Not encrypted',
     plainAddressText:
-      'This page was loaded over http, so others on your network could read what you send and receive. Browsers only allow notifications, and installing the app, over https. Ask the person who runs this server for an address that begins with https.',
+      'This page was loaded over http, so others on your network could read what you send and receive. Browsers allow notifications and installing the app only over https. Ask the person who runs this server for an address that begins with https.',
     language: 'Language',
     languageSystem: 'System',
     theme: 'Theme',

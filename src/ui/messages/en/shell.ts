@@ -23,7 +23,7 @@ export const en = {
     accountDeletedTitle: 'This account was deleted',
     accountDeletedText: 'Sign in with another account to continue.',
     enterTitle: 'Couldn’t open your account',
-    enterText: 'You’re signed in, but the server didn’t accept it. Try again in a moment.',
+    enterText: 'You’re signed in, but the server didn’t accept your sign-in. Try again in a moment.',
     unreachableTitle: 'Couldn’t reach the server',
     unreachableText: 'Check your connection. This page keeps trying.',
     shutTitle: 'Couldn’t connect to the server',

@@ -8,7 +8,7 @@ export function stripGif(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   if (!['GIF87a', 'GIF89a'].includes(ascii(bytes, 0, 6))) throw new Unreadable('Not a GIF')
   const byte = (at: number): number => {
     const value = bytes[at]
-    if (value === undefined) throw new Unreadable('Cut off')
+    if (value === undefined) throw new Unreadable('The file is truncated')
     return value
   }
   const afterColours = (at: number, packed: number) => (packed & 0x80 ? at + 3 * 2 ** ((packed & 7) + 1) : at)

@@ -30,7 +30,7 @@ export function stripJpeg(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
       continue
     }
     if (marker === EOI) break
-    if (at + 4 > bytes.length) throw new Unreadable('Cut off')
+    if (at + 4 > bytes.length) throw new Unreadable('The file is truncated')
     const end = at + 2 + view.getUint16(at + 2)
     const segment = bytes.subarray(at, end)
     if (end > bytes.length || end < at + 4) throw new Unreadable('A segment is longer than the file')

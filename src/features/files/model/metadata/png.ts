@@ -20,7 +20,7 @@ export function stripPng(bytes: Uint8Array): { bytes: Uint8Array<ArrayBuffer>; i
     const length = view.getUint32(at)
     const type = ascii(bytes, at + 4, 4)
     const end = at + 12 + length
-    if (end > bytes.length) throw new Unreadable('Cut off')
+    if (end > bytes.length) throw new Unreadable('The file is truncated')
     if (type === 'acTL') isAnimated = true
     if (keptChunks.has(type))
       kept.push(type === 'iCCP' ? withoutProfileName(bytes.subarray(at, end)) : bytes.subarray(at, end))

@@ -9,7 +9,7 @@ export function stripWebp(bytes: Uint8Array): { bytes: Uint8Array<ArrayBuffer>; 
   if (ascii(bytes, 0, 4) !== 'RIFF' || ascii(bytes, 8, 4) !== 'WEBP') throw new Unreadable('Not a WebP')
   const view = viewOf(bytes)
   const end = 8 + view.getUint32(4, true)
-  if (end > bytes.length) throw new Unreadable('Cut off')
+  if (end > bytes.length) throw new Unreadable('The file is truncated')
   const kept: { type: string; data: Uint8Array }[] = []
   let orientation = 1
   for (const { type, data } of chunksOf(bytes, 12, end)) {
