@@ -226,9 +226,8 @@ describe('published files', () => {
 /** The comment at the top of a file, or an empty text. Directives for a linter or React before it don't count. */
 function headOf(text: string): string {
   return (
-    /^(?:'use client'\n+|\/\* oxlint-disable [^\n]*\n|#![^\n]*\n)*(\/\*[^]*?\*\/|(?:\/\/[^\n]*\n)+)/.exec(
-      text,
-    )?.[1] ?? ''
+    /^(?:'use client'\n+|\/\* oxlint-disable [^\n]*\n|#![^\n]*\n)*(\/\*[^]*?\*\/|(?:\/\/[^\n]*\n)+)/.exec(text)?.[1] ??
+    ''
   )
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { expect, it } from 'vitest'
 import { readTestTitles } from './support/test-titles'
-import { readTree, ROOT } from './support/source-tree'
+import { readCode, readTree, ROOT } from './support/source-tree'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const overview = read('docs/architecture.md')
@@ -121,9 +121,23 @@ it('C552 every folder of code is in the tree of the overview', () => {
     ['runtime/engine', (name: string) => `${name}/`],
     ['runtime/edge', (name: string) => `${name}/`],
     ['server', (name: string) => `${name}/`],
+    ['domain', (name: string) => `${name}/`],
+    ['src/ui', (name: string) => `${name}/`],
+    ['tests', (name: string) => `${name}/`],
   ] as const) {
     expect([parent, folders(parent).filter((name) => !tree.includes(form(name)))]).toEqual([parent, []])
   }
+})
+
+it('C682 the overview says which thread or process runs each folder of code, once', () => {
+  const section = overview.split(/^## /m).find((part) => part.startsWith('Processes and threads\n')) ?? ''
+  const named = Array.from(section.matchAll(/^\| (`.*?) +\|/gm), ([, cell = '']) => cell).flatMap((cell) =>
+    Array.from(cell.matchAll(/`([^`]+)`/g), ([, path = '']) => path),
+  )
+  expect(named).toEqual([...new Set(named)])
+  expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
+  const folders = readCode().flatMap(({ path }) => (path.includes('/') ? [dirname(path)] : []))
+  expect(folders.filter((folder) => !named.some((path) => `${folder}/`.startsWith(path)))).toEqual([])
 })
 
 it('C552 every function named by the architecture pages exists', () => {
