@@ -6,6 +6,9 @@ import { rmSync, statfsSync } from 'node:fs'
 import { limits } from '../domain/limits'
 import { createWorkerHost } from '../runtime/edge/host/worker-host'
 import { createRuntime, type Runtime } from '../runtime/index'
+import { keepAsFound } from '../runtime/storage/accept-copy'
+import { isCopied, readOwner } from '../runtime/storage/owner-file'
+import { DATABASE_FILE, storageError } from '../runtime/storage/sqlite-errors'
 import { realSystem } from '../runtime/system'
 import type { BackupState } from '../src/auth/embedded/server/server-state'
 import type { AuthHandler } from '../src/auth/embedded/server/handler'
@@ -97,6 +100,7 @@ export async function openBackend({
     const { bavail, bsize } = statfsSync(dataDir.path)
     return bavail * bsize < LEAST_ROOM
   }
+  if (!clerkForFunctions) keepCopiedAccounts(dataDir, config.acceptCopy)
   const holds = createHolds(running, () => accounts)
   const auth = clerkForFunctions
     ? null
@@ -228,6 +232,17 @@ export async function openBackend({
       runtime = await startRuntime()
     },
   }
+}
+
+/**
+ * Accounts are opened before the data, which recognizes a copy that was made while a server was writing. By then, the
+ * parts of their own file would have been put together, whether or not they belong together.
+ */
+function keepCopiedAccounts(dataDir: DataDir, isAccepted: boolean): void {
+  const store = dataDir.file(DATABASE_FILE)
+  if (!dataDir.has(DATABASE_FILE) || !isCopied(store, readOwner(store))) return
+  if (!isAccepted) throw new StartupError(storageError('COPIED', dataDir.path).message)
+  keepAsFound(dataDir.path, [dataDir.file('identity.db'), dataDir.file('identity.db-wal')])
 }
 
 /**

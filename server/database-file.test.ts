@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -126,6 +127,25 @@ describe('the accounts’ database', () => {
       expect(readFileSync(path).equals(bytes)).toBe(true)
     }
     expect(databaseTrouble(path, new Error('anything else'))).toBeNull()
+  })
+
+  it('B9 a damaged file of a killed process stays unchanged, and so does its WAL', () => {
+    const database = withRows()
+    database.exec('pragma wal_checkpoint(truncate)')
+    database.prepare('insert into names values (?)').run('the last one')
+    const files = ['', '-wal'].map((end) => `${path}${end}`)
+    const left = join(folder, 'left')
+    mkdirSync(left)
+    execFileSync('cp', [...files, left])
+    close(database)
+    path = join(left, 'identity.db')
+    const bytes = readFileSync(path)
+    bytes.fill(0xa5, 4096 * 3, 4096 * 4)
+    writeFileSync(path, bytes)
+    const log = readFileSync(`${path}-wal`)
+    for (let n = 0; n < 2; n++) expect(troubleWith(open)).toContain('is damaged')
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+    expect(readFileSync(`${path}-wal`).equals(log)).toBe(true)
   })
 
   it('belongs to one server at a time', () => {

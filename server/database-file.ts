@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { chooseModule, sqliteCode } from '../runtime/storage/driver'
+import { chooseModule, sqliteCode, SqliteConnection } from '../runtime/storage/driver'
 import { syncDirectory, writeAgain } from '../runtime/storage/durable-files'
 import { Scrubber } from '../runtime/storage/scrubber'
 import type { SqliteDatabase } from '../src/auth/embedded/server/identity-database'
@@ -37,6 +37,8 @@ export function connect(path: string): SqliteDatabase {
  */
 export function openDatabaseFile(path: string, onLost: (error: unknown) => void, open = connect): DatabaseFile {
   const log = `${path}-wal`
+  // Accounts are few, so checking them all takes little time, and damage is found here and not by someone signing in.
+  if (sizeOf(path) > 0) refuseDamaged(path, sizeOf(log) > 0)
   writeAgain(log)
   const database = open(path)
   let isFull = false
@@ -57,12 +59,6 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
       throw error
     }
   }
-  // Accounts are few, so checking them all takes little time, and damage is found here and not by someone signing in.
-  const found = database.prepare('pragma quick_check(1)').get() as { quick_check: string } | undefined
-  if (found?.quick_check !== 'ok') {
-    database.close()
-    throw Object.assign(new Error(`${path} is damaged`), { errcode: CORRUPT })
-  }
   watched(() => database.exec('pragma secure_delete = on'))
   syncDirectory(dirname(path))
   let isHeld = false
@@ -82,7 +78,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
     scrub()
   }
   const emptying = setInterval(() => {
-    if (isHeld || loss || (statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) return
+    if (isHeld || loss || sizeOf(log) === 0) return
     try {
       watched(() => database.exec('pragma wal_checkpoint(truncate)'))
       walk()
@@ -135,6 +131,22 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
       scrubber.close()
     },
   }
+}
+
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+
+/**
+ * Read-only next to a WAL, which closing any other connection would write into the damaged file. (Without a WAL, such a
+ * connection can't open it.)
+ */
+function refuseDamaged(path: string, readOnly: boolean): void {
+  const checked = new SqliteConnection(path, { readOnly })
+  try {
+    if (checked.valueOf('integrity_check') === 'ok') return
+  } finally {
+    checked.close()
+  }
+  throw Object.assign(new Error(`${path} is damaged`), { errcode: CORRUPT })
 }
 
 /** SQLite's file lock: unlike a file with a process id, a crash can't leave it behind. */

@@ -12,7 +12,7 @@ export function findFault(
   readGeneration: (db: SqliteConnection) => number,
   say: (line: string) => void,
 ): string | null {
-  const kept = keepAsFound(path)
+  const kept = keepAsFound(dirname(path), [path, `${path}-wal`, `${path}-owner`])
   say(`The files are kept as they were found in ${kept}. Checking them.`)
   const name = basename(path)
   const whole = inCopy(kept, [name, `${name}-wal`], (db) => {
@@ -50,14 +50,14 @@ const ENTRIES = `SELECT count(*) FROM entries WHERE index_id IN (${INDEXES} AND 
 
 const value = (db: SqliteConnection, sql: string): number => Number(db.prepare(sql).get()?.[0])
 
-function keepAsFound(path: string): string {
+/** Copies them to the first folder that has none of them, and returns that. */
+export function keepAsFound(directory: string, files: readonly string[]): string {
   for (let n = 1; ; n++) {
-    const kept = join(dirname(path), `as-found-${n}`)
-    if (existsSync(kept)) continue
-    mkdirSync(kept, { mode: 0o700 })
-    for (const file of [path, `${path}-wal`, `${path}-owner`]) {
-      if (existsSync(file)) copyFileSync(file, join(kept, basename(file)))
-    }
+    const kept = join(directory, `as-found-${n}`)
+    const places = files.map((file) => join(kept, basename(file)))
+    if (places.some((place) => existsSync(place))) continue
+    mkdirSync(kept, { recursive: true, mode: 0o700 })
+    for (const [at, file] of files.entries()) if (existsSync(file)) copyFileSync(file, places[at]!)
     return kept
   }
 }

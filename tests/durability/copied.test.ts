@@ -100,9 +100,9 @@ describe('a directory copied while it is in use', () => {
   })
 })
 
-/** By name, of the store. */
+/** By name, of the store and the accounts. */
 function storeIn(directory: string): Record<string, string> {
-  const files = readdirSync(directory).filter((name) => /^data\.sqlite(?:-wal|-owner)?$/.test(name))
+  const files = readdirSync(directory).filter((name) => /^(?:data\.sqlite|identity\.db)(?:-wal|-owner)?$/.test(name))
   return Object.fromEntries(files.map((name) => [name, readFileSync(join(directory, name)).toString('base64')]))
 }
 
@@ -130,7 +130,7 @@ describe('a copy of a directory whose server was killed', () => {
     const copied = join(root, 'copy-of-killed')
     execFileSync('cp', ['-r', dataDir, copied])
     const before = storeIn(copied)
-    expect(Object.keys(before)).toHaveLength(3)
+    expect(Object.keys(before)).toHaveLength(5)
 
     await expect(server.start({ dataDir: copied })).rejects.toThrow(/copy that was made, file by file.*--accept-copy/)
     expect(storeIn(copied)).toEqual(before)
