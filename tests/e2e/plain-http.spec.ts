@@ -42,5 +42,5 @@ test('G1.5 C358 outside a secure context people can sign up, write, and copy', a
   await composer(page).press('ControlOrMeta+v')
   await expect(composer(page)).toHaveValue('A note on plain http')
   await page.goto(`${server.url}/settings`)
-  await expect(page.getByText('notifications and installing the app on for https only')).toBeVisible()
+  await expect(page.getByText(t('settings.plainAddressText'))).toBeVisible()
 })
