@@ -63,7 +63,7 @@ function row(name: string, cell: (column: Column) => string): string {
   return `  ${name.padEnd(NAME)}${cells.join('')}`
 }
 
-/** Lines; `others` were part of the run. */
+/** Returns the table's lines. `others` took part in the run. */
 export function summaryOf(got: Speeds, others: Record<string, Partial<Speeds>>): string[] {
   const of = (figures: Partial<Speeds>) => (column: Column) => shown(column, figures[column])
   return [

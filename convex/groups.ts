@@ -10,7 +10,7 @@ import * as validators from './model/validators'
 const conversationId = v.string()
 const userId = v.id('users')
 
-/** Changes the group's name, description, or settings. */
+/** Returns the group's description and settings. The name and the picture are in its head. */
 export const getGroup = userQuery({
   args: { conversationId },
   returns: validators.group,

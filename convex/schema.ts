@@ -117,7 +117,7 @@ export default defineSchema({
     beforeDeletion: v.optional(
       v.object({
         visibleFromSeq: v.number(),
-        /** Its position in their list; absent if it had none. */
+        /** The chat's position in the person's list; absent if it had none. */
         sortAt: v.optional(v.number()),
         pinned: v.boolean(),
         /** Absent if it was not archived. */
@@ -326,7 +326,7 @@ export default defineSchema({
     seenCount: v.number(),
     /** Own messages above readSeq, which seenCount includes. */
     ownAbove: v.number(),
-    /** They have written here. Also absent for chats from before this was stored. */
+    /** The person has written in this chat. Also absent for chats from before this was stored. */
     hasWritten: v.optional(v.boolean()),
   }).index('by_conversation_and_user', ['conversationId', 'userId']),
 

@@ -150,7 +150,7 @@ function isWanted(name, picture) {
 }
 
 /**
- * Its own server on a free port with an empty folder, shut down afterwards.
+ * Starts a server on a free port with an empty folder, and shuts it down afterwards.
  * @param {string[]} args
  * @param {(server: Server) => Promise<void>} use
  */

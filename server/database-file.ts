@@ -83,7 +83,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
       watched(() => database.exec('pragma wal_checkpoint(truncate)'))
       walk()
     } catch {
-      // It will be retried; a lost file has been reported already.
+      // The next interval retries; a lost file has been reported already.
     }
   }, EMPTY_LOG_EVERY_MS).unref()
   walk()

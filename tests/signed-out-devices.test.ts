@@ -78,7 +78,7 @@ async function heardBy(group: string, text: string): Promise<string[]> {
     .toSorted()
 }
 
-/** It is done just after the response. */
+/** The devices are removed just after the response. */
 async function expectOnlyNoorHears(group: string, after: string) {
   await expect.poll(() => heardBy(group, `${after} ${sent}`)).toEqual(['Noor'])
 }

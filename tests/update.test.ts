@@ -102,7 +102,7 @@ describe('npm run update', () => {
   it.each([
     [undefined, {}, '/data-backups'],
     [undefined, { PARLEY_BACKUP_TO: '/mnt' }, '/mnt'],
-    // It isn't encrypted, because going back has no key.
+    // The update's backup isn't encrypted, because going back has no key.
     [undefined, { PARLEY_BACKUP_TO: '/mnt', PARLEY_BACKUP_RECIPIENT: 'age1' }, '/data-backups'],
     ['/here', { PARLEY_BACKUP_TO: '/mnt' }, '/here'],
   ])('C370 asked for %s, with %j, backs up to %s', (asked, variables, place) => {

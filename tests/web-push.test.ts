@@ -94,7 +94,7 @@ describe('a push that gets no response', () => {
     ['ECONNREFUSED', 'later'],
     ['ENOTFOUND', 'later'],
     ['UND_ERR_CONNECT_TIMEOUT', 'later'],
-    // It may have arrived all the same, and is repeated as a replay.
+    // The push may have arrived all the same, and is repeated as a replay.
     ['ECONNRESET', 'unknown'],
     ['UND_ERR_SOCKET', 'unknown'],
   ])('C426 after %s is %s', async (code, result) => {

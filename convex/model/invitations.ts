@@ -64,13 +64,13 @@ export async function invite(ctx: MutationCtx, asked: Asked, invitedBy: Id<'user
   else await ctx.db.insert('invitations', { ...asked, invitedBy })
 }
 
-/** They have joined the group, or declined. */
+/** Deletes an invitation once the person has joined or declined. */
 export async function forgetInvitation(ctx: MutationCtx, asked: Asked) {
   const known = await invitationOf(ctx, asked)
   if (known) await ctx.db.delete('invitations', known._id)
 }
 
-/** From now on they can only be invited. */
+/** Records that the person left or declined: from now on they can only be invited. */
 export async function recordDeparture(ctx: MutationCtx, asked: Asked) {
   if (!(await departureOf(ctx, asked))) await ctx.db.insert('departures', asked)
 }

@@ -18,7 +18,10 @@ export const pushLivesMs = 24 * 60 * 60_000
 
 const firstRetryMs = 5_000
 const longestRetryMs = 15 * 60_000
-/** For one chat whose pushes are rejected for now while its device gets others: that is chance, and may not add up. */
+/**
+ * The longest wait of one chat whose pushes are rejected while its device gets others: such rejections are chance, so
+ * their waits must not add up.
+ */
 const longestRetryOfOneMs = 60_000
 /** Retries are aligned, so that they run together. */
 const retryStepMs = 5_000
@@ -109,7 +112,7 @@ export interface Outcome {
   seq: number
   reaction?: string | undefined
   revised?: number | undefined
-  /** It may have been sent before. */
+  /** The push may have been sent before. */
   isReplay: boolean
   result: 'taken' | 'gone' | 'refused' | 'later' | 'unknown' | 'unsent'
   /** According to the push service. */

@@ -266,7 +266,7 @@ export function fillWith(storage: Storage, { id, entriesOf }: NewIndex, rows: re
   }
 }
 
-/** Its number then belongs to nothing. */
+/** Clears an index, a chunk at a time. Its number then belongs to nothing. */
 export function* emptyIndex(storage: Storage, id: number, atOnce = CHUNK): Generator<void> {
   for (;;) {
     const entries = storage.entries(id, '', prefixEnd(''), atOnce)

@@ -103,7 +103,7 @@ function isSame(index: SearchIndexInfo, before: Document, after: Document): bool
 }
 
 export interface SearchFilter {
-  /** Its number in the index. */
+  /** The field's number in the index. */
   field: number
   value: Value | undefined
 }

@@ -73,7 +73,7 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
     migrate(db, version, migrations)
     if (version === 0) markRewritten(db)
     else if (rewriteOnce(db, path, log, roomIn)) {
-      // Its file no longer has a name: SQLite notices, and touches nothing of the new one.
+      // The connection's file no longer has a name: SQLite notices, and leaves the new file alone.
       db.close()
       db = undefined
       return openDataDirectory(directory, options)

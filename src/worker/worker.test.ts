@@ -286,7 +286,7 @@ describe('the app’s badge', () => {
     takes = { badge: 0 }
     await worker().click({ action: 'read', data })
     expect(badge).toBe(0)
-    // It stays if there is no count, or the server rejected the change.
+    // The badge stays if there is no count, or the server rejected the change.
     for (const answer of [{ badge: null }, null]) {
       badge = 7
       takes = answer

@@ -32,7 +32,7 @@ let early = ''
 try { setTimeout(() => {}, 1) } catch (error) { early = (error as Error).message }
 export const atImport = query({ args: {}, handler: () => early })
 `
-// It declares two of the names itself, which is allowed.
+// A module that declares two of the names itself, which is allowed.
 const OWN = `
 import { query } from './_generated/server'
 const Buffer = { from: (text: string) => text + '!' }

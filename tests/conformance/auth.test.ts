@@ -103,7 +103,7 @@ describe.runIf(hasSignIn)('with a token', () => {
   })
 
   it('a token is replaced before it expires, without an interruption', async () => {
-    // It requests the next one two seconds after it was given one; both expire much later.
+    // The client requests the next token two seconds after it was given one; both expire much later.
     const client = deployment.connect(undefined, { authRefreshTokenLeewaySeconds: 598 })
     const changed = vi.fn()
     const fetchToken = vi.fn(() => deployment.mint.sign('ada', 600))

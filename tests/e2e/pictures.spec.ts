@@ -189,7 +189,7 @@ test('C83 a large picture is shown small in the timeline and whole in the viewer
   await expect.poll(() => whole.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1400)
   await bo.page.keyboard.press('Escape')
 
-  // It doesn't load.
+  // The small version doesn't load.
   await bo.page.route(file!.smallUrl!, (route) => route.abort())
   await bo.page.reload()
   await expect(shown).toHaveAttribute('src', file!.url!)

@@ -20,7 +20,7 @@ export async function openFirefox(pushOrigin: string): Promise<Browser> {
       // A page in the background runs its timers as often as one in front.
       'dom.min_background_timeout_value': 200,
       'dom.timeout.enable_budget_timer_throttling': false,
-      // It makes no requests of its own meanwhile.
+      // Firefox makes no requests of its own meanwhile.
       'network.captive-portal-service.enabled': false,
       'network.connectivity-service.enabled': false,
       'intl.accept_languages': 'en-GB',

@@ -67,7 +67,7 @@ export class FileService {
   private readonly cancelSweep: () => void
   /** Files to delete once no copy is in progress; null while none is. */
   private kept: string[] | null = null
-  /** The last of the reads by actions. */
+  /** The latest read by an action; the next one waits for it. */
   private reading: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly options: FileServiceOptions) {

@@ -150,7 +150,7 @@ describe('cron jobs', () => {
     const crons = cronJobs()
     everyMinute(crons)
     const interrupted = { path: 'jobs:add', call: null, query: null, job: 'cron tick' }
-    // It becomes due before the engine has read its jobs.
+    // The job becomes due before the engine has read its jobs.
     const again = new TestEngine({ schema, modules: { jobs }, storage, crons, interrupted })
     again.system.advance(MINUTE)
     await pass(again, 0)

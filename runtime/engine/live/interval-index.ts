@@ -16,9 +16,9 @@ import type { Numbered, Slots } from './slots'
 export { NO_PLACE }
 
 export interface Reader extends Numbered {
-  /** The start of its exact places in the place table. */
+  /** The start of the reader's exact places in the place table. */
   places: number
-  /** Its other reads. */
+  /** The reader's other reads. */
   intervals: readonly Interval[]
 }
 

@@ -152,7 +152,7 @@ export class LiveQueries {
     this.graph.clear()
   }
 
-  /** Subscribes; nothing of it has been shown yet. Throws if there is no such public query. */
+  /** Subscribes to a query whose result hasn't been shown yet. Throws if there is no such public query. */
   async subscribe(
     watcher: Watcher,
     queryId: number,

@@ -43,13 +43,13 @@ export class QueryTable<Query extends Named> {
     return null
   }
 
-  /** It has a slot. */
+  /** Adds a query that has a slot. */
   add(query: Query): void {
     if (++this.count * 4 > this.cells.length * 3) this.widen()
     this.put(this.hashOf(query), query.slot + 1)
   }
 
-  /** It still has its slot. */
+  /** Removes a query that still has its slot. */
   remove(query: Query): void {
     const mask = this.cells.length - 1
     let at = this.hashOf(query) & mask

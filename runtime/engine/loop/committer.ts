@@ -19,7 +19,7 @@ const REPLAY_AGE = 3_600_000_000
 const FEWEST_REPLAYS = 10_000
 /** More are kept if the document caches are larger: one for each of this many characters. */
 const CHARS_A_REPLAY = 336
-/** Their total size, counted like documents. */
+/** The replays' total size, relative to the documents'. */
 const REPLAY_SHARE = 2
 
 /** How many inserted documents a millisecond can order; beyond that the next one is borrowed from. */

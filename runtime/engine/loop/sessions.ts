@@ -246,7 +246,7 @@ export class Sessions {
     return true
   }
 
-  /** It is up to date: sends everything that differs from what it was last sent. */
+  /** Sends an up-to-date session everything that differs from what it was last sent. */
   private show(session: Session): void {
     const { id, watched } = session
     this.waiting.delete(id)

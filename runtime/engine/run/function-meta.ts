@@ -32,7 +32,7 @@ export function actionMeta(fn: RegisteredFunction, { request }: Caller) {
   return { ...functionMeta(fn), getRequestMetadata: async () => ({ ...request }) }
 }
 
-/** It has a route; its name is its module's. */
+/** An HTTP action has a route; its name is its module's. */
 export function httpActionMeta({ request }: Caller) {
   const described = { name: 'http', componentPath: '', type: 'action', visibility: 'public' }
   return {

@@ -37,9 +37,9 @@ export interface QueryRun<Node> {
   outcome: FunctionOutcome
   reads: ReadSet
   usedIdentity: boolean
-  /** It failed by timing out. */
+  /** The query failed by timing out. */
   timedOut: boolean
-  /** Its cost, excluding nested queries that others ran. */
+  /** The query's cost, excluding nested queries that others ran. */
   units: number
   endCursor: string | null
   /** Set if the result is the unmodified result of this nested query; `outcome` then repeats it. */

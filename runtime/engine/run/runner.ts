@@ -185,7 +185,7 @@ export class Runner {
           return fromJsonText(await this.runMutation(inner, innerArgs, own, caller))
         },
         this.failures.asSeen,
-        // It writes, so there is no other state for it than this one.
+        // The nested mutation writes, so it can only see the current state.
         (options) => ({ ...optionsInMutation(options), useStaleSnapshot: false }),
       ),
     }

@@ -46,7 +46,7 @@ export function requireDelay(delayMs: number): number {
 export function requireTime(at: number | Date): number {
   const time = at instanceof Date ? at.valueOf() : at
   if (typeof time !== 'number') throw new Error('The invoke time must a Date or a timestamp')
-  // It would never be due, and always be next.
+  // Such a function would never be due, and always be next.
   if (!Number.isFinite(time)) throw new Error('The invoke time must be a finite number')
   return time
 }

@@ -30,7 +30,7 @@ export class TestSystem implements System {
   }
 
   randomBytes(length: number): Uint8Array {
-    // Its highest bits, because the lowest eight repeat every 256 bytes.
+    // Uses the highest bits, because the lowest eight repeat every 256 bytes.
     return Uint8Array.from(
       { length },
       () => (this.count = (Math.imul(this.count, 1_103_515_245) + 12_345) >>> 0) >>> 24,

@@ -174,7 +174,7 @@ class Simulation {
     })
     // The step that follows says what failed.
     pushed?.catch(() => {})
-    // It takes little time, in which these events happen.
+    // A push takes little time, in which these events happen.
     for (const client of this.#clients) this.#mutate(client, this.random.pick(ROOMS))
   }
 

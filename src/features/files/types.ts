@@ -10,7 +10,7 @@ export type UploadTrouble =
   | { kind: 'stopped' }
   /** `reason`: the server's message, if it gave one. */
   | { kind: 'refused'; reason: string | null }
-  /** Its page was closed, and the bytes are lost. */
+  /** The upload's page was closed, and the bytes are lost. */
   | { kind: 'lost' }
 
 export interface Upload {

@@ -17,6 +17,6 @@ export function dismissUpTo(accountId: string, id: number): void {
   try {
     localStorage.setItem(keyOf(accountId), String(id))
   } catch {
-    // It is shown again.
+    // Without storage, the notice is shown again.
   }
 }

@@ -22,7 +22,7 @@ export interface Attaching {
   remove: (id: string) => void
   /** All pictures, unmodified or as files. */
   sendAs: (how: { asFile: boolean }) => void
-  /** They were sent with a message: clears the error about the last ones; another tab's files stay. */
+  /** The files were sent with a message: clears the error about the last ones; another tab's files stay. */
   sent: () => void
 }
 

@@ -41,7 +41,7 @@ export function withUnsent(
 const rowOf = (conversationId: string): ListEntry => ({
   conversationId,
   isGroup: isGroupKey(conversationId),
-  // It has no activity, so it comes before chats that have.
+  // A chat without activity comes before chats that have some.
   lastAt: Infinity,
   lastSeq: -1,
   readSeq: -1,

@@ -56,7 +56,7 @@ export interface Uploads {
   stateOf: (ids: readonly string[]) => FilesState
   /** The server's description of it; null before it is stored. */
   claimOf: (id: string) => Claim | null
-  /** They are in a message now. The sender keeps seeing this page's copy, and downloads nothing. */
+  /** These files are in a message now. The sender keeps seeing this page's copies, and downloads nothing. */
   keep: (clientMessageId: string, ids: readonly string[]) => void
   keptWith: (clientMessageId: string) => readonly (Upload | undefined)[]
   /** An upload is in progress that would stop with this page. */

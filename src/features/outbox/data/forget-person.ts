@@ -26,7 +26,7 @@ export async function forgetStored(userId: string): Promise<void> {
   await Promise.allSettled([forgetStoredDrafts(userId), forgetKeptBytes(userId)])
 }
 
-/** They are signed in here. */
+/** Notes that this person is signed in here. */
 export function notePerson(userId: string, accountId: string, now: number) {
   guarded(() => localStorage.setItem(NOTE + userId, JSON.stringify({ at: now, accountId } satisfies Note)))
 }

@@ -50,7 +50,7 @@ export function ChatSearch({ conversationId, field, onGoTo, onClose }: ChatSearc
     onGoTo(first)
   }, [text, first, onGoTo])
 
-  // It was requested before it was found.
+  // The position of a match that was requested before it was found.
   const awaited = useRef<number | null>(null)
   useEffect(() => {
     if (awaited.current === null) return
