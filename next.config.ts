@@ -17,7 +17,7 @@ const config: NextConfig = {
     // Few large files: on HTTP/1.1, a browser requests six at a time, and each further six cost a round trip.
     turbopackChunking: {
       requestCost: 2_000_000,
-      // So that a part loaded later brings only what isn't there yet.
+      // A part loaded later then brings only what isn't there yet.
       generateComponentChunks: true,
       maxChunkCountPerGroup: 1,
       minChunkSize: 500_000,

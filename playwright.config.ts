@@ -44,7 +44,7 @@ export default defineConfig({
         // Chromium's sandbox does not start as root, which is how containers run. The tests only open their own pages.
         '--no-sandbox',
         '--disable-gpu',
-        // Nor a software renderer in its place, which saves a fourteenth of all work.
+        // No software renderer replaces it, which saves a fourteenth of all work.
         '--disable-software-rasterizer',
         '--disable-quic',
         '--no-first-run',

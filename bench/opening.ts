@@ -180,7 +180,7 @@ async function timeReturn(page: Page, line: SlowLine, bo: Caller, talk: string, 
   line.cut()
   await page.getByText('No connection').first().waitFor()
   line.mend()
-  // Also over the line, but before anyone looks at the page.
+  // Sent over the slow line as well, but before anyone looks at the page.
   await sayByHttp(bo, talk, text)
   return page.evaluate(async (text) => {
     const start = performance.now()

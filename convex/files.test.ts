@@ -125,7 +125,7 @@ describeBackends('files', (backend) => {
     await backend.advance(day + 1)
     const young = await backend.upload(picture)
     await sweep()
-    // The rest, in its own transaction.
+    // The rest is deleted in its own transaction.
     await backend.advance(1)
     expect((await backend.storedFiles()).toSorted()).toEqual([used, young].toSorted())
     await backend.advance(day + 1)

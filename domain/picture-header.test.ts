@@ -50,7 +50,7 @@ it('C245 returns no dimensions for ambiguous headers', () => {
   expect(read(box('ftyp', [0x61, 0x76, 0x69, 0x66])), 'nothing in it').toBeNull()
 })
 
-it('C245 no bytes make it fail, or run for long', () => {
+it('C245 reading any bytes neither throws nor takes long', () => {
   const anyHead = fc
     .tuple(fc.constantFrom(...pictureTypes), fc.uint8Array({ maxLength: 400 }), fc.nat({ max: 60 }))
     .map(([type, noise, kept]) => Uint8Array.from([...pictureHead(type, 640, 480).subarray(0, kept), ...noise]))

@@ -293,7 +293,7 @@ describe('a start that ends early', () => {
 
   it('B9 names the store if its content is garbled', async () => {
     copyWhatWasLeft()
-    // Texts of the catalogue, in place: pages that are whole for SQLite.
+    // Garbles the texts of the data's catalog in place: to SQLite, the pages stay intact.
     const store = join(dataDir, 'data.sqlite')
     const bytes = readFileSync(store)
     for (let at = bytes.indexOf('"fields"'); at >= 0; at = bytes.indexOf('"fields"', at + 1)) bytes[at] = 0x2c

@@ -112,7 +112,7 @@ function invitationsTo(ctx: QueryCtx, userId: Id<'users'>) {
   return ctx.db.query('invitations').withIndex('by_user_and_conversation', (range) => range.eq('userId', userId))
 }
 
-/** Also if a block separates the two. */
+/** Whether this person has an open invitation to the group, even from someone they have a block with. */
 export async function isInvited(ctx: QueryCtx, userId: Id<'users'>): Promise<boolean> {
   return (await invitationsTo(ctx, userId).first()) !== null
 }

@@ -51,7 +51,7 @@ export interface TableInfo {
   pending?: PendingSchema
   /** Checks a document without its system fields; absent if the schema has no rule. */
   check?: Check
-  /** The same, its size, and its JSON, for most documents. */
+  /** Checks, measures, and encodes most documents in one pass. */
   onePass?: OnePass
 }
 

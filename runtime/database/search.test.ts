@@ -196,7 +196,7 @@ describe('a search index', () => {
     const test = start(storage)
     const empty = entries(storage)
     const [id] = await add(test, 'one two two three')
-    // And the one on its creation time.
+    // One more entry is in the index by creation time.
     expect(entries(storage) - empty).toBe(3 * 3 + 1)
     const full = entries(storage)
     let writes = 0

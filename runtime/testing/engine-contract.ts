@@ -224,7 +224,7 @@ function valueText(outcome: FunctionOutcome): string | null {
   return outcome.ok ? outcome.value : null
 }
 
-/** Or the error's message. */
+/** Returns the value, or the error's message. */
 function valueOf(outcome: FunctionOutcome): unknown {
   return outcome.ok ? (JSON.parse(outcome.value) as unknown) : outcome.message
 }

@@ -30,7 +30,7 @@ export async function copyDatabases(dataDir: string, folder: string, held: Held)
   throw new StartupError(`The copied data is inconsistent: ${fault}. No backup was made.`)
 }
 
-/** So that it opens without a WAL next to it, even for a reader without write permission. */
+/** Makes the copy open without a WAL next to it, even for a reader without write permission. */
 function withoutLog(path: string): void {
   const db = new SqliteConnection(path)
   try {

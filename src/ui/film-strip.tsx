@@ -24,7 +24,7 @@ interface FilmStripProps {
 export function FilmStrip({ pictures, index, onGo }: FilmStripProps) {
   const t = useTranslations('files')
   const shown = useRef<HTMLButtonElement>(null)
-  // Also when pictures load before it.
+  // Centers the current picture, also when pictures load before it.
   useLayoutEffect(() => {
     if (pictures[index]) shown.current?.scrollIntoView({ inline: 'center', block: 'nearest' })
   }, [pictures, index])

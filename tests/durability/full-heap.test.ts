@@ -111,7 +111,7 @@ it.each(HEAPS)('FB23 FB29 an engine with %s MiB can store its maximum at once, a
   }
   expect(reasons).toContain('too many queries')
 
-  // And one run at its limits, at the same time.
+  // At the same time, one run is at its limits.
   const largest = await fetch(`${server.url}/api/query`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

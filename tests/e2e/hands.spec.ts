@@ -93,7 +93,7 @@ test('C84 on a phone Back closes the topmost layer, and only then the chat', asy
   await expect(page).toHaveURL(/\/messages$/)
   await expect(page.getByRole('heading', { name: t('list.title'), exact: true })).toBeInViewport()
 
-  // Also in the list: search, and the archive.
+  // The same holds in the list, for search and the archive.
   const list = page.getByRole('region', { name: t('list.title') })
   await list.getByRole('searchbox').fill('Something')
   await expect(list.getByText('Something to hold').first()).toBeVisible()

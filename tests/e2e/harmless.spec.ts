@@ -116,7 +116,7 @@ test('C51 typing in the timeline or on the page goes to the composer; in control
   await expect(composer(page)).toHaveValue('x')
   await composer(page).fill('')
 
-  // Also while a layer covers the page.
+  // The same holds while a layer covers the page.
   const field = page.locator('form textarea')
   const untouched = async () => {
     await page.keyboard.type('zz')

@@ -60,7 +60,7 @@ export function openFiles(
 
 export class FileService {
   private readonly removals = new Set<Promise<void>>()
-  /** In place, or on the way there, before their rows exist. */
+  /** Files in place, or on the way there, whose rows don't exist yet. */
   private readonly arriving = new Set<string>()
   /** Used upload URLs and when they were used, oldest first. */
   private readonly used = new Map<string, number>()

@@ -38,7 +38,7 @@ const app = {
     handler: async (ctx) => (await ctx.db.query('items').take(100)).map(({ name }) => ({ name })),
   }),
   first: internalQuery({ args: {}, handler: (ctx): Promise<{ name: string }[]> => ctx.runQuery(all, {}) }),
-  /** The same twice at once, and once more after another one. */
+  /** Calls the same query twice at once, and once more after another one. */
   twice: query({
     args: {},
     handler: async (ctx): Promise<unknown> => {

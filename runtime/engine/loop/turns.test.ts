@@ -36,7 +36,7 @@ describe('turns', () => {
     const units = work(turns, 5_000, () => 40)
     const all = [...units.values()].reduce((sum, each) => sum + each, 0)
     expect(units.get('one')! / all).toBeCloseTo(0.5, 1)
-    // And their own sessions share it.
+    // Their own sessions share it.
     expect(units.get('many 0')! / units.get('many 49')!).toBeCloseTo(1, 0)
   })
 

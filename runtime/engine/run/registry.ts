@@ -31,7 +31,7 @@ export interface RegisteredFunction {
   checkArgs: Check
   /** Absent if the function declares no `returns`. */
   checkReturns: Check | undefined
-  /** The same, its size, and its JSON, for most results. */
+  /** Checks, measures, and encodes most results in one pass. */
   onePass?: OnePass
   /** The `returns` validator as text: equal texts promise the same. */
   returnsText: string | null

@@ -30,7 +30,7 @@ export interface TestServer {
 }
 
 export async function startServer(
-  /** Or a function that creates it, for one that needs the URL. */
+  /** An engine that needs the URL is created by a function that gets it. */
   engine: EnginePort | ((url: string) => Promise<EnginePort>),
   options: {
     providers?: AuthProvider[]

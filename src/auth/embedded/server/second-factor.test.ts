@@ -229,7 +229,7 @@ describe('C328 a lost second factor', () => {
     expect(await page.get('/notices')).toMatchObject({
       body: { notices: [{ kind: 'second-factor', by: 'ada', at: here.now }] },
     })
-    // And sets it up again.
+    // Bo sets it up again.
     const { uri } = await withSecondFactor(page)
     const again = here.browser()
     await again.signIn('bo')

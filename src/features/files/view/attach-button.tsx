@@ -35,7 +35,7 @@ export function AttachButton({ disabled, onPick }: AttachButtonProps) {
         className="hidden"
         onChange={(event) => {
           onPick([...(event.target.files ?? [])])
-          // So that choosing the same file again fires a change event.
+          // Without this, choosing the same file again fires no change event.
           event.target.value = ''
         }}
       />

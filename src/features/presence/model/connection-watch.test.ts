@@ -108,7 +108,7 @@ describe('C302 a page without a signed-in user', () => {
       vi.advanceTimersByTime(60_000)
     }
     expect(QuietSocket.last).toBe(real)
-    // And doesn't report the server as unreachable.
+    // The page doesn't report the server as unreachable.
     expect(watch.isOffline()).toBe(false)
     expect(watch.isShut()).toBe(false)
   })
