@@ -78,7 +78,7 @@ export async function measureGrowth(server: Server, crowd: Crowd, size: Size): P
   return steps
 }
 
-/** Each with one message: just enough people that each pair of them has one. */
+/** Makes chats with one message each, between as few people as possible: every pair of them has a chat. */
 async function makeChats(crowd: Crowd, count: number): Promise<void> {
   const circle: Member[] = []
   for (let made = 0; made < count; made += circle.length - 1) circle.push(await crowd.person())

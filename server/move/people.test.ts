@@ -28,7 +28,7 @@ describe('matching people when accounts move', () => {
     expect(pairs([person('Ada', { verified: ['ada@example.test'] })], [account('ada')])).toEqual([])
   })
 
-  it('C232 someone who posted an account’s code owns it, before any address', () => {
+  it('C232 a posted code takes precedence over any address', () => {
     const people = [person('Ada', { codes: ['code of new'] }), person('Eve', { verified: ['a@example.test'] })]
     expect(pairs(people, [account('new', ['a@example.test'])])).toEqual([['Ada', 'new', 'code']])
   })

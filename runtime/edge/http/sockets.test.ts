@@ -171,7 +171,7 @@ describe('sockets', () => {
     send(watch('notes:list'))
     await vi.waitFor(() => expect(engine.sessions.size).toBe(1))
     socket.pause()
-    // One by one, because the kernel's buffers can take all of what several changes are sent as at once.
+    // Changes come one by one, because the kernel's buffers could take several at once.
     const text = 'x'.repeat(64 << 10)
     await vi.waitFor(async () => {
       await server.runtime.call('mutation', 'notes:add', { text })

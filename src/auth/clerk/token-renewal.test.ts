@@ -96,7 +96,7 @@ describe('C54 tokens of a Clerk session', () => {
     expect(answered).toHaveBeenCalledWith(null)
   })
 
-  it('a session that Clerk still has keeps requesting', async () => {
+  it('are requested as long as Clerk still has the session', async () => {
     const { renewal, source, pass } = setUp()
     source.getToken.mockRejectedValueOnce(refusal(404))
     const token = renewal.fetch(source, true)
