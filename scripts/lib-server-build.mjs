@@ -50,8 +50,23 @@ export function moveBuild(outdir) {
 const REALMS = ['transaction', 'action']
 
 /** Node's globals that functions get in another form, or not at all; unused imports are dropped. */
-export const REPLACED_GLOBALS =
-  'Buffer clearImmediate fetch global globalThis process require self setImmediate setInterval setTimeout'.split(' ')
+export const REPLACED_GLOBALS = [
+  'Buffer',
+  'clearImmediate',
+  'fetch',
+  'global',
+  'globalThis',
+  'process',
+  'require',
+  'self',
+  'setImmediate',
+  'setInterval',
+  'setTimeout',
+  'BroadcastChannel',
+  'EventSource',
+  'MessageChannel',
+  'WebSocket',
+]
 
 /**
  * The module that server/convex-modules.d.ts describes. Every file of the folder, and what it imports from this

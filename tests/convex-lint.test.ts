@@ -6,7 +6,19 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { isUnder, readCode, ROOT } from './support/source-tree'
 
-const GLOBALS = ['fetch', 'setTimeout', 'setInterval', 'setImmediate', 'Buffer', 'require', 'global']
+const GLOBALS = [
+  'fetch',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'Buffer',
+  'require',
+  'global',
+  'BroadcastChannel',
+  'EventSource',
+  'MessageChannel',
+  'WebSocket',
+]
 
 /** The globals that the linter rejects, by file. */
 function refusedIn(files: string[]): Record<string, string[]> {

@@ -28,7 +28,7 @@ const FILES: Record<string, string> = {
     import { actionGeneric as action, mutationGeneric as mutation, queryGeneric as query } from 'convex/server'
     import { refusal } from './early'
     import { loaded, wait } from './helper'
-    const names = () => [typeof Buffer, typeof require, typeof setImmediate, typeof globalThis.Buffer, Object.keys(process).join()]
+    const names = () => [typeof Buffer, typeof require, typeof setImmediate, typeof globalThis.Buffer, typeof MessageChannel, typeof self.WebSocket, Object.keys(process).join()]
     export const early = query({ args: {}, handler: () => [refusal, loaded.count] })
     export const asksFetch = query({ args: {}, handler: () => fetch('data:,x') })
     export const asksGlobal = query({ args: {}, handler: () => globalThis.fetch('data:,x') })
@@ -80,7 +80,7 @@ it('O23 built-in actions with "use node" have all of Node', async () => {
 })
 
 it('CX25 built-in functions lack what Convex’s default runtime lacks', async () => {
-  const nothing = ['undefined', 'undefined', 'undefined', 'undefined', 'env']
+  const nothing = [...Array.from({ length: 6 }, () => 'undefined'), 'env']
   expect(await test.value('query', 'asks:namesThere')).toEqual(nothing)
   expect(await test.value('action', 'asks:namesInActions')).toEqual(nothing)
 })

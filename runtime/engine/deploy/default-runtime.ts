@@ -17,7 +17,18 @@ const REFUSED_IN_TRANSACTIONS = { fetch: 'fetch()', setTimeout: 'setTimeout', se
 type Refused = keyof typeof REFUSED_IN_TRANSACTIONS
 const REFUSED = Object.keys(REFUSED_IN_TRANSACTIONS) as Refused[]
 
-const ABSENT = ['Buffer', 'clearImmediate', 'global', 'require', 'setImmediate']
+const ABSENT = [
+  'Buffer',
+  'clearImmediate',
+  'global',
+  'require',
+  'setImmediate',
+  // These can make a transaction wait, like `fetch` and timers. Some exist only in newer versions of Node.
+  'BroadcastChannel',
+  'EventSource',
+  'MessageChannel',
+  'WebSocket',
+]
 
 const refusal = (what: string): Error =>
   new Error(
