@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test'
 import browsers from './playwright.config'
 
-/** `npm run browser:firefox`: only the runner is Playwright's, whose Firefox is one of its own. */
+/** `npm run browser:firefox`: Playwright is only the runner, because it can only drive a Firefox of its own. */
 export default defineConfig({
   ...browsers,
   testDir: 'tests/firefox',

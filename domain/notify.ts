@@ -13,7 +13,7 @@ export type Reason = 'direct' | 'mention' | 'reply' | 'reaction' | 'group'
 /** A person's general notification setting; 'mentions' is one-to-one chats, mentions, and replies to them. */
 export type About = 'everything' | 'mentions' | 'nothing'
 
-/** Their setting for one chat; 'inherit' means the general one. Muting is separate and takes precedence. */
+/** A person's setting for one chat; 'inherit' means the general one. Muting is separate and takes precedence. */
 export type ChatChoice = 'inherit' | 'everything' | 'mentions'
 
 export interface NotificationSettings {
@@ -28,7 +28,7 @@ export interface QuietHours {
   /** Minutes after midnight in the person's time zone. If `to` is not after `from`, it is on the next day. */
   from: number
   to: number
-  /** The days on which they begin: 0 is Sunday. */
+  /** The days on which quiet hours begin: 0 is Sunday. */
   days: number[]
   /** A name such as Europe/Oslo. */
   zone: string

@@ -27,7 +27,7 @@ export interface OpenUploads {
   since: number
 }
 
-/** With one more; null if there are too many. */
+/** Counts one more URL; null if there are too many. */
 export function openUpload(open: OpenUploads | undefined, now: number): OpenUploads | null {
   // A clock that was set back must not prolong them.
   if (!open || open.count === 0 || Math.abs(now - open.since) >= openUploads.forMs) return { count: 1, since: now }

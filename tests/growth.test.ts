@@ -14,7 +14,7 @@ import { claimsOf, convexModules } from './support/backends/backend'
 type Ref = Parameters<typeof getFunctionName>[0]
 type Counts = Record<string, number>
 
-/** Pages, blocks, and filters begin at multiples of it. */
+/** Pages, blocks, and filters begin at multiples of this. */
 const WINDOW = 512
 const AFTER = (Number(process.env.TEST_EFFORT ?? 1) > 1 ? 8 : 4) * WINDOW
 /** Sent at once, as one batch. */

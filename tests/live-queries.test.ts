@@ -113,7 +113,7 @@ describe('live queries', () => {
     const apart = getFunctionName(api.typingStates.getTypingState)
     // Only their own queries run again; the shared ones run inside the first of them.
     expect(ran).toEqual([apart, apart])
-    // Their results are the same, and sent once.
+    // All four results are equal, and sent once.
     expect(told).toEqual([4])
   })
 

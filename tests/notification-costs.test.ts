@@ -125,7 +125,7 @@ function stopTheClock(): () => void {
   return () => void (globalThis.setTimeout = real)
 }
 
-/** It waits for a response in these states (convex/push.ts). */
+/** The steps in which convex/push.ts waits for a response. */
 const STEP_MS = 100
 
 /** Each push is encrypted once. `most`: how many at a time had no response yet. */

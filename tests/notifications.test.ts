@@ -260,7 +260,7 @@ describe('a message', () => {
     await world.pass(60_000)
     await world.pass(60_000)
     expect(laptop.arrivals).toBe(0)
-    // Its page closes without a leave signal.
+    // The laptop's page closes without a leave signal.
     await world.beat(kofi, 'Laptop', true)
     await world.pass(20_000)
     await world.say(ada, talk, 'Still there?')
@@ -307,7 +307,7 @@ describe('a reaction', () => {
     await world.mutate(kofi, api.notifications.setNotificationSettings, { quiet })
     await react('🥁')
     await world.settle()
-    // They end before a phone would ring.
+    // Quiet hours end before a phone would ring.
     await world.mutate(kofi, api.notifications.setNotificationSettings, { quiet: null })
     await world.pass(5_000)
     expect(count()).toBe(1)
@@ -404,7 +404,7 @@ describe('a push service', () => {
     world.service.reply = () => ({ status: 503 })
     await world.say(ada, talk, 'On the first day')
     for (let hours = 0; hours < 25; hours++) await world.pass(60 * 60_000)
-    // It was contacted less and less often.
+    // The service was contacted less and less often.
     expect(world.service.posts).toBeLessThan(40)
     expect(await world.look<unknown[]>('pushes')).toEqual([])
     world.service.reply = () => ({ status: 201 })

@@ -24,7 +24,7 @@ const manifest = () => JSON.parse(readFileSync(join(installed, 'package.json'), 
 beforeAll(async () => {
   const archive = await packRuntime(join(folder, 'packed'))
   const { dependencies } = JSON.parse(readFileSync(join(folder, 'packed/package/package.json'), 'utf8')) as Manifest
-  // Its dependencies come from this repository: npm contacts no registry.
+  // The package's dependencies come from this repository: npm contacts no registry.
   const linked = Object.keys(dependencies).map((name) => [name, `file:${join(ROOT, 'node_modules', name)}`])
   const wanted = { type: 'module', dependencies: { [PACKAGE]: `file:${archive}`, ...Object.fromEntries(linked) } }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(wanted))

@@ -358,7 +358,7 @@ describe('a shutdown', () => {
     await signUp(server)
     const underWay = await halfASignIn(server)
     server.child.kill(signal)
-    // It is shutting down once it accepts no new connection and waits for the missing half.
+    // The server is shutting down once it accepts no new connection and waits for the missing half.
     await vi.waitFor(() => expect(fetch(`${server.url}/healthz`)).rejects.toThrow('fetch failed'))
     expect(await underWay.finish()).toBe(200)
     expect((await server.exit).code).toBe(0)

@@ -126,7 +126,7 @@ it('C561 a closed terminal shuts the server down gracefully, even if its log’s
   await server.said(/Setup code/)
   server.child.stdout.destroy()
   server.child.stderr.destroy()
-  // It prints that, although no one reads it.
+  // The server prints this refusal, although no one reads it.
   await fetch(`http://127.0.0.1:${port}/api/1.48.0/sync`, { headers: { origin: 'https://evil.example' } })
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200)
   server.child.kill('SIGHUP')

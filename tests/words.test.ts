@@ -172,7 +172,7 @@ it('C690 a text that is joined from several lines has a space at each joint', ()
 /** Where a browser test names a text that it looks for. */
 const LOOKED_FOR =
   /(?:\b(?:name|hasText|hasNotText):|\.(?:getBy(?:Text|Label|Placeholder|Title)|to(?:HaveText|ContainText|HaveAccessibleName))\()\s*(?:'((?:\\.|[^'\\\n])*)'|"([^"\n]*)")/g
-/** They look for Clerk's own texts, for German ones, and for English ones in German pages. */
+/** These specs look for Clerk's own texts, for German ones, and for English ones in German pages. */
 const OTHER_TEXTS = /\/(?:clerk[\w-]*|homes|german)\b/
 
 const textsOf = (words: object): string[] =>

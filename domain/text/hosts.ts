@@ -68,7 +68,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Nothing but this host's own letters, as everyone reads them. */
+/** Whether the text is this host and no more, in letters that everyone reads alike. */
 function looksLike(written: string, host: string): boolean {
   const lower = written.toLowerCase()
   if (lower === host) return true

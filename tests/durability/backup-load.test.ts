@@ -101,7 +101,7 @@ describe('a backup', () => {
     if (left!.endsWith('.partial'))
       expect((await command('verify', join(to, left!))).text).toMatch(/an unfinished backup/)
     await say(ada, talk, 'Still here')
-    // Its leftovers in the data directory are gone after the next start, at the latest.
+    // The backup's leftovers in the data directory are gone after the next start, at the latest.
     await server.kill()
     const again = await bundle.start({ dataDir })
     expect(existsSync(join(dataDir, 'backup-staging'))).toBe(false)

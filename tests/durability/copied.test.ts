@@ -136,7 +136,7 @@ describe('a copy of a directory whose server was killed', () => {
     expect(storeIn(copied)).toEqual(before)
     const taken = await server.start({ dataDir: copied, args: ['--accept-copy'] })
     const told = /kept as they were found in .*as-found-1[\s\S]*The copy is consistent/
-    // Its output comes over a separate stream, which may be read after its URL.
+    // The server's log comes over a separate stream, which may be read after its URL.
     await vi.waitFor(() => expect(taken.output()).toMatch(told))
     expect(storeIn(join(copied, 'as-found-1'))).toEqual(before)
     const { messages } = await clientAt(taken.url).query(api.messages.getMessages, { conversationId, page: 0 })

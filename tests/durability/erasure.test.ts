@@ -87,7 +87,7 @@ it('S62 R8 the text of a message deleted for everyone is in no file two minutes 
 
   await mutate('Ada', api.messages.deleteMessages, { messageIds: [first, second] })
   await pass(1_000)
-  // It can still be undone.
+  // The deletion can still be undone.
   expect(secrets.filter(isAnywhere)).toEqual(secrets)
   await pass(UNDO_MS + 2 * MINUTE)
   expect(secrets.filter(isAnywhere)).toEqual([])

@@ -71,7 +71,7 @@ const prepareImport = (from: string): Promise<string> => {
   return administrator.prepareImport(rows.join('\n'), { mode: 'replace', format: 'jsonLines', tableName: 'notes' })
 }
 
-/** It responds at once, and continues. */
+/** The deployment responds at once, and continues importing. */
 const perform = (importId: string) => administrator.ask('/api/perform_import', JSON.stringify({ importId }))
 
 async function importAll(from: string): Promise<number> {

@@ -109,7 +109,7 @@ test('C18 the text of a rejected message can be edited or discarded', async () =
   await expect(input).toHaveValue('To be changed')
   await expect(input).toBeFocused()
 
-  // Including its reply.
+  // A rejected message is edited together with its reply.
   await input.fill('')
   await focusMessage(page, bubble(page, 'A little later'))
   await page.keyboard.press('r')
@@ -139,7 +139,7 @@ test('C20 C21 ten messages sent while disconnected arrive once and in order; the
   await ada.line.cut()
   for (const text of numbered('While you were away', 10)) await sayByHttp(bo, talk, text)
   await expect(strip(ada.page)).toBeVisible()
-  // It may be late on a slow machine, but never early.
+  // The strip may be late on a slow machine, but never early.
   expect(Date.now() - started).toBeGreaterThanOrEqual(1_950)
   await expect(bubble(ada.page, 'While you were away')).toHaveCount(0)
   ada.line.mend()

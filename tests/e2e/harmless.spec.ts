@@ -61,7 +61,7 @@ test('C50 C51 someone who presses a message and types is writing; Delete and Bac
   expect(messages.map(({ content }) => content)).toEqual(['Theirs to keep', 'Mine to keep'])
   await expect(page.getByRole('toolbar', { name: t('chat.selection.label') })).toBeHidden()
 
-  // Its context menu, canceled with Escape: still by pointer.
+  // After its context menu is canceled with Escape, the focus still counts as by pointer.
   await bubble(page, 'Mine to keep').click({ button: 'right' })
   await expect(page.getByRole('menu')).toBeVisible()
   await page.keyboard.press('Escape')

@@ -59,7 +59,7 @@ test('C444 the browser’s prompt only appears after pressing a strip that expla
   const { page } = june
   await expect(strip(page)).toBeHidden()
   await setFocused(page, false)
-  // It loads once the page is idle.
+  // The strip loads once the page is idle.
   await expect(async () => {
     await sayByHttp(kofi, other, 'Are you there?')
     await expect(strip(page)).toBeVisible({ timeout: 5_000 })

@@ -143,7 +143,7 @@ test('C18 C19 G9.20 a rejected message survives a reload, shows in the list, and
   await expect(bubble(bo.page, 'Let me in')).toBeVisible()
   await expect(bubble(page, 'Let me in').getByRole('button', { name: t('chat.retry') })).toBeHidden()
 
-  // Including its reply.
+  // A rejected message is edited together with its reply.
   await focusMessage(page, bubble(page, 'Let me in'))
   await page.keyboard.press('r')
   await refuse('Again')
@@ -200,7 +200,7 @@ test('C19 unsent messages are stored for their author, and no one else on the de
   await expect(bubble(bo.page, 'For the group')).toHaveCount(0)
   await leaveFor('nothing')
 
-  // From any page on which its person is signed in.
+  // The message is sent from any page on which its person is signed in.
   await signIn(page, server(), accountOf('Ada Moss'))
   await expect(page).not.toHaveURL(/\/sign-in/)
   await page.goto(`${server().url}/users`)

@@ -88,7 +88,7 @@ test('C43 C134 code has its language, colors, and a copy button, and nothing mov
   const block = bubble(page, 'Here:').getByRole('figure')
   await expect(block.locator('pre')).toHaveText(code)
   await expect(block.getByText('const', { exact: true }).first()).toHaveClass(/code-keyword/)
-  // Not part of the page's own work.
+  // Highlighting runs in a worker, apart from the page's own work.
   expect(page.workers()).toHaveLength(1)
   await block.getByRole('button', { name: t('chat.copyCode') }).click()
   await expect(page.getByText(t('chat.codeCopied'))).toBeVisible()

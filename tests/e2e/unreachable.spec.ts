@@ -10,7 +10,7 @@ import { startServer } from '../support/server'
 import { useServer } from '../support/use-server'
 import { t } from '../support/text'
 
-// Its first account is an administrator.
+// A server of its own, because the first account is an administrator.
 const server = useServer({ isFresh: true })
 test.describe.configure({ mode: 'serial' })
 

@@ -116,7 +116,7 @@ test('C583 C449 a test notification goes all the way, and says so step by step',
       'The push service accepted it',
       'It arrived here',
     ])
-  // The next one is not taken.
+  // The service rejects the next push.
   autopush.reply = () => 410
   await page.locator('::-p-xpath(//button[normalize-space()="Send a test notification"])').click()
   await expect.poll(async () => (await steps()).at(-1)).toBe('The push service didn’t accept it It responded with 410.')

@@ -31,7 +31,7 @@ export interface BareServer {
   /** Everything it has printed so far. */
   output(): string
   signUp(name: string): Promise<Account>
-  /** Belongs to someone who has signed up. */
+  /** Signs in someone who has signed up. */
   signIn(name: string): Promise<Response>
   heap(): Promise<Heap>
   /** Sends SIGKILL; resolves once it has exited. */
@@ -151,7 +151,7 @@ async function start(
     url = /running at (\S+)/.exec(output)?.[1] && (behind ?? /running at (\S+)/.exec(output)![1])
   }
   const origin = url
-  /** It is printed after the URL. */
+  /** The setup code is printed after the URL. */
   async function setupCode(): Promise<string> {
     for (;;) {
       const [, code] = /Setup code: (\S+)/.exec(output) ?? []
@@ -182,7 +182,7 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
   const exit = once(child, 'exit')
   process.kill(-child.pid, signal)
   await exit
-  // Its output stays open as long as any process of the group.
+  // The server's output stays open as long as any process of the group.
   await closed(child)
 }
 

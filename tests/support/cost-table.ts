@@ -24,7 +24,7 @@ export const print = (rows: string[]) => process.stdout.write(`${rows.join('\n')
 /** Without the spaces that only align it. */
 export const rowOf = (...cells: (string | number)[]): string => `| ${cells.join(' | ')} |`
 
-/** Its sentences, however they are wrapped. */
+/** The sentences of docs/production.md, however they are wrapped. */
 export const production = () => readFileSync(join(ROOT, 'docs/production.md'), 'utf8').replaceAll(/\s+/g, ' ')
 
 /** The rows of the table with these column headers. */

@@ -1,7 +1,7 @@
 /**
  * For servers that tests start: passwords are hashed with a thousandth of the usual work, because a tenth of a second
- * of CPU time per person adds up. Without this setting the full work is done, as the data of the previous version shows
- * (tests/durability/before.test.ts), and every test that starts a server itself.
+ * of CPU time per person adds up. The full work is tested with the data of the previous version
+ * (tests/durability/before.test.ts), and by every test that starts a server itself.
  */
 const PRELOADED = `
 import crypto from 'node:crypto'

@@ -14,7 +14,7 @@ export interface Received {
 export interface SinkOptions {
   /** Required before anything is accepted. */
   login?: { name: string; password: string }
-  /** Its response to the first emails, instead of accepting them: `451 Try again`. */
+  /** The server's response to the first emails, instead of accepting them: `451 Try again`. */
   refusals?: string[]
 }
 

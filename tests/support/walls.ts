@@ -97,9 +97,9 @@ const RUNTIME_WALLS = Object.fromEntries(
 )
 
 interface Wall {
-  /** The folders of this repository that it may import, in addition to itself. */
+  /** The folders of this repository that the folder may import, in addition to itself. */
   files: string[]
-  /** Whether it may use Node's own modules. */
+  /** Whether the folder may use Node's own modules. */
   node: boolean
 }
 
@@ -157,7 +157,7 @@ export const WALLS: Record<string, Wall> = {
   'src/worker': { files: ['src/features/notifications/model', 'domain'], node: false },
   // Flags are printed before anything is built.
   scripts: { files: ['dist', 'server/options.mjs'], node: true },
-  // It runs against any deployment: it knows a URL and the functions' names.
+  // The suite runs against any deployment: it knows a URL and the functions' names.
   'tests/conformance': { files: ['convex/_generated', 'tests/support', 'tests/fixtures'], node: true },
 }
 

@@ -99,7 +99,7 @@ describe('an error in one session', () => {
     expect(broken.closed).toEqual([1011, 'InternalServerError: the session failed'])
     expect([before.closed, after.closed, hub.size]).toEqual([null, null, 2])
     expect(log.error).toHaveBeenCalledWith('A session failed', expect.anything())
-    // Its queries no longer run.
+    // The queries of the session that ended no longer run.
     await vi.waitFor(() => expect(engine.sessions.size).toBe(2))
   })
 

@@ -73,7 +73,7 @@ function takeHeld(step: Step, latestTs: number): void {
   const { state } = step
   // A held Authenticate starts the next verification; later messages stay held.
   while (phaseOf(state) === 'live' && state.held.length > 0) {
-    // Its size was checked when it arrived, and by now the session is authenticated.
+    // The message's size was checked when it arrived, and by now the session is authenticated.
     onMessage(step, { type: 'message', message: state.held.shift()!, size: 0, latestTs })
   }
   if (state.held.length === 0) state.heldSize = 0

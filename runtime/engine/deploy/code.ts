@@ -83,7 +83,7 @@ export function builtInCode({ modules, schema, crons, http }: BuiltIn): Applicat
   }
 }
 
-/** The same for two servers whose functions have the same public description. */
+/** Equal for two servers whose functions have the same public description. */
 export function fingerprint({ modules, schema, crons }: ApplicationCode): string {
   const functions = Object.entries(modules).flatMap(([path, exports]) =>
     analyzeFunctions(exports).map((fn) => JSON.stringify({ path, ...fn })),

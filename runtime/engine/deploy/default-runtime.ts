@@ -35,7 +35,7 @@ const refusal = (what: string): Error =>
     `Can't use ${what} in queries and mutations. Please consider using an action. See https://docs.convex.dev/functions/actions for more details.`,
   )
 
-/** By name; `isLoading`: whether modules are being evaluated, which can do less. */
+/** The globals by name. `isLoading`: whether modules are being evaluated, which can do less than functions. */
 export function globalsOf(realm: 'transaction' | 'action', isLoading: () => boolean): Record<string, unknown> {
   // The object may be replaced after the built-in functions were loaded.
   const globals: Record<string, unknown> = { process: { get env() { return process.env } } } // oxfmt-ignore

@@ -25,7 +25,7 @@ export interface PushesOptions extends PushCodeOptions {
   /** The source that `current` was loaded from; null for the built-in application. */
   stored: StoredCode | null
   variables: () => readonly EnvironmentVariable[]
-  /** The application is current from here on. */
+  /** Makes the application the current one. */
   exchange: (code: ApplicationCode, plan: CatalogPlan | null) => void
   exclusive: Exclusive
   rowsAtOnce?: number | undefined

@@ -31,7 +31,7 @@ export interface FileServiceOptions {
   catalog: Catalog
   store: Store
   system: System
-  /** The rows that are durable by now. */
+  /** Reads the rows that are durable by now. */
   read: <T>(work: (transaction: Transaction) => T) => Promise<T>
   /** A job of the engine; rejects if its batch was not stored. */
   write: <T>(work: (transaction: Transaction) => T) => Promise<T>
@@ -104,7 +104,7 @@ export class FileService {
     return state
   }
 
-  /** The upload failed. */
+  /** Makes an upload URL valid again after its upload failed. */
   private giveBack(token: string): UploadState {
     return this.used.delete(token) ? 'good' : 'invalid'
   }
@@ -132,7 +132,7 @@ export class FileService {
         if (transaction.get(key) === null) transaction.insert(table, { size, sha256, contentType }, internalId)
       })
     } catch (error) {
-      // An earlier request for the same may have received it.
+      // An earlier request for the same upload may have received the file.
       if (await this.lacksRow(uuid)) this.remove(uuid)
       throw error
     } finally {

@@ -66,7 +66,7 @@ export class IntervalIndex<R extends Reader> {
     const bucket = buckets.get(interval.prefix)
     const kept = (bucket && equalIn(bucket, interval)) ?? inOnePiece(interval)
     if (!bucket) buckets.set(kept.prefix, [kept, reader])
-    // A push allocates space for sixteen more.
+    // `push` would allocate space for sixteen more.
     else if (bucket.length < 2 * LOOKED_AT) buckets.set(kept.prefix, [...bucket, kept, reader])
     else bucket.push(kept, reader)
     return kept

@@ -46,7 +46,7 @@ export class Actions {
     private readonly functions: Functions,
     private readonly files: FileService | null,
     private readonly vectors: VectorIndexes,
-    /** How they reach the data: each write or call is its own transaction. */
+    /** How actions reach the data: each write or call is its own transaction. */
     private readonly queue: Queue,
     private readonly system: System,
   ) {}

@@ -26,7 +26,7 @@ export interface AdminOperationsOptions {
   functions: Functions
   files: FileService | null
   queue: Queue
-  /** The application is current from here on. */
+  /** Makes the application the current one. */
   serve: (code: ApplicationCode, plan: CatalogPlan | null) => void
 }
 
@@ -37,7 +37,7 @@ function required(transfers: Transfers | null): Transfers {
 
 export class AdminOperations {
   private readonly pushes: Pushes
-  /** Null: this engine has no directory for them. */
+  /** Null if this engine has no directory for imports and exports. */
   private readonly transfers: Transfers | null
   private readonly copies: CopyHold
 

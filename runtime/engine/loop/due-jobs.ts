@@ -69,7 +69,7 @@ export class DueJobs {
     if (this.scheduler.concerns(written)) this.scheduler.arm()
   }
 
-  /** Functions that found the disk full. */
+  /** Retries functions that found the disk full, after a pause. */
   tryAgainLater(): void {
     this.scheduler.arm(TRY_AGAIN_MS)
     this.crons.arm(TRY_AGAIN_MS)

@@ -43,7 +43,7 @@ export interface EngineBounds {
   sessionChars: number
   /** The same for everyone, counting shared ones once: above it, the session with most of them is closed. */
   resultChars: number
-  /** Characters of documents that are kept decoded, at most twice; other caches are sized by it as well. */
+  /** Characters of documents kept decoded, in each of two generations; other caches are sized by it as well. */
   keptChars: number
   /** Sustained cost of one person's calls; Infinity: no limit. */
   callUnitsPerSecond: number

@@ -12,12 +12,12 @@ import { checkSchema } from '../deploy/schema-rules'
 import { Engine } from './engine'
 import type { EngineOptions } from './engine-options'
 
-/** With the built-in functions, or with pushed ones that are loaded already. */
+/** Creates an engine with the built-in functions, or with pushed ones that are loaded already. */
 export function createEngine(options: EngineOptions, pushed: PushedApplication | null = null): Engine {
   return new Engine(options, pushed, new Environment(options.environment ?? {}, storedVariables(options.storage)))
 }
 
-/** With the functions pushed last, if any; `forgetPushed` goes back to the built-in ones. */
+/** Opens an engine with the functions pushed last, if any; `forgetPushed` goes back to the built-in ones. */
 export async function openEngine(options: EngineOptions & { forgetPushed?: boolean }): Promise<Engine> {
   try {
     return await openWithPushed(options)

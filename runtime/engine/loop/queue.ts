@@ -105,7 +105,7 @@ export class Queue {
     return first
   }
 
-  /** Up to the next one that needs a batch of its own. */
+  /** Takes the jobs up to the next one that needs a batch of its own. */
   take(): Exclude<Job, ExclusiveJob>[] {
     const alone = this.jobs.findIndex(({ type }, at) => type === 'exclusive' || at === BATCH)
     return this.jobs.splice(0, alone < 0 ? this.jobs.length : alone) as Exclude<Job, ExclusiveJob>[]

@@ -55,7 +55,7 @@ export class Rounds {
 
   readonly askOnce = (call: CallJob): void => this.oneOffs.add(call)
 
-  /** Every session that can see the new state, as far as this turn reaches. */
+  /** Shows the new state to every session that can see it, as far as this turn reaches. */
   async show({ written, touched }: BatchResult, requests: readonly SessionRequest[]): Promise<void> {
     const { live, actions, committer, limits, system, tell } = this.options
     const { sessions } = this

@@ -304,7 +304,10 @@ export class Sessions {
     }
   }
 
-  /** Under its current identity, and with the current functions. A query that didn't exist may exist now. */
+  /**
+   * Subscribes again, under the session's current identity and with the current functions. A query that didn't exist
+   * may exist now.
+   */
   private async watchAgain(session: Session, watched: Watched): Promise<Watched> {
     const { queryId, path, args, journal } = watched
     const now = await this.watch(session, { queryId, path, args, journal })

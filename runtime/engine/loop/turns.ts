@@ -102,7 +102,7 @@ export class Turns<Flow extends object> {
     return (person && front(person.places)?.flow) ?? null
   }
 
-  /** The rest of the turn. */
+  /** The units left in the owner's turn. */
   left(flow: Flow): number {
     return this.places.get(flow)?.balance ?? 0
   }

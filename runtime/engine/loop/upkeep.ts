@@ -59,7 +59,7 @@ export class Upkeep {
     })
   }
 
-  /** One step of it; each of the others follows after a pause. */
+  /** Does one step of the search; each of the others follows after a pause. */
   scrub(): void {
     if (this.cancelScrub !== null || !this.storage.scrub()) return
     this.cancelScrub = this.system.setTimer(SCRUB_PAUSE_MS, () => {

@@ -30,7 +30,7 @@ export class FileKeys {
     this.tokenKey = secret.subarray(BLOCK)
   }
 
-  /** With the store's own secret, generated when the store is new. */
+  /** Uses the store's own secret, generated when the store is new. */
   static open(storage: Storage, system: System, origin: string, uploadAgeMs = UPLOAD_URL_AGE_MS): FileKeys {
     const known = storage.getMeta(SECRET)
     if (known !== undefined) {

@@ -38,7 +38,7 @@ export function withCallbacks<T>(run: () => Promise<T>): Promise<T> {
   })
 }
 
-/** For the process's events; false if it isn't from such an action. */
+/** Called for the process's events; false if the exception isn't from such an action. */
 export function endsItsAction(event: 'uncaughtException' | 'unhandledRejection', thrown: unknown): boolean {
   const end = running.getStore()?.end
   if (!end) return false

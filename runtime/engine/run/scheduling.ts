@@ -82,8 +82,8 @@ export function cancelScheduled(transaction: Transaction, id: string): void {
 }
 
 /**
- * Some for each that ends or is canceled, so the table stays as small as a week's work. By when they ended, because a
- * function may run late, or be canceled long before it is due.
+ * Deletes some old rows for each function that ends or is canceled, so the table stays as small as a week's work. Age
+ * counts from the end, because a function may run late, or be canceled long before it is due.
  */
 export function forgetFinished(transaction: Transaction): void {
   const table = transaction.catalog.table('_scheduled_functions')!
