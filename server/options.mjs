@@ -65,7 +65,7 @@ export const OPTIONS = /** @type {const} */ ([
     value: 'url',
     help: 'Mail server: smtp://user:password@host:587',
   },
-  { flag: 'mail-from', variable: 'PARLEY_MAIL_FROM', value: 'address', help: 'Sender address of email' },
+  { flag: 'mail-from', variable: 'PARLEY_MAIL_FROM', value: 'address', help: 'Sender address for email' },
   {
     flag: 'oidc-issuer',
     variable: 'PARLEY_OIDC_ISSUER',

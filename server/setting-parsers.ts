@@ -110,7 +110,7 @@ export function parseOrigins(given: Given): string[] {
 
 export function parseMail(url: Given, from: Given): MailSettings | null {
   if (!url && !from) return null
-  if (!from) return fail(`${url!.source} needs --mail-from, the sender address of email.`)
+  if (!from) return fail(`${url!.source} needs --mail-from, the sender address for email.`)
   if (!url) return fail(`${from.source} needs --smtp-url, the mail server to use.`)
   const parsed = URL.canParse(url.text) ? new URL(url.text) : null
   if (!parsed || !/^smtps?:$/.test(parsed.protocol) || parsed.hostname === '') {

@@ -149,7 +149,7 @@ export async function removeMember(ctx: MutationCtx & Account, conversationId: s
   await endMembership(ctx, membership, { type: 'member-removed', userId })
 }
 
-/** From now on they can only be invited. */
+/** The caller leaves the group: from now on they can only be invited. */
 export async function leaveGroup(ctx: MutationCtx & Account, conversationId: string) {
   await leave(ctx, await requireGroupMember(ctx, conversationId))
   await recordDeparture(ctx, { conversationId, userId: ctx.userId })

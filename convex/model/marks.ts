@@ -66,7 +66,10 @@ function reactionsBy(
     .take(most)
 }
 
-/** The highest seq among them, which decides whether the newest message is deleted for this person; -1 if none. */
+/**
+ * The highest seq that this person has deleted for themselves, which decides whether the newest message is among them;
+ * -1 if none.
+ */
 export async function highestHidden(ctx: QueryCtx, { userId, conversationId }: Membership) {
   const newest = await ctx.db
     .query('hidden')

@@ -104,7 +104,7 @@ export class StorageError extends Error {
   readonly code: StorageErrorCode
   /**
    * An fsync may have failed: what is on disk is unknown, and its files are no longer written. The process has to be
-   * killed, because ending a thread or exiting would close them, which continues from what was not stored.
+   * killed, because ending a thread or exiting would close them, and closing writes as if everything were stored.
    */
   isLoss = false
 

@@ -8,7 +8,7 @@ import './messages/files'
 
 interface StripPicture {
   key: string
-  /** The text of its message. */
+  /** The message it was sent in: pictures of one message are close together. */
   group: string
   name: string
   smallUrl: string

@@ -38,7 +38,7 @@ export interface DetailsLayerProps {
   meId: Me['_id']
   onClose: () => void
   onOpen: (conversationId: string) => void
-  /** The open chat is theirs. */
+  /** Searches the open chat. */
   onSearch: () => void
   onLeave: (chat: Chat) => void
   /** Opens the page of shared content over the whole sheet. */

@@ -264,7 +264,7 @@ describe('changes', () => {
     expect(d.kept()).toEqual([])
   })
 
-  test('C69 C70 in any order of changes to a thing, the last one is stored, and the highest read position', () => {
+  test('C69 C70 in whatever order changes come, the last one of each thing is stored, and the highest read position', () => {
     const wishes = fc.oneof(
       fc.record({ kind: fc.constant('read' as const), conversationId: fc.constantFrom('c', 'd'), seq: fc.nat(9) }),
       fc.record({

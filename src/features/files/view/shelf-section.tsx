@@ -28,7 +28,7 @@ function useFirstKind(conversationId: string) {
   return { isKnown: counts !== undefined, first: sharedKinds.find((kind) => counts && counts[kind].count > 0) ?? null }
 }
 
-/** Until it has loaded, the content below would move. */
+/** Whether the shelf is still loading: until it has loaded, the content below would move. */
 export function useShelfLoading(conversationId: string): boolean {
   const { isKnown, first } = useFirstKind(conversationId)
   const shelf = useShelf(first && { conversationId, kind: first, limit: pageOf(first) })

@@ -17,7 +17,7 @@ const icons: Record<BulkAction, LucideIcon> = {
   deleteForAll: Trash2,
 }
 
-/** Instead of the composer and as high as it, while messages are selected: the actions on all of them. */
+/** Replaces the composer, at its height, while messages are selected: the actions on all of them. */
 export function SelectionBar() {
   const t = useTranslations('chat.selection')
   const { selection, bulkAllowed, runBulk } = useMessageWork()

@@ -36,7 +36,7 @@ it('C662 the end of a chat is the answer to each query that its timeline opens w
   ])
 })
 
-it('C662 close to a page’s end, the next one is empty', () => {
+it('C662 close to a page’s end, the queries for the next page are answered as empty', () => {
   expect(opened(61)).toContain('getBlock 8: none')
   expect(opened(61)).toContain('getMarks 2: none')
 })
