@@ -189,7 +189,7 @@ describe('a push', () => {
     })
   })
 
-  it('O26 that an earlier version stored and this one rejects stops the start, which names the flag that discards it', async () => {
+  it('O26 stored by an earlier version and rejected by this one stops the start; the error names the flag that discards it', async () => {
     const storage = new MemoryStorage()
     storage.begin()
     storage.putMeta(
