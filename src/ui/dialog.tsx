@@ -4,6 +4,7 @@ import { Dialog as Base } from '@base-ui/react/dialog'
 import type { ComponentProps, ReactNode } from 'react'
 import { useBackCloses } from './back-closes'
 import { cx } from './cx'
+import { dialogActionsClass } from './dialog-actions'
 import { scrimClass, sheetClass, SheetHandle } from './phone-sheet'
 
 interface DialogProps {
@@ -17,10 +18,6 @@ interface DialogProps {
   initialFocus?: ComponentProps<typeof Base.Popup>['initialFocus']
   className?: string
 }
-
-/** The buttons at the dialog's end; on a phone they are stacked, with the primary one on top. */
-const dialogActionsClass =
-  'mt-5 flex justify-end gap-2 max-md:flex-col-reverse max-md:*:h-12 max-md:*:w-full max-md:*:text-base'
 
 /** A modal question or small form. Escape and the scrim close it, and the focus returns to what opened it. */
 export function Dialog({ open, onOpenChange, title, text, children, actions, initialFocus, className }: DialogProps) {

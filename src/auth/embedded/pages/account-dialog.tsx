@@ -6,6 +6,7 @@ import { Button } from '@/ui/button'
 import { copyText } from '@/ui/copy'
 import { Dialog } from '@/ui/dialog'
 import '@/ui/messages/administration'
+import { FormError } from '@/ui/form-error'
 import { RowGroup } from '@/ui/row-group'
 import { SwitchField } from '@/ui/switch-field'
 import { TextField } from '@/ui/text-field'
@@ -115,11 +116,7 @@ function Account({ userId, name }: PersonsAccount) {
           />
         </div>
       </RowGroup>
-      {error ? (
-        <p role="alert" className="text-danger type-small">
-          {errorText(error)}
-        </p>
-      ) : null}
+      {error ? <FormError>{errorText(error)}</FormError> : null}
     </>
   )
 }

@@ -6,6 +6,8 @@ import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { cx } from '@/ui/cx'
 import { DeskPage } from '@/ui/desk-page'
+import { dialogActionsClass } from '@/ui/dialog-actions'
+import { FormError } from '@/ui/form-error'
 import { useIsMounted } from '@/ui/use-is-mounted'
 import '@/ui/messages/accounts'
 import { useServer, useSession } from '../../contract'
@@ -114,12 +116,8 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, action, onCanc
         <input type="hidden" name="next" value={search.get('next') ?? ''} />
       ) : null}
       <FieldProblemContext value={problem}>{children}</FieldProblemContext>
-      {error ? (
-        <p role="alert" className="text-danger type-small">
-          {error}
-        </p>
-      ) : null}
-      <div className={cx('flex gap-2', onCancel && 'mt-1 justify-end')}>
+      {error ? <FormError>{error}</FormError> : null}
+      <div className={onCancel ? cx(dialogActionsClass, 'mt-1!') : 'flex gap-2'}>
         {onCancel ? <Button onClick={onCancel}>{t('app.cancel')}</Button> : null}
         <Button
           type="submit"

@@ -4,6 +4,7 @@ import { Monitor, Smartphone } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
+import { FormError } from '@/ui/form-error'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/accounts'
 import { RowGroup, rowClass } from '@/ui/row-group'
@@ -70,11 +71,7 @@ export function DevicesList() {
           <Skeleton className="h-3 w-40" />
         </Delayed>
       )}
-      {error ? (
-        <p role="alert" className="text-danger type-small">
-          {errorText(error)}
-        </p>
-      ) : null}
+      {error ? <FormError>{errorText(error)}</FormError> : null}
       {devices && devices.length > 1 ? (
         <Button
           variant="plain"

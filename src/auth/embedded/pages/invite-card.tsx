@@ -4,6 +4,7 @@ import { Copy, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
+import { FormError } from '@/ui/form-error'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/accounts'
 import { useSession } from '../../contract'
@@ -61,11 +62,7 @@ export function InviteCard({ isPrimary }: InviteCardProps) {
             {t('makeLink')}
           </Button>
         )}
-        {errorText ? (
-          <p role="alert" className="mt-2 text-danger type-small">
-            {errorText}
-          </p>
-        ) : null}
+        {errorText ? <FormError className="mt-2">{errorText}</FormError> : null}
       </div>
     </section>
   )

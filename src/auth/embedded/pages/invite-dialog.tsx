@@ -21,7 +21,7 @@ export function InviteDialog({ open, onOpenChange }: InviteDialogProps) {
       actions={<Button onClick={() => onOpenChange(false)}>{t('app.close')}</Button>}
     >
       <div className="mt-4 grid gap-3">
-        <InviteLink />
+        <InviteLink isPrimary />
       </div>
     </Dialog>
   )

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { copyText } from '@/ui/copy'
+import { FormError } from '@/ui/form-error'
 import '@/ui/messages/accounts'
 import { TextField } from '@/ui/text-field'
 import { toast } from '@/ui/toast'
@@ -42,8 +43,10 @@ export function useInviteLink(isAdmin: boolean) {
   return { mode, link, errorText: error ? wordsOf(error) : null, create, copy }
 }
 
-/** The same as a part of a page or dialog. For administrators; nothing for others. */
-export function InviteLink() {
+/**
+ * The same as a part of a page, or, with `isPrimary`, as what a dialog is for. For administrators; nothing for others.
+ */
+export function InviteLink({ isPrimary = false }: { isPrimary?: boolean }) {
   const t = useTranslations('auth')
   const { user } = useSession()
   const isAdmin = user?.isAdmin === true
@@ -56,12 +59,12 @@ export function InviteLink() {
       {link ? <QrCode text={link} label={t('inviteCode')} className="mx-auto size-37 max-md:size-52" /> : null}
       {link ? <TextField label={t('inviteLink')} value={link} readOnly className="w-full text-start" /> : null}
       {isLoopback(window.location.hostname) ? <p className="text-text-2 type-small">{t('inviteHere')}</p> : null}
-      {errorText ? (
-        <p role="alert" className="text-danger type-small">
-          {errorText}
-        </p>
-      ) : null}
-      <Button className="justify-self-start" onClick={() => void create()}>
+      {errorText ? <FormError>{errorText}</FormError> : null}
+      <Button
+        variant={isPrimary ? 'primary' : 'neutral'}
+        className={isPrimary ? 'max-md:h-12! max-md:w-full max-md:text-base' : 'justify-self-start'}
+        onClick={() => void create()}
+      >
         {t('copyInvite')}
       </Button>
     </>

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
+import { FormError } from '@/ui/form-error'
 import '@/ui/messages/accounts'
 import type { ProviderVisit } from './auth-client'
 import { useAuthErrorText } from './auth-error-text'
@@ -39,11 +40,7 @@ export function ProviderButton({ label, visit, large = false, variant = 'neutral
       >
         {label}
       </Button>
-      {error ? (
-        <p role="alert" className="text-danger type-small">
-          {errorText(error)}
-        </p>
-      ) : null}
+      {error ? <FormError>{errorText(error)}</FormError> : null}
     </>
   )
 }

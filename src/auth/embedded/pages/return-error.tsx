@@ -1,6 +1,7 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
+import { FormError } from '@/ui/form-error'
 import { AuthError } from './auth-client'
 import { useAuthErrorText } from './auth-error-text'
 
@@ -13,9 +14,5 @@ export function ReturnError() {
     () => null,
   )
   if (code === null) return null
-  return (
-    <p role="alert" className="mb-4 text-danger type-small">
-      {text(new AuthError(code, 403))}
-    </p>
-  )
+  return <FormError className="mb-4">{text(new AuthError(code, 403))}</FormError>
 }

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { FieldRow } from '@/ui/field-row'
+import { FormError } from '@/ui/form-error'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/administration'
 import { Row, RowGroup } from '@/ui/row-group'
@@ -28,11 +29,7 @@ export function ServerPanel() {
     client.server().then((facts) => setFound({ facts, at: Date.now() }), setError)
   }, [client])
   if (error !== null) {
-    return (
-      <p role="alert" className="text-danger type-small">
-        {errorText(error)}
-      </p>
-    )
+    return <FormError>{errorText(error)}</FormError>
   }
   if (!found) return null
   return (
@@ -142,11 +139,7 @@ function TestMail() {
   return (
     <div className="flex max-w-1/2 flex-none flex-col items-end gap-1">
       <Button onClick={() => void test()}>{t('testMail')}</Button>
-      {error ? (
-        <p role="alert" className="wrap-anywhere text-end text-danger type-small">
-          {errorText(error)}
-        </p>
-      ) : null}
+      {error ? <FormError className="text-end">{errorText(error)}</FormError> : null}
     </div>
   )
 }

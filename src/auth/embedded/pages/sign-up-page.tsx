@@ -3,6 +3,7 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
+import { FormError } from '@/ui/form-error'
 import '@/ui/messages/accounts'
 import { useServer } from '../../contract'
 import type { SignInFacts } from './auth-client'
@@ -65,9 +66,7 @@ function SignUp({ status, error, askAgain }: Asked) {
   if (error) {
     return (
       <div className="grid gap-4">
-        <p role="alert" className="text-danger type-body">
-          {errorText(error)}
-        </p>
+        <FormError>{errorText(error)}</FormError>
         <Button onClick={askAgain}>{t('tryAgain')}</Button>
       </div>
     )

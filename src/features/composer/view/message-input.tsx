@@ -1,12 +1,13 @@
 'use client'
 
-import { ArrowUp, Check } from 'lucide-react'
+import { ArrowUp, Check, CircleAlert } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useEffect, useEffectEvent, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTypingSignal } from '@/features/typing/data/use-typing-signal'
 import { AttachButton } from '@/features/files/view/attach-button'
 import { cx } from '@/ui/cx'
 import { useEnterKey } from '@/ui/enter-key'
+import { FormError } from '@/ui/form-error'
 import { Icon } from '@/ui/icon'
 import { isOfInputMethod, shortcutKey } from '@/ui/keys'
 import '@/ui/messages/chat'
@@ -205,9 +206,10 @@ export function MessageInput(props: MessageInputProps) {
         </p>
       ) : null}
       {attaching.trouble ? (
-        <p role="alert" className="px-3.5 pb-2 text-danger type-time">
-          {attaching.trouble}
-        </p>
+        <FormError className="flex items-start gap-2 px-3 pb-2.5">
+          <Icon as={CircleAlert} size={16} className="mt-px flex-none" />
+          <span className="min-w-0">{attaching.trouble}</span>
+        </FormError>
       ) : null}
       {over > 0 ? (
         <p role="status" className="px-3.5 pb-2 text-danger type-time">

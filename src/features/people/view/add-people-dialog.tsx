@@ -5,6 +5,7 @@ import { type FormEvent, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
+import { FormError } from '@/ui/form-error'
 import '@/ui/messages/groups'
 import '@/ui/messages/people'
 import { toast } from '@/ui/toast'
@@ -74,11 +75,7 @@ function AddPeopleForm({ conversationId, memberIds, onClose }: AddPeopleFormProp
           toggle(person)
         }}
       />
-      {problem ? (
-        <p role="alert" className="text-danger type-small">
-          {problem}
-        </p>
-      ) : null}
+      {problem ? <FormError>{problem}</FormError> : null}
       <div className="flex justify-end gap-2">
         <Button onClick={onClose}>{t('app.cancel')}</Button>
         <Button type="submit" variant="primary" disabled={isSending}>

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
+import { FormError } from '@/ui/form-error'
 import '@/ui/messages/groups'
 import { PictureField } from '@/ui/picture-field'
 import { TextField } from '@/ui/text-field'
@@ -104,11 +105,7 @@ function NewGroupForm({ meId, onCreated, nameField, onClose }: NewGroupFormProps
           toggle(person)
         }}
       />
-      {problem?.field === 'people' ? (
-        <p role="alert" className="text-danger type-small">
-          {problem.text}
-        </p>
-      ) : null}
+      {problem?.field === 'people' ? <FormError>{problem.text}</FormError> : null}
       <div className="mt-1 flex items-center justify-end gap-2">
         <span aria-live="polite" className="me-auto text-text-3 type-small">
           {t('group.chosen', { count: chosen.length })}

@@ -4,6 +4,7 @@ import { Check, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
+import { FormError } from '@/ui/form-error'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/groups'
 import '@/ui/messages/people'
@@ -39,9 +40,7 @@ export function PeoplePicker({ label, except, chosen, onToggle }: PeoplePickerPr
       <SearchField label={t('people.search')} placeholder={t('people.search')} value={typed} onValueChange={setTyped} />
       <div className="-mx-2 mt-1 flex h-56 flex-col">
         {people.status === 'error' ? (
-          <p role="alert" className="px-2 py-3 text-danger type-small">
-            {t('error.peopleTitle')}
-          </p>
+          <FormError className="px-2 py-3">{t('error.peopleTitle')}</FormError>
         ) : isEmpty ? (
           <p className="px-2 py-3 text-text-2 type-small">
             {text ? t('empty.nobodyCalled', { text }) : t('group.everybodyIsIn')}
