@@ -1,5 +1,6 @@
 // One file: a table of scenes, each a few lines long. The screenshots of `npm run screens`: each scene brings a page to
 // the state to capture.
+import { insideMock, newcomerMock, outsideMock } from './lib-look-scenes.mjs'
 import {
   breakPage,
   keepSilent,
@@ -25,11 +26,18 @@ export const outside = {
     await page.getByLabel('Email').fill('june@demo.test')
     await page.getByLabel('Password').fill('not the password')
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('alert').filter({ hasText: 'match' }).waitFor()
+    await page.getByRole('alert').filter({ hasText: 'Incorrect' }).waitFor()
   },
   'sign-up': ({ page, url }) => page.goto(`${url}/sign-up`),
   'not-found': ({ page, url }) => page.goto(`${url}/nowhere`),
+  ...outsideMock,
 }
+
+/**
+ * Seen by someone who has just joined a server with people.
+ * @type {Record<string, Prepare>}
+ */
+export const newcomer = newcomerMock
 
 /**
  * Seen on a server that was just started.
@@ -339,6 +347,7 @@ export const inside = {
     await scene.page.keyboard.press('Enter')
     await scene.page.getByText('Waiting for a connection').waitFor()
   },
+  ...insideMock,
   // Last, because the other scenes would miss what it deletes.
   'chat-deleted': async (scene) => {
     await openGroup(scene)
