@@ -1,13 +1,15 @@
 'use client'
 
 import type { LucideIcon } from 'lucide-react'
-import type { ComponentProps } from 'react'
+import type { ComponentProps, ReactNode } from 'react'
 import { cx } from './cx'
 import { Icon } from './icon'
 
 export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'aria-label'> {
   label: string
   icon: LucideIcon
+  /** Shown instead of the icon. */
+  sign?: ReactNode
   /** Side on a desktop; on a phone it is always a 44 px target, unless it is inside another control (28, 32). */
   size?: 28 | 30 | 32 | 36 | 40
   iconSize?: ComponentProps<typeof Icon>['size']
@@ -28,6 +30,7 @@ const sizes = {
 export function IconButton({
   label,
   icon,
+  sign,
   size = 36,
   iconSize = 20,
   pressed,
@@ -52,7 +55,7 @@ export function IconButton({
       )}
       {...props}
     >
-      <Icon as={icon} size={iconSize} directional={directional} />
+      {sign ?? <Icon as={icon} size={iconSize} directional={directional} />}
     </button>
   )
 }

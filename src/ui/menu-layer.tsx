@@ -147,7 +147,7 @@ export function MenuLayer(props: MenuLayerProps) {
             className={cx(
               'w-max max-w-72 min-w-52 origin-(--transform-origin) rounded-row p-1 shadow-e2 surface-raised outline-none transition-[opacity,translate,scale] duration-140 ease-enter data-ending-style:scale-96 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0',
               sheet && !lifted && cx(sheetClass, 'max-md:px-3'),
-              lifted && 'relative w-62.5 rounded-turn! p-1.5! shadow-e3!',
+              lifted && 'relative w-62.5! rounded-turn! p-1.5! shadow-e3!',
             )}
           >
             {sheet && !lifted ? <SheetHandle onClose={() => onOpenChange(false)} /> : null}

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl'
 import { Icon } from './icon'
 import './messages/chats'
 import './messages/files'
-import { fitScale, pan, type Point, type Size, swipeOf, toggleZoom, type Zoom, zoomTo } from './zoom'
+import { fitScale, flight, pan, type Point, type Size, swipeOf, toggleZoom, type Zoom, zoomTo } from './zoom'
 
 interface StagePicture extends Size {
   name: string
@@ -24,22 +24,31 @@ interface PictureStageProps {
   onClose: () => void
   /** The element that the first picture grows from; null for the others. */
   takeOrigin: () => HTMLElement | null
+  /** Set while the viewer closes: the element that the picture closes into. */
+  tile: (() => HTMLElement | null) | null
   stage: RefObject<HTMLDivElement | null>
 }
 
 const tapPx = 6
 const doubleTapMs = 300
 const growMs = 180
+const closeMs = 120
+const nextMs = 140
+/** How far (px) a picture that was swiped in slides. */
+const slidePx = 64
 
 /**
  * The picture between the bars and arrows. Wheel, pinch, or a double press zooms; dragging pans, and swiping goes to
  * the next.
  */
-export function PictureStage({ picture, zoom, onZoom, onSwipe, onTap, onClose, takeOrigin, stage }: PictureStageProps) {
+export function PictureStage(props: PictureStageProps) {
+  const { picture, zoom, onZoom, onSwipe, onTap, onClose, takeOrigin, tile, stage } = props
   const pointers = useRef(new Map<number, Point>())
   const start = useRef<Point & { moved: boolean }>({ x: 0, y: 0, moved: false })
   const lastTap = useRef(0)
   const [drag, setDrag] = useState<Point | null>(null)
+  /** The side (px) that the next picture slides in from, after a swipe. */
+  const slide = useRef(0)
 
   const sizeOf = (element: HTMLElement): Size => ({ width: element.clientWidth, height: element.clientHeight })
   const fromCenter = (element: HTMLElement, { x, y }: Point): Point => {
@@ -96,7 +105,9 @@ export function PictureStage({ picture, zoom, onZoom, onSwipe, onTap, onClose, t
   function onPointerUp(event: PointerEvent<HTMLElement>) {
     if (!pointers.current.delete(event.pointerId)) return
     const to = drag && swipeOf(drag)
-    setDrag(null)
+    // A picture that closes does so from where the finger left it.
+    if (to !== 'close') setDrag(null)
+    slide.current = to === 'next' ? slidePx : to === 'previous' ? -slidePx : 0
     if (to) onSwipe(to)
     else if (!start.current.moved) tap(event)
   }
@@ -125,7 +136,16 @@ export function PictureStage({ picture, zoom, onZoom, onSwipe, onTap, onClose, t
       }}
       className="absolute inset-0 flex touch-none items-center justify-center select-none md:inset-x-22 md:inset-y-4"
     >
-      <Picture key={picture.url} picture={picture} zoom={zoom} drag={drag} takeOrigin={takeOrigin} stage={stage} />
+      <Picture
+        key={picture.url}
+        picture={picture}
+        zoom={zoom}
+        drag={drag}
+        slide={slide}
+        takeOrigin={takeOrigin}
+        tile={tile}
+        stage={stage}
+      />
     </div>
   )
 }
@@ -136,26 +156,45 @@ function isOnPicture({ clientX, clientY, currentTarget }: PointerEvent<HTMLEleme
   return box !== undefined && clientX >= box.left && clientX <= box.right && clientY >= box.top && clientY <= box.bottom
 }
 
-type PictureProps = Pick<PictureStageProps, 'picture' | 'zoom' | 'takeOrigin' | 'stage'> & { drag: Point | null }
+type PictureProps = Pick<PictureStageProps, 'picture' | 'zoom' | 'takeOrigin' | 'tile' | 'stage'> & {
+  drag: Point | null
+  slide: RefObject<number>
+}
 
 /** Has its own proportions from the start, and is never larger than its pixels unless zoomed. */
-function Picture({ picture, zoom, drag, takeOrigin, stage }: PictureProps) {
+function Picture({ picture, zoom, drag, slide, takeOrigin, tile, stage }: PictureProps) {
   const { name, url, width, height } = picture
   const t = useTranslations('files')
   const [isBroken, setBroken] = useState(false)
   const image = useRef<HTMLImageElement>(null)
   useLayoutEffect(() => {
-    const opener = takeOrigin()?.getBoundingClientRect()
-    if (!image.current || !opener || window.matchMedia('(prefers-reduced-motion: reduce)').matches) return
-    const box = image.current.getBoundingClientRect()
-    if (box.width === 0) return
-    const x = opener.left + opener.width / 2 - box.left - box.width / 2
-    const y = opener.top + opener.height / 2 - box.top - box.height / 2
+    const opener = takeOrigin()
+    if (!image.current || isStill()) return
+    const from = opener ? flight(boxOf(image.current), boxOf(opener), windowSize()) : `translateX(${slide.current}px)`
+    slide.current = 0
+    if (from === null) return
     image.current.animate(
-      [{ transform: `translate(${x}px, ${y}px) scale(${opener.width / box.width})` }, { transform: 'none' }],
-      { duration: growMs, easing: 'cubic-bezier(.2, 0, 0, 1)' },
+      [opener ? { transform: from } : { transform: from, opacity: 0 }, { transform: 'none', opacity: 1 }],
+      { duration: opener ? growMs : nextMs, easing: 'cubic-bezier(.2, 0, 0, 1)' },
     )
-  }, [takeOrigin])
+  }, [takeOrigin, slide])
+
+  useLayoutEffect(() => {
+    const element = image.current
+    const into = tile?.()
+    if (!element || !into || isStill()) return
+    const now = getComputedStyle(element).transform
+    const { transform } = element.style
+    element.style.transform = 'none'
+    const to = flight(boxOf(element), boxOf(into), windowSize())
+    element.style.transform = transform
+    if (to === null) return
+    element.animate([{ transform: now }, { transform: to }], {
+      duration: closeMs,
+      easing: 'cubic-bezier(.4, 0, 1, 1)',
+      fill: 'forwards',
+    })
+  }, [tile])
 
   if (isBroken) {
     return (
@@ -193,6 +232,10 @@ function Picture({ picture, zoom, drag, takeOrigin, stage }: PictureProps) {
     />
   )
 }
+
+const isStill = () => window.matchMedia('(prefers-reduced-motion: reduce)').matches
+const boxOf = (element: HTMLElement) => element.getBoundingClientRect()
+const windowSize = (): Size => ({ width: window.innerWidth, height: window.innerHeight })
 
 /** Relative to the picture's size when it fits the stage. */
 const placeOf = ({ x, y, scale }: Zoom, stage: Size, picture: Size) =>

@@ -2,7 +2,16 @@
 
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { ChevronLeft, ChevronRight, Download, Minus, Plus, X } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslations } from 'use-intl'
 import { useBackCloses } from './back-closes'
 import { cx } from './cx'
@@ -36,8 +45,10 @@ interface PictureViewerProps {
   caption: string
   /** Other actions on it. */
   actions?: ReactNode
-  /** The element that the picture grows from, which gets the focus back. */
+  /** The element that the first picture grows from, which gets the focus back. */
   opener: RefObject<HTMLElement | null>
+  /** The element that a picture closes into. */
+  tileOf: (key: string) => HTMLElement | null
 }
 
 /**
@@ -60,9 +71,11 @@ export function PictureViewer(props: PictureViewerProps) {
             finalFocus={opener}
             // The surroundings are dark in both themes.
             data-theme="dark"
-            className="absolute inset-0 flex flex-col bg-viewer text-viewer-text outline-none transition-opacity duration-140 ease-enter [--hover:var(--viewer-control-2)] [--on:var(--viewer)] data-ending-style:opacity-0 data-ending-style:duration-90 data-starting-style:opacity-0"
+            className="absolute inset-0 flex flex-col bg-viewer text-viewer-text outline-none transition-opacity duration-140 ease-enter [--hover:var(--viewer-control-2)] [--on:var(--viewer)] data-ending-style:opacity-0 data-ending-style:duration-120 data-ending-style:ease-leave data-starting-style:opacity-0"
           >
-            {shown.pictures ? <Viewed {...shown} pictures={shown.pictures} close={close} /> : null}
+            {shown.pictures ? (
+              <Viewed {...shown} pictures={shown.pictures} isClosing={pictures === null} close={close} />
+            ) : null}
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>
@@ -72,10 +85,13 @@ export function PictureViewer(props: PictureViewerProps) {
 
 type ViewedProps = PictureViewerProps & {
   pictures: readonly Picture[]
+  /** The exit transition is running. */
+  isClosing: boolean
   close: RefObject<HTMLButtonElement | null>
 }
 
-function Viewed({ pictures, index, onGo, onClose, onSave, head, caption, actions, opener, close }: ViewedProps) {
+function Viewed(props: ViewedProps) {
+  const { pictures, index, onGo, onClose, onSave, head, caption, actions, opener, tileOf, isClosing, close } = props
   const t = useTranslations('files')
   const app = useTranslations('app')
   const picture = pictures[index]
@@ -92,6 +108,8 @@ function Viewed({ pictures, index, onGo, onClose, onSave, head, caption, actions
     // Neighboring pictures load ahead of time.
     for (const beside of [pictures[index + 1], pictures[index - 1]]) if (beside) new Image().src = beside.url
   }, [pictures, index])
+  const key = picture?.key
+  const tile = useMemo(() => (isClosing && key !== undefined ? () => tileOf(key) : null), [isClosing, tileOf, key])
   if (!picture) return null
   const zoom = zoomed.key === picture.key ? zoomed.zoom : null
   const changeZoom = (change: (zoom: Zoom | null) => Zoom | null) =>
@@ -109,6 +127,8 @@ function Viewed({ pictures, index, onGo, onClose, onSave, head, caption, actions
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
+    // React also sends what happens in layers that are open above.
+    if (!event.currentTarget.contains(event.target as Node)) return
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl'
     const keys: Record<string, () => void> = {
@@ -166,6 +186,7 @@ function Viewed({ pictures, index, onGo, onClose, onSave, head, caption, actions
           onTap={() => setBare(!isBare)}
           onClose={onClose}
           takeOrigin={takeOrigin}
+          tile={tile}
           stage={stage}
         />
         {pictures.length > 1 ? (
@@ -174,13 +195,15 @@ function Viewed({ pictures, index, onGo, onClose, onSave, head, caption, actions
             <Turn side="end" label={t('next')} off={index === pictures.length - 1} onClick={() => go(index + 1)} />
           </>
         ) : null}
+      </div>
+      <div className={cx('relative flex-none md:min-h-10.5', bars)}>
+        {caption ? (
+          <p dir="auto" className="line-clamp-2 px-6 pt-2.5 text-center text-[0.9375rem] leading-5 md:px-40">
+            {caption}
+          </p>
+        ) : null}
         <ZoomPill scale={zoom?.scale ?? null} onStep={step} onFit={fit} />
       </div>
-      {caption ? (
-        <p dir="auto" className={cx('line-clamp-2 flex-none px-6 pt-4 text-center text-[0.9375rem] leading-5', bars)}>
-          {caption}
-        </p>
-      ) : null}
       {pictures.length > 1 ? (
         <div className={cx('flex-none py-2', bars)}>
           <FilmStrip pictures={pictures} index={index} onGo={onGo} />
@@ -202,7 +225,7 @@ interface ZoomPillProps {
 function ZoomPill({ scale, onStep, onFit }: ZoomPillProps) {
   const t = useTranslations('files')
   return (
-    <div className="absolute end-5 bottom-0 flex h-9 items-center rounded-pill bg-over type-body max-md:hidden">
+    <div className="absolute end-5 top-1 flex h-9 items-center rounded-pill bg-over type-body max-md:hidden">
       <IconButton label={t('zoomOut')} icon={Minus} iconSize={16} size={36} onClick={() => onStep(false)} />
       <button
         type="button"

@@ -21,6 +21,8 @@ export interface PopoverLayerProps {
   isPill?: boolean
   /** On a phone it is a bottom sheet at full width. */
   sheet?: boolean
+  /** It opens over surroundings that are dark in both themes. */
+  isOverDark?: boolean
   side?: 'top' | 'bottom' | undefined
   align?: 'start' | 'center' | 'end' | undefined
   initialFocus?: ComponentProps<typeof Base.Popup>['initialFocus']
@@ -29,7 +31,8 @@ export interface PopoverLayerProps {
 
 /** A small interactive layer next to what opened it. Escape and a press elsewhere close it. */
 export function PopoverLayer(props: PopoverLayerProps) {
-  const { label, open, onOpenChange, onClosed, anchor, place, isPill, sheet, initialFocus, children } = props
+  const { label, open, onOpenChange, onClosed, anchor, place, isPill, sheet, isOverDark, initialFocus, children } =
+    props
   const { side = 'top', align = 'end' } = props
   const popup = useRef<HTMLDivElement>(null)
   useBackCloses(open, () => onOpenChange(false))
@@ -56,6 +59,7 @@ export function PopoverLayer(props: PopoverLayerProps) {
           <Base.Popup
             ref={popup}
             aria-label={label}
+            data-theme={isOverDark ? 'dark' : undefined}
             initialFocus={initialFocus}
             className={cx(
               'origin-(--transform-origin) shadow-e2 surface-raised outline-none transition-[opacity,translate,scale] duration-140 ease-enter data-ending-style:scale-96 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0',

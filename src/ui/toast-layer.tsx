@@ -37,7 +37,8 @@ export function ToastLayer() {
       <Base.Portal>
         <Base.Viewport
           aria-label={t('toasts')}
-          className="fixed start-21 bottom-6 z-50 flex flex-col items-start gap-2.5 outline-none max-md:inset-x-4 max-md:bottom-[calc(4.5rem+env(safe-area-inset-bottom))]"
+          // On a phone, above the navigation; at the top while a sheet is open, whose buttons it would cover.
+          className="fixed start-21 bottom-6 z-50 flex flex-col items-start gap-2.5 outline-none max-md:inset-x-4 max-md:bottom-[calc(4.5rem+env(safe-area-inset-bottom))] max-md:in-[body:has([data-sheet-handle])]:top-[calc(0.75rem+env(safe-area-inset-top))] max-md:in-[body:has([data-sheet-handle])]:bottom-auto"
         >
           <Toasts />
         </Base.Viewport>

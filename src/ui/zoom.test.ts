@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fitScale, pan, swipeOf, toggleZoom, type Zoom, zoomStep, zoomTo } from './zoom'
+import { fitScale, flight, pan, swipeOf, toggleZoom, type Zoom, zoomStep, zoomTo } from './zoom'
 
 const stage = { width: 1000, height: 600 }
 const large = { width: 4000, height: 3000 }
@@ -44,6 +44,20 @@ describe('a picture in the viewer', () => {
     expect(toggleZoom(null, { x: 0, y: 0 }, stage, large)?.scale).toBe(1)
     expect(toggleZoom(null, { x: 0, y: 0 }, stage, small)?.scale).toBe(2)
     expect(toggleZoom(zoom, { x: 0, y: 0 }, stage, large)).toBeNull()
+  })
+
+  it('C701 flies to its tile, which it covers as the tile’s own image does; nowhere if the tile is out of sight', () => {
+    const window = { width: 1000, height: 800 }
+    const from = { x: 100, y: 100, width: 800, height: 400 }
+    expect(flight(from, { x: 40, y: 600, width: 100, height: 100 }, window)).toBe(
+      'translate(-410px, 350px) scale(0.25)',
+    )
+    for (const tile of [
+      { x: 40, y: 800, width: 100, height: 100 },
+      { x: 40, y: -100, width: 100, height: 100 },
+      { x: 40, y: 40, width: 0, height: 0 },
+    ])
+      expect(flight(from, tile, window)).toBeNull()
   })
 
   it('C608 swiping sideways shows the next one, and swiping down closes the viewer', () => {

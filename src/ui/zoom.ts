@@ -65,6 +65,26 @@ export function toggleZoom(before: Zoom | null, point: Point, stage: Size, pictu
   return zoomTo(null, fitScale(stage, picture) < 1 ? 1 : 2, point, stage, picture)
 }
 
+interface Box extends Point, Size {}
+
+/**
+ * Moves and scales a picture at `from` so that it lies over its tile, which it covers as the tile's own image does. Null
+ * if the tile is not in the window.
+ */
+export function flight(from: Box, tile: Box, window: Size): string | null {
+  const isSeen =
+    tile.width > 0 &&
+    tile.x < window.width &&
+    tile.y < window.height &&
+    tile.x + tile.width > 0 &&
+    tile.y + tile.height > 0
+  if (!isSeen || from.width === 0 || from.height === 0) return null
+  const x = tile.x + tile.width / 2 - from.x - from.width / 2
+  const y = tile.y + tile.height / 2 - from.y - from.height / 2
+  const scale = Math.max(tile.width / from.width, tile.height / from.height)
+  return `translate(${x}px, ${y}px) scale(${scale})`
+}
+
 const swipePx = 56
 
 /** Interprets a swipe of this length on a picture that is shown whole. */

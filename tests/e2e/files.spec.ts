@@ -338,6 +338,11 @@ test('C614 C615 the details show what was shared, everything is on a page of its
   const all = page.getByRole('region', { name: t('shelf.inGroup', { name: 'Everything shared' }) })
   await expect(all.getByText('3 photos, 1 file, 1 link')).toBeVisible()
   await expectNoViolation(page, 'what was shared')
+  await all.getByRole('button', { name: t('shelf.search') }).click()
+  await page.keyboard.type('nowhere')
+  await expect(all.getByText(t('shelf.nothing', { text: 'nowhere' }))).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(all.getByRole('link', { name: /plan\.txt/ })).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(all).toHaveCount(0)
   await expect(shared.getByRole('button', { name: t('shelf.seeAll') })).toBeFocused()
@@ -346,6 +351,45 @@ test('C614 C615 the details show what was shared, everything is on a page of its
   await all.getByRole('radio', { name: t('shelf.link') }).check()
   await all.getByRole('button', { name: t('files.showInChat') }).click()
   await expect(bubble(page, 'See https://parley.example/old')).toBeInViewport()
+  await page.getByRole('button', { name: t('details.open'), exact: true }).click()
+})
+
+test('C701 a picture from outside the timeline can be reacted to in the viewer, and closes into its tile', async () => {
+  const { page } = ada
+  const long = await groupOf('Reactions to pictures', ada, cy)
+  await sendFilesByHttp(cy, long, [{ file: png('early.png', 60, 40), width: 60, height: 40 }])
+  await fill(server(), ada, long, 400)
+  await openConversation(page, server(), long)
+  await page.getByRole('button', { name: t('details.open'), exact: true }).click()
+  const tile = page.getByRole('complementary').getByRole('button', { name: 'Open early.png' })
+  await tile.click()
+  const viewer = page.getByRole('dialog', { name: 'early.png' })
+  await viewer.getByRole('button', { name: t('chat.actions.react') }).click()
+  const bar = page.getByRole('toolbar', { name: t('chat.reactions.label') })
+  await bar.getByRole('button', { name: t('chat.reactions.with', { emoji: '👍' }) }).focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await expect(bar).toHaveCount(0)
+  await expect(viewer.getByRole('button', { name: t('chat.actions.react') })).toHaveText('❤️')
+  await expect
+    .poll(
+      async () =>
+        (await cy.functions.query(api.messages.getMessages, { conversationId: long, page: 0 })).messages[0]?.reactions,
+    )
+    .toMatchObject([{ emoji: '❤️', count: 1 }])
+
+  await page.evaluate(() => {
+    const { animate } = Element.prototype
+    Element.prototype.animate = function (frames, options) {
+      if (this instanceof HTMLImageElement) document.documentElement.dataset['flown'] = JSON.stringify(frames)
+      return animate.call(this, frames, options)
+    }
+  })
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(tile).toBeFocused()
+  const flown = await page.evaluate(() => document.documentElement.dataset['flown'])
+  expect(flown).toMatch(/scale\(/)
   await page.getByRole('button', { name: t('details.open'), exact: true }).click()
 })
 

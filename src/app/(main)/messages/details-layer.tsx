@@ -50,7 +50,7 @@ export interface DetailsLayerProps {
 
 /** The details of the open chat: the group and its members, or the other person. */
 export function DetailsLayer(props: DetailsLayerProps) {
-  const { id, conversationId, onClose, onCover, onShow, onShowInChat } = props
+  const { id, conversationId, meId, onClose, onCover, onShow, onShowInChat } = props
   const t = useTranslations('details')
   const words = useTranslations('shelf')
   const isShelfLoading = useShelfLoading(conversationId)
@@ -69,6 +69,7 @@ export function DetailsLayer(props: DetailsLayerProps) {
   const shelf = (
     <ShelfSection
       conversationId={conversationId}
+      meId={meId}
       onSeeAll={(kind) => {
         opener.current = document.activeElement
         setAll(kind)
@@ -106,6 +107,7 @@ export function DetailsLayer(props: DetailsLayerProps) {
       {all ? (
         <ShelfPage
           conversationId={conversationId}
+          meId={meId}
           title={words(isGroup ? 'inGroup' : 'withPerson', { name })}
           kind={all}
           onKind={setAll}

@@ -25,7 +25,7 @@ export function MentionMenu({ id, optionId, people, active, onPick }: MentionMen
         id={id}
         role="listbox"
         aria-label={t('label')}
-        className="absolute start-0 bottom-full z-30 mb-2 w-72 max-w-full animate-appear rounded-row p-1 shadow-e2 surface-raised"
+        className="absolute start-0 bottom-full z-30 mb-2 w-72 max-w-full animate-appear rounded-row p-1 max-md:w-full max-md:rounded-turn shadow-e2 surface-raised"
       >
         {people.map((person, index) => (
           <Option
@@ -64,7 +64,7 @@ function Option({ id, person, isActive, onPick }: OptionProps) {
       onPointerDown={(event) => event.preventDefault()}
       onClick={onPick}
       className={cx(
-        'flex h-10 items-center gap-2.5 rounded-chip px-2 select-none hover:bg-hover max-md:h-11',
+        'flex h-10 items-center gap-2.5 rounded-chip px-2 select-none hover:bg-hover max-md:h-12 max-md:rounded-row max-md:px-3',
         isActive && 'bg-hover',
       )}
     >
@@ -78,7 +78,7 @@ function Option({ id, person, isActive, onPick }: OptionProps) {
       <span dir="auto" className="min-w-0 truncate type-control">
         {person.name}
       </span>
-      <span className="ms-auto min-w-0 shrink-[2] truncate text-text-3 type-small">@{person.handle}</span>
+      <span className="min-w-0 shrink-[2] truncate text-text-3 type-small md:ms-auto">@{person.handle}</span>
     </div>
   )
 }

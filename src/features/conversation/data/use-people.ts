@@ -6,6 +6,7 @@ import { useLastKnown } from '@/ui/use-last-known'
 import { useNamed } from '@/ui/use-named'
 import { api } from '../../../../convex/_generated/api'
 import { peopleInEvent, readSystemEvent } from '../../../../domain/system-event'
+import { withUnnamed } from '../model/unnamed'
 import type { Conversation, Message, People, Person, Quoted } from '../types'
 
 /** The author, the users the message mentions, and those a system row names. */
@@ -38,6 +39,7 @@ export function usePeople(
     const shown = [...messages, ...quoted.values()].flatMap((message) => (message ? peopleOf(message) : []))
     return [...new Set(shown)].filter((id) => !named.has(id)).join()
   }, [kind, known, peer, self, messages, quoted])
+  const isLoading = kind === 'group' && members.status === 'pending'
   const queries = useMemo(
     () =>
       Object.fromEntries(
@@ -59,6 +61,8 @@ export function usePeople(
       if (former && !(former instanceof Error)) people.set(userId, named(former))
     }
     for (const member of known ?? []) people.set(member.userId, named(member))
-    return people
-  }, [myself, peer, known, formers, named])
+    const mayCome = (id: string) => isLoading || (id in formers && formers[id] === undefined)
+    const senderIds = messages.map(({ senderId }) => senderId)
+    return withUnnamed(people, senderIds, mayCome)
+  }, [myself, peer, known, messages, isLoading, formers, named])
 }

@@ -19,12 +19,15 @@ import {
 } from 'lucide-react'
 import { type ReactNode, type RefObject, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { usePresence } from '@/features/presence/view/use-presence'
+import { usePresenceText } from '@/features/presence/data/use-presence-text'
 import { BlockDialog } from '@/features/privacy/view/block-dialog'
 import { useBlockedIds } from '@/features/privacy/data/use-blocked'
 import { Avatar, type AvatarProps } from '@/ui/avatar'
 import { copyText } from '@/ui/copy'
 import { type Blockable, useBlocking } from '@/features/privacy/data/use-blocking'
 import { type MenuItem, MenuLayer, type MenuLayerProps, type MenuPoint } from '@/ui/menu-layer'
+import '@/ui/messages/chat'
 import '@/ui/messages/chats'
 import '@/ui/messages/options'
 import { toast } from '@/ui/toast'
@@ -98,6 +101,7 @@ function useItems(
   onSelect: ConversationMenuProps['onSelect'],
 ): { name: string; isGroup: boolean; peer: Blockable | null; items: MenuItem[]; head: ReactNode } | null {
   const t = useTranslations('list')
+  const chat = useTranslations('chat')
   const changes = useConversationChanges()
   const now = useNow()
   const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })
@@ -158,7 +162,8 @@ function useItems(
   const { peer } = mine.data
   if (isGroup) {
     const name = head.data.groupName ?? ''
-    const subject = { id: conversationId, name, kind: 'group', imageUrl: head.data.imageUrl } as const
+    const line = chat('people', { count: head.data.memberCount })
+    const subject = { id: conversationId, name, kind: 'group', imageUrl: head.data.imageUrl, line } as const
     return { name, isGroup, peer: null, items, head: <Subject {...subject} /> }
   }
   if (!peer || head.data.memberCount === 1) {
@@ -166,18 +171,28 @@ function useItems(
     return { name, isGroup, peer: null, items, head: <Subject id={conversationId} name={name} kind="notes" /> }
   }
   const { _id: userId, name, imageUrl, hue } = named(peer)
-  const subject = { id: userId, hue, name, kind: 'person', imageUrl } as const
+  const line = <PresenceWords userId={userId} />
+  const subject = { id: userId, hue, name, kind: 'person', imageUrl, line } as const
   return { name, isGroup, peer: { userId, name }, items, head: <Subject {...subject} /> }
 }
 
+interface SubjectProps extends Pick<AvatarProps, 'id' | 'hue' | 'name' | 'kind' | 'imageUrl'> {
+  line?: ReactNode
+}
+
 /** The chat the menu belongs to, shown above it on a phone. */
-function Subject(subject: Pick<AvatarProps, 'id' | 'hue' | 'name' | 'kind' | 'imageUrl'>) {
+function Subject({ line, ...subject }: SubjectProps) {
   return (
     <div className="flex items-center gap-3">
       <Avatar {...subject} size={40} />
-      <span dir="auto" className="beside min-w-0 flex-1 truncate text-base font-semibold">
-        {subject.name}
+      <span className="min-w-0 flex-1">
+        <span dir="auto" className="beside block truncate text-base font-semibold">
+          {subject.name}
+        </span>
+        {line ? <span className="block truncate text-text-2 type-small">{line}</span> : null}
       </span>
     </div>
   )
 }
+
+const PresenceWords = ({ userId }: { userId: string }) => usePresenceText(usePresence(userId))

@@ -1,9 +1,22 @@
 'use client'
 
 import { EmojiPicker as Parts, useSkinTone } from 'frimousse'
-import { Search as Magnifier } from 'lucide-react'
+import {
+  Car,
+  Coffee,
+  Flag,
+  Hand,
+  Heart,
+  Lightbulb,
+  type LucideIcon,
+  PawPrint,
+  Search as Magnifier,
+  Smile,
+  Volleyball,
+} from 'lucide-react'
 import { useCallback, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/emoji'
 import { PopoverLayer, type PopoverLayerProps } from '@/ui/popover-layer'
@@ -45,6 +58,8 @@ function PickerBody({ onPick, searchRef, columns }: PickerBodyProps) {
   const t = useTranslations('chat.emoji')
   const [text, setText] = useState('')
   const [recent] = useState(() => recentEmoji())
+  const viewport = useRef<HTMLDivElement>(null)
+  const [shown, setShown] = useState(0)
   const findable = useCallback(() => findableEmoji(t('results')), [t])
   return (
     <Parts.Root
@@ -80,7 +95,21 @@ function PickerBody({ onPick, searchRef, columns }: PickerBodyProps) {
           ))}
         </div>
       ) : null}
+      {text === '' ? (
+        <Categories
+          shown={shown}
+          onChoose={(at) => {
+            const top = categoriesIn(viewport.current)[at]?.offsetTop ?? 0
+            viewport.current?.scrollTo({ top })
+          }}
+        />
+      ) : null}
       <Parts.Viewport
+        ref={viewport}
+        onScroll={({ currentTarget }) => {
+          const passed = categoriesIn(currentTarget).filter(({ offsetTop }) => offsetTop <= currentTarget.scrollTop + 1)
+          setShown(Math.max(0, passed.length - 1))
+        }}
         // From the search field, the arrow keys move through the emoji; to scroll without searching, focus the list.
         tabIndex={0}
         className="relative focus-inset min-h-0 flex-1 border-t border-line outline-none scroll-quiet"
@@ -94,6 +123,50 @@ function PickerBody({ onPick, searchRef, columns }: PickerBodyProps) {
         <Parts.List components={parts} className="pb-2 select-none" />
       </Parts.Viewport>
     </Parts.Root>
+  )
+}
+
+/** Every category has its place in the list, also while its emoji are not rendered. */
+const categoriesIn = (viewport: HTMLElement | null) => [
+  ...(viewport?.querySelectorAll<HTMLElement>('[frimousse-list] [frimousse-category]') ?? []),
+]
+
+const icons: Record<number, LucideIcon> = {
+  0: Smile,
+  1: Hand,
+  3: PawPrint,
+  4: Coffee,
+  5: Car,
+  6: Volleyball,
+  7: Lightbulb,
+  8: Heart,
+  9: Flag,
+}
+
+/** Jumps to a category; the one at the top of the list is marked. */
+function Categories({ shown, onChoose }: { shown: number; onChoose: (at: number) => void }) {
+  const t = useTranslations('chat.emoji')
+  const [categories] = useState(() => emojiData().categories)
+  return (
+    <div role="group" aria-label={t('categories')} className="grid auto-cols-fr grid-flow-col px-2 pb-1">
+      {categories.map(({ index, label }, at) => (
+        <button
+          key={index}
+          type="button"
+          aria-label={label}
+          aria-current={at === shown || undefined}
+          data-tooltip={label}
+          data-tooltip-side="top"
+          onClick={() => onChoose(at)}
+          className={cx(
+            'grid h-8 place-items-center rounded-control transition-colors hover:bg-hover max-md:h-10',
+            at === shown ? 'text-accent' : 'text-text-3',
+          )}
+        >
+          <Icon as={icons[index] ?? Smile} size={18} />
+        </button>
+      ))}
+    </div>
   )
 }
 

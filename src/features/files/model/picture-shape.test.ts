@@ -53,6 +53,8 @@ describe('pictures together', () => {
       return Math.round((344 - 2 * (inRow - 1)) / inRow / (aspectRatio ?? NaN))
     }
     expect(picturePlaces(2).map(height)).toEqual([171, 171])
+    // Three are as high as two: two to one.
+    expect(picturePlaces(3).slice(1).map(height)).toEqual([85, 85])
     expect(picturePlaces(4).map(height)).toEqual([171, 171, 171, 171])
     expect(picturePlaces(5).map(height)).toEqual([129, 129, 113, 113, 113])
     expect(picturePlaces(picturesShown).map(height).slice(-4)).toEqual([84, 84, 84, 84])

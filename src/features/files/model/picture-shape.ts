@@ -59,7 +59,8 @@ export interface PicturePlace {
 /** Places two to ten pictures, in order, in a grid of `gridColumns`. */
 export function picturePlaces(count: number): PicturePlace[] {
   if (count === 3) {
-    const side = { columns: 4, rows: 1, aspectRatio: 1 }
+    // Two to one together, as high as two beside each other.
+    const side = { columns: 4, rows: 1, aspectRatio: (WIDTH - 2 * GAP) / 3 / ((WIDTH / 2 - GAP) / 2) }
     return [{ columns: 8, rows: 2, aspectRatio: null }, side, side]
   }
   const rows = ROWS[count] ?? []

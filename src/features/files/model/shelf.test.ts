@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { wordsOf } from '../../../../domain/people-terms'
 import type { ShelfItem } from '../types'
-import { filesOf, inMonths, linksOf, photosOf } from './shelf'
+import { filesOf, inMonths, isFound, linksOf, photosOf } from './shelf'
 
 const paper = (name: string) => ({ name, type: 'application/pdf', size: 1, url: `/${name}`, smallUrl: undefined })
 const photo = (name: string) => ({ ...paper(name), type: 'image/png', width: 10, height: 10 })
@@ -34,6 +35,14 @@ describe('the entries of a shelf', () => {
     expect(linksOf([item(1, { content: '[bank.com](https://elsewhere.com/x)' })])).toMatchObject([
       { text: 'bank.com', host: 'elsewhere.com', href: 'https://elsewhere.com/x' },
     ])
+  })
+
+  it('C700 is searched by any part of a word, whatever its accents, case, and script', () => {
+    const texts = ['Pavilion-rev-C.pdf', undefined, 'Zoë Brandt', '請求書.pdf']
+    for (const typed of ['', 'pavil', 'REV c', 'zoe', 'vilion', '求書', 'pdf brandt']) {
+      expect(isFound(wordsOf(typed), texts), typed).toBe(true)
+    }
+    for (const typed of ['png', 'rev x', 'pavilion maya']) expect(isFound(wordsOf(typed), texts), typed).toBe(false)
   })
 
   it('C610 a heading starts each month', () => {

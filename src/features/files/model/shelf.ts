@@ -1,5 +1,6 @@
 /** The entries of a chat's shelf, newest first. */
 import { isPicture } from '../../../../domain/attachments'
+import { wordsOf } from '../../../../domain/people-terms'
 import { linksIn } from '../../../../domain/shared'
 import type { ShelfItem } from '../types'
 import { type ShownFile, storedFile } from './shown-file'
@@ -8,6 +9,7 @@ import { messageKey, type ViewedMessage, type ViewedPicture, viewedPictures } fr
 interface Entry {
   key: string
   seq: number
+  senderId: string
   senderName: string
   sentAt: number
 }
@@ -39,19 +41,20 @@ export function photosOf(items: readonly ShelfItem[]): ViewedPicture[] {
 
 export function filesOf(items: readonly ShelfItem[]): FileEntry[] {
   return items.flatMap((item) => {
-    const { seq, senderName, sentAt, attachments = [] } = item
+    const { seq, senderId, senderName, sentAt, attachments = [] } = item
     return attachments
       .filter((file) => !isPicture(file))
-      .map((file, at) => ({ key: `${keyOf(item)} ${at}`, seq, senderName, sentAt, file: storedFile(file) }))
+      .map((file, at) => ({ key: `${keyOf(item)} ${at}`, seq, senderId, senderName, sentAt, file: storedFile(file) }))
   })
 }
 
 export function linksOf(items: readonly ShelfItem[]): LinkEntry[] {
   return items.flatMap((item) => {
-    const { seq, senderName, sentAt, content } = item
+    const { seq, senderId, senderName, sentAt, content } = item
     return linksIn(content).map(({ href, text }) => ({
       key: `${keyOf(item)} ${href}`,
       seq,
+      senderId,
       senderName,
       sentAt,
       href,
@@ -59,6 +62,12 @@ export function linksOf(items: readonly ShelfItem[]): LinkEntry[] {
       host: new URL(href).host,
     }))
   })
+}
+
+/** Whether a search for these words finds an entry that has these texts. */
+export function isFound(words: readonly string[], texts: readonly (string | undefined)[]): boolean {
+  const there = texts.flatMap((text) => wordsOf(text ?? ''))
+  return words.every((word) => there.some((one) => one.includes(word)))
 }
 
 export interface Month<Of> {

@@ -68,6 +68,7 @@ export function MessagePictures({ messageKey, files, foot, className, ...sending
           <button
             type="button"
             aria-label={t('open', { name: picture.name })}
+            data-picture={pictureKey(messageKey, index)}
             onPointerEnter={viewer.reach}
             onFocus={viewer.reach}
             onClick={(event) => open(index, event.currentTarget)}

@@ -32,6 +32,7 @@ export function PhotoTiles({ photos, onShowInChat, className }: PhotoTilesProps)
           <button
             type="button"
             aria-label={t('open', { name })}
+            data-picture={key}
             onPointerEnter={viewer.reach}
             onFocus={viewer.reach}
             onClick={({ currentTarget }) =>
@@ -57,13 +58,14 @@ export function PhotoTiles({ photos, onShowInChat, className }: PhotoTilesProps)
 
 interface EntryProps<Entry> {
   entry: Entry
+  meId: string
   onShow: (seq: number) => void
 }
 
-export function FileRow({ entry, onShow }: EntryProps<FileEntry>) {
+export function FileRow({ entry, meId, onShow }: EntryProps<FileEntry>) {
   const t = useTranslations('files')
   const words = useFileWords()
-  const { seq, senderName, sentAt, file } = entry
+  const { seq, sentAt, file } = entry
   const { name, url } = file
   return (
     <EntryRow
@@ -71,7 +73,7 @@ export function FileRow({ entry, onShow }: EntryProps<FileEntry>) {
       title={name}
       line={
         <>
-          <bdi>{senderName}</bdi> · <Time value={sentAt} as="list" /> ·{' '}
+          <Sender entry={entry} meId={meId} /> · <Time value={sentAt} as="list" /> ·{' '}
           {url === null ? t('gone') : words.describe(file)}
         </>
       }
@@ -82,16 +84,16 @@ export function FileRow({ entry, onShow }: EntryProps<FileEntry>) {
   )
 }
 
-export function LinkRow({ entry, onShow }: EntryProps<LinkEntry>) {
+export function LinkRow({ entry, meId, onShow }: EntryProps<LinkEntry>) {
   const t = useTranslations('shelf')
-  const { seq, senderName, sentAt, href, host, text } = entry
+  const { seq, sentAt, href, host, text } = entry
   return (
     <EntryRow
       icon={<Icon as={Link2} />}
       title={text}
       line={
         <>
-          <bdi>{host}</bdi> · <bdi>{senderName}</bdi> · <Time value={sentAt} as="list" />
+          <bdi>{host}</bdi> · <Sender entry={entry} meId={meId} /> · <Time value={sentAt} as="list" />
         </>
       }
       onShow={() => onShow(seq)}
@@ -105,6 +107,11 @@ export function LinkRow({ entry, onShow }: EntryProps<LinkEntry>) {
       />
     </EntryRow>
   )
+}
+
+function Sender({ entry, meId }: { entry: FileEntry | LinkEntry; meId: string }) {
+  const t = useTranslations()
+  return entry.senderId === meId ? t('chat.you') : <bdi>{entry.senderName}</bdi>
 }
 
 interface EntryRowProps {

@@ -1,6 +1,6 @@
 'use client'
 
-import { ChevronLeft } from 'lucide-react'
+import { ChevronLeft, Search } from 'lucide-react'
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useBackCloses } from '@/ui/back-closes'
@@ -9,14 +9,17 @@ import { IconButton } from '@/ui/icon-button'
 import { locale } from '@/ui/messages/catalogue'
 import '@/ui/messages/common'
 import '@/ui/messages/shelf'
+import { SearchField } from '@/ui/search-field'
 import { limits } from '../../../../domain/limits'
+import { wordsOf } from '../../../../domain/people-terms'
 import { type SharedKind, sharedKinds } from '../../../../domain/shared'
 import { useShelf, useShelfCounts } from '../data/use-shelf'
-import { filesOf, inMonths, linksOf, photosOf } from '../model/shelf'
+import { filesOf, inMonths, isFound, linksOf, photosOf } from '../model/shelf'
 import { FileRow, LinkRow, NothingShared, PhotoTiles } from './shelf-entries'
 
 interface ShelfPageProps {
   conversationId: string
+  meId: string
   title: string
   kind: SharedKind
   onKind: (kind: SharedKind) => void
@@ -33,15 +36,22 @@ function monthOf(at: number): number {
 }
 
 /** Everything that was shared in a chat, on a full sheet. */
-export function ShelfPage({ conversationId, title, kind, onKind, onClose, onShow, onShowInChat }: ShelfPageProps) {
+export function ShelfPage(props: ShelfPageProps) {
+  const { conversationId, meId, title, kind, onKind, onClose, onShow, onShowInChat } = props
   const t = useTranslations('shelf')
   const app = useTranslations('app')
   const page = useRef<HTMLElement>(null)
   useEffect(() => page.current?.focus({ preventScroll: true }), [])
-  useEscape(onClose)
+  const [typed, setTyped] = useState<string | null>(null)
+  useEscape(() => (typed === null ? onClose() : setTyped(null)))
   useBackCloses(true, onClose)
   const shelf = useShelf({ conversationId, kind, limit: limits.shelfPage })
-  const { items } = shelf
+  const { items, hasMore } = shelf
+  const words = wordsOf(typed ?? '')
+  const photos = photosOf(items).filter(({ name, caption, senderName }) => isFound(words, [name, caption, senderName]))
+  const files = filesOf(items).filter(({ file, senderName }) => isFound(words, [file.name, senderName]))
+  const links = linksOf(items).filter(({ text, href, senderName }) => isFound(words, [text, href, senderName]))
+  const shown = { photo: photos, file: files, link: links }[shelf.kind].length
   return (
     <section
       ref={page}
@@ -49,7 +59,7 @@ export function ShelfPage({ conversationId, title, kind, onKind, onClose, onShow
       tabIndex={-1}
       className="absolute inset-0 z-20 flex animate-appear flex-col outline-none surface-sheet max-md:fixed max-md:z-30 max-md:animate-slide-in max-md:pt-[env(safe-area-inset-top)]"
     >
-      <header className="flex min-h-14 flex-none flex-wrap items-center gap-x-1 border-b border-line ps-1.5 pe-4 max-md:px-0.5">
+      <header className="flex min-h-14 flex-none flex-wrap items-center gap-x-1 border-b border-line ps-1.5 pe-2.5 max-md:px-0.5">
         <IconButton label={app('back')} icon={ChevronLeft} directional onClick={onClose} />
         <div className="min-w-0 flex-1 py-2">
           <h2 dir="auto" className="beside truncate type-chat-title">
@@ -57,7 +67,7 @@ export function ShelfPage({ conversationId, title, kind, onKind, onClose, onShow
           </h2>
           <Counts conversationId={conversationId} />
         </div>
-        <div className="w-64 max-md:w-full max-md:px-3 max-md:pb-2">
+        <div className="w-64 max-md:order-1 max-md:w-full max-md:px-3 max-md:pb-2">
           <Segments
             label={t('kinds')}
             value={kind}
@@ -65,12 +75,37 @@ export function ShelfPage({ conversationId, title, kind, onKind, onClose, onShow
             options={sharedKinds.map((value) => ({ value, label: t(value) }))}
           />
         </div>
+        <IconButton
+          label={t('search')}
+          icon={Search}
+          tooltipSide="bottom"
+          aria-expanded={typed !== null}
+          onClick={() => setTyped(typed === null ? '' : null)}
+          className="md:ms-1"
+        />
+        {typed === null ? null : (
+          <SearchField
+            label={t('search')}
+            placeholder={t('search')}
+            value={typed}
+            onValueChange={setTyped}
+            // It was just asked for.
+            autoFocus
+            className="order-2 mb-2 w-full md:mx-2.5 max-md:mx-3"
+          />
+        )}
       </header>
       <div className="min-h-0 flex-1 scroll-quiet overflow-y-auto px-6 pb-6 max-md:px-3">
-        {items.length === 0 && !shelf.isNew && !shelf.hasMore ? (
-          <NothingShared kind={shelf.kind} className="pt-14" />
+        {shown === 0 && !shelf.isNew && !hasMore ? (
+          words.length > 0 ? (
+            <p className="pt-14 text-center wrap-anywhere type-control font-medium">
+              {t('nothing', { text: typed ?? '' })}
+            </p>
+          ) : (
+            <NothingShared kind={shelf.kind} className="pt-14" />
+          )
         ) : shelf.kind === 'photo' ? (
-          <Months entries={photosOf(items)} hasMore={shelf.hasMore}>
+          <Months entries={photos} hasMore={hasMore}>
             {(photos) => (
               <PhotoTiles
                 photos={photos}
@@ -80,27 +115,27 @@ export function ShelfPage({ conversationId, title, kind, onKind, onClose, onShow
             )}
           </Months>
         ) : shelf.kind === 'file' ? (
-          <Months entries={filesOf(items)} hasMore={shelf.hasMore}>
+          <Months entries={files} hasMore={hasMore}>
             {(files) => (
               <ul className="-mx-2">
                 {files.map((entry) => (
-                  <FileRow key={entry.key} entry={entry} onShow={onShow} />
+                  <FileRow key={entry.key} entry={entry} meId={meId} onShow={onShow} />
                 ))}
               </ul>
             )}
           </Months>
         ) : (
-          <Months entries={linksOf(items)} hasMore={shelf.hasMore}>
+          <Months entries={links} hasMore={hasMore}>
             {(links) => (
               <ul className="-mx-2">
                 {links.map((entry) => (
-                  <LinkRow key={entry.key} entry={entry} onShow={onShow} />
+                  <LinkRow key={entry.key} entry={entry} meId={meId} onShow={onShow} />
                 ))}
               </ul>
             )}
           </Months>
         )}
-        {shelf.hasMore && !shelf.isPending ? <Further key={items.length} onReached={shelf.more} /> : null}
+        {hasMore && !shelf.isPending ? <Further key={`${items.length} ${shown}`} onReached={shelf.more} /> : null}
       </div>
     </section>
   )

@@ -11,6 +11,7 @@ import { FileRow, LinkRow, NothingShared, PhotoTiles } from './shelf-entries'
 
 interface ShelfSectionProps {
   conversationId: string
+  meId: string
   onSeeAll: (kind: SharedKind) => void
   /** On a phone, the details cover the chat. */
   onShow: (seq: number) => void
@@ -36,7 +37,7 @@ export function useShelfLoading(conversationId: string): boolean {
 }
 
 /** The latest shared photos, files, and links in a chat's details. Renders nothing until something was shared. */
-export function ShelfSection({ conversationId, onSeeAll, onShow, onShowInChat }: ShelfSectionProps) {
+export function ShelfSection({ conversationId, meId, onSeeAll, onShow, onShowInChat }: ShelfSectionProps) {
   const t = useTranslations('shelf')
   const titleId = useId()
   const { first } = useFirstKind(conversationId)
@@ -75,10 +76,10 @@ export function ShelfSection({ conversationId, onSeeAll, onShow, onShowInChat }:
             {shelf.kind === 'file'
               ? filesOf(items)
                   .slice(0, rows)
-                  .map((entry) => <FileRow key={entry.key} entry={entry} onShow={onShow} />)
+                  .map((entry) => <FileRow key={entry.key} entry={entry} meId={meId} onShow={onShow} />)
               : linksOf(items)
                   .slice(0, rows)
-                  .map((entry) => <LinkRow key={entry.key} entry={entry} onShow={onShow} />)}
+                  .map((entry) => <LinkRow key={entry.key} entry={entry} meId={meId} onShow={onShow} />)}
           </ul>
         )}
       </div>

@@ -50,6 +50,13 @@ export function Viewer({ messages, onNearEnd, renderHead, renderActions }: Viewe
       onClose={viewer.close}
       onSave={({ url, name }) => void saveFile(url, name)}
       opener={opener}
+      tileOf={(key) => tileOf(key, opener.current)}
     />
   )
+}
+
+/** The place on the page that shows the picture: the one it was opened from, if it shows that one. */
+function tileOf(key: string, opener: HTMLElement | null): HTMLElement | null {
+  if (opener?.dataset['picture'] === key) return opener
+  return document.querySelector<HTMLElement>(`[data-picture="${CSS.escape(key)}"]`)
 }

@@ -18,6 +18,7 @@ interface QuickBarProps {
   /** The bubble that the bar is placed above. */
   place: HTMLElement
   align: 'start' | 'end'
+  isOverDark?: boolean
   /** The user's own reactions. */
   own: ReadonlySet<string>
   onPick: (emoji: string) => void

@@ -1,10 +1,10 @@
 'use client'
 
 import { MessageCircle } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { PersonAvatar } from '@/features/presence/view/person-avatar'
-import { usePresence } from '@/features/presence/view/use-presence'
+import { useFirstActive, usePresence } from '@/features/presence/view/use-presence'
 import { usePresenceText } from '@/features/presence/data/use-presence-text'
 import { Button, buttonClass } from '@/ui/button'
 import { Icon } from '@/ui/icon'
@@ -27,8 +27,8 @@ interface WelcomeProps {
 export function Welcome({ meId, name, server, onOpen, renderInvite }: WelcomeProps) {
   const t = useTranslations('people.welcome')
   const here = usePeopleHere(meId)
+  const first = useGreeted(here?.people ?? [])
   if (!here) return null
-  const [first] = here.people
   const hello = first ? <Hello person={first} onOpen={onOpen} /> : null
   return (
     <div className="flex min-h-0 flex-1 flex-col scroll-quiet overflow-y-auto">
@@ -44,6 +44,14 @@ export function Welcome({ meId, name, server, onOpen, renderInvite }: WelcomePro
       </div>
     </div>
   )
+}
+
+/** Someone who is active, and then stays: a button must not change under a pointer. Otherwise the first by name. */
+function useGreeted(people: readonly Person[]): Person | undefined {
+  const active = useFirstActive(people.map(({ _id }) => _id))
+  const [kept, keep] = useState<string>()
+  if (kept === undefined && active !== undefined) keep(active)
+  return people.find(({ _id }) => _id === kept) ?? people[0]
 }
 
 function Hello({ person, onOpen }: { person: Person; onOpen: (person: Person) => void }) {
@@ -75,8 +83,8 @@ function Hello({ person, onOpen }: { person: Person; onOpen: (person: Person) =>
 export function WelcomeCard({ meId, name, onOpen, renderInvite }: WelcomeProps) {
   const t = useTranslations('people.welcome')
   const here = usePeopleHere(meId)
+  const first = useGreeted(here?.people ?? [])
   if (!here) return null
-  const [first] = here.people
   return (
     <div className="flex flex-col gap-3">
       <section className="rounded-turn border border-line p-4 surface-open">

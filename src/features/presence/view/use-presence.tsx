@@ -45,6 +45,22 @@ function PresenceQueries({ registry }: { registry: PresenceRegistry }) {
   return null
 }
 
+/** The first of these people who is active; undefined while none is known to be. */
+export function useFirstActive(userIds: readonly string[]): string | undefined {
+  const registry = useProvided(Registry, 'PresenceProvider')
+  const key = userIds.join()
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const watched = key.split(',').filter(Boolean)
+      const ends = watched.map((userId) => registry.watch(userId, listener))
+      return () => ends.forEach((end) => end())
+    },
+    [registry, key],
+  )
+  const get = () => userIds.find((userId) => registry.get(userId)?.status === 'active')
+  return useSyncExternalStore(subscribe, get, () => undefined)
+}
+
 const nothing = () => () => undefined
 
 /** One person's live presence; undefined while unknown, or without a person. */

@@ -15,6 +15,7 @@ import '@/ui/messages/files'
 import { Time } from '@/ui/time/time'
 import { useChatPictures } from '../data/use-chat-pictures'
 import type { Row } from '../model/thread-rows'
+import { ReactToPicture } from './react-to-picture'
 
 export interface ThreadViewerProps {
   rows: readonly Row[]
@@ -59,6 +60,7 @@ export function ThreadViewer({ rows, people, group }: ThreadViewerProps) {
         const row = loaded.find((message) => message.key === key)
         return (
           <>
+            {row && !allowed(row).includes('react') ? null : <ReactToPicture key={seq} seq={seq} />}
             {row && allowed(row).includes('reply') ? (
               <IconButton
                 label={t('actions.reply')}

@@ -8,6 +8,7 @@ export const de = {
       search: 'Emoji suchen',
       skinTone: 'Hautfarbe',
       recent: 'Zuletzt verwendet',
+      categories: 'Kategorien',
       results: 'Treffer',
       pick: '{emoji}',
       loading: 'Emojis werden geladen',

@@ -24,5 +24,7 @@ export const de = {
     fileText: 'Dateien aus diesem Chat erscheinen hier.',
     linkText: 'Links aus diesem Chat erscheinen hier.',
     openLink: '{name} öffnen',
+    search: 'Suchen',
+    nothing: 'Keine Treffer für „{text}“',
   },
 } as const satisfies Translation<typeof en>

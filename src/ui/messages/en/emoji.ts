@@ -6,6 +6,7 @@ export const en = {
       search: 'Search emoji',
       skinTone: 'Skin tone',
       recent: 'Recently used',
+      categories: 'Categories',
       results: 'Results',
       pick: '{emoji}',
       loading: 'Loading emoji',

@@ -22,5 +22,7 @@ export const en = {
     fileText: 'Files sent in this chat appear here.',
     linkText: 'Links sent in this chat appear here.',
     openLink: 'Open {name}',
+    search: 'Search',
+    nothing: 'No results for “{text}”',
   },
 } as const
