@@ -10,6 +10,7 @@ export async function openGroup({ page, url, cast }) {
   await page.goto(`${url}/messages?conversationId=${cast?.group}`)
   await page.getByText('could you take the early one').last().waitFor()
   await cast?.type()
+  await page.getByText('Noor is typing').last().waitFor()
 }
 
 /**

@@ -54,6 +54,13 @@ export function ConversationSheet(props: ConversationSheetProps) {
   const [isCovered, setCovered] = useState(false)
   // On a phone the details cover the chat.
   const uncover = () => isPhone && details.setOpen(false)
+  const opensDetails = {
+    type: 'button' as const,
+    'aria-expanded': isOpen,
+    'aria-controls': isOpen ? detailsId : undefined,
+    onPointerEnter: prefetchDetails,
+    onClick: () => details.setOpen(!isOpen),
+  }
   return (
     <div className="relative flex min-h-0 flex-1">
       <div inert={isOpen && (isPhone || isCovered)} className="flex min-w-0 flex-1 flex-col">
@@ -69,6 +76,15 @@ export function ConversationSheet(props: ConversationSheetProps) {
               <askStrip.Part meId={meId} />
             </>
           }
+          cover={
+            hasDetails ? (
+              <button
+                {...opensDetails}
+                aria-label={t('open')}
+                className="absolute inset-0 rounded-control focus-inset md:hidden"
+              />
+            ) : null
+          }
           tools={
             <>
               {search.button}
@@ -77,10 +93,8 @@ export function ConversationSheet(props: ConversationSheetProps) {
                   label={t('open')}
                   icon={PanelRight}
                   directional
-                  aria-expanded={isOpen}
-                  aria-controls={isOpen ? detailsId : undefined}
-                  onPointerEnter={prefetchDetails}
-                  onClick={() => details.setOpen(!isOpen)}
+                  {...opensDetails}
+                  className="max-md:hidden"
                 />
               ) : null}
               <ConversationMenuButton conversationId={conversationId} onLeave={onLeave} />

@@ -1,5 +1,6 @@
 'use client'
 
+import { useQuery_experimental as useQuery } from 'convex/react'
 import { ChevronRight, LogOut, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
@@ -12,6 +13,8 @@ import '@/ui/messages/people'
 import '@/ui/messages/settings'
 import '@/ui/messages/shell'
 import { PageLink } from '@/ui/page-link'
+import { useTheme } from '@/ui/theme'
+import { api } from '../../../../convex/_generated/api'
 import { OwnAvatar } from '../own-avatar'
 import { type Me, useMe } from '../use-me'
 import { useSignOut } from '../use-sign-out'
@@ -26,7 +29,10 @@ export function SectionList({ section, isPhone }: { section: SectionId | null; i
   const me = useMe()
   const { SecurityPanel, ServerPanel } = useAccountParts()
   const { user } = useSession()
-  const link = (id: SectionId) => <SectionLink key={id} id={id} isCurrent={id === section} />
+  const values: Partial<Record<SectionId, ReactNode>> = isPhone
+    ? { notifications: <NotifiedOf />, appearance: <ThemeName /> }
+    : {}
+  const link = (id: SectionId) => <SectionLink key={id} id={id} isCurrent={id === section} value={values[id]} />
   return (
     <>
       <h1 className="flex-none px-3 leading-15! type-pane-title max-md:px-4 max-md:pt-[calc(0.25rem+env(safe-area-inset-top))] max-md:pb-1.5 max-md:leading-11! max-md:type-phone-title">
@@ -70,7 +76,14 @@ function Card({ isApart = false, children }: { isApart?: boolean; children: Reac
 const rowClass =
   'flex h-9 items-center gap-3 rounded-control px-3 text-start transition-colors type-control focus-inset hover:bg-hover max-md:h-12 max-md:gap-3.5 max-md:rounded-none max-md:px-4 max-md:text-base max-md:font-normal'
 
-function SectionLink({ id, isCurrent }: { id: SectionId; isCurrent: boolean }) {
+interface SectionLinkProps {
+  id: SectionId
+  isCurrent: boolean
+  /** What is chosen there, at the end of the row. */
+  value?: ReactNode
+}
+
+function SectionLink({ id, isCurrent, value }: SectionLinkProps) {
   const t = useTranslations()
   const { href, icon } = sections[id]
   return (
@@ -83,9 +96,29 @@ function SectionLink({ id, isCurrent }: { id: SectionId; isCurrent: boolean }) {
     >
       <RowIcon as={icon} />
       <span className="min-w-0 flex-1 truncate">{t(`settings.sections.${id}`)}</span>
+      {value ? <span className="flex-none text-[0.9375rem] text-text-3">{value}</span> : null}
       <Chevron />
     </PageLink>
   )
+}
+
+const themes = { system: 'settings.themeSystem', light: 'settings.themeLight', dark: 'settings.themeDark' } as const
+
+function ThemeName() {
+  const t = useTranslations()
+  return t(themes[useTheme().choice])
+}
+
+const abouts = {
+  everything: 'settings.aboutEverything',
+  mentions: 'settings.aboutMentions',
+  nothing: 'settings.aboutNothing',
+} as const
+
+function NotifiedOf() {
+  const t = useTranslations()
+  const settings = useQuery({ query: api.notifications.getNotificationSettings, args: {} })
+  return settings.status === 'success' ? t(abouts[settings.data.about]) : null
 }
 
 function OwnRow({ me, isCurrent }: { me: Me; isCurrent: boolean }) {

@@ -23,11 +23,13 @@ interface ChatHeaderProps {
   isLoading: boolean
   title: string
   onBack?: (() => void) | undefined
+  /** A button over the picture and the title. */
+  cover?: ReactNode
   /** The conversation's actions, at the end. */
   tools?: ReactNode
 }
 
-export function ChatHeader({ conversation, isLoading, title, onBack, tools }: ChatHeaderProps) {
+export function ChatHeader({ conversation, isLoading, title, onBack, cover, tools }: ChatHeaderProps) {
   const t = useTranslations('app')
   return (
     <header
@@ -42,12 +44,15 @@ export function ChatHeader({ conversation, isLoading, title, onBack, tools }: Ch
       ) : null}
       {conversation ? (
         <>
-          <HeaderAvatar conversation={conversation} title={title} />
-          <div className="min-w-0 flex-1 max-md:ps-1">
-            <h1 dir="auto" className="beside truncate type-chat-title">
-              {title}
-            </h1>
-            <SubLine conversation={conversation} />
+          <div className="relative flex h-full min-w-0 flex-1 items-center gap-3 max-md:gap-2.5">
+            <HeaderAvatar conversation={conversation} title={title} />
+            <div className="min-w-0 flex-1">
+              <h1 dir="auto" className="beside truncate type-chat-title">
+                {title}
+              </h1>
+              <SubLine conversation={conversation} />
+            </div>
+            {cover}
           </div>
           {tools ? <div className="flex flex-none gap-0.5">{tools}</div> : null}
         </>

@@ -39,6 +39,8 @@ interface ChatPaneProps {
   onPlaceLeft: () => void
   /** On a phone: back to the list. */
   onBack?: () => void
+  /** A button over the header's title. */
+  cover?: ReactNode
   /** At the end of the header. */
   tools?: ReactNode
   /** Below the header. */
@@ -53,7 +55,7 @@ export function ChatPane(props: ChatPaneProps) {
 }
 
 function Pane(props: ChatPaneProps & { onReload: () => void }) {
-  const { conversationId, self, place, onPlaceLeft, onBack, tools, bar, onReload } = props
+  const { conversationId, self, place, onPlaceLeft, onBack, cover, tools, bar, onReload } = props
   const t = useTranslations()
   const state = useConversation(conversationId, self)
   const title = useTitle(state)
@@ -74,6 +76,7 @@ function Pane(props: ChatPaneProps & { onReload: () => void }) {
         isLoading={state.status === 'loading'}
         title={title}
         onBack={onBack}
+        cover={cover}
         tools={tools}
       />
       {bar}
