@@ -165,7 +165,13 @@ export function MenuLayer(props: MenuLayerProps) {
             ) : null}
             {back ? <Item key={back.label} item={back} onInner={() => setInner(null)} /> : null}
             {groups.map((group, at) => (
-              <div key={at} className={cx(sheet && !lifted && sheetGroupClass)}>
+              <div
+                key={at}
+                className={cx(
+                  sheet && !lifted && sheetGroupClass,
+                  at > 0 && 'md:mt-1 md:border-t md:border-line md:pt-1',
+                )}
+              >
                 {group.map((item) => (
                   <Item
                     key={item.label}

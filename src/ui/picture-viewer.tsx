@@ -196,7 +196,8 @@ function Viewed(props: ViewedProps) {
           </>
         ) : null}
       </div>
-      <div className={cx('relative flex-none md:min-h-10.5', bars)}>
+      {/* A window that isn't high has no row to spare: there, zoom lies over the picture's corner. */}
+      <div className={cx('relative flex-none [@media(width>=48rem)_and_(height>=32rem)]:min-h-10.5', bars)}>
         {caption ? (
           <p dir="auto" className="line-clamp-2 px-6 pt-2.5 text-center text-[0.9375rem] leading-5 md:px-40">
             {caption}
@@ -225,7 +226,7 @@ interface ZoomPillProps {
 function ZoomPill({ scale, onStep, onFit }: ZoomPillProps) {
   const t = useTranslations('files')
   return (
-    <div className="absolute end-5 top-1 flex h-9 items-center rounded-pill bg-over type-body max-md:hidden">
+    <div className="absolute end-5 bottom-0.5 flex h-9 items-center rounded-pill bg-over type-body max-md:hidden">
       <IconButton label={t('zoomOut')} icon={Minus} iconSize={16} size={36} onClick={() => onStep(false)} />
       <button
         type="button"

@@ -171,7 +171,7 @@ export function MessageInput(props: MessageInputProps) {
             onSelect={mentions.look}
             onBlur={mentions.close}
             {...mentions.fieldProps}
-            className="col-start-1 row-start-1 block resize-none overflow-y-auto bg-transparent px-1.5 py-2 outline-none placeholder:truncate scroll-quiet max-md:px-0 max-md:py-[11px]"
+            className="col-start-1 row-start-1 block resize-none overflow-y-auto bg-transparent px-1.5 py-2 outline-none placeholder:truncate placeholder-shown:overflow-hidden placeholder-shown:text-ellipsis placeholder-shown:whitespace-nowrap scroll-quiet max-md:px-0 max-md:py-[11px]"
           />
           {/* The same text in the same grid cell sizes the field without measuring it. */}
           <div

@@ -127,6 +127,7 @@ function useItems(
     onSelect: () => changes.notify(kept, choice),
   }))
   const items: MenuItem[] = [
+    ...(isUnread(entry) ? [{ label: t('markRead'), icon: CheckCheck, onSelect: () => changes.markRead([kept]) }] : []),
     {
       label: pinned ? t('unpin') : t('pin'),
       icon: pinned ? PinOff : Pin,
@@ -146,9 +147,9 @@ function useItems(
       icon: archived ? ArchiveRestore : Archive,
       onSelect: () => changes.archive([kept], !archived),
     },
-    isUnread(entry)
-      ? { label: t('markRead'), icon: CheckCheck, onSelect: () => changes.markRead([kept]) }
-      : { label: t('markUnread'), icon: CircleDot, onSelect: () => changes.markUnread([kept]) },
+    ...(isUnread(entry)
+      ? []
+      : [{ label: t('markUnread'), icon: CircleDot, onSelect: () => changes.markUnread([kept]) }]),
     {
       label: t('copyLink'),
       icon: Link,

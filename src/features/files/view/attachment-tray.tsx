@@ -90,7 +90,10 @@ function Attachment({ uploads, id, onRemove }: Pick<AttachmentTrayProps, 'upload
         data-tooltip={t('remove', { name })}
         data-tooltip-side="top"
         onClick={() => onRemove(id)}
-        className="absolute -end-1.5 -top-1.5 grid size-5 place-items-center rounded-pill bg-text-2 text-raised after:absolute after:-inset-1 hover:bg-text-1 max-md:size-6 max-md:after:-inset-2.5"
+        className={cx(
+          'absolute end-1 top-1 grid size-5 place-items-center rounded-pill transition-colors after:absolute after:-inset-1 max-md:size-6 max-md:after:-inset-2.5',
+          localUrl ? 'bg-over text-over-text' : 'text-text-2 hover:bg-inset hover:text-text-1',
+        )}
       >
         <Icon as={X} size={14} />
       </button>
@@ -132,7 +135,7 @@ function FileState({ upload, onRetry }: StateProps) {
   const { name, state, sent, size, trouble } = upload
   const isFailed = state === 'failed'
   return (
-    <span className="flex h-18 w-52 items-center gap-2.5 rounded-control bg-raised-2 px-3">
+    <span className="flex h-18 w-52 items-center gap-2.5 rounded-control bg-raised-2 ps-3 pe-7 max-md:pe-8">
       {isFailed ? <Retry upload={upload} onRetry={onRetry} /> : <Icon as={FileText} className="text-text-2" />}
       <span className="min-w-0 flex-1">
         <span dir="auto" className="beside block truncate font-medium type-control">

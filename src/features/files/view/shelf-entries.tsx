@@ -141,7 +141,8 @@ function EntryRow({ icon, title, line, onShow, children }: EntryRowProps) {
         iconSize={16}
         size={36}
         onClick={onShow}
-        className="relative -me-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"
+        // Over the text's end with a pointer, because it takes a third of the panel's width.
+        className="bg-sheet opacity-0 group-focus-within:opacity-100 group-hover:bg-hover group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:relative pointer-coarse:-me-1 pointer-coarse:bg-transparent pointer-coarse:opacity-100 pointer-fine:absolute! pointer-fine:end-1"
       />
     </li>
   )
