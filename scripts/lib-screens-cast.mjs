@@ -3,7 +3,7 @@ import { ConvexHttpClient } from 'convex/browser'
 import { makeFunctionReference } from 'convex/server'
 import { randomUUID } from 'node:crypto'
 
-/** @typedef {{ id: string, client: ConvexHttpClient }} Person */
+/** @typedef {{ id: string, client: ConvexHttpClient, renew: () => Promise<void> }} Person */
 
 /**
  * Signs them in.
@@ -29,7 +29,7 @@ export async function gatherCast(url, password) {
   const group = heads.find(({ groupName }) => groupName === 'Pavilion build')?.conversationId
   if (!group) throw new Error('The demo has no group.')
   /** @type {string} */
-  const silent = await call(june.client, 'conversations:getOrCreateConversation', { participantIds: [june.id, sol.id] })
+  const silent = await call(june, 'conversations:getOrCreateConversation', { participantIds: [june.id, sol.id] })
   return {
     group,
     /** A chat without messages. */
@@ -37,8 +37,8 @@ export async function gatherCast(url, password) {
     /** Lasts as long as a heartbeat. */
     async arrive() {
       await Promise.all(
-        [noor, kofi, maya].map(({ client }) =>
-          call(client, 'presence:sendHeartbeat', {
+        [noor, kofi, maya].map((person) =>
+          call(person, 'presence:sendHeartbeat', {
             tabId: randomUUID(),
             leaveSecret: randomUUID(),
             visible: true,
@@ -48,7 +48,7 @@ export async function gatherCast(url, password) {
     },
     /** Lasts three seconds. */
     async type() {
-      await call(noor.client, 'typingStates:setTypingState', { conversationId: group })
+      await call(noor, 'typingStates:setTypingState', { conversationId: group })
     },
   }
 }
@@ -69,18 +69,23 @@ async function enter(url, account) {
     .getSetCookie()
     .map((line) => line.split(';')[0])
     .join('; ')
-  const token = await fetch(`${url}/api/auth/token`, { headers: { cookie } })
-  const client = new ConvexHttpClient(url, { auth: (await token.json()).token })
-  const { userId } = await call(client, 'users:ensureSelf', {})
-  return { id: userId, client }
+  const client = new ConvexHttpClient(url)
+  // A token lasts for five minutes, and the scenes of a look may take longer.
+  const renew = async () => {
+    const token = await fetch(`${url}/api/auth/token`, { headers: { cookie } })
+    client.setAuth((await token.json()).token)
+  }
+  const { userId } = await call({ client, renew }, 'users:ensureSelf', {})
+  return { id: userId, client, renew }
 }
 
 /**
- * @param {Person['client']} client
+ * @param {Pick<Person, 'client' | 'renew'>} person
  * @param {string} name as in `messages:sendMessage`
  * @param {Record<string, unknown>} args
  */
-function call(client, name, args) {
+async function call({ client, renew }, name, args) {
+  await renew()
   /** @type {import('convex/server').FunctionReference<'mutation'>} */
   const mutation = makeFunctionReference(name)
   return client.mutation(mutation, args)

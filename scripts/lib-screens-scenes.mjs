@@ -3,6 +3,7 @@
 import { insideMock, newcomerMock, outsideMock } from './lib-look-scenes.mjs'
 import {
   breakPage,
+  holdUntilMenu,
   keepSilent,
   message,
   openChatOf,
@@ -137,8 +138,9 @@ export const inside = {
     await page.getByRole('combobox').fill('per')
     await page.getByRole('group', { name: 'Messages' }).waitFor()
   },
-  'messages-row-menu': async ({ page, url }) => {
+  'messages-row-menu': async ({ page, url, isPhone }) => {
     await page.goto(`${url}/messages`)
+    if (isPhone) return holdUntilMenu(page, page.getByRole('link', { name: /^Permit desk/ }))
     await page.getByRole('link', { name: /^Noor Halloran/ }).focus()
     await page.keyboard.press('Shift+F10')
     await page.getByRole('menu').waitFor()

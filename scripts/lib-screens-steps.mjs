@@ -9,8 +9,15 @@ export async function openGroup({ page, url, cast }) {
   await cast?.arrive()
   await page.goto(`${url}/messages?conversationId=${cast?.group}`)
   await page.getByText('could you take the early one').last().waitFor()
-  await cast?.type()
-  await page.getByText('Noor is typing').last().waitFor()
+  const typing = page.getByText('Noor is typing', { exact: true }).filter({ visible: true })
+  // It is shown for three seconds.
+  for (let tries = 0; tries < 3 && (await typing.count()) === 0; tries++) {
+    await cast?.type()
+    await typing
+      .first()
+      .waitFor({ timeout: 2_000 })
+      .catch(() => {})
+  }
 }
 
 /**
@@ -53,6 +60,20 @@ export async function breakPage({ page, url }) {
 export const message = (page, text) => page.getByRole('log').getByRole('article').filter({ hasText: text }).last()
 
 /**
+ * @param {Page} page
+ * @param {import('@playwright/test').Locator} target
+ */
+export async function holdUntilMenu(page, target) {
+  const box = await target.boundingBox()
+  if (!box) throw new Error('The element to hold is not on the screen.')
+  const touch = await page.context().newCDPSession(page)
+  const touchPoints = [{ x: box.x + box.width / 2, y: box.y + 16 }]
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
+  await page.getByRole('menu').waitFor()
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+}
+
+/**
  * By right-click, or by long press.
  * @param {Scene} scene
  * @param {string} text
@@ -60,13 +81,7 @@ export const message = (page, text) => page.getByRole('log').getByRole('article'
 export async function openMessageMenu({ page, isPhone }, text) {
   const target = message(page, text)
   if (isPhone) {
-    const box = await target.boundingBox()
-    if (!box) throw new Error(`The screen doesn't show “${text}”.`)
-    const touch = await page.context().newCDPSession(page)
-    const touchPoints = [{ x: box.x + box.width / 2, y: box.y + 16 }]
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
-    await page.getByRole('menu').waitFor()
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+    await holdUntilMenu(page, target)
   } else {
     await target.hover()
     await target.getByRole('button', { name: 'More actions' }).click()

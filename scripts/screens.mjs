@@ -39,6 +39,7 @@ await withBrowser(async (browser) => {
       if (values.look && values.look !== look) continue
       failed.push(
         ...(await takeScenes(browser, { device, theme, scale: isSelecting ? 1 : 2 }, isWanted, async (scene, page) => {
+          if (!isSelecting) await page.evaluate(hideCutRows)
           const path = join(values.out, `${scene}-${look}.png`)
           const bytes = withPalette(await page.screenshot({ animations: 'disabled', caret: 'hide' }))
           writeFileSync(path, bytes)
@@ -57,3 +58,15 @@ await withBrowser(async (browser) => {
 })
 for (const reason of failed) console.error(reason)
 process.exitCode = failed.length > 0 ? 1 : 0
+
+/** Runs in the page: hides the rows of a chat that its top edge cuts through. */
+function hideCutRows() {
+  const log = document.querySelector('[role="log"]')
+  const top = log?.getBoundingClientRect().top ?? 0
+  let list = log?.querySelector('[role="article"]')?.parentElement
+  while (list && getComputedStyle(list).display !== 'grid') list = list.parentElement
+  for (const row of list?.children ?? []) {
+    const box = row.getBoundingClientRect()
+    if (row instanceof HTMLElement && box.top < top && box.bottom > top) row.style.visibility = 'hidden'
+  }
+}
