@@ -1,4 +1,4 @@
-// What `npm run look` lays side by side: a part of the drawing, and the scene of the product that has it.
+// The parts of a drawing that `npm run look` compares, each with the scene of the product that has it.
 
 /**
  * @typedef {object} Part

@@ -1,7 +1,16 @@
 'use client'
 
 import { ImageOff } from 'lucide-react'
-import { type PointerEvent, type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
+import {
+  type PointerEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslations } from 'use-intl'
 import { Icon } from './icon'
 import './messages/chats'
@@ -49,6 +58,11 @@ export function PictureStage(props: PictureStageProps) {
   const [drag, setDrag] = useState<Point | null>(null)
   /** The side (px) that the next picture slides in from, after a swipe. */
   const slide = useRef(0)
+  const takeSlide = useCallback(() => {
+    const taken = slide.current
+    slide.current = 0
+    return taken
+  }, [])
 
   const sizeOf = (element: HTMLElement): Size => ({ width: element.clientWidth, height: element.clientHeight })
   const fromCenter = (element: HTMLElement, { x, y }: Point): Point => {
@@ -141,7 +155,7 @@ export function PictureStage(props: PictureStageProps) {
         picture={picture}
         zoom={zoom}
         drag={drag}
-        slide={slide}
+        takeSlide={takeSlide}
         takeOrigin={takeOrigin}
         tile={tile}
         stage={stage}
@@ -158,11 +172,12 @@ function isOnPicture({ clientX, clientY, currentTarget }: PointerEvent<HTMLEleme
 
 type PictureProps = Pick<PictureStageProps, 'picture' | 'zoom' | 'takeOrigin' | 'tile' | 'stage'> & {
   drag: Point | null
-  slide: RefObject<number>
+  /** How far (px) to the side it comes from; 0 for the next ones. */
+  takeSlide: () => number
 }
 
 /** Has its own proportions from the start, and is never larger than its pixels unless zoomed. */
-function Picture({ picture, zoom, drag, slide, takeOrigin, tile, stage }: PictureProps) {
+function Picture({ picture, zoom, drag, takeSlide, takeOrigin, tile, stage }: PictureProps) {
   const { name, url, width, height } = picture
   const t = useTranslations('files')
   const [isBroken, setBroken] = useState(false)
@@ -170,14 +185,13 @@ function Picture({ picture, zoom, drag, slide, takeOrigin, tile, stage }: Pictur
   useLayoutEffect(() => {
     const opener = takeOrigin()
     if (!image.current || isStill()) return
-    const from = opener ? flight(boxOf(image.current), boxOf(opener), windowSize()) : `translateX(${slide.current}px)`
-    slide.current = 0
+    const from = opener ? flight(boxOf(image.current), boxOf(opener), windowSize()) : `translateX(${takeSlide()}px)`
     if (from === null) return
     image.current.animate(
       [opener ? { transform: from } : { transform: from, opacity: 0 }, { transform: 'none', opacity: 1 }],
       { duration: opener ? growMs : nextMs, easing: 'cubic-bezier(.2, 0, 0, 1)' },
     )
-  }, [takeOrigin, slide])
+  }, [takeOrigin, takeSlide])
 
   useLayoutEffect(() => {
     const element = image.current

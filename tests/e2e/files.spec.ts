@@ -380,7 +380,7 @@ test('C701 a picture from outside the timeline can be reacted to in the viewer, 
     .toMatchObject([{ emoji: '❤️', count: 1 }])
 
   await page.evaluate(() => {
-    const { animate } = Element.prototype
+    const animate = Object.getOwnPropertyDescriptor(Element.prototype, 'animate')!.value as Element['animate']
     Element.prototype.animate = function (frames, options) {
       if (this instanceof HTMLImageElement) document.documentElement.dataset['flown'] = JSON.stringify(frames)
       return animate.call(this, frames, options)

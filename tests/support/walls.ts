@@ -201,7 +201,7 @@ export const TOOLS: Record<string, string[]> = {
     'tests',
     'playwright.config.ts',
     'playwright.firefox.config.ts',
-    'scripts/screens.mjs',
+    'scripts/lib-screens-stage.mjs',
     'scripts/icons.mjs',
   ],
   'axe-core': ['tests'],

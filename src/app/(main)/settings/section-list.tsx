@@ -79,7 +79,7 @@ const rowClass =
 interface SectionLinkProps {
   id: SectionId
   isCurrent: boolean
-  /** What is chosen there, at the end of the row. */
+  /** The current choice in that section, at the end of the row. */
   value?: ReactNode
 }
 

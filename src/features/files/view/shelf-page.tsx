@@ -43,6 +43,11 @@ export function ShelfPage(props: ShelfPageProps) {
   const page = useRef<HTMLElement>(null)
   useEffect(() => page.current?.focus({ preventScroll: true }), [])
   const [typed, setTyped] = useState<string | null>(null)
+  const field = useRef<HTMLInputElement>(null)
+  const isSearching = typed !== null
+  useEffect(() => {
+    if (isSearching) field.current?.focus()
+  }, [isSearching])
   useEscape(() => (typed === null ? onClose() : setTyped(null)))
   useBackCloses(true, onClose)
   const shelf = useShelf({ conversationId, kind, limit: limits.shelfPage })
@@ -89,8 +94,7 @@ export function ShelfPage(props: ShelfPageProps) {
             placeholder={t('search')}
             value={typed}
             onValueChange={setTyped}
-            // It was just asked for.
-            autoFocus
+            ref={field}
             className="order-2 mb-2 w-full md:mx-2.5 max-md:mx-3"
           />
         )}
