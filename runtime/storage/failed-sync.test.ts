@@ -82,15 +82,17 @@ const ON_DISK_AT_ONCE: Record<string, (name: string) => boolean> = {
 
 /**
  * Which of the fsyncs fail, counted from one. Each is a life of its own under strace, and all of them take half a
- * minute of CPU time: that is for `npm run soak`. Here, only the first, middle, and last of each file and folder.
+ * minute of CPU time: that is for `npm run soak`. Here, only the first, middle, and last of each file and folder, and
+ * `commit`: a batch that is read by the next process although it was never stored.
  */
-function tried(syncs: Call[]): number[] {
+function tried(syncs: Call[], commit: Call | undefined): number[] {
   const all = syncs.map((_, n) => n + 1)
   if (Number(process.env.TEST_EFFORT ?? 1) > 1) return all
-  return [...new Set(syncs.map(({ paths }) => paths[0]))].flatMap((place) => {
+  const some = [...new Set(syncs.map(({ paths }) => paths[0]))].flatMap((place) => {
     const own = all.filter((n) => syncs[n - 1]!.paths[0] === place)
-    return [...new Set([own[0]!, own[own.length >> 1]!, own.at(-1)!])]
+    return [own[0]!, own[own.length >> 1]!, own.at(-1)!]
   })
+  return [...new Set([...some, ...all.filter((n) => syncs[n - 1] === commit)])]
 }
 
 const isSync = ({ name }: Call) => name === 'fsync' || name === 'fdatasync'
@@ -122,8 +124,13 @@ describe.runIf(canTrace())('a failed fsync', () => {
       expect(syncs.filter(({ paths }) => paths[0]?.endsWith(`/${place}`)).length).toBeGreaterThan(1)
     }
     expect(losses(directory, whole, 0)).toEqual([])
+    const told = whole.findIndex((call) => acknowledgedBy(call).includes(2))
+    const commit = whole.findLast((call, at) => at < told && isSync(call))
     for (const name of ['fsync', 'fdatasync'] as const) {
-      for (const at of tried(syncs.filter((sync) => sync.name === name))) {
+      for (const at of tried(
+        syncs.filter((sync) => sync.name === name),
+        commit,
+      )) {
         const directory = join(root, `${name}-${at}`)
         // From then on every fsync fails, as on a broken disk; the next process finds it repaired.
         const before = live(directory, 0, BATCHES, 'close', `${name}:error=EIO:when=${at}+`)

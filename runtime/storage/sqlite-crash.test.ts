@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { MAX_KEY } from '../values/keys'
 import { OWNER_FILE } from './owner-file'
+import { SqliteConnection } from './driver'
 import { openSqlite } from './sqlite'
 import { DATABASE_FILE } from './sqlite-errors'
 import type { Storage } from './storage'
@@ -219,6 +220,54 @@ describe('durability', () => {
       write(3)
       storage.erase()
       for (const file of [DATABASE_FILE, OWNER_FILE]) execFileSync('cp', [join(directory, file), copied])
+      const before = digestsIn(copied)
+      expect(() => accept(copied)).toThrow(/is inconsistent: the WAL belongs to a different state/)
+      expect(digestsIn(copied)).toEqual(before)
+    })
+
+    test.each([
+      [
+        'S37 an entry without its document',
+        `DELETE FROM documents WHERE key = x'61'; INSERT INTO documents VALUES (x'63', '1')`,
+        /an index has entries without documents/,
+      ],
+      [
+        'S37 a document without its entry',
+        `INSERT INTO documents VALUES (x'63', '1')`,
+        /there are 3 documents, but 2 index entries/,
+      ],
+    ])('%s is found', (_what, sql, fault) => {
+      storage.begin()
+      storage.putMeta('catalog/index/1/by_creation_time', '{"id":7}')
+      for (const key of ['a', 'b']) {
+        storage.put(key, '1')
+        storage.putIndex(7, key, key)
+      }
+      storage.commit()
+      storage.erase()
+      const copied = newCopy()
+      for (const file of FILES) execFileSync('cp', [join(directory, file), copied])
+      const tampered = new SqliteConnection(join(copied, DATABASE_FILE))
+      tampered.exec(sql)
+      tampered.close()
+      expect(() => accept(copied)).toThrow(fault)
+    })
+
+    test('S37 a WAL that continues a later state of the database is rejected', () => {
+      const write = (n: number) => {
+        storage.begin()
+        storage.put('a', String(n))
+        storage.putMeta('timestamp', String(n))
+        storage.commit()
+      }
+      write(1)
+      storage.erase()
+      const copied = newCopy()
+      execFileSync('cp', [join(directory, DATABASE_FILE), copied])
+      write(2)
+      storage.erase()
+      write(3)
+      for (const file of [LOG_FILE, OWNER_FILE]) execFileSync('cp', [join(directory, file), copied])
       const before = digestsIn(copied)
       expect(() => accept(copied)).toThrow(/is inconsistent: the WAL belongs to a different state/)
       expect(digestsIn(copied)).toEqual(before)
