@@ -86,7 +86,7 @@ describeBackends('typing states', (backend) => {
     expect((await typistsOf(ada, talk)).map(({ name }) => name)).toEqual(['Bo'])
   })
 
-  it('C157 stay in a large group when the message is sent, which itself ends typing', async () => {
+  it('C157 stay in a large group when a message is sent, because the message itself ends typing', async () => {
     const ada = await join(backend, 'Ada')
     const people: Person[] = []
     for (let index = 0; index < 33; index++) people.push(await join(backend, `Person ${index}`))

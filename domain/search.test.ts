@@ -170,7 +170,7 @@ describe('a filter of what a block may hold', () => {
     )
   })
 
-  it('few blocks are proposed in vain: of 64 messages of eight words, for words that are in none', () => {
+  it('few blocks of 64 messages with eight words each are proposed for words that they don’t contain', () => {
     const letters = 'etaoinshrdlcumwfgypbvk'
     let state = 1
     const next = (below: number) => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { closeUpload, megabytes, openUpload, openUploads, quotasOf, type OpenUploads } from './storage-quota'
 
-it('C248 one setting says how much a person and everyone can store, and lifts both', () => {
+it('C248 one setting says how much one person and all people together can store, and can lift both limits', () => {
   expect(quotasOf(2_000)).toEqual({ person: 2e9, all: 200e9 })
   expect(quotasOf(0)).toEqual({ person: Infinity, all: Infinity })
   expect(megabytes(1)).toBe('1 MB')

@@ -98,7 +98,7 @@ describe('the runtime', () => {
     expect(bo.seen).toHaveLength(3)
   })
 
-  it('Y3: clients continue over a restart of the server, and acknowledged data is there', async () => {
+  it('Y3: clients continue across a restart of the server, and acknowledged data is there', async () => {
     const { client, seen } = await signedIn('ada')
     await client.mutation(api.add!, { room: 'a', text: 'one' })
     const port = Number(new URL(server.url).port)

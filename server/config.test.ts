@@ -132,7 +132,7 @@ describe('parseConfig', () => {
     expect(message(argv)).toContain(text)
   })
 
-  it('names the variable if that is the cause', () => {
+  it('names the environment variable whose value is invalid', () => {
     expect(message([], { PORT: 'http' })).toContain('Invalid PORT: "http"')
   })
 

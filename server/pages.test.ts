@@ -90,7 +90,7 @@ interface Echo {
 }
 
 describe('pages have a process of their own', () => {
-  it('C651 with the request and response intact, except hop-by-hop headers', async () => {
+  it('C651 requests and responses pass unchanged, except hop-by-hop headers', async () => {
     await open()
     const given = { cookie: 'x=1', te: 'trailers', 'x-forwarded-proto': 'https' }
     const answer = await fetch(`${url}/teapot?a=%2F`, { headers: given })
@@ -105,7 +105,7 @@ describe('pages have a process of their own', () => {
     expect(await asked('/form', { method: 'POST', body })).toMatchObject({ method: 'POST', body })
   })
 
-  it('C531 with this process’s flags, except a debugger’s', async () => {
+  it('C531 it has this process’s flags, except a debugger’s', async () => {
     const own = [...process.execArgv]
     process.execArgv.push('--inspect=127.0.0.1:0', '--inspect-publish-uid=http', '--stack-trace-limit=50')
     try {
@@ -168,7 +168,7 @@ describe('pages have a process of their own', () => {
     expect(logged).toEqual([])
   })
 
-  it('C651 changed settings reach it, even over a restart', async () => {
+  it('C651 changed settings reach it, even across a restart', async () => {
     await open()
     pages!.share({ PARLEY_OWNER: 'Ada, room 12' })
     expect((await asked('/page')).owner).toBe('Ada, room 12')

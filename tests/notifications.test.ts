@@ -514,7 +514,7 @@ describe('a push service', () => {
     },
   )
 
-  it('C409 a service that did not respond gets the push once more as a replay, which alerts no second time', async () => {
+  it('C409 a service that did not respond gets the push once more, as a replay that doesn’t alert again', async () => {
     world.service.reply = (_, post) => (post === 1 ? { hang: true, takes: true } : { status: 201 })
     await world.say(ada, talk, 'Hello')
     await world.until(() => device.arrivals > 0)

@@ -59,15 +59,15 @@ function fieldMisfits(before: Record<string, Field>, after: Record<string, Field
   return [...kept, ...added]
 }
 
-describe('data of earlier versions matches the schema', () => {
+describe('data of earlier versions', () => {
   for (const file of readdirSync(folder)) {
-    it(`data of ${file.replace('.json', '')}`, () => {
+    it(`from ${file.replace('.json', '')} matches the schema`, () => {
       const tables = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Tables
       expect(Object.entries(tables).flatMap(([name, before]) => misfits(before, now[name], name))).toEqual([])
     })
   }
 
-  it('reports what would not match', () => {
+  it('is reported if it would not match', () => {
     const text: Validator = { type: 'string' }
     const object = (value: Record<string, Field>): Validator => ({ type: 'object', value })
     const before = object({ a: { fieldType: text, optional: true } })

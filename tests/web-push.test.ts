@@ -51,7 +51,7 @@ describe('a push', () => {
     expect(() => requireSigned(signed.replace(/k=.*/, `k=${stranger}`), 'https://push.example.com')).toThrow('key')
   })
 
-  it('C404 has one topic per chat and device, which reveals to no one who shares a chat', async () => {
+  it('C404 has one topic per chat and device, so that no one learns from it who shares a chat', async () => {
     const [noor, kofi] = [deviceOf('Noor').auth, deviceOf('Kofi').auth]
     const topic = await topicFor('a_b', noor)
     expect(topic).toMatch(/^[\w-]{32}$/)

@@ -63,7 +63,7 @@ describe('transactions', () => {
     expect(await names(test)).toEqual([])
   })
 
-  it('T4 time stands still and randomness is seeded inside, both are real outside', async () => {
+  it('T4 time stands still and randomness is seeded inside; outside, both are real', async () => {
     const test = start()
     const seen = (await test.value('mutation', 'jobs:clock')) as { same: boolean; now: number }
     expect(seen).toMatchObject({ same: true, now: test.system.now() })

@@ -92,7 +92,7 @@ const accepted = (check: () => unknown): boolean => {
   }
 }
 
-test('Q60 one pass writes and counts what checking, encoding, and measuring one after the other do', () => {
+test('Q60 one pass writes and counts the same as checking, encoding, and measuring one after the other', () => {
   let taken = 0
   fc.assert(
     fc.property(cases, ({ json, value }) => {

@@ -143,13 +143,13 @@ describe('a push', () => {
     expect(last().options).toMatchObject({ silent: false, renotify: true })
   })
 
-  it('C440 keeps a newer one when an older one arrives late', async () => {
+  it('C440 that arrives late doesn’t replace a newer one', async () => {
     await worker().push(pushed(9))
     await worker().push(pushed(8))
     expect(last().options).toMatchObject({ body: 'Message 9', silent: true, renotify: false, data: { seq: 9 } })
   })
 
-  it('C580 removes deleted messages from the current one, silently, whatever else it finds', async () => {
+  it('C580 removes a deleted message from the notification, silently, and leaves a newer one', async () => {
     await worker().push(pushed(4))
     await worker().push(pushed(5))
     await worker().push(pushed(4, { revised: 5, isReplay: true }))

@@ -88,7 +88,7 @@ describe('mutations', () => {
     expect(live.getCurrentValue()).toEqual(['one'])
   })
 
-  it('with a lost response are retried, and ran once', async () => {
+  it('with a lost response are retried, and run once', async () => {
     const scope = newScope()
     const network = createFaultyNetwork()
     const client = deployment.connect(network)

@@ -51,7 +51,7 @@ test('C105 C606 opening a person’s chat adds nothing to the list of chats; the
   await expect(row(page, 'Bo Lind')).toBeVisible()
 })
 
-test('C105 in a group, a member’s profile opens without a chat, which starts with Message', async () => {
+test('C105 in a group, a member’s profile opens without creating a chat; the Message button creates it', async () => {
   const { page } = ada
   const cy = await joinByHttp(server(), 'Cy Hart')
   const group = await groupOf('Profiles', ada, cy)

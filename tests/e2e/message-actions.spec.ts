@@ -174,7 +174,7 @@ test('G2.10 R8 deleting for everyone is immediate, and can be undone', async () 
   await expect(bubble(bo.page, t('chat.deleted'))).toHaveCount(0)
 })
 
-test('G2.10 R9 deleting for oneself keeps it for the other, survives a reload, and can be undone', async () => {
+test('G2.10 R9 deleting for oneself keeps the message for the other, survives a reload, and can be undone', async () => {
   await sayByHttp(ada, talk, 'Seen enough of this')
   await expect(bubble(bo.page, 'Seen enough')).toBeVisible()
   await expect(bubble(ada.page, 'Seen enough').getByRole('img', { name: t('tick.read'), exact: true })).toBeVisible()
@@ -271,7 +271,7 @@ test('R7 R8 a quote shows the current state: an edit, a deletion, and nothing fr
   await expect(bubble(bo.page, 'As agreed')).toContainText(t('chat.deleted'))
 })
 
-test('G2.11 G11.8 several are selected and deleted in one call, with one undo; Escape leaves', async () => {
+test('G2.11 G11.8 several messages are selected and deleted in one call, with one undo; Escape leaves', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
   await openConversation(bo.page, server(), talk)

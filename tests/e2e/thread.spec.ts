@@ -53,7 +53,7 @@ test('C3 within 80 px of the end a message is followed; 400 px up nothing moves 
   expect(await moved()).toBeLessThanOrEqual(2)
 })
 
-test('C4 three arrivals are three new; the pill jumps to the end, disappears, and leaves the composer focused', async () => {
+test('C4 three arrivals are counted as new; the pill jumps to the end, disappears, and leaves the composer focused', async () => {
   const { page } = ada
   const pill = page.getByRole('button', { name: /new messages?\./ })
   await sayByHttp(bo, talk, 'Second arrival')

@@ -109,7 +109,7 @@ describe('custom JWTs', () => {
     await expect(verify(await ec.sign(claims()))).resolves.toMatchObject({ identity: { subject: 'ada' } })
   })
 
-  it('J2: a refreshed token is the same identity', async () => {
+  it('J2: a refreshed token has the same identity', async () => {
     const verify = verifier(custom())
     const first = await verify(await rsa.sign(claims({ jti: '1' })))
     const second = await verify(await rsa.sign(claims({ jti: '2', iat: SECONDS + 4, exp: SECONDS + 900 })))

@@ -619,7 +619,7 @@ describe('limits of a socket', () => {
     expect(bench.round(3_001, { 1: 'y'.repeat(10_000) })).toEqual(tooMuch)
   })
 
-  it('FB2: the backlog of a socket that does not drain closes it with that reason, too', () => {
+  it('FB2: a socket whose backlog does not drain is closed with a reason to wait, too', () => {
     const bench = connected()
     bench.modify(0, [1, 2])
     bench.round(2_000, { 1: 'one', 2: 'two' }, { applied: [1] })

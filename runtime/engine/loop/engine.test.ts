@@ -257,7 +257,7 @@ describe('engine failures', () => {
     }
   })
 
-  it('T5 a clock that is set back over a restart does not order later documents before earlier ones', async () => {
+  it('T5 a clock that is set back across a restart does not order later documents before earlier ones', async () => {
     const storage = new MemoryStorage()
     const first = jobsEngine(storage)
     first.system.advance(60_000)

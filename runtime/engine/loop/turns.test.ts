@@ -49,7 +49,7 @@ describe('turns', () => {
     expect(units.get('own')! / all).toBeCloseTo(0.75, 1)
   })
 
-  it('FB6 overspending in one turn is a debt, which leaving and coming back doesn’t clear', () => {
+  it('FB6 overspending in one turn leaves a debt that leaving and coming back doesn’t clear', () => {
     const turns = new Turns<Work>(100)
     const mallory = flow('mallory')
     const ada = flow('ada')

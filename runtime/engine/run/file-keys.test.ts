@@ -15,7 +15,7 @@ const internalIds = fc
   .map((bytes) => Buffer.from(bytes).toString('latin1'))
 
 describe('the names of files', () => {
-  it('F8 an id and a UUID map to each other by the store’s secret, which stays', () => {
+  it('F8 the store’s lasting secret maps ids to UUIDs and back', () => {
     const storage = new MemoryStorage()
     const keys = open(storage)
     fc.assert(

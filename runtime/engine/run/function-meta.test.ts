@@ -243,7 +243,7 @@ describe('transactionLimits', () => {
 describe('field names', () => {
   const name = (fields: JsonValue) => start().value('mutation', 'meta:named', { fields })
 
-  it('A12 a document has no field of its own that begins with _; nested objects can; none begins with $', async () => {
+  it('A12 of a document’s fields, only nested ones can begin with _, and none with $', async () => {
     await name({ tag: 'y' })
     await expect(name({ _tag: 'y' })).rejects.toThrow(
       "Field '_tag' starts with an underscore, which is only allowed for system fields like '_id'",
@@ -268,7 +268,7 @@ describe('commit timestamps', () => {
     return { rows, now }
   }
 
-  it('T12 increase with every mutation, in one batch, over batches, and over a restart, and are in index order', async () => {
+  it('T12 increase with every mutation, in one batch, across batches and a restart, and are in index order', async () => {
     const storage = new MemoryStorage()
     const first = started(storage)
     // More than one batch takes.

@@ -54,7 +54,7 @@ describe('archives', () => {
     expect(readFileSync(path).length).toBeLessThan(5_000)
   })
 
-  it('O22: each entry has a date in both places, which tools that repack it require', async () => {
+  it('O22: each entry has its date in both places, as tools that repack it require', async () => {
     await write()
     const archive = readFileSync(path)
     const datesAfter = (signature: number, at: number): number[] => {

@@ -15,4 +15,4 @@ it.each([
   '127.example',
   '[fe80::1]',
   '',
-])('C110 %s is not', (host) => expect(isLoopback(host)).toBe(false))
+])('C110 %s can reach other machines', (host) => expect(isLoopback(host)).toBe(false))

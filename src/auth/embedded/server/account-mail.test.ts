@@ -141,7 +141,7 @@ describe('C323 a forgotten password, with email', () => {
 describe('C324 an email address', () => {
   const confirm = (token: string) => here.browser().post('/email/confirm', { token })
 
-  it('is confirmed by a link that works once, for a day; a new one at once, an old one on request', async () => {
+  it('is confirmed by a link that works once, for a day; a new address gets it at once, an old one on request', async () => {
     await bootAgain(false)
     const bo = await here.signedUp('bo')
     await bootAgain(true)

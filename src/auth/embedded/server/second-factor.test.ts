@@ -66,7 +66,7 @@ describe('C326 a second factor', () => {
     expect(await verify(late, next)).toMatchObject({ status: 200 })
   })
 
-  it('can be replaced with a recovery code, once each; new codes invalidate the old', async () => {
+  it('accepts each recovery code once in place of a code from the app; new ones invalidate the old', async () => {
     const bo = await here.signedUp('bo')
     const { codes } = await withSecondFactor(bo)
     const page = here.browser()

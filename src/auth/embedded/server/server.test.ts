@@ -60,7 +60,7 @@ describe('tokens', () => {
     expect(other).toMatchObject({ name: 'bo', email: 'bo@example.com' })
   })
 
-  it('name their session, whose end is reported however it came, and over a restart', async () => {
+  it('name their session; its end is reported however it happens, even across a restart', async () => {
     let told: string[] = []
     const listen = () => here.auth.onSessionsEnded((ended) => told.push(...ended.map(({ id }) => id)))
     /** Sessions that a call ended are reported after the response. */

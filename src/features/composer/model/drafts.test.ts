@@ -189,7 +189,7 @@ describe('drafts', () => {
     expect(takeBack({ content: 'refused', replyTo: null, files: [] }, { ...emptyDraft, replyTo: 9 }).replyTo).toBe(9)
   })
 
-  test('C16 another page’s sends and changes are updated here, and not written back', async () => {
+  test('C16 sends and changes of another page take effect here, too, and aren’t written back', async () => {
     const h = harness([['a', text('half')]])
     await h.arrive()
     h.tell('a', text('half a word'))

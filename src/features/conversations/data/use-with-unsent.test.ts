@@ -32,7 +32,7 @@ describe('C200 unsent text', () => {
     expect(ids(withUnsent(listed, [message('a_stranger')], 'a_stranger'))).toContain('a_stranger')
   })
 
-  it('creates no new objects otherwise', () => {
+  it('in a listed chat leaves the list the same object', () => {
     expect(withUnsent(listed, [draft('a_new')], null)).toBe(listed)
   })
 })

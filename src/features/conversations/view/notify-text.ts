@@ -7,7 +7,7 @@ import { api } from '../../../../convex/_generated/api'
 import { inheritedIn } from '../../../../domain/notify'
 import type { NotifyChoice } from '../model/mute'
 
-/** Names a chat's notification choices; the default with what it comes to in this chat now. */
+/** Names a chat's notification choices. The default also says what it currently means for this chat. */
 export function useNotifyText(isDirect: boolean): (choice: NotifyChoice) => string {
   const t = useTranslations('list.notify')
   const general = useQuery({ query: api.notifications.getNotificationSettings, args: {} })

@@ -23,7 +23,7 @@ describe('the actions on a message', () => {
     expect(allowedActions(row({}), { ...member, runsGroup: true })).toContain('deleteForAll')
   })
 
-  it('C46 include pinning for users who can; in a group that isn’t everyone', () => {
+  it('C46 include pinning only for users who can pin; in a group, not everyone can', () => {
     expect(allowedActions(row({}), { ...member, pins: true })).toContain('pin')
     expect(allowedActions(row({}), member)).not.toContain('pin')
     expect(allowedActions(row({ isDeleted: true }), { ...member, pins: true })).not.toContain('pin')

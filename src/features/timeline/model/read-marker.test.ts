@@ -44,7 +44,7 @@ function reader(readSeq: number, lastSeq: number, delay = 0) {
 }
 
 describe('read marking', () => {
-  test('C8 one report for a burst, with the highest seq', () => {
+  test('C8 sends one report for a burst, with the highest seq', () => {
     const r = reader(9, 20)
     r.ready()
     for (let seq = 10; seq <= 20; seq++) r.screen(8, seq)
