@@ -1,10 +1,14 @@
-/** The second language: chosen in Settings or by the browser, complete, and without a word of English. */
+/**
+ * The second language: chosen in Settings or by the browser, complete, and without a word of English. And any other, by
+ * the browser's own translation.
+ */
 import { expect, type Page, test } from '@playwright/test'
 import { hrefOf } from '../../domain/addresses'
 import { messagesOf } from '../../src/ui/messages/source'
 import { joinByHttp, groupOf, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, visit } from '../support/in-browser'
-import { arrive, leave, type Person } from '../support/person'
+import { bubble, log, say, visit } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { translatePage } from '../support/translator'
 import { useServer } from '../support/use-server'
 
 const server = useServer({ isFresh: true })
@@ -127,4 +131,34 @@ test('C548 a browser that prefers German gets the sign-in page in German, before
   await page.reload()
   await expect(page.locator('html')).toHaveAttribute('lang', 'en')
   await context.close()
+})
+
+test('C692 a page that the browser translates keeps working, and shows every change', async ({ browser }) => {
+  const dora = await arrive(browser, server(), 'Dora Lund')
+  const { page } = dora
+  const [bo, cleo] = [await joinByHttp(server(), 'Bo Park'), await joinByHttp(server(), 'Cleo Park')]
+  const [withBo, withCleo] = [await talkBetween(dora, bo), await talkBetween(dora, cleo)]
+  await sayByHttp(bo, withBo, 'First of Bo')
+  await sayByHttp(cleo, withCleo, 'First of Cleo')
+  await openConversation(page, server(), withBo)
+  await expect(log(page).getByText('First of Bo')).toBeVisible()
+  await page.evaluate(translatePage)
+  await expect(log(page).getByText('«First of Bo»')).toBeVisible()
+
+  await openConversation(page, server(), withCleo)
+  await expect(log(page).getByText('«First of Cleo»')).toBeVisible()
+  await say(page, 'Mine')
+  await expect(log(page).getByText('«Mine»')).toBeVisible()
+  const row = page.getByRole('link', { name: 'Bo Park' })
+  for (const count of [1, 2]) {
+    await sayByHttp(bo, withBo, `Number ${count}`)
+    await expect(row.getByText(`«Number ${count}»`)).toBeVisible()
+    await expect(row.getByText(`«${count}»`, { exact: true })).toBeVisible()
+  }
+  await visit(page, server(), '/users')
+  await expect(page.getByRole('main').getByText('«Cleo Park»').first()).toBeVisible()
+  await openConversation(page, server(), withBo)
+  await expect(log(page).getByText('«Number 2»')).toBeVisible()
+  await expect(row.getByText('«2»', { exact: true })).toBeHidden()
+  await leave(dora)
 })

@@ -126,6 +126,7 @@ export const WALLS: Record<string, Wall> = {
   'src/convex-references.ts': { files: [], node: false },
   'src/env.ts': { files: ['src/switches.ts'], node: false },
   'src/instrumentation.ts': { files: ['src/check-start.ts'], node: false },
+  'src/instrumentation-client.ts': { files: ['src/ui/translated.ts'], node: false },
   'src/check-start.ts': { files: ['src/env.ts'], node: false },
   'src/ui': { files: ['domain'], node: false },
   'src/auth/contract.ts': { files: [], node: false },
