@@ -6,9 +6,9 @@ import { Crowd } from './crowd'
 import type { Server } from './control'
 import type { TokenMaker } from './tokens'
 
-/** A figure of a grown server, to the same one before. */
+/** Maximum ratio of a figure of a grown server to the same figure before. */
 const GROWN_AT_MOST = 1.2
-/** p99 of a send while everyone comes back, to the quiet one. */
+/** Maximum ratio of the p99 of a send while everyone comes back to that of a quiet server. */
 const STORM_AT_MOST = 5
 
 const SIZE: Size = { people: 100_000, chats: 100_000, messages: 50_000, pages: 1_000 }

@@ -71,7 +71,7 @@ export class ParleyClient implements ChatClient {
   private reader: Reader | null = null
   /** The start of the result for the open chat's head. */
   private headMark = ''
-  /** Also does what a person does: reads new messages, and sends heartbeats. */
+  /** Whether the client also does what a person does: read new messages, and send heartbeats. */
   private isAlive = false
   private reading: ReturnType<typeof setTimeout> | undefined
   private beating: ReturnType<typeof setInterval> | undefined

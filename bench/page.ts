@@ -56,7 +56,7 @@ export function openChat(of: Pick<OpenChat, 'conversationId' | 'kind' | 'memberI
   return { ...of, window, inBlocks, isOwnInView: false }
 }
 
-/** The conversation has grown while its reader is at the end. */
+/** The chat after its conversation has grown while its reader is at the end. */
 export function grown(chat: OpenChat, lastSeq: number): OpenChat {
   const onScreen = { from: chat.window.last, to: chat.window.last }
   const window = nextWindow(chat.window, { type: 'advanced', lastSeq, following: true, onScreen })

@@ -88,7 +88,7 @@ export async function takeInvitation(ctx: MutationCtx & Account, conversationId:
   if (departure) await ctx.db.delete('departures', departure._id)
 }
 
-/** Someone was added or joined. */
+/** Whether the group still has members. */
 async function isAlive(ctx: QueryCtx, conversationId: string): Promise<boolean> {
   return (await getHeadRow(ctx, conversationId)).memberCount > 0
 }

@@ -34,7 +34,7 @@ export async function readMarks(ctx: QueryCtx, membership: Membership, page: num
   }
 }
 
-/** R10: what people this person blocked have contributed to the shared counts. */
+/** R10: the part of the shared counts that comes from people this person blocked. */
 async function countFolded(ctx: QueryCtx, { userId, conversationId }: Membership, from: number, to: number) {
   const counts = new Map<string, { seq: number; emoji: string; count: number }>()
   let left: number = limits.reactionsFolded

@@ -95,8 +95,8 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
 const leftOpen = new Set<SqliteConnection>()
 
 /**
- * The disk's contents are unknown. Closing it, SQLite would checkpoint the WAL as if all of it were stored; the next
- * process to open the files finds out.
+ * Never closes a connection when the disk's contents are unknown: closing it would checkpoint the WAL as if all of it
+ * were stored. The next process that opens the files finds out what is.
  */
 export function leaveOpen(db: SqliteConnection): void {
   leftOpen.add(db)

@@ -1,7 +1,7 @@
 import type { CSSProperties } from 'react'
 import { hueOf } from '../../domain/hues'
 
-/** Set --h for text-person, bg-person, and avatar-person. */
+/** Sets --h, the hue of the classes text-person, bg-person, and avatar-person. */
 export const personStyle = (id: string, hue?: number) => ({ '--h': hue ?? hueOf(id) }) as CSSProperties
 
 /** The initial of a word: its first letter, digit, or emoji, without leading signs. */

@@ -2,7 +2,7 @@
 
 import { type PointerEvent, useRef } from 'react'
 
-/** A bottom sheet on a phone: full width, rounded at the top, with a handle to drag it down. */
+// A bottom sheet on a phone: full width, rounded at the top, with a handle to drag it down.
 
 export const scrimClass =
   'fixed inset-0 z-40 bg-scrim transition-opacity duration-140 ease-enter data-ending-style:opacity-0 data-ending-style:duration-90 data-starting-style:opacity-0'

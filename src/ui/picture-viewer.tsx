@@ -24,7 +24,7 @@ import { type Zoom, zoomStep } from './zoom'
 
 interface Picture {
   key: string
-  /** The text of its message. */
+  /** The message it was sent in: pictures of one message are close together. */
   group: string
   name: string
   url: string

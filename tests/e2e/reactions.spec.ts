@@ -70,7 +70,7 @@ test('G9.6 C27 by keyboard: an emoji is searched for and chosen, the focus retur
   await page.keyboard.press('ArrowUp')
   await expect(bubble(page, 'The roof is on')).toBeFocused()
   await page.keyboard.press('e')
-  // C604: six at hand first, the usual one in focus.
+  // C604: six quick emoji come before the picker, and the first of them has the focus.
   await expect(page.getByRole('button', { name: t('chat.reactions.with', { emoji: '👍' }) })).toBeFocused()
   await page.getByRole('button', { name: t('chat.reactions.more') }).press('Enter')
   const picker = page.getByRole('dialog', { name: t('chat.emoji.label') })

@@ -44,7 +44,7 @@ export interface SchemaChangeStatus {
 const ROWS_AT_ONCE = 500
 
 interface TableChange {
-  /** The current catalog. */
+  /** The table as the current catalog has it. */
   table: TableInfo
   indexes: NewIndex[]
   check: Check | undefined

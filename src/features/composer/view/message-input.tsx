@@ -113,8 +113,8 @@ export function MessageInput(props: MessageInputProps) {
   function send({ timeStamp }: { timeStamp: number }) {
     if (isNothing || isTooMuch) return
     if (edit) savedAt.current = timeStamp
-    // The second of two quick presses on Send must not send the draft that an edit gives way to, except if it was
-    // changed since.
+    // After an edit, the draft is back in the field: the second of two quick presses on Send must not send it,
+    // unless it was changed in between.
     else if (timeStamp - savedAt.current < doublePressMs) return
     if (edit) return trimmed === referred?.message?.content ? leaveEdit() : onSaveEdit({ ...edit, content: trimmed })
     if (!onSend({ content: trimmed, replyTo, files })) return
