@@ -7,7 +7,7 @@ function start(isReachable = true) {
   const told: string[] = []
   let fetched = 0
   const controls = new Proxy({} as ComponentControls, {
-    // Nothing is waiting for it.
+    // Without `then`: it must not look like a promise.
     get: (_, name: string) =>
       name === 'then' ? undefined : (...params: unknown[]) => told.push(`${name} ${JSON.stringify(params)}`),
   })

@@ -92,7 +92,7 @@ const orders = [
 const nearTheEdges = [128, 129, 140, 157, 159].flatMap((seq) => orders.map((pages) => [seq, ...pages] as const))
 
 test.each(nearTheEdges)(
-  'C430 message %i is in the middle once the page %s and then the one %s it came',
+  'C430 message %i is in the middle once the page %s its own has loaded, and then the one %s it',
   (seq, ...pages) => {
     const thread = jumpTo(seq)
     pages.forEach((page, at) => thread.load(page, at === 1))
