@@ -51,7 +51,7 @@ describe('a scheduled function', () => {
     await eventually(async () => expect(await texts()).toEqual(['one']))
   })
 
-  it('at the same moment as others runs like them, and subscribers see it', async () => {
+  it('due at the same moment as others runs like them, and subscribers see it', async () => {
     const client = deployment.connect()
     const seen: string[][] = []
     client.onUpdate(notes.texts, { scope }, (list) => seen.push(list))

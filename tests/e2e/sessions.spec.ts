@@ -119,7 +119,7 @@ test('G3.9 people see where they are signed in, and sign out one device or all o
   await desk.dispose()
 })
 
-test('G3.10 the address changes with the password, and signs in from then on', async () => {
+test('G3.10 a person changes their address by entering their password, and signs in with it from then on', async () => {
   const { page } = ada
   await visit(page, server(), '/profile')
   const part = page.getByRole('dialog', { name: t('auth.changeEmail') })

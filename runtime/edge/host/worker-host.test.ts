@@ -137,7 +137,7 @@ describe('worker host', () => {
     expect(appliedTokens(7)).toEqual([1])
   })
 
-  it('W2: time while the machine slept, or its clock was set, doesn’t count as a function’s', async () => {
+  it('W2: time in which the machine slept, or by which its clock was set, doesn’t count as a function’s', async () => {
     startHost()
     await host.ready
     const looping = call('mutation', 'test:loop')
