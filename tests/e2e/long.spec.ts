@@ -61,7 +61,7 @@ test('C30 fewer than 200 of ten thousand messages, or a hundred thousand, are in
   await composer(page).fill('')
 })
 
-test('C27 arrow keys go from message to message through the pages, and Page Up and Down as far as there are any', async () => {
+test('C27 arrow keys go from message to message across pages, and Page Up and Down load further pages', async () => {
   const { page } = ada
   await visit(page, server(), hrefOf(talk, MIDDLE))
   await expect.poll(async () => (await flashes()).at(-1)).toBe(MIDDLE)

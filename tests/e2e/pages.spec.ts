@@ -126,7 +126,7 @@ test('C25 Escape closes the topmost layer only, and the focus returns to what op
   await expect(opener).toBeFocused()
 })
 
-test('C28 each message has its own direction, and the page mirrors', async () => {
+test('C28 each message has its own direction, and a right-to-left page is mirrored', async () => {
   const { page } = ada
   await say(page, 'مرحبا')
   const text = bubble(page, 'مرحبا').locator('[dir=auto]').first()
