@@ -38,7 +38,7 @@ const LEAST_FREE_BYTES = 256 << 20
 
 export class FileDisk {
   private readonly incoming: string
-  /** Folders whose own names this process has synced. An earlier one may have ended, or failed, before it could. */
+  /** Folders whose own names this process has synced. An earlier process may have ended, or failed, before it could sync them. */
   private readonly durable = new Set<string>()
 
   /** Lets `owner` receive files here, and deletes what it was receiving when it last ended. */
