@@ -15,7 +15,7 @@ function passed(times: number[], { burst, perSecond } = budget) {
 }
 
 describe('a rate limit', () => {
-  it('allows several at once, and uses up the rest for more than it holds', () => {
+  it('allows several at once, and takes all that is left for a request larger than its burst', () => {
     const now = 1_000_000
     expect(spend(budget, 0, now, 6)).toEqual({ spentUntil: now + 1_500 })
     expect(spend(budget, now + 1_500, now, 5)).toEqual({ retryAfterMs: 250 })

@@ -44,7 +44,7 @@ export function useInviteLink(isAdmin: boolean) {
 }
 
 /**
- * The same as a part of a page, or, with `isPrimary`, as what a dialog is for. For administrators; nothing for others.
+ * The same on a page, or with `isPrimary` as the main action of a dialog. For administrators; nothing for others.
  */
 export function InviteLink({ isPrimary = false }: { isPrimary?: boolean }) {
   const t = useTranslations('auth')
