@@ -137,6 +137,8 @@ const COMMENT = /\/\*\*[\s\S]*?\*\/|(?:^[ \t]*\/\/[^\n]*\n)+/gm
 
 /** A comment that opens with a clause instead of a subject: “Of a message: …”, “What is kept.” A question may. */
 const NO_SUBJECT = /^[\s/*]*(?:What|Who|Whom|Whose|Of|Whatever|(?:To|By|For|With) (?:whom|what))\b(?![^.]*\?)/
+/** A sentence of a document or a comment that opens with such a clause, after another one. A question may. */
+const LATER = /(?:[.!;]|^-)\s+(?:What|Whatever|Who|Whoever|Whom)\s[^.!?;:]*[.!;:]/gm
 /** A title stands alone: it names who or what does something. */
 const CLAUSE = /^(?:[A-Z]+\d+(?:\.\d+)?:?[\s,]+)*(?:what|whatever|whose|whom|whoever)\b/
 /** A person has a name for what they are: the user, the author, the reader. */
@@ -156,6 +158,10 @@ it('C555 comments, test titles, and documents say who does what', () => {
   expect(found).toEqual([])
   const opening = comments.filter(({ text }) => NO_SUBJECT.test(text) || ONE.test(text))
   expect(opening.map(({ path, text }) => `${path}: ${text.trim().slice(0, 80)}`)).toEqual([])
+  const later = [...comments, ...documents].flatMap(({ path, text }) =>
+    [...text.replace(/^[ \t]*(?:\*|\/\/|#.*)/gm, '').matchAll(LATER)].map(([words]) => `${path}: ${words}`),
+  )
+  expect(later).toEqual([])
   expect(titles.filter(({ text }) => ONE.test(text) || CLAUSE.test(text))).toEqual([])
 })
 

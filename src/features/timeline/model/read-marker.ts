@@ -8,7 +8,7 @@ import { readSeqOnScreen } from '../../../../domain/unread'
  *   reporting --settled--> quiet | gathering
  *
  * Messages on screen count only while the tab is visible and focused, and only if they connect to the read position or
- * the live end: opening an old message marks nothing. What was read while offline is reported once the connection is
+ * the live end: opening an old message marks nothing. Messages read while offline are reported once the connection is
  * back. Reports are immediate, except in large groups, where they are delayed and only this page knows until then.
  */
 export type OnScreen = {
