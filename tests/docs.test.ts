@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { expect, it } from 'vitest'
+import { isPushEndpoint } from '../domain/push-endpoint'
 import { readTestTitles } from './support/test-titles'
 import { readCode, readTree, ROOT } from './support/source-tree'
 
@@ -172,6 +173,30 @@ it('C552 the diagram only relates existing tables, and names every table', () =>
   expect(drawn.length).toBeGreaterThan(30)
   expect(drawn.flat().filter((name) => !tables.includes(name))).toEqual([])
   expect(tables.filter((name) => !pages.get('docs/architecture/data.md')!.includes(`\`${name}\``))).toEqual([])
+})
+
+it('C434 the documents name the push services, what they learn, and what an iPhone needs', () => {
+  const section =
+    read('docs/operations.md')
+      .split(/^## /m)
+      .find((part) => part.startsWith('Notifications\n')) ?? ''
+  const hosts = Array.from(section.matchAll(/`((?:\*\.)?[a-z.]+\.(?:com|net))`/g), ([, host = '']) => host)
+  expect(hosts.toSorted()).toEqual([
+    '*.notify.windows.com',
+    '*.push.apple.com',
+    '*.push.services.mozilla.com',
+    'fcm.googleapis.com',
+  ])
+  for (const host of hosts) expect(isPushEndpoint(`https://${host.replace('*', 'a')}/p`, []), host).toBe(true)
+  for (const said of [
+    /public https URL/,
+    /learns this server's URL and contact, .* when, and how large/s,
+    /encrypted for the browser/,
+    /iPhone.*Add to Home Screen.*sign in again/s,
+    /Without internet access, open tabs still show notifications/,
+  ]) {
+    expect(section).toMatch(said)
+  }
 })
 
 it('every picture in docs/pictures is shown in README, and every picture shown there exists', () => {

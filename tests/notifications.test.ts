@@ -3,8 +3,9 @@
  *
  * One file: one world of servers and devices, in which each rule is a story.
  */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { api } from '../convex/_generated/api'
+import { createPushKeys } from '../server/push-keys'
 import { deviceOf } from './support/push/device'
 import { PushWorld, type ShownDevice, type Someone } from './support/push/world'
 
@@ -551,6 +552,45 @@ describe('the cost of a send', () => {
 })
 
 describe('a device', () => {
+  it('C433 subscribed under the server’s earlier key is refused, and gets pushes again once it has subscribed again', async () => {
+    const before = await world.device(kofi, 'Laptop')
+    const talk = await world.talk(ada, kofi)
+    const { publicKey, privateKey } = createPushKeys()
+    vi.stubEnv('VAPID_PUBLIC_KEY', publicKey)
+    vi.stubEnv('VAPID_PRIVATE_KEY', privateKey)
+    // Push services accept only the key that the browser subscribed with.
+    world.service.reply = (name) => ({ status: name === 'Laptop' ? 403 : 201 })
+    await world.say(ada, talk, 'Lost')
+    await world.pass(10)
+    expect(await world.call('query', kofi, api.devices.getPushKey, {})).toBe(publicKey)
+    const after = await world.device(kofi, 'Laptop again', { deviceId: deviceOf('Laptop').deviceId })
+    await world.say(ada, talk, 'Here again')
+    await world.pass(10)
+    expect([before.arrivals, bodies(after)]).toEqual([0, ['Here again']])
+    expect(after.shown.get(talk)?.data.count).toBe(2)
+    expect(world.service.taken.at(-1)?.headers.authorization).toMatch(new RegExp(`k=${publicKey}$`))
+    expect(await world.call<unknown[]>('query', kofi, api.devices.listDevices, {})).toHaveLength(1)
+  })
+
+  it('C434 says that its pushes fail while its service can’t be reached, and no longer once they arrive', async () => {
+    await world.device(kofi, 'Laptop')
+    const talk = await world.talk(ada, kofi)
+    const isFailing = async () => {
+      const devices = await world.call<{ isFailing: boolean }[]>('query', kofi, api.devices.listDevices, {})
+      return devices.map((device) => device.isFailing)
+    }
+    world.service.reply = () => ({ status: 503 })
+    await world.say(ada, talk, 'Hello')
+    await world.pass(10)
+    // Once is chance.
+    expect(await isFailing()).toEqual([false])
+    for (let times = 0; times < 3; times++) await world.pass(5_000)
+    expect(await isFailing()).toEqual([true])
+    world.service.reply = () => ({ status: 201 })
+    await world.pass(60_000)
+    expect(await isFailing()).toEqual([false])
+  })
+
   it('C418 gets a test, with the push service’s response', async () => {
     await world.device(kofi, 'Laptop')
     const test = { deviceId: deviceOf('Laptop').deviceId, title: 'Test', body: 'It works' }

@@ -202,8 +202,10 @@ export async function listDevices(ctx: QueryCtx & Account) {
   return (await devicesOf(ctx, ctx.userId)).map(describe)
 }
 
-function describe({ deviceId, name, kind, endpoint, showsText, sound, seenAt }: Doc<'devices'>) {
-  return { deviceId, name, kind, service: serviceOf(endpoint), showsText, sound, seenAt }
+function describe({ deviceId, name, kind, endpoint, showsText, sound, seenAt, failing }: Doc<'devices'>) {
+  // A single rejection is often over with the next try.
+  const isFailing = failing !== undefined && failing.times > 1
+  return { deviceId, name, kind, service: serviceOf(endpoint), showsText, sound, seenAt, isFailing }
 }
 
 /** Where to send the caller's test. Costs as much as a message. */

@@ -220,7 +220,8 @@ export const registration = devices.validator.omit('userId', 'session', 'seenAt'
 /** A device that gets pushes, as its owner sees it. */
 export const device = devices.validator
   .pick('deviceId', 'name', 'kind', 'showsText', 'sound', 'seenAt')
-  .extend({ service: v.string() })
+  // Whether pushes have been failing: its push service rejects them, or can't be reached.
+  .extend({ service: v.string(), isFailing: v.boolean() })
 
 /** Everything needed to send one push. */
 export const claimedPush = v.object({

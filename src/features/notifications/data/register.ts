@@ -4,6 +4,7 @@ import { language } from '@/ui/messages/catalogue'
 import { randomId } from '@/ui/random-id'
 import { api } from '../../../../convex/_generated/api'
 import type { DeviceSelf } from '../model/device-memory'
+import { subscriptionUnder } from '../model/subscribing'
 import { deviceKind, deviceName, wasInstalled } from './browser'
 import type { DeviceChoices } from './choices'
 import { memory } from './memory'
@@ -41,10 +42,10 @@ export async function registerHere({ convex, userId, siteUrl, choices, isAsked }
   const self = await selfFor(userId, siteUrl)
   const key = await convex.query(api.devices.getPushKey, {})
   if (key === null) return 'unset'
-  if (self.pushKey !== key) await memory.setSelf({ ...self, pushKey: key })
   // Safari only has it in an installed app.
   if (!registration.pushManager) return 'unsupported'
-  const subscription = await subscriptionFor(registration.pushManager, key)
+  const subscription = await subscriptionUnder(registration.pushManager, key, self.pushKey)
+  if (self.pushKey !== key) await memory.setSelf({ ...self, pushKey: key })
   const { endpoint, keys } = subscription?.toJSON() ?? {}
   if (!endpoint || !keys?.p256dh || !keys.auth) return 'refused'
   const isOn = await convex.mutation(api.devices.registerDevice, {
@@ -76,19 +77,6 @@ async function selfFor(userId: string, siteUrl: string): Promise<DeviceSelf> {
   return self
 }
 
-async function subscriptionFor(manager: PushManager, key: string): Promise<PushSubscription | null> {
-  const applicationServerKey = bytesOf(key)
-  try {
-    const known = await manager.getSubscription()
-    // A server that was set up again has another key, and couldn't push to this subscription.
-    if (known && !isSame(known.options.applicationServerKey, applicationServerKey)) await known.unsubscribe()
-    else if (known) return known
-    return await manager.subscribe({ userVisibleOnly: true, applicationServerKey })
-  } catch {
-    return null
-  }
-}
-
 /** Stops notifications on this device, by the user's choice or after signing out. */
 export async function forgetDevice(): Promise<void> {
   rememberDeviceId(null)
@@ -98,13 +86,4 @@ export async function forgetDevice(): Promise<void> {
   for (const notification of await registration.getNotifications()) notification.close()
   const subscription = await registration.pushManager?.getSubscription().catch(() => null)
   await subscription?.unsubscribe().catch(() => false)
-}
-
-function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
-}
-
-function isSame(one: ArrayBuffer | null, other: Uint8Array): boolean {
-  const bytes = new Uint8Array(one ?? new ArrayBuffer(0))
-  return bytes.length === other.length && bytes.every((byte, at) => byte === other[at])
 }

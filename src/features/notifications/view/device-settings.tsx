@@ -13,6 +13,7 @@ import { allowingHere, askBrowser, deviceName, useStanding } from '../data/brows
 import { useDeviceChoices } from '../data/choices'
 import { knock } from '../data/knock'
 import { forgetDevice, registerHere } from '../data/register'
+import { pushStandingOf } from '../model/push-standing'
 import { TestNotification } from './test-notification'
 
 /** Notifications on this browser, and whether pushes reach it. */
@@ -91,6 +92,6 @@ function PushNote() {
   const devices = useQuery({ query: api.devices.listDevices, args: {} })
   if (key.status !== 'success' || devices.status !== 'success') return null
   const here = devices.data.find(({ deviceId }) => deviceId === knownDeviceId())
-  if (here) return t('on', { service: here.service })
-  return t(key.data === null ? 'unset' : 'refused')
+  const standing = pushStandingOf({ key: key.data, here })
+  return 'service' in standing ? t(standing.kind, { service: standing.service }) : t(standing.kind)
 }

@@ -55,7 +55,9 @@ export const de = {
       soundName: 'Klopfen',
       play: 'Ton abspielen',
       push: {
-        on: 'Nachrichten erreichen dieses Gerät über {service}, auch wenn Parley geschlossen ist. Ihr Inhalt ist unterwegs verschlüsselt; der Dienst erfährt nur, dass und wann eine kam.',
+        on: 'Nachrichten erreichen dieses Gerät über {service}, auch wenn Parley geschlossen ist. Dieser Dienst sieht die Adresse des Servers, und wann und wie viel er dir sendet. Wer was geschrieben hat, ist verschlüsselt.',
+        failing:
+          'Der Server erreicht {service} zurzeit nicht. So lange erreichen Nachrichten dieses Gerät nur, wenn Parley in einem Tab geöffnet ist.',
         unset:
           'Nachrichten erreichen dieses Gerät, solange Parley in einem Tab geöffnet ist. Damit sie auch sonst ankommen, braucht der Server eine öffentliche https-Adresse und eingerichtetes Push.',
         refused:

@@ -51,7 +51,9 @@ export const en = {
       soundName: 'Knock',
       play: 'Play the sound',
       push: {
-        on: 'Messages reach this device even while Parley is closed, through {service}. Their text is encrypted on the way: the service only learns that a message came, and when.',
+        on: 'Messages reach this device even while Parley is closed, through {service}. That service sees this server’s address, and when and how much it sends you. Who wrote, and what, is encrypted.',
+        failing:
+          'This server can’t reach {service} right now. Until it can, messages only reach this device while Parley is open in a tab.',
         unset:
           'Messages only reach this device while Parley is open in a tab. To reach it while Parley is closed, this server needs a public https address and push notifications.',
         refused:
