@@ -228,7 +228,7 @@ test('C447 the settings decide what notifies and when, and apply to every device
   const section = page.getByRole('region', { name: t('settings.sections.notifications') })
   await section.getByRole('radio', { name: /Direct messages and mentions/ }).check()
   await section.getByRole('switch', { name: t('notifications.about.reactions') }).check()
-  await section.getByRole('switch', { name: t('notifications.quiet.label') }).check()
+  await section.getByRole('switch', { name: t('notifications.quiet.title') }).check()
   await section.getByLabel(t('notifications.quiet.from'), { exact: true }).fill('22:15')
   await section.getByRole('button', { name: 'Saturday' }).click()
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone

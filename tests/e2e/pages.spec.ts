@@ -245,7 +245,7 @@ test('C609 a chat, the lists, and the settings don’t shift while they load', a
     // Only the people near the top of the list are in the page.
     ['/users', /^@/],
     ['/settings/appearance', t('settings.density')],
-    ['/settings/notifications', t('notifications.quiet.label')],
+    ['/settings/notifications', t('notifications.quiet.title')],
     ['/profile', t('auth.deleteAccount')],
   ]
   for (const [path, text] of pages) {

@@ -62,13 +62,13 @@ function DifferingChat({ entry: { conversationId, isGroup, lastAt }, meId }: { e
         />
       }
       title={name}
-      text={muted && mutedUntil !== undefined ? t('list.mutedUntil', { time: untilText(mutedUntil, now) }) : undefined}
+      text={muted && mutedUntil !== undefined ? t('list.until', { time: untilText(mutedUntil, now) }) : undefined}
     >
       <select
         aria-label={`${t('list.notify.label')}, ${name}`}
         value={muted ? 'muted' : notify}
         onChange={({ target }) => changes.notify(kept, target.value as NotifyChoice)}
-        className="h-8 max-w-44 rounded-control bg-raised px-2 text-text-1 shadow-[inset_0_0_0_1px_var(--line-2)] type-control focus-field max-md:h-11"
+        className="h-8 max-w-64 field-sizing-content rounded-control bg-transparent px-2 text-end text-ellipsis text-text-2 type-control transition-colors hover:bg-hover focus-field max-md:-me-2 max-md:h-11 max-md:max-w-48"
       >
         {notifyChoices.map((choice) => (
           <option key={choice} value={choice}>

@@ -119,7 +119,7 @@ function useItems(
     onSelect: () => changes.mute(kept, choice),
   }))
   const chosen = muted ? 'muted' : (mine.data.notify ?? 'inherit')
-  const until = kept.mutedUntil === undefined ? undefined : untilText(kept.mutedUntil, now)
+  const until = kept.mutedUntil === undefined ? undefined : t('until', { time: untilText(kept.mutedUntil, now) })
   const notifyItems = notifyChoices.map((choice) => ({
     label: textOf(choice),
     note: choice === 'muted' ? until : undefined,

@@ -1,4 +1,5 @@
 import type { ConvexReactClient } from 'convex/react'
+import { useSyncExternalStore } from 'react'
 import { rememberDeviceId } from '@/features/presence/model/device-id'
 import { language } from '@/ui/messages/catalogue'
 import { randomId } from '@/ui/random-id'
@@ -35,8 +36,31 @@ export async function workerHere(): Promise<ServiceWorkerRegistration | null> {
   }
 }
 
+/** Whether this page has tried, and knows the outcome. */
+let hasTried = false
+const listeners = new Set<() => void>()
+function subscribe(listener: () => void) {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+/** False while the first attempt of this page is under way: it may only be slow, or offline. */
+export const useHasTried = () =>
+  useSyncExternalStore(
+    subscribe,
+    () => hasTried,
+    () => false,
+  )
+
 /** From now on this browser is notified of messages, by its pages and, if the server can, by pushes. */
-export async function registerHere({ convex, userId, siteUrl, choices, isAsked }: Registering): Promise<PushState> {
+export async function registerHere(registering: Registering): Promise<PushState> {
+  const state = await register(registering)
+  hasTried = true
+  for (const listener of listeners) listener()
+  return state
+}
+
+async function register({ convex, userId, siteUrl, choices, isAsked }: Registering): Promise<PushState> {
   const registration = await workerHere()
   if (!registration) return 'unsupported'
   const self = await selfFor(userId, siteUrl)

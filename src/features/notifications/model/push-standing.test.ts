@@ -5,16 +5,21 @@ import { type PushFacts, pushStandingOf } from './push-standing'
 
 const here = { service: 'push.example.com', isFailing: false }
 
-it.each<[what: string, facts: PushFacts, kind: string]>([
+it.each<[what: string, facts: Omit<PushFacts, 'hasTried'>, kind: string]>([
   ['a server that can’t push', { key: null, here: undefined }, 'unset'],
   ['one that could, when this device registered', { key: null, here }, 'unset'],
   ['a browser without a subscription', { key: 'key', here: undefined }, 'refused'],
   ['a device that pushes reach', { key: 'key', here }, 'on'],
   ['a server without internet', { key: 'key', here: { ...here, isFailing: true } }, 'failing'],
 ])('C434 the settings name the state of %s', (_, facts, kind) => {
-  expect(pushStandingOf(facts)).toEqual(
+  expect(pushStandingOf({ ...facts, hasTried: true })).toEqual(
     kind === 'on' || kind === 'failing' ? { kind, service: here.service } : { kind },
   )
+})
+
+it('C434 the settings say nothing of a browser that is still subscribing', () => {
+  expect(pushStandingOf({ key: 'key', here: undefined, hasTried: false })).toBeNull()
+  expect(pushStandingOf({ key: 'key', here, hasTried: false })).toMatchObject({ kind: 'on' })
 })
 
 it.each([

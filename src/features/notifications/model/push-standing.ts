@@ -4,6 +4,8 @@ export interface PushFacts {
   key: string | null
   /** The server's record of this device. */
   here: { service: string; isFailing: boolean } | undefined
+  /** This page has tried to register the device. */
+  hasTried: boolean
 }
 
 /**
@@ -14,8 +16,9 @@ export interface PushFacts {
  */
 export type PushStanding = { kind: 'on' | 'failing'; service: string } | { kind: 'unset' | 'refused' }
 
-export function pushStandingOf({ key, here }: PushFacts): PushStanding {
+/** Null while that is unknown. */
+export function pushStandingOf({ key, here, hasTried }: PushFacts): PushStanding | null {
   if (key === null) return { kind: 'unset' }
-  if (!here) return { kind: 'refused' }
+  if (!here) return hasTried ? { kind: 'refused' } : null
   return { kind: here.isFailing ? 'failing' : 'on', service: here.service }
 }

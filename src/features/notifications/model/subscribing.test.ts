@@ -35,7 +35,8 @@ const manager: Manager = {
   async subscribe(options) {
     if (known) throw new DOMException('Another key', 'InvalidStateError')
     if (!isReachable) throw new DOMException('No push service', 'AbortError')
-    return (known = subscription((options?.applicationServerKey as Uint8Array<ArrayBuffer>).buffer))
+    const { applicationServerKey } = options as { applicationServerKey: Uint8Array<ArrayBuffer> }
+    return (known = subscription(applicationServerKey.buffer))
   },
 }
 

@@ -12,7 +12,7 @@ import { api } from '../../../../convex/_generated/api'
 import { allowingHere, askBrowser, deviceName, useStanding } from '../data/browser'
 import { useDeviceChoices } from '../data/choices'
 import { knock } from '../data/knock'
-import { forgetDevice, registerHere } from '../data/register'
+import { forgetDevice, registerHere, useHasTried } from '../data/register'
 import { pushStandingOf } from '../model/push-standing'
 import { TestNotification } from './test-notification'
 
@@ -90,8 +90,10 @@ function PushNote() {
   const t = useTranslations('notifications.device.push')
   const key = useQuery({ query: api.devices.getPushKey, args: {} })
   const devices = useQuery({ query: api.devices.listDevices, args: {} })
+  const hasTried = useHasTried()
   if (key.status !== 'success' || devices.status !== 'success') return null
   const here = devices.data.find(({ deviceId }) => deviceId === knownDeviceId())
-  const standing = pushStandingOf({ key: key.data, here })
+  const standing = pushStandingOf({ key: key.data, here, hasTried })
+  if (!standing) return null
   return 'service' in standing ? t(standing.kind, { service: standing.service }) : t(standing.kind)
 }

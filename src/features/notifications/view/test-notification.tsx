@@ -39,12 +39,12 @@ export function TestNotification() {
   }
 
   return (
-    <div className="flex flex-col items-start gap-2">
+    <div className="flex flex-col items-start">
       <Button onClick={() => void send()} aria-disabled={isSending}>
         {t(isSending ? 'sending' : 'send')}
       </Button>
       <div role="status">
-        <ol className="flex flex-col gap-1 type-small">
+        <ol className="flex flex-col gap-1 type-small not-empty:pt-2">
           {testSteps.map((step) => {
             const isDone = report?.done.includes(step)
             if (!isDone && report?.failed !== step) return null

@@ -65,7 +65,7 @@ export const de = {
       },
     },
     quiet: {
-      label: 'Ruhezeiten',
+      label: 'Ruhe',
       title: 'Ruhezeiten',
       hint: 'Kein Ton, keine Mitteilung. Nachrichten warten als ungelesen.',
       from: 'Von',

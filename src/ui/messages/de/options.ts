@@ -14,6 +14,7 @@ export const de = {
       always: 'Bis ich es aufhebe',
     },
     unmute: 'Stummschaltung aufheben',
+    until: 'Bis {time}',
     tiles: {
       add: 'Hinzufügen',
       search: 'Suchen',

@@ -61,7 +61,7 @@ export const en = {
       },
     },
     quiet: {
-      label: 'Quiet hours',
+      label: 'Quiet',
       title: 'Quiet hours',
       hint: 'No sounds or pop-ups. Messages stay unread.',
       from: 'From',

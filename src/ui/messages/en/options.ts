@@ -12,6 +12,7 @@ export const en = {
       always: 'Until I turn it back on',
     },
     unmute: 'Unmute',
+    until: 'Until {time}',
     tiles: {
       add: 'Add',
       search: 'Search',
