@@ -205,7 +205,7 @@ describe('C41 in any text', () => {
   })
 })
 
-test('C44 exactly the mentioned users are mentioned in what is shown', () => {
+test('C44 the shown text mentions exactly the users that the message mentions', () => {
   fc.assert(
     fc.property(text, (one) => {
       const mentions = inlines(parseText(one)).flatMap((node) => (node.type === 'mention' ? [node.handle] : []))

@@ -86,7 +86,7 @@ test('G9.21 C25 a row’s menu opens by its button, right-click, and the menu ke
   await expect(composer(page)).toHaveCount(0)
 })
 
-test('G9.21 G9.22 pinned chats come first, from the row and from the open chat’s header', async () => {
+test('G9.21 G9.22 chats pinned in their row or in the open chat’s header come first', async () => {
   const { page } = ada
   await expect.poll(() => names(page)).toEqual(['Cy Hart', 'Bo Lind', 'Pavilion'])
   await openRowMenu(page, 'Pavilion')
