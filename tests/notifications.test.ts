@@ -150,6 +150,46 @@ describe('a message', () => {
     expect(count()).toBe(1)
   })
 
+  const allDays = [0, 1, 2, 3, 4, 5, 6]
+  const settle = (change: object) => (group: string) =>
+    world.mutate(kofi, api.notifications.setNotificationSettings, change).then(() => group)
+  it.each<[what: string, change: (group: string) => Promise<unknown>]>([
+    ['mutes the chat', (group) => world.mutate(kofi, api.conversations.setPrefs, { conversationIds: [group], muted: true })], // oxfmt-ignore
+    ['archives it', (group) => world.mutate(kofi, api.conversations.setPrefs, { conversationIds: [group], archived: true })], // oxfmt-ignore
+    ['wants to hear of mentions only', settle({ about: 'mentions' })],
+    ['wants to hear of nothing', settle({ about: 'nothing' })],
+    ['wants to hear of mentions only there', (group) => world.mutate(kofi, api.notifications.setConversationNotifications, { conversationIds: [group], choice: 'mentions' })], // oxfmt-ignore
+    ['is in quiet hours', settle({ quiet: { from: 0, to: 0, days: allDays, zone: 'Europe/Oslo' } })],
+    ['blocks its author', () => world.mutate(kofi, api.blocks.blockPerson, { userId: ada.userId })],
+    ['leaves the group', (group) => world.mutate(kofi, api.groups.leave, { conversationId: group })],
+    ['is removed from it', (group) => world.mutate(ada, api.groups.removeMember, { conversationId: group, userId: kofi.userId })], // oxfmt-ignore
+    ['turns the device off', () => world.mutate(kofi, api.devices.turnOffDevice, { deviceId: deviceOf('Phone').deviceId })], // oxfmt-ignore
+  ])('C435 a push that waits for a phone is not sent if its person %s meanwhile', async (_, change) => {
+    const phone = await world.device(kofi, 'Phone', { kind: 'phone' })
+    const group = await world.group([ada, kofi])
+    await world.say(ada, group, 'Hello')
+    await world.pass(4_000)
+    expect(await world.look<unknown[]>('pushes')).toHaveLength(1)
+    await change(group)
+    await world.pass(6_000)
+    expect(phone.arrivals).toBe(0)
+    expect(await world.look<unknown[]>('pushes')).toEqual([])
+  })
+
+  it('C435 a mute that ends by itself tells of nothing until then, mentions included, and of what comes after', async () => {
+    const device = await world.device(kofi, 'Laptop')
+    const group = await world.group([ada, kofi])
+    const hour = 60 * 60_000
+    await world.mutate(kofi, api.conversations.setPrefs, { conversationIds: [group], muted: true, muteForMs: hour })
+    await world.say(ada, group, '@kofi during it')
+    await world.pass(hour - 10)
+    expect(device.arrivals).toBe(0)
+    await world.pass(10)
+    await world.say(ada, group, 'After it')
+    await world.pass(10)
+    expect(bodies(device)).toEqual(['Ada: After it'])
+  })
+
   describe('C580 shown, and then deleted for everyone,', () => {
     let laptop: ShownDevice
     let talk: string

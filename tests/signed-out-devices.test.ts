@@ -44,17 +44,17 @@ interface SignedIn {
 }
 
 /** Each in its own browser, so each has its own session. */
-async function signIn(name: string): Promise<SignedIn> {
-  const cookie = (await server.signIn(name)).headers
+async function signIn(name: string, at = server): Promise<SignedIn> {
+  const cookie = (await at.signIn(name)).headers
     .getSetCookie()
     .map((each) => each.slice(0, each.indexOf(';')))
     .join('; ')
-  const headers = { origin: server.url, 'content-type': 'application/json', cookie }
-  const answer = await fetch(`${server.url}/api/auth/token`, { headers })
-  const functions = new ConvexHttpClient(server.url, { auth: ((await answer.json()) as { token: string }).token })
+  const headers = { origin: at.url, 'content-type': 'application/json', cookie }
+  const answer = await fetch(`${at.url}/api/auth/token`, { headers })
+  const functions = new ConvexHttpClient(at.url, { auth: ((await answer.json()) as { token: string }).token })
   const { userId } = await functions.mutation(api.users.ensureSelf, {})
   const post = async (path: string, body = {}) => {
-    const done = await fetch(`${server.url}/api/auth${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    const done = await fetch(`${at.url}/api/auth${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
     if (!done.ok) throw new Error(`${path}: ${await done.text()}`)
     return done
   }
@@ -134,4 +134,18 @@ it('C410 disabling or deleting an account removes all its devices at once', asyn
   await expect.poll(() => heardBy(group, `Back ${sent}`)).toContain('Laptop')
   await again.post('/delete-user', { password })
   await expectOnlyNoorHears(group, 'After deleting')
+})
+
+it('C436 a data directory keeps the key that its browsers subscribed with, and another one has its own', async () => {
+  const keyAt = async (name: string, isNew: boolean) => {
+    const at = await bundle.start({ dataDir: join(root, name), args: ['--push-contact', 'mailto:ops@example.com'] })
+    if (isNew) await at.signUp('Ada')
+    const key = await (await signIn('Ada', at)).functions.query(api.devices.getPushKey, {})
+    await at.stop()
+    return key
+  }
+  const first = await keyAt('one', true)
+  expect(first).toMatch(/^[\w-]{87}$/)
+  expect(await keyAt('one', false)).toBe(first)
+  expect(await keyAt('another', true)).not.toBe(first)
 })
