@@ -53,10 +53,12 @@ export default defineConfig({
       part('modules', [PURE], [], { isolate: false }),
       // Nothing here does either: each test has its own servers, on their own ports.
       part('served', SERVED, APART, { isolate: false }),
-      // For tests/elsewhere, see vitest.elsewhere.config.ts.
-      part('machine', ['tests/**/*.test.ts', ...APART], ['tests/conformance/**', 'tests/elsewhere/**', ...AT_LENGTH], {
-        isolate: true,
+      // Nor here: these start processes of their own, and most of a worker's start is loading modules. For
+      // tests/elsewhere, see vitest.elsewhere.config.ts.
+      part('machine', ['tests/**/*.test.ts'], ['tests/conformance/**', 'tests/elsewhere/**', ...AT_LENGTH], {
+        isolate: false,
       }),
+      part('apart', APART, [], { isolate: true }),
     ],
     // Only for hangs: the speed of a machine decides nothing.
     testTimeout: 300_000 * effort,
