@@ -246,10 +246,10 @@ export const inside = {
   },
   'chat-selecting': async (scene) => {
     await openGroup(scene)
-    await openMessageMenu(scene, 'The post by the ramp')
+    await openMessageMenu(scene, 'Good, that saves a day')
     await scene.page.getByRole('menuitem', { name: 'Select' }).click()
     await message(scene.page, 'Shim it').click()
-    await message(scene.page, 'Good, that saves a day').click()
+    await message(scene.page, 'Larch comes').click()
   },
   'chat-history': async (scene) => {
     await openGroup(scene)

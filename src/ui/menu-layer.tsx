@@ -1,7 +1,7 @@
 'use client'
 
 import { Menu as Base } from '@base-ui/react/menu'
-import { Check, ChevronLeft, type LucideIcon } from 'lucide-react'
+import { Check, ChevronLeft, ChevronRight, type LucideIcon } from 'lucide-react'
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useBackCloses } from './back-closes'
@@ -272,12 +272,13 @@ function Item({ item, isFirst = false, onInner, onChosen }: ItemProps) {
           as={item.icon}
           size={16}
           directional={item.icon === ChevronLeft}
-          className={item.danger ? '' : 'text-text-2'}
+          className={cx('max-md:size-5', !item.danger && 'text-text-2')}
         />
       ) : null}
       <span className="min-w-0 flex-1 truncate">{item.label}</span>
       {item.note ? <span className="text-text-3 type-small">{item.note}</span> : null}
       {item.isChosen ? <Icon as={Check} size={16} className="text-accent" /> : null}
+      {item.items ? <Icon as={ChevronRight} size={16} directional className="text-text-3" /> : null}
       {item.hint ? (
         <span className="text-text-3 type-time font-medium max-md:hidden pointer-coarse:hidden">{item.hint}</span>
       ) : null}

@@ -79,7 +79,7 @@ test('G9.21 C25 a row’s menu opens by its button, right-click, and the menu ke
   for (const keys of ['Shift+F10', 'ContextMenu']) {
     await row(page, 'Cy Hart').focus()
     await page.keyboard.press(keys)
-    await expect(menu(page).getByRole('menuitem', { name: t('list.pin') })).toBeFocused()
+    await expect(menu(page).getByRole('menuitem').first()).toBeFocused()
     await page.keyboard.press('Escape')
     await expect(row(page, 'Cy Hart')).toBeFocused()
   }

@@ -100,6 +100,20 @@ test('G9.7 G9.8 C29 the chat covers the whole screen, without the bar; Back retu
   await expect(page).toHaveURL(/\/messages$/)
 })
 
+test('C705 the title opens the details, which cover the chat; Back closes them', async () => {
+  const { page } = ada
+  await row(page).tap()
+  await page.getByRole('button', { name: t('details.open') }).tap()
+  const details = page.getByRole('complementary')
+  await expect(details).toBeInViewport({ ratio: 1 })
+  expect((await details.boundingBox())?.width).toBe(viewport.width)
+  await page.goBack()
+  await expect(details).toHaveCount(0)
+  await expect(composer(page)).toBeVisible()
+  await page.goBack()
+  await expect(row(page)).toBeVisible()
+})
+
 test('C25 opening a chat does not open the keyboard', async () => {
   const { page } = ada
   await row(page).tap()
