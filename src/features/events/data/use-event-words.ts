@@ -22,38 +22,40 @@ export function useEventWords(): (told: Told) => string {
   return ({ event, senderId, self, nameOf }) => {
     const known = (userId: string) => named({ name: nameOf(userId) ?? t('formerMember') }).name
     const name = senderId === self ? t('you') : known(senderId)
+    // In some languages “you” has a verb of its own.
+    const by = { name, own: senderId === self ? 1 : 0 }
     // Inside a sentence, so not capitalized.
     const personOf = (userId: string) => (userId === self ? t('system.you') : known(userId))
     switch (event?.type) {
       case 'group-created':
-        return t('system.created', { name })
+        return t('system.created', by)
       case 'group-renamed':
-        return t('system.renamed', { name, title: event.name })
+        return t('system.renamed', { ...by, title: event.name })
       case 'picture-changed':
-        return t(event.removed ? 'system.pictureRemoved' : 'system.pictureChanged', { name })
+        return t(event.removed ? 'system.pictureRemoved' : 'system.pictureChanged', by)
       case 'description-changed':
-        return t(event.removed ? 'system.descriptionRemoved' : 'system.descriptionChanged', { name })
+        return t(event.removed ? 'system.descriptionRemoved' : 'system.descriptionChanged', by)
       case 'members-added': {
         const names = event.userIds.map(personOf)
         const more = event.count - names.length
-        if (more > 0) return t('system.addedMore', { name, people: isolatedList(names), count: more })
+        if (more > 0) return t('system.addedMore', { ...by, people: isolatedList(names), count: more })
         return t('system.added', {
-          name,
+          ...by,
           people: joined(names, (first, second) => t('system.joinTwo', { first, second })),
         })
       }
       case 'member-removed':
-        return t('system.removed', { name, person: personOf(event.userId) })
+        return t('system.removed', { ...by, person: personOf(event.userId) })
       case 'member-left':
-        return t('system.left', { name })
+        return t('system.left', by)
       case 'member-joined':
-        return t('system.joined', { name })
+        return t('system.joined', by)
       case 'role-changed':
         // No one transferred it: the previous owner left.
-        if (event.userId === senderId) return senderId === self ? t('system.youOwn') : t('system.owns', { name })
-        return t(`system.made.${event.role}`, { name, person: personOf(event.userId) })
+        if (event.userId === senderId) return senderId === self ? t('system.youOwn') : t('system.owns', by)
+        return t(`system.made.${event.role}`, { ...by, person: personOf(event.userId) })
       case 'setting-changed':
-        return t(settingWords(event), { name })
+        return t(settingWords(event), by)
       default:
         return t('system.unknown')
     }
