@@ -126,10 +126,9 @@ function PickerBody({ onPick, searchRef, columns }: PickerBodyProps) {
   )
 }
 
-/** Every category has its place in the list, also while its emoji are not rendered. */
-const categoriesIn = (viewport: HTMLElement | null) => [
-  ...(viewport?.querySelectorAll<HTMLElement>('[frimousse-list] [frimousse-category]') ?? []),
-]
+/** Every category has its place in the list, also while its emoji are not rendered; the one without is for measuring. */
+const categoriesIn = (viewport: HTMLElement | null) =>
+  [...(viewport?.querySelectorAll<HTMLElement>('[frimousse-category]') ?? [])].filter(({ style }) => style.top !== '')
 
 const icons: Record<number, LucideIcon> = {
   0: Smile,
