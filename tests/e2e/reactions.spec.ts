@@ -64,7 +64,7 @@ test('G9.6 the chip shows who reacted, and the menu lists everyone', async () =>
   await expect(dialog).toBeHidden()
 })
 
-test('G9.6 C27 by keyboard: an emoji is searched for and chosen, the focus returns, and it is among the recent ones', async () => {
+test('G9.6 C27 C706 by keyboard: an emoji is searched for and chosen, the focus returns, and it is among the recent ones', async () => {
   const { page } = bo
   await log(page).focus()
   await page.keyboard.press('ArrowUp')
@@ -89,6 +89,15 @@ test('G9.6 C27 by keyboard: an emoji is searched for and chosen, the focus retur
     .click()
   const recent = page.getByRole('group', { name: t('chat.emoji.recent') })
   await expect(recent.getByRole('button').first()).toHaveAccessibleName('🍕')
+  await expect(picker.getByRole('gridcell').first()).toBeVisible()
+  const category = picker
+    .getByRole('group', { name: t('chat.emoji.categories') })
+    .getByRole('button')
+    .last()
+  await category.click()
+  const title = (await category.getAttribute('aria-label')) ?? ''
+  await expect(picker.getByText(title, { exact: true })).toBeInViewport()
+  await expect(category).toHaveAttribute('aria-current', 'true')
   await page.keyboard.press('Escape')
   await expect(picker).toBeHidden()
   await expect(bubble(page, 'The roof is on').getByRole('button', { name: t('chat.reactions.add') })).toBeFocused()
