@@ -3,6 +3,7 @@
 import { type ComponentProps, type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { cx } from './cx'
+import { isOfInputMethod } from './keys'
 import './messages/common'
 import { rowClass } from './row-group'
 
@@ -77,7 +78,7 @@ export function FieldRow({
     }
   }
   function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing) return
+    if (isOfInputMethod(event.nativeEvent)) return
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault()
       void save()

@@ -38,7 +38,7 @@ describe('C50 keys of shortcuts', () => {
     expect(press(key, code, true)).toBe(expected)
   })
 
-  it('are never keys of an IME', () => {
+  it('C693 are never keys of an IME', () => {
     expect(isOfInputMethod({ isComposing: true, keyCode: 68, key: 'd' })).toBe(true)
     expect(isOfInputMethod({ isComposing: false, keyCode: 229, key: 'd' })).toBe(true)
     expect(isOfInputMethod({ isComposing: false, keyCode: 0, key: 'Process' })).toBe(true)

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { useBackCloses } from './back-closes'
 import { cx } from './cx'
 import { IconButton } from './icon-button'
+import { isOfInputMethod } from './keys'
 
 interface SidePanelProps {
   id: string
@@ -84,7 +85,7 @@ function useEscape(panel: React.RefObject<HTMLElement | null>, onClose: () => vo
   })
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
-      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
+      if (event.key !== 'Escape' || event.defaultPrevented || isOfInputMethod(event)) return
       const target = event.target instanceof Element ? event.target : null
       // Layers above it close first.
       if (target?.closest('[role="dialog"], [role="menu"], [role="alertdialog"]')) return

@@ -1,6 +1,6 @@
 /**
  * The walls of docs/architecture.md, as tables. To change a wall, change the table and the document together.
- * tests/architecture.test.ts enforces them.
+ * tests/architecture.test.ts enforces them. One file: the tables share the names of folders.
  */
 import { isUnder } from './source-tree'
 
@@ -277,6 +277,13 @@ export const WORDS: { what: string; pattern: RegExp; within: string[]; allowed: 
     within: ['src'],
     // A constant script that runs before the first paint.
     allowed: ['src/ui/inline-script.tsx'],
+  },
+  {
+    what: 'whether a key belongs to an input method: isOfInputMethod says so',
+    pattern: /\bisComposing\b/,
+    within: ['src'],
+    // A composing key ends the wait for letters; others that input methods take have no letter there.
+    allowed: ['src/ui/keys.ts', 'src/features/composer/model/type-ahead.ts'],
   },
 ]
 

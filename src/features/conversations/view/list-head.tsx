@@ -15,6 +15,7 @@ import { type ReactNode, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { useBackCloses } from '@/ui/back-closes'
 import { IconButton } from '@/ui/icon-button'
+import { isOfInputMethod } from '@/ui/keys'
 import { MenuButton } from '@/ui/menu-button'
 import '@/ui/messages/chats'
 
@@ -79,7 +80,7 @@ export function SelectionHeader({ count, isAll, onAll, onEnd, children }: Select
   useBackCloses(true, onEnd)
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) onEnd()
+      if (event.key === 'Escape' && !event.defaultPrevented && !isOfInputMethod(event)) onEnd()
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { useBackCloses } from '@/ui/back-closes'
 import { Segments } from '@/ui/choice-field'
 import { IconButton } from '@/ui/icon-button'
+import { isOfInputMethod } from '@/ui/keys'
 import { locale } from '@/ui/messages/catalogue'
 import '@/ui/messages/common'
 import '@/ui/messages/shelf'
@@ -209,7 +210,7 @@ function useEscape(onClose: () => void) {
   const close = useEffectEvent(onClose)
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
-      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
+      if (event.key !== 'Escape' || event.defaultPrevented || isOfInputMethod(event)) return
       if (document.querySelector('[role="dialog"]:not([data-toast]), [role="menu"], [role="alertdialog"]')) return
       event.preventDefault()
       close()
