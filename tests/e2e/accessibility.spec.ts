@@ -177,5 +177,18 @@ test('C27 with forced colors, focus, switches, and selections remain visible', a
   await visit(page, server(), '/profile')
   await page.getByLabel(t('profile.handleLabel')).focus()
   await expect(page.getByLabel(t('profile.handleLabel'))).toHaveCSS('outline-style', 'solid')
+  await openTalk()
+  const current = page.locator('a[aria-current="page"]:visible')
+  await expect(current).not.toHaveCount(0)
+  for (const one of await current.all()) await expect(one).toHaveCSS('outline-style', 'solid')
+  await expect(page.locator('label', { has: page.getByRole('radio', { checked: true }) })).toHaveCSS(
+    'outline-style',
+    'solid',
+  )
+  await openMessageMenu(page, bubble(page, 'A message'))
+  await expect(page.getByRole('menu')).toHaveCSS('outline-style', 'solid')
+  await page.keyboard.press('ArrowDown')
+  await expect(page.locator('[role="menuitem"]:focus')).toHaveCSS('outline-style', 'solid')
+  await page.keyboard.press('Escape')
   await page.emulateMedia({ forcedColors: 'none' })
 })
