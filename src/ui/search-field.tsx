@@ -62,7 +62,11 @@ export function SearchField({
         <button
           type="button"
           aria-label={t('clearSearch')}
-          onClick={() => onValueChange('')}
+          onClick={({ currentTarget }) => {
+            // The button disappears with the text; without this, so would the focus.
+            currentTarget.parentElement?.querySelector('input')?.focus()
+            onValueChange('')
+          }}
           className="grid size-7 place-items-center rounded-chip text-text-2 hover:text-text-1 max-md:size-10"
         >
           <Icon as={X} size={16} />

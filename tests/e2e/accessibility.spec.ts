@@ -192,3 +192,12 @@ test('C27 with forced colors, focus, switches, and selections remain visible', a
   await page.keyboard.press('Escape')
   await page.emulateMedia({ forcedColors: 'none' })
 })
+
+test('C694 the button that clears a search leaves the focus in its field', async () => {
+  await visit(page, server(), '/messages')
+  const field = page.getByRole('searchbox')
+  await field.fill('Bo')
+  await page.getByRole('button', { name: t('list.clearSearch') }).click()
+  await expect(field).toHaveValue('')
+  await expect(field).toBeFocused()
+})
