@@ -201,3 +201,11 @@ test('C694 the button that clears a search leaves the focus in its field', async
   await expect(field).toHaveValue('')
   await expect(field).toBeFocused()
 })
+
+test('C695 at twice the size on a phone, the header of a chat still names it', async () => {
+  await openTalk()
+  await page.setViewportSize({ width: 195, height: 422 })
+  const title = page.getByRole('heading', { name: 'Bo Lind' })
+  await expect.poll(async () => (await title.boundingBox())?.width ?? 0).toBeGreaterThan(20)
+  await page.setViewportSize({ width: 1280, height: 720 })
+})

@@ -45,7 +45,10 @@ export function ChatHeader({ conversation, isLoading, title, onBack, cover, tool
       {conversation ? (
         <>
           <div className="relative flex h-full min-w-0 flex-1 items-center gap-3 max-md:gap-2.5">
-            <HeaderAvatar conversation={conversation} title={title} />
+            {/* With a font of twice the size on a phone, there is only room for one of the two. */}
+            <div className="contents max-[16rem]:hidden">
+              <HeaderAvatar conversation={conversation} title={title} />
+            </div>
             <div className="min-w-0 flex-1">
               <h1 dir="auto" className="beside truncate type-chat-title">
                 {title}
