@@ -176,6 +176,29 @@ describe('a message', () => {
     expect(await world.look<unknown[]>('pushes')).toEqual([])
   })
 
+  it('C435 a message from quiet hours that end before a phone would ring is not pushed', async () => {
+    const phone = await world.device(kofi, 'Phone', { kind: 'phone' })
+    const talk = await world.talk(ada, kofi)
+    await settle({ quiet: { from: 0, to: 0, days: allDays, zone: 'Europe/Oslo' } })(talk)
+    await world.say(ada, talk, 'In the night')
+    await world.settle()
+    await settle({ quiet: null })(talk)
+    await world.pass(10_000)
+    expect(phone.arrivals).toBe(0)
+  })
+
+  it('C406 a message that comes while a push waits for a phone joins it', async () => {
+    const phone = await world.device(kofi, 'Phone', { kind: 'phone' })
+    const talk = await world.talk(ada, kofi)
+    await world.say(ada, talk, 'First')
+    await world.pass(3_000)
+    await world.say(ada, talk, 'Second')
+    await world.pass(2_000)
+    expect(phone.shown.get(talk)).toMatchObject({ body: 'Second', data: { seq: 1, count: 2 } })
+    await world.pass(10_000)
+    expect(phone.arrivals).toBe(1)
+  })
+
   it('C435 a mute that ends by itself tells of nothing until then, mentions included, and of what comes after', async () => {
     const device = await world.device(kofi, 'Laptop')
     const group = await world.group([ada, kofi])
@@ -301,6 +324,7 @@ describe('a message', () => {
     await world.pass(60_000)
     await world.pass(60_000)
     expect(laptop.arrivals).toBe(0)
+    expect(await world.look<unknown[]>('pushes')).toEqual([])
     // The laptop's page closes without a leave signal.
     await world.beat(kofi, 'Laptop', true)
     await world.pass(20_000)
