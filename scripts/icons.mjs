@@ -31,6 +31,7 @@ const ICONS = {
   'public/icons/icon-512.png': { side: 512, ground: PETROL, radius: 0.22, share: 0.74, second: 0.62 },
   // A system may crop it to a circle of four fifths of its side.
   'public/icons/maskable-512.png': { side: 512, ground: PETROL, radius: 0, share: 0.6, second: 0.62 },
+  'public/icons/maskable-192.png': { side: 192, ground: PETROL, radius: 0, share: 0.6, second: 0.62 },
   'public/icons/badge-96.png': { side: 96, ground: null, radius: 0, share: 0.9, second: 1 },
   // iOS rounds the corners itself.
   'src/app/apple-icon.png': { side: 180, ground: PETROL, radius: 0, share: 0.68, second: 0.62 },
@@ -38,11 +39,38 @@ const ICONS = {
 
 const browser = await chromium.launch({ executablePath: ensureChromium(console.log), args: ['--no-sandbox'] })
 const page = await browser.newPage()
-for (const [path, look] of Object.entries(ICONS)) {
+
+/** @param {Parameters<typeof drawing>[0]} look */
+async function draw(look) {
   await page.setViewportSize({ width: look.side, height: look.side })
   await page.setContent(`<style>*{margin:0}svg{display:block}</style>${drawing(look)}`)
+  return page.screenshot({ omitBackground: true })
+}
+
+for (const [path, look] of Object.entries(ICONS)) {
   const file = join(root, path)
   mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, await page.screenshot({ omitBackground: true }))
+  writeFileSync(file, await draw(look))
 }
+
+/** For whatever asks for no other: a few sizes in one file, each a PNG. */
+const sides = [16, 32, 48]
+const pictures = []
+for (const side of sides) pictures.push(await draw({ side, ground: PETROL, radius: 0.22, share: 0.8, second: 0.62 }))
+const head = Buffer.alloc(6 + 16 * sides.length)
+head.writeUInt16LE(1, 2)
+head.writeUInt16LE(sides.length, 4)
+let offset = head.length
+for (const [at, side] of sides.entries()) {
+  const from = 6 + 16 * at
+  const length = pictures[at]?.length ?? 0
+  head.writeUInt8(side, from)
+  head.writeUInt8(side, from + 1)
+  head.writeUInt16LE(1, from + 4)
+  head.writeUInt16LE(32, from + 6)
+  head.writeUInt32LE(length, from + 8)
+  head.writeUInt32LE(offset, from + 12)
+  offset += length
+}
+writeFileSync(join(root, 'public/favicon.ico'), Buffer.concat([head, ...pictures]))
 await browser.close()

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { grounds as frame } from './grounds'
 import { hues } from '../../domain/hues'
 
 type Rgb = [number, number, number]
@@ -166,10 +167,9 @@ describe.each(['light', 'dark'] as const)('the palette, %s', (theme) => {
 })
 
 it('C600 the browser’s own frame has the color of the desk', () => {
-  const layout = readFileSync(new URL('../app/layout.tsx', import.meta.url), 'utf8')
   for (const theme of ['light', 'dark'] as const) {
     const desk = colourOf(declarations(theme), 'desk')
     const hex = `#${desk.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`
-    expect(layout).toContain(`media: '(prefers-color-scheme: ${theme})', color: '${hex}'`)
+    expect(frame[theme]).toBe(hex)
   }
 })

@@ -36,6 +36,8 @@ export interface SearchPaletteProps {
   allIds: readonly string[]
   meId: string
   commands: readonly Command[]
+  /** For a chat that gets what another app shared: messages don't come into it. */
+  forSharing?: boolean
   onOpenChat: (conversationId: string, seq?: number) => void
   onOpenPerson: (person: FoundPerson) => void
 }
@@ -54,8 +56,8 @@ export function SearchPalette({ open, onOpenChange, ...props }: SearchPalettePro
         onOpenChange(isOpen)
         if (!isOpen) setTyped('')
       }}
-      label={t('label')}
-      placeholder={t('placeholder')}
+      label={t(props.forSharing ? 'share' : 'label')}
+      placeholder={t(props.forSharing ? 'share' : 'placeholder')}
       value={typed}
       onValueChange={setTyped}
       groups={groups.list}
@@ -86,7 +88,7 @@ function Empty({ typed, isComplete }: { typed: string; isComplete: boolean }) {
 
 type Sources = Omit<SearchPaletteProps, 'open' | 'onOpenChange'> & { typed: string }
 
-function useGroups({ typed, chats, allIds, meId, commands, onOpenChat, onOpenPerson }: Sources) {
+function useGroups({ typed, chats, allIds, meId, commands, forSharing, onOpenChat, onOpenPerson }: Sources) {
   const t = useTranslations('palette')
   const now = typed.trim()
   const text = useDebounced(now)
@@ -144,9 +146,10 @@ function useGroups({ typed, chats, allIds, meId, commands, onOpenChat, onOpenPer
     const known = new Set(byName.map(({ conversationId }) => conversationId))
     const others = isCurrent ? found.chats.filter(({ conversationId }) => !known.has(conversationId)) : []
     const chatLimit = now === '' ? shown.recent : shown.chats
-    const messages = isCurrent
-      ? found.messages.found.flatMap((inChat) => inChat.hits.map((hit) => messageItem(inChat, hit)))
-      : []
+    const messages =
+      isCurrent && !forSharing
+        ? found.messages.found.flatMap((inChat) => inChat.hits.map((hit) => messageItem(inChat, hit)))
+        : []
     const list: PaletteGroup[] = [
       { label: now === '' ? t('recent') : t('chats'), items: [...byName, ...others].slice(0, chatLimit).map(chatItem) },
       { label: t('people'), items: isCurrent ? found.people.slice(0, shown.people).map(personItem) : [] },
@@ -154,7 +157,7 @@ function useGroups({ typed, chats, allIds, meId, commands, onOpenChat, onOpenPer
       { label: t('messages'), items: messages.slice(0, shown.messages) },
     ]
     return { list: list.filter(({ items }) => items.length > 0), isComplete: isCurrent && found.isComplete }
-  }, [now, text, found, chats, commands, onOpenChat, onOpenPerson, t])
+  }, [now, text, found, chats, commands, forSharing, onOpenChat, onOpenPerson, t])
 }
 
 function MessageLine({ inChat, hit, words }: { inChat: ChatHits; hit: Hit; words: readonly string[] }) {

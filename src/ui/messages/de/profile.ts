@@ -45,4 +45,13 @@ export const de = {
     clear: 'Status löschen',
     failed: 'Dein Status konnte nicht geändert werden. Versuche es noch einmal.',
   },
+  install: {
+    title: 'App auf diesem Telefon behalten',
+    text: 'Sie öffnet sich sofort, auch ohne Verbindung, und kann dir sagen, wenn jemand schreibt.',
+    add: 'Hinzufügen',
+    later: 'Nicht jetzt',
+    share: 'Tippe im Browser auf „Teilen“.',
+    home: 'Tippe dann auf „Zum Home-Bildschirm“.',
+    done: 'Fertig',
+  },
 } as const satisfies Translation<typeof en>

@@ -26,6 +26,7 @@ export const de = {
   },
   palette: {
     label: 'Überallhin springen',
+    share: 'Mit einem Chat oder einer Person teilen',
     placeholder: 'Chats, Personen und Nachrichten suchen',
     recent: 'Zuletzt',
     chats: 'Chats',

@@ -43,4 +43,13 @@ export const en = {
     clear: 'Clear status',
     failed: 'Couldn’t update your status. Try again.',
   },
+  install: {
+    title: 'Keep the app on this phone',
+    text: 'It opens right away, even without a connection, and can tell you when someone writes.',
+    add: 'Add',
+    later: 'Not now',
+    share: 'In the browser, tap Share.',
+    home: 'Then tap Add to Home Screen.',
+    done: 'Done',
+  },
 } as const

@@ -24,6 +24,7 @@ export const en = {
   },
   palette: {
     label: 'Jump to anything',
+    share: 'Share with a chat or person',
     placeholder: 'Search chats, people, and messages',
     recent: 'Recent',
     chats: 'Chats',
