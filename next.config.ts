@@ -54,8 +54,10 @@ const config: NextConfig = {
 /** A server that only serves has the worker built already, and needs no build tools. */
 export default async function configFor(phase: string): Promise<NextConfig> {
   if (phase === PHASE_PRODUCTION_BUILD || phase === PHASE_DEVELOPMENT_SERVER) {
-    const { buildWorker } = await import('./scripts/lib-worker-build.mjs')
+    const { buildName, buildWorker } = await import('./scripts/lib-worker-build.mjs')
     await buildWorker()
+    const name = buildName()
+    return { ...config, generateBuildId: () => name, compiler: { defineServer: { 'process.env.PARLEY_BUILD': name } } }
   }
   return config
 }

@@ -80,6 +80,7 @@ const table: Row[] = [
     args: inGroup,
     stranger: { why: 'about the caller, without a chat that isn’t theirs: see its own test' },
   },
+  { ref: opening.readChat, args: inTalk, stranger: guarded },
   { ref: users.updateProfile, args: () => ({ bio: 'Hello' }), stranger: own },
   { ref: users.countPeople, args: () => ({}), stranger: directory },
   { ref: users.getAllUsers, args: () => ({ paginationOpts }), stranger: directory },

@@ -42,6 +42,7 @@ describeBackends('opening', (backend) => {
       expect({ me, rows }).toEqual({ me: queried.me, rows: queried.rows })
       expect(chats.find(({ head }) => head.conversationId === talk)).toEqual(queried.chat)
       expect(end).toEqual({ conversationId: talk, messages: queried.messages, marks: queried.marks })
+      expect(await person.query(api.opening.readChat, { conversationId: talk })).toEqual({ ...queried.chat, end })
       expect(chats.map(({ head }) => head.conversationId).toSorted()).toEqual(
         queried.rows.map(({ conversationId }) => conversationId).toSorted(),
       )

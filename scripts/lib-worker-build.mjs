@@ -5,6 +5,9 @@ import { build } from 'esbuild'
 import { root } from './lib-server-build.mjs'
 import { hashSources } from './lib-sources.mjs'
 
+/** The same for the same sources. */
+export const buildName = () => hashSources(root).slice(0, 16)
+
 export async function buildWorker() {
   await build({
     absWorkingDir: root,
@@ -17,6 +20,6 @@ export async function buildWorker() {
     target: ['chrome128', 'firefox128', 'safari17.4'],
     logLevel: 'warning',
     // A browser replaces a worker whose bytes differ, so every build of the pages has a new one.
-    banner: { js: `// ${hashSources(root).slice(0, 16)}` },
+    define: { BUILD: JSON.stringify(buildName()) },
   })
 }

@@ -19,4 +19,5 @@ const refer = (path: readonly string[]): object =>
 
 export const anyApi = refer([])
 export const getFunctionName = (of: object): unknown => (of as Record<symbol, unknown>)[functionName]
+export const makeFunctionReference = (name: string): object => ({ [functionName]: name })
 export const componentsGeneric = () => ({})

@@ -17,6 +17,9 @@ export interface PageEnvironment {
 // Looked up by a computed name, because Next inlines the values of literal `process.env.NEXT_PUBLIC_…` into the build.
 const variables = process.env
 
+/** Set by the build (next.config.ts); the same for the same sources. */
+export const buildName: string = process.env.PARLEY_BUILD ?? ''
+
 export function readPageEnvironment(): PageEnvironment {
   const { clerk, convex } = readSwitches(variables)
   return {

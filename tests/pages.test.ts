@@ -21,17 +21,21 @@ it('G10.1 pages keep no second copy of server data', () => {
   expect(Object.keys(dependencies).filter((name) => stores.test(name))).toEqual([])
 
   // The data that stays on the device: drafts, unsent messages and changes with their files, the last used emoji,
-  // appearance, which chats this device has notified of, and whether the app is installed on it.
+  // appearance, which chats this device has notified of, whether the app is installed on it, and, for pages without a
+  // server, the last session and the last results (C665, C666).
   const keeping = pages
     .filter(({ text }) => /\b(?:localStorage|sessionStorage|indexedDB|openDB)\b/.test(text))
     .map(({ path }) => path)
   expect(keeping.filter((path) => !isUnder(path, 'src/ui')).toSorted()).toEqual([
+    'src/app/before-all.ts',
     'src/auth/embedded/pages/dismissed-notices.ts',
+    'src/auth/last-session.ts',
     'src/features/changes/data/wish-storage.ts',
     'src/features/composer/data/draft-storage.ts',
     'src/features/emoji/data/recent-emoji.ts',
     'src/features/files/data/kept-bytes.ts',
     'src/features/files/data/kept-uploads.ts',
+    'src/features/kept/data/kept-storage.ts',
     'src/features/notifications/data/browser.ts',
     'src/features/notifications/model/device-memory.ts',
     'src/features/outbox/data/forget-person.ts',
@@ -52,9 +56,11 @@ it('G10.2 pages reach the backend through Convex hooks alone', () => {
   const reading = ['src/ui/messages/source-browser.ts']
   // Before there are hooks, the document asks for what they show first.
   const ahead = ['src/features/opening/data/answers-ahead.ts']
+  // The app's own files: which build of them the server has, and whether there is a server to replace broken ones.
+  const files = ['src/app/before-all.ts', 'src/features/updates/data/looking.ts']
   const others = pages
     .filter(({ path }) => !isUnder(path, 'src/auth') && !isUnder(path, 'src/worker'))
-    .filter(({ path }) => ![...moving, ...watching, ...reading, ...ahead].includes(path))
+    .filter(({ path }) => ![...moving, ...watching, ...reading, ...ahead, ...files].includes(path))
     .flatMap((file) => [
       ...importsOf(file)
         .filter(({ target, specifier, typeOnly }) => target === 'convex' && !typeOnly && !hooks.has(specifier))

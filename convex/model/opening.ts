@@ -1,7 +1,7 @@
 import { firstSeqOf, limits, pageOf } from '../../domain/limits'
 import type { Doc } from '../_generated/dataModel'
 import type { QueryCtx } from '../_generated/server'
-import { type Account, findMember, requireToken } from './access'
+import { type Account, findMember, requireMember, requireToken } from './access'
 import { readMine } from './conversations'
 import { readHead } from './heads'
 import { listInbox } from './inbox'
@@ -31,6 +31,11 @@ export async function readOpening(ctx: QueryCtx & Account, conversationId: strin
     chats: await Promise.all(chats),
     end: opened && (await readEnd(ctx, opened)),
   }
+}
+
+export async function readOpenedChat(ctx: QueryCtx & Account, conversationId: string) {
+  const membership = await requireMember(ctx, conversationId)
+  return { ...(await readChat(ctx, membership)), end: await readEnd(ctx, membership) }
 }
 
 async function readChat(ctx: QueryCtx, membership: Doc<'memberships'>) {

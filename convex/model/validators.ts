@@ -164,6 +164,11 @@ export const groupFound = v.object({
 
 export const inboxRow = inbox.validator.pick('conversationId', 'isGroup', 'isLarge', 'sortAt')
 
+const chatEnd = v.object({ conversationId: v.string(), messages: v.array(message), marks: v.array(marks) })
+
+/** See `opening.readChat`. */
+export const openedChat = v.object({ head, mine, end: chatEnd })
+
 /** See `opening.read`. */
 export const opening = v.object({
   me: self,
@@ -172,7 +177,7 @@ export const opening = v.object({
   /** Those at the top of the list, and the opened one. */
   chats: v.array(v.object({ head, mine })),
   /** The end of the opened one; null without one, or if it isn't the caller's. */
-  end: v.union(v.null(), v.object({ conversationId: v.string(), messages: v.array(message), marks: v.array(marks) })),
+  end: v.union(v.null(), chatEnd),
 })
 
 /** A conversation further down the list, reduced to what the list needs before it scrolls into view. */

@@ -48,10 +48,11 @@ function Sweep() {
     return whenAtRest(() => {
       // The session may have ended elsewhere, with no page open here.
       void navigator.clearAppBadge?.().catch(() => {})
-      // A browser that never had notifications has no worker, and nothing to delete.
+      // Without a worker, there are no notifications to end.
       if (navigator.serviceWorker?.controller) {
         void import('@/features/notifications/data/register').then(({ forgetDevice }) => forgetDevice())
       }
+      void import('@/features/kept/data/keeper').then(({ forgetKept }) => forgetKept())
       void import('@/features/outbox/data/forget-person').then(({ forgetExpired }) => forgetExpired(Date.now()))
     })
   }, [status])

@@ -46,27 +46,70 @@ interface Mode {
 
 const ClerkAuthProvider = dynamic(() => import('./clerk/clerk-provider').then((m) => m.ClerkAuthProvider))
 
+/** A part that can’t be loaded is missing, and the page around it isn’t: without a server, it could do nothing anyway. */
+const nothing = () => () => null
+
 // Spelled out, because Next finds what to preload by the literal import in each call.
 const embedded: Mode = {
   SignInPage: dynamic(() => import('./embedded/pages/sign-in-page').then((m) => m.SignInPage)),
   SignUpPage: dynamic(() => import('./embedded/pages/sign-up-page').then((m) => m.SignUpPage)),
   ResetPasswordPage: dynamic(() => import('./embedded/pages/reset-password-page').then((m) => m.ResetPasswordPage)),
   ConfirmEmailPage: dynamic(() => import('./embedded/pages/confirm-email-page').then((m) => m.ConfirmEmailPage)),
-  AccountTools: dynamic(() => import('./embedded/pages/account-tools').then(withWords).then((m) => m.AccountTools)),
-  NameRow: dynamic(() => import('./embedded/pages/name-row').then(withWords).then((m) => m.NameRow)),
-  AccountPanel: dynamic(() => import('./embedded/pages/account-panel').then(withWords).then((m) => m.AccountPanel)),
-  SecurityPanel: dynamic(() => import('./embedded/pages/security-panel').then(withWords).then((m) => m.SecurityPanel)),
-  ServerPanel: dynamic(() => import('./embedded/pages/server-panel').then(withWords).then((m) => m.ServerPanel)),
-  InviteLink: dynamic(() => import('./embedded/pages/invite-link').then(withWords).then((m) => m.InviteLink)),
-  InviteButton: dynamic(() => import('./embedded/pages/invite-button').then(withWords).then((m) => m.InviteButton)),
-  InviteCard: dynamic(() => import('./embedded/pages/invite-card').then(withWords).then((m) => m.InviteCard)),
+  AccountTools: dynamic(() =>
+    import('./embedded/pages/account-tools')
+      .then(withWords)
+      .then((m) => m.AccountTools)
+      .catch(nothing),
+  ),
+  NameRow: dynamic(() =>
+    import('./embedded/pages/name-row')
+      .then(withWords)
+      .then((m) => m.NameRow)
+      .catch(nothing),
+  ),
+  AccountPanel: dynamic(() =>
+    import('./embedded/pages/account-panel')
+      .then(withWords)
+      .then((m) => m.AccountPanel)
+      .catch(nothing),
+  ),
+  SecurityPanel: dynamic(() =>
+    import('./embedded/pages/security-panel')
+      .then(withWords)
+      .then((m) => m.SecurityPanel)
+      .catch(nothing),
+  ),
+  ServerPanel: dynamic(() =>
+    import('./embedded/pages/server-panel')
+      .then(withWords)
+      .then((m) => m.ServerPanel)
+      .catch(nothing),
+  ),
+  InviteLink: dynamic(() =>
+    import('./embedded/pages/invite-link')
+      .then(withWords)
+      .then((m) => m.InviteLink)
+      .catch(nothing),
+  ),
+  InviteButton: dynamic(() =>
+    import('./embedded/pages/invite-button')
+      .then(withWords)
+      .then((m) => m.InviteButton)
+      .catch(nothing),
+  ),
+  InviteCard: dynamic(() =>
+    import('./embedded/pages/invite-card')
+      .then(withWords)
+      .then((m) => m.InviteCard)
+      .catch(nothing),
+  ),
 }
 
 const clerkMode: Mode = {
   SignInPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignInPage)),
   SignUpPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignUpPage)),
   NameRow: null,
-  AccountPanel: dynamic(() => import('./clerk/clerk-pages').then((m) => m.AccountPanel)),
+  AccountPanel: dynamic(() => import('./clerk/clerk-pages').then((m) => m.AccountPanel).catch(nothing)),
   SecurityPanel: null,
   ServerPanel: null,
   ResetPasswordPage: () => null,

@@ -20,6 +20,8 @@ export interface Session {
   user: SessionUser | null
   /** The session can't be renewed right now because the identity provider doesn't respond. Retries continue. */
   isStuck: boolean
+  /** It isn't known yet who is signed in: the user, if there is one, is the one last signed in on this device. */
+  isUnanswered: boolean
   /**
    * Whether the picture is changed in the app, or in the provider's own panel, where a picture set in the app would
    * hide it.

@@ -7,6 +7,7 @@ import './messages/common'
 import { locales, type Words } from './messages/catalogue'
 import { messagesOf } from '@/ui/messages/source'
 import type { Language } from '../../domain/language'
+import { FrameTheme } from './frame-theme'
 import { onDemand, useWhenIdle } from './on-demand'
 import { onToasts, toastsWaiting } from './toast'
 
@@ -32,6 +33,7 @@ export function UiProvider({ nonce, children }: { nonce?: string | undefined; ch
   return (
     <ThemeProvider attribute="data-theme" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
       {children}
+      <FrameTheme />
       <Floating />
     </ThemeProvider>
   )

@@ -58,6 +58,7 @@ const SHOW_NO_NAME = [
   'src/features/conversation/view/chat-header.tsx',
   'src/features/conversations/data/conversation-changes.ts',
   'src/features/conversations/view/conversation-tiles.tsx',
+  'src/features/kept/data/keeper.ts',
   'src/features/message-actions/model/optimistic.ts',
   'src/features/timeline/data/use-read-marking.ts',
 ]

@@ -3,9 +3,14 @@ import { languageFor } from '../../domain/language'
 import { deviceMemory, inTurn } from '../features/notifications/model/device-memory'
 import { readNoticeData } from '../features/notifications/model/showing'
 import { type FromPage, type FromWorker, readTaken } from '../features/notifications/model/worker-messages'
+import { putShared, SHARE_PAGE, SHARE_TARGET, SHARED } from '../features/sharing/model/shared-content'
+import { readToWorker } from '../features/kept/model/worker-requests'
+import { createStoredApp } from './stored-app'
 import { type AppWindow, createWorker, type Subscription } from './worker'
 
 declare const self: ServiceWorkerGlobalScope
+/** Set by the build. */
+declare const BUILD: string
 
 const ANSWER_MS = 1_000
 const { origin } = self.location
@@ -82,6 +87,17 @@ function subscriptionOf(subscription: PushSubscription): Subscription | null {
   return endpoint && keys?.p256dh && keys.auth ? { endpoint, p256dh: keys.p256dh, auth: keys.auth } : null
 }
 
+/** Keeps the content that another app shares for the page that this opens, which asks for a chat. */
+async function takeShared(request: Request): Promise<Response> {
+  try {
+    await caches.delete(SHARED)
+    await putShared(await caches.open(SHARED), await request.formData())
+  } catch {
+    // Storage is full: the chats open without it.
+  }
+  return Response.redirect(origin + SHARE_PAGE, 303)
+}
+
 /** A push that isn't JSON is shown as an unreadable one. */
 function payloadOf(data: PushMessageData | null): unknown {
   try {
@@ -91,9 +107,41 @@ function payloadOf(data: PushMessageData | null): unknown {
   }
 }
 
-// It caches no files of the app, so a new worker can take over at once: nothing on a page changes.
-self.addEventListener('install', () => void self.skipWaiting())
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+const app = createStoredApp({
+  origin,
+  build: BUILD,
+  caches,
+  fetch: (url, init) => fetch(url, init),
+  now: () => Date.now(),
+  wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+})
+
+// A new worker can take over at once: open pages keep getting the files of their own build.
+self.addEventListener('install', (event) => {
+  void self.skipWaiting()
+  event.waitUntil(app.install())
+})
+self.addEventListener('activate', (event) => {
+  const ready = async () => {
+    await app.activate()
+    // Otherwise each navigation would wait for the worker to start.
+    await self.registration.navigationPreload?.enable().catch(() => {})
+    await self.clients.claim()
+  }
+  event.waitUntil(ready())
+})
+
+self.addEventListener('fetch', (event) => {
+  const { method, url } = event.request
+  if (method === 'POST' && url === origin + SHARE_TARGET) return event.respondWith(takeShared(event.request))
+  const answer = app.answer(event.request, Promise.resolve(event.preloadResponse as Promise<Response | undefined>))
+  if (answer) event.respondWith(answer)
+})
+
+self.addEventListener('message', (event) => {
+  const message = readToWorker(event.data)
+  if (message) event.waitUntil(app.keep(message))
+})
 
 self.addEventListener('push', (event) => event.waitUntil(worker.push(payloadOf(event.data))))
 

@@ -216,7 +216,13 @@ test('C443 worker, manifest, and icons are served with their types', async ({ re
   const manifest = (await (await request.get(`${url}/manifest.webmanifest`)).json()) as {
     icons: { src: string; purpose?: string }[]
   }
-  expect(manifest.icons.map(({ purpose }) => purpose ?? 'any')).toEqual(['any', 'any', 'maskable', 'monochrome'])
+  expect(manifest.icons.map(({ purpose }) => purpose ?? 'any')).toEqual([
+    'any',
+    'any',
+    'maskable',
+    'maskable',
+    'monochrome',
+  ])
   for (const { src } of manifest.icons)
     expect((await request.get(url + src)).headers()['content-type']).toBe('image/png')
 })

@@ -54,6 +54,33 @@ test('G3.3 a token is renewed before it expires, without interruption', async ()
   await page.close()
 })
 
+test('C674 a sign-in form that was open for longer than a token lives leads in with one authentication', async ({
+  browser,
+}) => {
+  const page = await (await browser.newContext()).newPage()
+  const sent: string[] = []
+  const received: string[] = []
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => sent.push(String(payload)))
+    socket.on('framereceived', ({ payload }) => received.push(String(payload)))
+  })
+  await page.clock.install()
+  await page.goto(`${server().url}/sign-in`)
+  const { email, password } = accountOf('Ada Moss')
+  await page.getByLabel(t('auth.email')).fill(email)
+  await page.clock.fastForward('06:00')
+  await page.getByLabel(t('auth.password')).fill(password)
+  await page.getByRole('button', { name: t('auth.signIn'), exact: true }).click()
+  await expectSignedIn(page)
+  await expect(page.getByRole('link', { name: 'Bo Lind' })).toBeVisible()
+  // A client that took the time before for the token’s would renew it now.
+  await page.clock.fastForward('01:00')
+  await expect(page.getByRole('link', { name: 'Bo Lind' })).toBeVisible()
+  expect(sent.filter((frame) => frame.includes('"type":"Authenticate"'))).toHaveLength(1)
+  expect(received.filter((frame) => frame.includes('"type":"AuthError"'))).toEqual([])
+  await page.context().close()
+})
+
 test('C16 C64 C72 a session ended elsewhere signs out at once, and signing in returns to the same chat and draft', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)

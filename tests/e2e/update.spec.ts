@@ -55,7 +55,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => repository.remove())
 
-test('C363 C560 tabs open through an update send, lose no draft, and load what they haven’t loaded yet', async ({
+test('C363 C560 C669 tabs open through an update send, lose no draft, and load what they haven’t loaded yet', async ({
   browser,
 }) => {
   const { url } = repository
@@ -113,11 +113,16 @@ test('C363 C560 tabs open through an update send, lose no draft, and load what t
 
   // Reloaded pages are the new version's, and still have the draft.
   await composer(ada.page).fill('Another thought')
-  await ada.page.reload()
+  const ready = ada.page.getByText(t('update.ready')).filter({ visible: true })
+  await expect(ready).toBeVisible()
+  expect(await isSame()).toBe(true)
+  await ada.page.getByRole('button', { name: t('update.reload') }).click()
+  await expect.poll(isSame).toBe(false)
   await expect(composer(ada.page)).toHaveValue('Another thought')
   const scripts = (html: string) => new Set(html.match(/_next\/static\/chunks\/[\w~.-]+\.js/g))
   const after = scripts(await ada.page.content())
   expect([...scripts(before)].filter((name) => after.has(name))).toEqual([])
+  await expect(ready).toHaveCount(0)
   await leave(ada, bo)
   running.child.kill('SIGTERM')
 })

@@ -8,7 +8,21 @@ import { isUnder } from './source-tree'
 export const FLOORS = ['types', 'model', 'data', 'scroll', 'view']
 
 /** The features that others can use; they use none themselves, with one exception. */
-const LEAVES = ['changes', 'emoji', 'events', 'files', 'opening', 'presence', 'privacy', 'reading', 'typing']
+const LEAVES = [
+  'changes',
+  'emoji',
+  'events',
+  'files',
+  'installing',
+  'kept',
+  'opening',
+  'presence',
+  'privacy',
+  'reading',
+  'sharing',
+  'typing',
+  'updates',
+]
 
 /**
  * The features, or layers of them, that a feature uses. Those of one open chat build on each other; the rest only use
@@ -106,6 +120,7 @@ interface Wall {
 /** The pages of either auth mode use these. */
 const AUTH_PAGES = [
   'src/auth/contract.ts',
+  'src/auth/last-session.ts',
   'src/auth/authenticate-again.tsx',
   'src/auth/after-sign-in.ts',
   'src/ui',
@@ -155,7 +170,10 @@ export const WALLS: Record<string, Wall> = {
       },
     ]),
   ),
-  'src/worker': { files: ['src/features/notifications/model', 'domain'], node: false },
+  'src/worker': {
+    files: ['src/features/kept/model', 'src/features/notifications/model', 'src/features/sharing/model', 'domain'],
+    node: false,
+  },
   // Flags are printed before anything is built.
   scripts: { files: ['dist', 'server/options.mjs'], node: true },
   // The suite runs against any deployment: it knows a URL and the functions' names.
@@ -177,7 +195,7 @@ export const PACKAGES: Record<string, string[]> = {
   'emojibase-data': ['src/features/emoji'],
   frimousse: ['src/features/emoji'],
   'highlight.js': ['src/features/message-text'],
-  idb: ['src/features/composer', 'src/features/files', 'src/features/notifications/model'],
+  idb: ['src/features/composer', 'src/features/files', 'src/features/kept', 'src/features/notifications/model'],
   kysely: ['src/auth/embedded/server'],
   jose: ['runtime/edge/auth', 'src/auth/embedded/server'],
   lowlight: ['src/features/message-text'],

@@ -6,6 +6,7 @@ import { ConvexProvider } from '@/auth/convex-provider'
 import { useSession } from '@/auth/contract'
 import type { PageEnvironment } from '@/env'
 import { connectionOf, watchedClient } from '@/features/presence/model/connection-watch'
+import { withLiveAnswers } from '@/features/kept/data/live-answers'
 import { withFirstAnswers } from '@/features/opening/data/first-answers'
 import { HeartbeatProvider } from '@/features/presence/view/heartbeat-provider'
 
@@ -52,7 +53,7 @@ function clientFor(url: string): ConvexReactClient {
       }),
   )
   if (typeof window === 'undefined') return client
-  return (pagesClient = withFirstAnswers(client))
+  return (pagesClient = withFirstAnswers(withLiveAnswers(client)))
 }
 
 /** The data comes from the pages' own origin. Rendering on the server queries nothing, so any URL will do. */

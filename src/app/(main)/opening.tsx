@@ -33,6 +33,11 @@ export function Opening() {
   )
 }
 
+/** The server can't say who is signed in, and this device has nothing to show. */
+export function Unreachable() {
+  return <Shut reason="unreachable" />
+}
+
 function useShutReason(): ShutReason | null {
   const { url } = useConvex()
   const isShut = useShut()

@@ -20,7 +20,7 @@ import { useLastKnown } from '@/ui/use-last-known'
 import { api } from '../../../convex/_generated/api'
 import { isErrorData } from '../../../domain/errors'
 import { PageTitle } from '../page-title'
-import { Opening } from './opening'
+import { Opening, Unreachable } from './opening'
 import { useActiveConversation } from './use-active-conversation'
 import { useFirstAnswers } from './use-first-answers'
 import { SelfContext } from './use-me'
@@ -30,8 +30,9 @@ const forget = (accountId: string) =>
   void import('@/features/outbox/data/forget-person').then(({ forgetAccount }) => forgetAccount(accountId))
 
 /** The scripts of a chat that the URL names: the document preloads them. */
-const ChatAhead = dynamic(() => import('@/features/conversation/view/chat-pane').then(() => Nothing))
 const Nothing = () => null
+const nothing = () => Nothing
+const ChatAhead = dynamic(() => import('@/features/conversation/view/chat-pane').then(nothing, nothing))
 
 /** Why an account was rejected. */
 interface Refusal {
@@ -44,7 +45,7 @@ interface Refusal {
  * token is refreshed, because a half-written message would otherwise be lost. Signing out unmounts them.
  */
 export function SignedIn({ children }: { children: ReactNode }) {
-  const { status, user, isStuck } = useSession()
+  const { status, user, isStuck, isUnanswered } = useSession()
   const { isLoading, isAuthenticated } = useConvexAuth()
   const ensureSelf = useMutation(api.users.ensureSelf)
   const [refusal, setRefusal] = useState<Refusal | null>(null)
@@ -54,7 +55,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const [hasLeft, setLeft] = useState(false)
   const { activeId } = useActiveConversation()
   useAskedAhead(accountId, activeId)
-  useFirstAnswers(accountId)
+  const hasNoneKept = useFirstAnswers(accountId)
 
   const enter = useCallback(
     (accountId: string) =>
@@ -97,7 +98,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
     return (
       <>
         {activeId === null ? null : <ChatAhead />}
-        {isStuck ? <Stuck /> : <Opening />}
+        {isUnanswered && (hasNoneKept || !accountId) ? <Unreachable /> : isStuck ? <Stuck /> : <Opening />}
       </>
     )
   }

@@ -2,29 +2,64 @@
 
 import { type ConvexReactClient, useConvex } from 'convex/react'
 import type { FunctionReturnType } from 'convex/server'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
+import { useSession } from '@/auth/contract'
 import { takeAnswers } from '@/features/opening/data/answers-ahead'
 import { answer, type FirstAnswer, firstAnswersOf } from '@/features/opening/data/first-answers'
 import { firstMessages } from '@/features/timeline/data/first-messages'
 import { api } from '../../../convex/_generated/api'
 import { limits } from '../../../domain/limits'
+import { keeper } from './keeper'
 
 type Opening = FunctionReturnType<typeof api.opening.read>
 
-/** Shows what the document asked for, until the connection has brought its own. Only to the account that it was for. */
-export function useFirstAnswers(accountId: string | undefined) {
+/**
+ * Shows what the document asked for, until the connection has brought its own, only to the account that it was for; or,
+ * while the server doesn't answer, what this device kept of the same account. True: there is nothing kept.
+ */
+export function useFirstAnswers(accountId: string | undefined): boolean {
   const convex = useConvex()
+  const { isUnanswered } = useSession()
+  const [hasNone, setNone] = useState(false)
   useEffect(() => {
     if (!accountId) return
-    void show(convex, accountId)
-    return () => firstAnswersOf(convex)?.letGo()
-  }, [convex, accountId])
+    let isOver = false
+    const look = async () => {
+      const isShown = await (isUnanswered ? showKept(convex, accountId) : show(convex, accountId))
+      if (!isOver) setNone(isUnanswered && !isShown)
+    }
+    void look()
+    return () => {
+      isOver = true
+    }
+  }, [convex, accountId, isUnanswered])
+  useEffect(() => (accountId ? () => firstAnswersOf(convex)?.letGo() : undefined), [convex, accountId])
+  return hasNone
 }
 
-async function show(convex: ConvexReactClient, accountId: string) {
+async function show(convex: ConvexReactClient, accountId: string): Promise<void> {
   const answers = answersFor(accountId, (await takeAnswers()) as Opening | null)
   if (answers) firstAnswersOf(convex)?.show(answers)
-  else firstAnswersOf(convex)?.letGo()
+}
+
+async function showKept(convex: ConvexReactClient, accountId: string): Promise<boolean> {
+  const answers = await keeper().then(
+    ({ keptAnswers }) => keptAnswers(accountId),
+    () => null,
+  )
+  if (answers) firstAnswersOf(convex)?.show(answers, connected(convex))
+  return answers !== null
+}
+
+function connected(convex: ConvexReactClient): Promise<void> {
+  return new Promise((resolve) => {
+    const look = ({ isWebSocketConnected }: { isWebSocketConnected: boolean }) => {
+      if (!isWebSocketConnected) return
+      stop()
+      resolve()
+    }
+    const stop = convex.subscribeToConnectionState(look)
+  })
 }
 
 /** Null if there are none, or if they are someone else's. */

@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useSession } from '@/auth/contract'
+import { forgetShared } from '@/features/sharing/data/shared-here'
 import { useForgetPerson } from '@/features/outbox/data/use-forget-person'
 import { type Leftovers, useLeftovers } from '@/features/outbox/data/use-leftovers'
 import { Button } from '@/ui/button'
@@ -10,6 +11,7 @@ import { Dialog } from '@/ui/dialog'
 import '@/ui/messages/profile'
 import '@/ui/messages/shell'
 import { toast } from '@/ui/toast'
+import { keeper } from './keeper'
 
 interface SignOut {
   signOut: () => void
@@ -32,6 +34,10 @@ export function useSignOut(userId: string): SignOut {
     } catch {
       return toast(t('profile.signOutFailed'))
     }
+    void keeper()
+      .then(({ forgetKept }) => forgetKept())
+      .catch(() => {})
+    void forgetShared()
     // Only now, because a failed sign-out must keep unsent text.
     if (isRemoved) await forget(userId)
   }

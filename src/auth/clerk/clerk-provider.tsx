@@ -15,12 +15,14 @@ import {
 import { useTranslations } from 'use-intl'
 import type { ClerkPage } from '@/switches'
 import { AuthenticateAgain, useAgain } from '../authenticate-again'
-import { AuthContext, type ServerFacts } from '../contract'
+import { AuthContext, type ServerFacts, type SessionUser } from '../contract'
+import type { LastSession } from '../last-session'
 import { appearance } from './appearance'
 import { createForms, FormsContext } from './forms'
 import { createTokenRenewal, type TokenRenewal } from './token-renewal'
 import { type ClerkIdentity, useClerkIdentity } from './use-clerk-identity'
 import { Unreachable } from './unreachable'
+import { useLastHere } from './use-last-here'
 
 interface ClerkAuthProviderProps {
   clerk: ClerkPage
@@ -51,11 +53,6 @@ export function ClerkAuthProvider({ clerk, server, nonce, children }: ClerkAuthP
       <FormsContext value={forms}>
         <ClerkSession server={server}>{children}</ClerkSession>
       </FormsContext>
-      <ClerkFailed>
-        <main className="fixed inset-0 flex flex-col surface-desk">
-          <Unreachable level={1} />
-        </main>
-      </ClerkFailed>
     </ClerkProvider>
   )
 }
@@ -63,6 +60,8 @@ export function ClerkAuthProvider({ clerk, server, nonce, children }: ClerkAuthP
 interface ClerkState {
   renewal: TokenRenewal
   identity: ClerkIdentity
+  /** The last session here, while Clerk can't say who is signed in. */
+  last: LastSession | null
 }
 
 const ClerkContext = createContext<ClerkState | null>(null)
@@ -97,33 +96,44 @@ function ClerkSession({ server, children }: { server: ServerFacts; children: Rea
   const clerk = useClerk()
   const { identity, endsNow } = useClerkIdentity()
   const { isLoaded, isSignedIn, user } = identity
-  const email = user?.primaryEmailAddress?.emailAddress ?? ''
-  const value = useMemo(
-    () => ({
+  const now = useMemo<SessionUser | null>(() => {
+    if (!user) return null
+    const email = user.primaryEmailAddress?.emailAddress ?? ''
+    return { id: user.id, name: user.fullName ?? email, email, imageUrl: user.imageUrl, isAdmin: false }
+  }, [user])
+  const last = useLastHere(identity, now)
+  const value = useMemo(() => {
+    const isIn = isLoaded ? isSignedIn : last !== null
+    return {
       server,
       session: {
-        status: isLoaded ? (isSignedIn ? ('signed-in' as const) : ('signed-out' as const)) : ('loading' as const),
-        user: user
-          ? { id: user.id, name: user.fullName ?? email, email, imageUrl: user.imageUrl, isAdmin: false }
-          : null,
+        status: isIn ? ('signed-in' as const) : isLoaded ? ('signed-out' as const) : ('loading' as const),
+        user: last?.user ?? now,
         isStuck,
+        isUnanswered: last !== null,
         keepsPicture: 'accounts' as const,
         signOut: () => endsNow(clerk.signOut()),
       },
-    }),
-    [server, clerk, endsNow, isLoaded, isSignedIn, user, email, isStuck],
-  )
-  const state = useMemo(() => ({ renewal, identity }), [renewal, identity])
+    }
+  }, [server, clerk, endsNow, isLoaded, isSignedIn, now, last, isStuck])
+  const state = useMemo(() => ({ renewal, identity, last }), [renewal, identity, last])
   return (
     <ClerkContext value={state}>
       <AuthContext value={value}>{children}</AuthContext>
+      {last ? null : (
+        <ClerkFailed>
+          <main className="fixed inset-0 flex flex-col surface-desk">
+            <Unreachable level={1} />
+          </main>
+        </ClerkFailed>
+      )}
     </ClerkContext>
   )
 }
 
 /** Like Convex’s own provider for Clerk, except that it waits for a token that is temporarily unavailable. */
 function useClerkForConvex() {
-  const { renewal, identity } = useClerkState()
+  const { renewal, identity, last } = useClerkState()
   const { isLoaded, isSignedIn, sessionId, orgId, orgRole, isIntegrated } = identity
   const clerk = useClerk()
   const again = useAgain()
@@ -135,6 +145,8 @@ function useClerkForConvex() {
         Promise.resolve(null),
       confirmSession: () => clerk.handleUnauthenticated(),
     }
+    // Nothing is sent before Clerk says who is signed in.
+    if (last) return { isLoading: false, isAuthenticated: true, fetchAccessToken: () => new Promise<null>(() => {}) }
     return {
       isLoading: !isLoaded,
       isAuthenticated: isSignedIn,
@@ -143,7 +155,7 @@ function useClerkForConvex() {
     }
     // A new function makes Convex authenticate again.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [isLoaded, isSignedIn, isIntegrated, sessionId, orgId, orgRole, clerk, renewal, again])
+  }, [isLoaded, isSignedIn, isIntegrated, sessionId, orgId, orgRole, last, clerk, renewal, again])
 }
 
 export function ClerkConvexProvider({ client, children }: { client: ConvexReactClient; children: ReactNode }) {

@@ -6,6 +6,8 @@ import { useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Place } from '@/features/conversation/types'
 import { ConversationMenuButton } from '@/features/conversations/view/conversation-menu-button'
+import { useOffline } from '@/features/presence/data/use-offline'
+import { useUpdate } from '@/features/updates/data/use-update'
 import { IconButton } from '@/ui/icon-button'
 import '@/ui/messages/chats'
 import { withWords } from '@/ui/messages/source'
@@ -13,6 +15,7 @@ import { onDemand, useWhenIdle } from '@/ui/on-demand'
 import { Delayed } from '@/ui/skeleton'
 import { useMedia } from '@/ui/use-media'
 import { peerOf } from '../../../../domain/conversation-key'
+import { UpdateStrip } from '../strip'
 import type { Me } from '../use-me'
 import { useChatSearch } from './use-chat-search'
 import type { Chat } from './use-leave-chat'
@@ -25,7 +28,12 @@ const ChatPane = dynamic(() => import('@/features/conversation/view/chat-pane').
   loading: () => <Delayed />,
 })
 const askStrip = onDemand(() => import('@/features/notifications/view/ask-strip').then((part) => part.AskStrip))
-const DetailsLayer = dynamic(() => import('./details-layer').then(withWords).then((part) => part.DetailsLayer))
+const DetailsLayer = dynamic(() =>
+  import('./details-layer')
+    .then(withWords)
+    .then((part) => part.DetailsLayer)
+    .catch(() => () => null),
+)
 
 interface ConversationSheetProps {
   conversationId: string
@@ -47,6 +55,8 @@ export function ConversationSheet(props: ConversationSheetProps) {
   useWhenIdle(prefetchDetails)
   // Its queries aren't urgent.
   useWhenIdle(askStrip.load)
+  const isOffline = useOffline()
+  const [hasUpdate] = useUpdate()
   const search = useChatSearch(conversationId, onOpen)
   // Notes to self have no details.
   const hasDetails = peerOf(conversationId, meId) !== meId
@@ -73,7 +83,7 @@ export function ConversationSheet(props: ConversationSheetProps) {
           bar={
             <>
               {search.bar}
-              <askStrip.Part meId={meId} />
+              {isOffline ? null : hasUpdate ? <UpdateStrip /> : <askStrip.Part meId={meId} />}
             </>
           }
           cover={

@@ -6,8 +6,6 @@ import { ContinueWith } from '@/features/conversations/view/continue-with'
 import { ConversationList } from '@/features/conversations/view/conversation-list'
 import { useConversations } from '@/features/conversations/data/use-conversations'
 import { useOpenConversation } from '@/features/people/data/use-open-conversation'
-import { ConnectionStrip } from '@/features/presence/view/connection-strip'
-import { useOffline } from '@/features/presence/data/use-offline'
 import { isOfInputMethod, shortcutKey } from '@/ui/keys'
 import '@/ui/messages/chats'
 import { goToPage } from '@/ui/page-link'
@@ -18,6 +16,7 @@ import { useDebounced } from '@/ui/use-debounced'
 import { useStoredNumber } from '@/ui/use-stored'
 import { useActiveConversation } from '../use-active-conversation'
 import { useFindable } from '../use-findable'
+import { InstallHint, Strip } from '../strip'
 import { type Me, useMe } from '../use-me'
 import { useNewGroup } from '../use-new-group'
 import { ChatLayer } from './chat-layer'
@@ -44,7 +43,6 @@ function Messages({ meId }: { meId: Me['_id'] }) {
   const conversations = useConversations()
   const { activeId, place, open, close, leavePlace } = useActiveConversation()
   const localStates = useLocalStates(meId)
-  const isOffline = useOffline()
   const search = useRef<HTMLInputElement>(null)
   const toSearch = useCallback(() => {
     search.current?.focus()
@@ -81,9 +79,10 @@ function Messages({ meId }: { meId: Me['_id'] }) {
         className="phone-under relative flex min-h-0 flex-none flex-col max-md:flex-1 md:w-66 lg:w-(--list-width)"
       >
         {/* The chat has its own strip; without an open one, the list shows it. */}
-        {isOffline && activeId === null ? (
+        {activeId === null ? (
           <div className="md:hidden">
-            <ConnectionStrip />
+            <Strip />
+            <InstallHint />
           </div>
         ) : null}
         <ConversationList
@@ -128,7 +127,7 @@ function Messages({ meId }: { meId: Me['_id'] }) {
         onLeave={leaving.leave}
         empty={
           <>
-            {isOffline ? <ConnectionStrip /> : null}
+            <Strip />
             {hasNone ? (
               <firstScreen.Part onOpen={openPerson} />
             ) : (

@@ -7,6 +7,7 @@ import { useTranslations } from 'use-intl'
 import { useAccountParts } from '@/auth/auth'
 import { useSession } from '@/auth/contract'
 import { StatusLine } from '@/features/profile/view/status-line'
+import { InstallCard } from '@/features/installing/view/install-card'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/people'
@@ -51,6 +52,7 @@ export function SectionList({ section, isPhone }: { section: SectionId | null; i
         </Card>
         {SecurityPanel ? <Card isApart>{link('security')}</Card> : null}
         {ServerPanel && user?.isAdmin ? <Card isApart>{link('server')}</Card> : null}
+        <InstallCard />
         <Card isApart>
           <SignOutRow meId={me._id} />
         </Card>

@@ -13,6 +13,7 @@ import { NotificationsSection } from './notifications-section'
 import { PrivacySection } from './privacy-section'
 import { ProfileSection } from './profile-section'
 import { SectionList } from './section-list'
+import { Strip } from '../strip'
 import { type SectionId, sections } from './sections'
 import { closeSection, useSection } from './use-section'
 import { WritingSection } from './writing-section'
@@ -87,6 +88,9 @@ function OpenSection({ id, isPhone, className }: OpenSectionProps) {
           />
           <Title className="type-pane-title max-md:type-chat-title">{title}</Title>
         </header>
+        <div className="mb-4 overflow-hidden rounded-row empty:hidden max-md:-mx-4 max-md:rounded-none">
+          <Strip />
+        </div>
         <div className="flex flex-col gap-6">
           <Content id={id} />
         </div>

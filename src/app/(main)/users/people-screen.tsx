@@ -5,10 +5,9 @@ import { useCallback } from 'react'
 import { InviteButton, InviteLink } from '@/auth/auth'
 import { UserList } from '@/features/people/view/user-list'
 import { useOpenConversation } from '@/features/people/data/use-open-conversation'
-import { ConnectionStrip } from '@/features/presence/view/connection-strip'
-import { useOffline } from '@/features/presence/data/use-offline'
 import { goToPage } from '@/ui/page-link'
 import { Sheet } from '../sheet'
+import { Strip } from '../strip'
 import { hrefOf } from '../../../../domain/addresses'
 import { type Me, useMe } from '../use-me'
 import { useNewGroup } from '../use-new-group'
@@ -24,7 +23,6 @@ export function PeopleScreen() {
 
 function People({ meId }: { meId: Me['_id'] }) {
   const initialText = useSearchParams().get('text') ?? ''
-  const isOffline = useOffline()
   const goTo = useCallback((conversationId: string) => goToPage(hrefOf(conversationId)), [])
   const newGroup = useNewGroup(meId, goTo)
   const openConversation = useOpenConversation(meId, goTo)
@@ -37,7 +35,7 @@ function People({ meId }: { meId: Me['_id'] }) {
         onNewGroup={newGroup.open}
         invite={<InviteLink />}
         tools={<InviteButton />}
-        notice={isOffline ? <ConnectionStrip /> : null}
+        notice={<Strip />}
       />
       {newGroup.dialog}
     </>

@@ -136,9 +136,9 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, action, onCanc
 }
 
 function useLeaveWhenSignedIn(leaves: boolean) {
-  const { status } = useSession()
+  const { status, isUnanswered } = useSession()
   const router = useRouter()
   useEffect(() => {
-    if (leaves && status === 'signed-in') router.replace(pathAfterSignIn(window.location.search))
-  }, [leaves, status, router])
+    if (leaves && status === 'signed-in' && !isUnanswered) router.replace(pathAfterSignIn(window.location.search))
+  }, [leaves, status, isUnanswered, router])
 }

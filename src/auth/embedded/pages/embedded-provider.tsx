@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { onDemand } from '@/ui/on-demand'
 import { AuthContext, type ServerFacts } from '../../contract'
+import { noteLastSession, readLastSession } from '../../last-session'
 import { askedAhead } from './asked-ahead'
 import { createAuthClient } from './auth-client'
 import { lastDismissed } from './dismissed-notices'
@@ -38,7 +39,7 @@ export function EmbeddedProvider({ server, children }: { server: ServerFacts; ch
     if (notice && notice.id > lastDismissed(notice.accountId)) noticesDialog.load()
   }, [notice])
 
-  const { status, user, sessionId } = state
+  const { status, user, sessionId, isUnanswered } = state
   const convex = useMemo(
     () => ({
       isLoading: status === 'loading',
@@ -56,6 +57,7 @@ export function EmbeddedProvider({ server, children }: { server: ServerFacts; ch
         status,
         user,
         isStuck: false,
+        isUnanswered,
         keepsPicture: 'app' as const,
         signOut: async () => {
           await client.signOut()
@@ -63,7 +65,7 @@ export function EmbeddedProvider({ server, children }: { server: ServerFacts; ch
         },
       },
     }),
-    [server, status, user, client, store],
+    [server, status, user, isUnanswered, client, store],
   )
   return (
     <EmbeddedContext value={auth}>
@@ -87,8 +89,22 @@ function create(): EmbeddedAuth {
       channel.postMessage('changed')
       channel.close()
     },
+    last: { read: readLastSession, note: noteLastSession },
     now: () => performance.now(),
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    wait: waitForNetwork,
   })
   return { client, store }
+}
+
+/** Ends early once the network may be back, or the user says so. */
+function waitForNetwork(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      window.removeEventListener('online', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    window.addEventListener('online', end)
+  })
 }

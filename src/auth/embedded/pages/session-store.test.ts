@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { AuthError, type AuthClient, type ClientSession, type IssuedToken } from './auth-client'
+import type { LastSession } from '../../last-session'
 import { createSessionStore } from './session-store'
 
 const user = (id: string) => ({ id, name: id, email: `${id}@example.com`, isAdmin: false })
@@ -7,7 +8,7 @@ const ADA: ClientSession = { sessionId: 's-ada', user: user('ada') }
 const BO: ClientSession = { sessionId: 's-bo', user: user('bo') }
 const offline = () => Promise.reject(new AuthError('UNREACHABLE', 0))
 
-function setUp(initial: ClientSession | null = ADA) {
+function setUp(initial: ClientSession | null = ADA, known: LastSession | null = null) {
   let now = 0
   let issued = 0
   let session = initial
@@ -21,11 +22,18 @@ function setUp(initial: ClientSession | null = ADA) {
   }
   const announce = vi.fn()
   const waits: number[] = []
+  let losePatience = () => {}
+  const last = { read: () => known, note: vi.fn((session: LastSession | null) => void (known = session)) }
   const store = createSessionStore({
     client: client as unknown as AuthClient,
     announce,
+    last,
     now: () => now,
-    wait: (ms) => (waits.push(ms), Promise.resolve()),
+    wait(ms) {
+      if (ms === 3_000) return new Promise((resolve) => (losePatience = resolve))
+      waits.push(ms)
+      return Promise.resolve()
+    },
   })
   const fetchToken = (forceRefreshToken = false) => store.fetchAccessToken({ forceRefreshToken })
   return {
@@ -33,6 +41,8 @@ function setUp(initial: ClientSession | null = ADA) {
     client,
     announce,
     waits,
+    last,
+    losePatience: () => losePatience(),
     fetchToken,
     serverHas: (next: ClientSession | null) => (session = next),
     later: (ms: number) => (now += ms),
@@ -46,7 +56,7 @@ describe('the session', () => {
     store.subscribe(() => seen.push(store.read().status))
     expect(store.read().status).toBe('loading')
     await store.refresh()
-    expect(store.read()).toEqual({ status: 'signed-in', ...ADA })
+    expect(store.read()).toEqual({ status: 'signed-in', ...ADA, isUnanswered: false })
     await store.refresh()
     expect(seen).toEqual(['signed-in'])
   })
@@ -78,6 +88,66 @@ describe('the session', () => {
     expect(announce).toHaveBeenCalledOnce()
     expect(store.read().status).toBe('signed-in')
     expect(client.session).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('without an answer', () => {
+  it('C665 the tab continues as the person last signed in here, until the server says otherwise', async () => {
+    const { store, client, serverHas } = setUp(ADA, ADA)
+    const seen: unknown[] = []
+    store.subscribe(() => seen.push([store.read().user?.id, store.read().status, store.read().isUnanswered]))
+    client.session.mockImplementationOnce(offline).mockImplementationOnce(offline)
+    await store.refresh()
+    serverHas(null)
+    await store.refresh()
+    expect(seen).toEqual([
+      ['ada', 'signed-in', true],
+      ['ada', 'signed-in', false],
+      [undefined, 'signed-out', false],
+    ])
+  })
+
+  it('C665 a network that swallows the request doesn’t fail it: three seconds are enough', async () => {
+    const { store, client, losePatience } = setUp(ADA, ADA)
+    client.session.mockImplementationOnce(() => new Promise(() => {}))
+    void store.refresh()
+    await vi.waitFor(() => expect(client.session).toHaveBeenCalled())
+    expect(store.read().status).toBe('loading')
+    losePatience()
+    await vi.waitFor(() => expect(store.read()).toMatchObject({ status: 'signed-in', isUnanswered: true }))
+  })
+
+  it('C665 a device that knows no one says that there is no answer', async () => {
+    const { store, client } = setUp(BO)
+    const seen: unknown[] = []
+    store.subscribe(() => seen.push([store.read().status, store.read().isUnanswered]))
+    client.session.mockImplementationOnce(offline)
+    await store.refresh()
+    expect(seen).toEqual([
+      ['loading', true],
+      ['signed-in', false],
+    ])
+  })
+
+  it('C665 a token is an answer, and none is issued for another session', async () => {
+    const { store, client, fetchToken, serverHas } = setUp(ADA, ADA)
+    client.session.mockImplementationOnce(offline).mockImplementation(() => new Promise(() => {}))
+    void store.refresh()
+    await vi.waitFor(() => expect(store.read().isUnanswered).toBe(true))
+    serverHas(BO)
+    expect(await fetchToken()).toBe(null)
+    serverHas(ADA)
+    expect(await fetchToken()).not.toBe(null)
+    expect(store.read().isUnanswered).toBe(false)
+  })
+
+  it('C665 the device notes who is signed in, and that no one is', async () => {
+    const { store, last, serverHas } = setUp(ADA)
+    await store.refresh()
+    expect(last.note).toHaveBeenLastCalledWith(ADA)
+    serverHas(null)
+    await store.changed()
+    expect(last.note).toHaveBeenLastCalledWith(null)
   })
 })
 

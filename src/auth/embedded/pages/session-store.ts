@@ -2,18 +2,26 @@
  * The signed-in user of this tab: set by the server's response, this tab's forms, and other tabs over a channel. Also
  * the token cache: one token per session, one request in flight.
  *
- *
  *   loading ──▶ signed-in ◀──▶ signed-out
+ *      │            ▲ ▲              ▲
+ *      ▼            │ │              │
+ *   unanswered ─────┘ │              │      no one was signed in here, as far as this device knows
+ *      or signed-in, unanswered ─────┘      as the person last signed in here
  *
- * A missing response never changes the state: a dead network doesn't sign anyone out.
+ * Once the server has answered, a missing response never changes the state: a dead network doesn't sign anyone out.
  */
 import type { SessionUser } from '../../contract'
+import type { LastSession } from '../../last-session'
 import { AuthError, type AuthClient, type ClientSession } from './auth-client'
 
-export type SessionState =
+export type SessionState = (
   | { status: 'loading'; user: null; sessionId: null }
   | { status: 'signed-in'; user: SessionUser; sessionId: string }
   | { status: 'signed-out'; user: null; sessionId: null }
+) & {
+  /** The server hasn't said who is signed in, and should have. */
+  isUnanswered: boolean
+}
 
 /** There is a notice about the account. */
 export interface Notice {
@@ -37,6 +45,8 @@ export interface SessionStoreParts {
   client: AuthClient
   /** Tells the other tabs that the session changed. */
   announce: () => void
+  /** The last session on this device. */
+  last: { read: () => LastSession | null; note: (session: LastSession | null) => void }
   now: () => number
   wait: (ms: number) => Promise<void>
 }
@@ -45,9 +55,11 @@ export interface SessionStoreParts {
 const TOKEN_MARGIN_MS = 30_000
 const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 15_000
+/** A network can also swallow a request: then nothing fails. */
+const PATIENCE_MS = 3_000
 
-export const LOADING: SessionState = { status: 'loading', user: null, sessionId: null }
-const SIGNED_OUT: SessionState = { status: 'signed-out', user: null, sessionId: null }
+export const LOADING: SessionState = { status: 'loading', user: null, sessionId: null, isUnanswered: false }
+const SIGNED_OUT: SessionState = { status: 'signed-out', user: null, sessionId: null, isUnanswered: false }
 
 interface PendingToken {
   sessionId: string
@@ -55,7 +67,7 @@ interface PendingToken {
   promise: Promise<string | null>
 }
 
-export function createSessionStore({ client, announce, now, wait }: SessionStoreParts): SessionStore {
+export function createSessionStore({ client, announce, last, now, wait }: SessionStoreParts): SessionStore {
   let state: SessionState = LOADING
   let asking: Promise<void> | null = null
   let askAgain = false
@@ -77,16 +89,33 @@ export function createSessionStore({ client, announce, now, wait }: SessionStore
     for (const listener of listeners) listener()
   }
 
+  const isAnswered = () => state.status !== 'loading' && !state.isUnanswered
+
+  /** Continues as the person last signed in here, until the server says otherwise. */
+  const goOnWithout = () => {
+    if (state.status !== 'loading') return
+    const known = last.read()
+    set(known ? { status: 'signed-in', ...known, isUnanswered: true } : { ...LOADING, isUnanswered: true })
+  }
+
   const ask = async (): Promise<void> => {
+    // Slowness alone is no reason to show that the server can't be reached.
+    if (state === LOADING && last.read()) void wait(PATIENCE_MS).then(goOnWithout)
     for (let attempt = 0; ; attempt++) {
       askAgain = false
       const session = await client.session().catch((error: unknown) => {
-        if (state.status !== 'loading' || !isPassing(error)) throw error
+        if (isAnswered() || !isPassing(error)) throw error
         return 'no answer' as const
       })
-      if (session === 'no answer') await wait(retryDelay(attempt))
+      if (session === 'no answer') {
+        goOnWithout()
+        await wait(retryDelay(attempt))
+      }
       // The session changed while the response was on its way, so it may describe the old one.
-      else if (!askAgain) return set(toState(session))
+      else if (!askAgain) {
+        last.note(session)
+        return set(toState(session))
+      }
     }
   }
 
@@ -108,6 +137,8 @@ export function createSessionStore({ client, announce, now, wait }: SessionStore
           return null
         }
         if (state.sessionId !== sessionId) return null
+        // The same answer, and perhaps earlier than the one that is waited for.
+        if (state.isUnanswered) set({ ...state, isUnanswered: false })
         setNotice(issued.notice)
         cached = { sessionId, token: issued.token, expiresAt: now() + issued.expiresInMs }
         return issued.token
@@ -158,7 +189,7 @@ export function createSessionStore({ client, announce, now, wait }: SessionStore
 }
 
 function toState(session: ClientSession | null): SessionState {
-  return session ? { status: 'signed-in', ...session } : SIGNED_OUT
+  return session ? { status: 'signed-in', ...session, isUnanswered: false } : SIGNED_OUT
 }
 
 function sameState(a: SessionState, b: SessionState): boolean {

@@ -1,5 +1,6 @@
 import type { ConvexReactClient } from 'convex/react'
 import { useSyncExternalStore } from 'react'
+import { workerHere } from '@/features/kept/data/worker-here'
 import { rememberDeviceId } from '@/features/presence/model/device-id'
 import { language } from '@/ui/messages/catalogue'
 import { randomId } from '@/ui/random-id'
@@ -23,17 +24,6 @@ export interface Registering {
   choices: DeviceChoices
   /** The user is turning them on here, now. */
   isAsked?: boolean
-}
-
-/** The service worker's registration, created on first use, because most pages don't need one. */
-export async function workerHere(): Promise<ServiceWorkerRegistration | null> {
-  if (!('serviceWorker' in navigator)) return null
-  try {
-    await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' })
-    return await navigator.serviceWorker.ready
-  } catch {
-    return null
-  }
 }
 
 /** Whether this page has tried, and knows the outcome. */

@@ -9,7 +9,7 @@ import { readNotice } from '../model/notice'
 import { arrivals, type ChatState, type KnownChat, revisions } from '../model/standing'
 import { standingHere } from './browser'
 import { type DeviceChoices, useMissed } from './choices'
-import { workerHere } from './register'
+import { workerHere } from '@/features/kept/data/worker-here'
 import { closeRead, noteRead, reviseHere, tellHere } from './tell-here'
 import { isSomeoneLooking, useSpeaks } from './use-looking'
 

@@ -84,6 +84,16 @@ it('C662 without a connection, answers on screen stay, and all others are droppe
   expect(listener).toHaveBeenCalledOnce()
 })
 
+it('C666 without a connection nothing is dropped; half a minute after there is one, answers that aren’t on screen are', async () => {
+  let connect = () => {}
+  firstAnswersOf(client)!.show(first, new Promise((resolve) => (connect = resolve)))
+  vi.advanceTimersByTime(10 * KEPT_MS)
+  expect(read()).toBe('before')
+  connect()
+  await vi.advanceTimersByTimeAsync(KEPT_MS)
+  expect(read()).toBeUndefined()
+})
+
 it('C662 someone else’s sign-in drops all first answers, and adds none later', () => {
   client.watchQuery(query, args).onUpdate(listener)
   fill()

@@ -1,5 +1,11 @@
 import type { ConvexReactClient, WatchQueryOptions } from 'convex/react'
-import { type FunctionArgs, type FunctionReference, type FunctionReturnType, getFunctionName } from 'convex/server'
+import {
+  type FunctionArgs,
+  type FunctionReference,
+  type FunctionReturnType,
+  getFunctionName,
+  makeFunctionReference,
+} from 'convex/server'
 
 /**
  * Results that came before the connection's own. Each is used until its query has a result or error of its own; one
@@ -21,9 +27,16 @@ export const answer = <Of extends Query>(
   value: FunctionReturnType<Of>,
 ): FirstAnswer => ({ query, args, value })
 
+/** One that the device kept, for a function of any version. */
+export const answerNamed = (name: string, args: Args, value: unknown): FirstAnswer => ({
+  query: makeFunctionReference<'query'>(name),
+  args,
+  value,
+})
+
 export interface FirstAnswers {
-  /** Once, soon after the page was opened. */
-  show: (answers: readonly FirstAnswer[]) => void
+  /** Once, soon after the page was opened. `from`: when there is a connection that brings others. */
+  show: (answers: readonly FirstAnswer[], from?: Promise<void>) => void
   letGo: () => void
 }
 
@@ -69,12 +82,16 @@ export function withFirstAnswers(client: ConvexReactClient): ConvexReactClient {
     }
   }
   known.set(client, {
-    show(answers) {
+    show(answers, from) {
       if (isOver) return
       for (const { query, args, value } of answers) {
         if (!isAnswered(watchQuery(query, args))) values.set(keyOf(query, args), value)
       }
-      timer = setTimeout(onLate, KEPT_MS)
+      const begin = () => {
+        if (!isOver) timer = setTimeout(onLate, KEPT_MS)
+      }
+      if (from) void from.then(begin)
+      else begin()
       tell(values.keys())
     },
     letGo,

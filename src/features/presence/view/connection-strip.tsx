@@ -11,8 +11,9 @@ import { reconnectNow } from '../model/connection-watch'
 export function ConnectionStrip() {
   const t = useTranslations('offline')
   const convex = useConvex()
-  const { isStuck } = useSession()
+  const { isStuck, isUnanswered } = useSession()
   // While it waits for a token, the client doesn't try to connect.
   const waitsForToken = isStuck && convex.connectionState().connectionRetries === 0
-  return <OfflineStrip text={t(waitsForToken ? 'notRenewed' : 'strip')} onRetry={reconnectNow} />
+  const text = isUnanswered ? 'kept' : waitsForToken ? 'notRenewed' : 'strip'
+  return <OfflineStrip text={t(text)} onRetry={reconnectNow} />
 }

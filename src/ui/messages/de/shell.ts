@@ -37,8 +37,14 @@ export const de = {
     clerkText: 'Prüfe deine Verbindung. Auch ein Werbeblocker kann die Ursache sein.',
   },
   offline: {
+    kept: 'Keine Verbindung. Du siehst, was auf diesem Gerät gespeichert ist.',
     strip: 'Keine Verbindung. Nachrichten werden gesendet, sobald du wieder online bist.',
     notRenewed: 'Deine Anmeldung konnte nicht erneuert werden. Nachrichten werden danach gesendet.',
     tryNow: 'Jetzt versuchen',
+  },
+  update: {
+    ready: 'Eine neue Version ist da. Deine Entwürfe sind gespeichert.',
+    reload: 'Neu laden',
+    later: 'Nicht jetzt',
   },
 } as const satisfies Translation<typeof en>

@@ -35,8 +35,14 @@ export const en = {
     clerkText: 'Check your connection. An ad blocker can also cause this.',
   },
   offline: {
+    kept: 'No connection. You’re seeing what’s saved on this device.',
     strip: 'No connection. Messages will send when you’re back online.',
     notRenewed: 'Couldn’t renew your sign-in. Messages will send once it’s renewed.',
     tryNow: 'Try now',
+  },
+  update: {
+    ready: 'A new version is ready. Your drafts are saved.',
+    reload: 'Reload',
+    later: 'Not now',
   },
 } as const
