@@ -8,6 +8,7 @@ import { ensureChromium } from './chromium.mjs'
 import { root } from './lib-server-build.mjs'
 import { gatherCast } from './lib-screens-cast.mjs'
 import { alone, first, inside, newcomer, outside } from './lib-screens-scenes.mjs'
+import { zoneAt } from './lib-zone.mjs'
 
 /** @typedef {{ url: string, output: () => string }} Server */
 /** @typedef {import('@playwright/test').Browser} Browser */
@@ -18,6 +19,8 @@ import { alone, first, inside, newcomer, outside } from './lib-screens-scenes.mj
 /** @typedef {{ device: keyof typeof sizes, theme: 'light' | 'dark', scale?: number }} Look */
 
 const main = join(root, 'dist', 'main.mjs')
+/** The hour in the pictures, whenever they are taken. */
+const HOUR = 8
 export const sizes = {
   desktop: { width: 1440, height: 900 },
   tablet: { width: 1024, height: 768 },
@@ -158,6 +161,7 @@ function newContext(browser, { device, theme, scale = 1 }, storageState) {
     colorScheme: theme,
     reducedMotion: 'reduce',
     locale: 'en-GB',
+    timezoneId: zoneAt(HOUR),
     hasTouch: device === 'phone',
   })
 }
