@@ -192,7 +192,8 @@ function Search({ searchRef, text, onText, onPick }: SearchProps) {
         onText(event.target.value)
       }}
       onKeyDown={(event) => {
-        if (isOfInputMethod(event.nativeEvent)) return
+        // The picker's own listener, on the document, would insert the marked emoji on any Enter.
+        if (isOfInputMethod(event.nativeEvent)) return event.nativeEvent.stopImmediatePropagation()
         if (event.key.startsWith('Arrow')) isChosenFrom.current = true
         if (event.key !== 'Enter' || isChosenFrom.current || text.trim() === '') return
         event.preventDefault()
