@@ -35,6 +35,8 @@ export default defineConfig({
     navigationTimeout: 60_000,
     locale: 'en-GB',
     timezoneId,
+    // Storing the app in the browser of each test is a fifth of the work. Tests of what needs the worker allow it.
+    serviceWorkers: 'block',
     // Recording a trace takes a third of the work, so it is optional: `npm run browser -- --trace on <file>`.
     screenshot: 'only-on-failure',
     launchOptions: {

@@ -79,11 +79,7 @@ test.afterAll(() => leave(ada))
 test('C548 C549 German is chosen in Settings: pages, dates, and announcements are German, and no text is hard-coded', async ({
   browser,
 }) => {
-  // A worker’s requests for texts don’t pass through the test.
-  ada = await arrive(browser, server(), 'Ada Winter', {
-    setupCode: server().setupCode,
-    serviceWorkers: 'block',
-  })
+  ada = await arrive(browser, server(), 'Ada Winter', { setupCode: server().setupCode })
   const { page } = ada
   const bo = await joinByHttp(server(), 'Bo Sommer')
   const talk = await talkBetween(ada, bo)

@@ -23,6 +23,8 @@ import { arrive, leave, openAnew, openConversation, type Person } from '../suppo
 import { useServer } from '../support/use-server'
 import { t } from '../support/text'
 
+test.use({ serviceWorkers: 'allow' })
+
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 

@@ -8,6 +8,8 @@ import { proveOnce } from '../support/notified-once'
 import { PushService } from '../support/push/service'
 import { startServer } from '../support/server'
 
+test.use({ serviceWorkers: 'allow' })
+
 test('C586 in two browsers, the hidden one notifies of each chat’s newest message once, by page or push; the one being looked at is silent', async ({
   browser,
 }) => {

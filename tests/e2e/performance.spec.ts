@@ -10,6 +10,8 @@ import { openConversation } from '../support/person'
 import { watchRenders } from '../support/renders'
 import { useServer } from '../support/use-server'
 
+test.use({ serviceWorkers: 'allow' })
+
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 

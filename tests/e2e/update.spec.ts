@@ -9,11 +9,14 @@ import { ROOT } from '../support/source-tree'
 import { t } from '../support/text'
 import { makeUpdateHome, type UpdateHome } from '../support/update-home'
 
+test.use({ serviceWorkers: 'allow' })
+
 /** Replaces the real build: a copy of this repository's build, under other names from the second version on. */
 const BUILD = `
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashSources, rememberBuild } from './lib-sources.mjs'
+
 const root = join(import.meta.dirname, '..')
 const built = process.env.TEST_BUILT
 const pages = join(root, '.next')

@@ -12,6 +12,8 @@ import { arrive, leave, openAnew, openConversation, type Person } from '../suppo
 import { t } from '../support/text'
 import { useServer } from '../support/use-server'
 
+test.use({ serviceWorkers: 'allow' })
+
 const server = useServer({ isFresh: true })
 test.describe.configure({ mode: 'serial' })
 
