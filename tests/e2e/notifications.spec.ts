@@ -23,8 +23,6 @@ import { arrive, leave, openAnew, openConversation, type Person } from '../suppo
 import { useServer } from '../support/use-server'
 import { t } from '../support/text'
 
-test.use({ serviceWorkers: 'allow' })
-
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
@@ -36,7 +34,7 @@ let other: string
 let second: Page
 
 test.beforeAll(async ({ browser }) => {
-  june = await arrive(browser, server(), 'June Abara')
+  june = await arrive(browser, server(), 'June Abara', { serviceWorkers: 'allow' })
   noor = await joinByHttp(server(), 'Noor Halloran')
   kofi = await joinByHttp(server(), 'Kofi Brandt')
   talk = await talkBetween(june, noor)

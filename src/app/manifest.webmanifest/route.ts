@@ -48,3 +48,6 @@ export function GET(request: Request): Response {
     headers: { 'content-type': 'application/manifest+json', 'cache-control': 'no-cache' },
   })
 }
+
+// One build serves every configuration.
+export const dynamic = 'force-dynamic'
