@@ -6,5 +6,7 @@ export default defineConfig({
   ...browsers,
   testDir: 'tests/firefox',
   workers: 1,
+  // Beside Firefox there are Chromium browsers, with notifications from their workers.
+  use: { ...browsers.use, serviceWorkers: 'allow' },
   projects: [{ name: 'firefox', outputDir: 'test-results/firefox' }],
 })
