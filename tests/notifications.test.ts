@@ -454,6 +454,9 @@ describe('a push service', () => {
       return { status: at.length < 10 ? 500 : 201 }
     }
     await world.say(ada, talk, 'Hello')
+    // Before the other chat's pushes, which would be sent beside it.
+    await world.pass(10)
+    expect(unlucky).toBeDefined()
     for (let second = 0; second < 700; second += 5) {
       await world.say(ada, other, `Beside it ${second}`)
       await world.pass(5_000)
