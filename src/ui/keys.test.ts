@@ -45,7 +45,7 @@ describe('C50 keys of shortcuts', () => {
     expect(isOfInputMethod({ isComposing: false, keyCode: 68, key: 'd' })).toBe(false)
   })
 
-  it('are told apart from keys that type', () => {
+  it('are distinguished from keys that type', () => {
     const typing = (over: Partial<KeyboardEvent> & { modifier?: string }) =>
       isTyping({
         key: 'd',

@@ -151,18 +151,21 @@ describe('a navigation', () => {
     expect([status, headers.get('location')]).toEqual([302, `${origin}/messages`])
   })
 
-  it('C667 to a file, a program, or elsewhere is the browser’s alone, and so is every other request', () => {
-    const none = Promise.resolve(undefined)
-    for (const path of [
-      '/api/auth/callback',
-      '/http/push',
-      '/sw.js',
-      '/favicon.ico',
-      '/__clerk/v1',
-      'https://a.example/',
-    ]) {
-      expect(app().answer(get(path, 'navigate'), none), path).toBe(null)
+  it('C667 to a file or a program is requested once, and gets what the server answers', async () => {
+    for (const path of ['/api/auth/callback', '/http/push', '/sw.js', '/favicon.ico', '/__clerk/v1']) {
+      asked = []
+      const preloaded = Promise.resolve(new Response('from the preload'))
+      expect(await textOf(app().answer(get(path, 'navigate'), preloaded)), path).toBe('from the preload')
+      expect(asked).toEqual([])
+      answers[path] = () => new Response('used up', { status: 502 })
+      expect(await textOf(visit(path)), path).toBe('used up')
+      expect(asked).toHaveLength(1)
     }
+  })
+
+  it('C667 to elsewhere is the browser’s alone, and so is every other request', () => {
+    const none = Promise.resolve(undefined)
+    expect(app().answer(get('https://a.example/', 'navigate'), none)).toBe(null)
     expect(app().answer(get('/messages', 'navigate', 'POST'), none)).toBe(null)
     for (const path of [
       '/api/auth/token',

@@ -120,18 +120,27 @@ export function createStoredApp({ origin, build, caches, fetch, now, wait }: App
   function answer(request: Request, preloaded: Promise<Response | undefined>): Promise<Response> | null {
     const url = new URL(request.url)
     if (request.method !== 'GET' || url.origin !== origin) return null
-    if (request.mode === 'navigate') return PAGE.test(url.pathname) ? navigate(request, url, preloaded) : null
+    if (request.mode === 'navigate') {
+      return PAGE.test(url.pathname) ? navigate(request, url, preloaded) : live(request, preloaded)
+    }
     return isHashed(url) ? file(request, url) : null
   }
 
+  /**
+   * Also for navigations that the worker leaves alone: without an answer here, the browser would make a request again
+   * that it has made already, and a link to sign in with works once.
+   */
+  const live = (request: Request, preloaded: Promise<Response | undefined>): Promise<Response> =>
+    preloaded.then((response) => response ?? fetch(request))
+
   async function navigate(request: Request, url: URL, preloaded: Promise<Response | undefined>): Promise<Response> {
-    const live = preloaded.then((response) => response ?? fetch(request))
+    const answered = live(request, preloaded)
     // Rejects without a network, and a proxy answers in a server's place.
-    const response = await Promise.race([live, wait(PATIENCE_MS).then(() => null)]).catch(() => null)
+    const response = await Promise.race([answered, wait(PATIENCE_MS).then(() => null)]).catch(() => null)
     if (response && !(response.status >= 502 && response.status <= 504)) return response
     const stored = await storedDocument().catch(() => undefined)
-    if (!stored) return response ?? live
-    live.catch(() => {})
+    if (!stored) return response ?? answered
+    answered.catch(() => {})
     return url.pathname === '/' ? Response.redirect(new URL(DOCUMENT, origin)) : stored
   }
 

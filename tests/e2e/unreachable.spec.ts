@@ -144,7 +144,7 @@ test('C67 at an unknown origin, people read whom to contact, and administrators 
   proxy.close()
 })
 
-test('C67 behind a proxy that drops sockets, administrators are told that it does', async ({ browser }) => {
+test('C67 behind a proxy that drops sockets, administrators read that it is the cause', async ({ browser }) => {
   const port = await freePort()
   const target = `http://127.0.0.1:${port}`
   const proxy = await proxyTo(() => target)

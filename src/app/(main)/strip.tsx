@@ -23,7 +23,7 @@ export function UpdateStrip() {
   return isReady ? <update.Part /> : null
 }
 
-/** On a phone, once. */
+/** On a phone, until it is answered. */
 export function InstallHint() {
   useWhenIdle(install.load)
   return <install.Part isHint />

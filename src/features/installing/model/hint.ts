@@ -17,6 +17,6 @@ export function wayOf({ isInstalled, canAsk, isApplePhone }: InstallFacts): Way 
 
 const VISITS = 3
 
-/** Once, at the third visit: someone who returns a second time may want to stay. */
+/** From the third visit until the user answers: someone who returns twice may want to stay. */
 export const isOffered = (way: Way | null, visits: number, wasAnswered: boolean): boolean =>
   way !== null && visits >= VISITS && !wasAnswered

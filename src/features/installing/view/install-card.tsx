@@ -10,7 +10,7 @@ import { Mark } from '@/ui/mark'
 import '@/ui/messages/profile'
 import { useInstall } from '../data/use-install'
 
-/** `isHint`: above the list, once. Otherwise, always. */
+/** `isHint`: above the list, until it is answered. Otherwise, always. */
 export function InstallCard({ isHint = false }: { isHint?: boolean }) {
   const t = useTranslations('install')
   const { way, isOffered, ask, answer } = useInstall()

@@ -1,4 +1,4 @@
-/** A user who continues with the old version is told again the next day. */
+/** A user who keeps the old version is reminded the next day. */
 const AGAIN_AFTER_MS = 24 * 60 * 60_000
 
 /**
