@@ -14,6 +14,9 @@ import { bubble, composer, expectSignedIn, openChatWith, say, visit } from '../s
 import { expectNoPageErrors } from '../support/page-errors'
 import type { RunningServer } from '../support/server'
 
+// Providers lead back by navigations, and those pass through the worker.
+test.use({ serviceWorkers: 'allow' })
+
 expectNoPageErrors()
 
 let clerk: ClerkStandIn

@@ -15,6 +15,9 @@ import { type SmtpSink, startSmtpSink } from '../support/smtp-sink'
 import { ROOT } from '../support/source-tree'
 import { t } from '../support/text'
 
+// Providers lead back by navigations, and those pass through the worker.
+test.use({ serviceWorkers: 'allow' })
+
 let server: RunningServer
 let sink: SmtpSink
 let provider: OidcProvider

@@ -21,7 +21,7 @@ export function InstallCard({ isHint = false }: { isHint?: boolean }) {
       aria-label={t('title')}
       className={cx(
         'flex-none animate-appear rounded-turn border border-line p-4 surface-open md:hidden',
-        isHint && 'mx-4 mb-2',
+        isHint && 'mx-4 mt-[calc(0.75rem+env(safe-area-inset-top))] mb-2',
       )}
     >
       <div className="flex items-start gap-3">
