@@ -144,6 +144,8 @@ export async function openMessageMenu(page: Page, message: Locator) {
 export async function focusMessage(page: Page, message: Locator) {
   // In its own chat, because the previous one may still be visible.
   await expect(message).toBeVisible()
+  // The keys start at the lowest message on screen.
+  await message.scrollIntoViewIfNeeded()
   await log(page).focus()
   await pressUntilFocused(page, message, 'ArrowUp', 60)
 }
@@ -158,10 +160,12 @@ export async function pressUntilFocused(page: Page, target: Locator, key: string
   for (let press = 0; press <= presses; press++) {
     const found = await element?.evaluate((one) => (one === document.activeElement ? 'focused' : one.checkVisibility()))
     if (found === 'focused') return
+    // The new one may have the focus already, and another press would leave it.
     if (!found) element = await target.elementHandle()
-    await page.keyboard.press(key)
+    else await page.keyboard.press(key)
   }
-  throw new Error(`${key} does not reach ${target.toString()}`)
+  const focused = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 300))
+  throw new Error(`${key} does not reach ${target.toString()}; the focus is on ${focused}`)
 }
 
 /** Types until the indicator shows: it lasts three seconds, which may be over before a test looks. */
