@@ -42,7 +42,10 @@ export async function openAccounts(
   const secrets = await dataDir.readOrCreate('secrets.json', createAuthSecrets)
   let opened: DatabaseFile | null = null
   try {
-    const database = openDatabaseFile(path, (error) => endUnknown('accounts', log, error))
+    const database = openDatabaseFile(path, {
+      onLost: (error) => endUnknown('accounts', log, error),
+      acceptMissingLog: config.acceptCopy,
+    })
     opened = database
     onOpen(database)
     const auth = await createEmbeddedAuth({

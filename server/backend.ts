@@ -242,7 +242,8 @@ function keepCopiedAccounts(dataDir: DataDir, isAccepted: boolean): void {
   const store = dataDir.file(DATABASE_FILE)
   if (!dataDir.has(DATABASE_FILE) || !isCopied(store, readOwner(store))) return
   if (!isAccepted) throw new StartupError(storageError('COPIED', dataDir.path).message)
-  keepAsFound(dataDir.path, [dataDir.file('identity.db'), dataDir.file('identity.db-wal')])
+  const accounts = dataDir.file('identity.db')
+  keepAsFound(dataDir.path, [accounts, `${accounts}-wal`, `${accounts}-owner`])
 }
 
 /**

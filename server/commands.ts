@@ -223,7 +223,7 @@ async function holdStopped(dataDir: string): Promise<Source> {
   try {
     openSqlite({ directory: dataDir }).close()
     const accounts = opened.file(ACCOUNTS_FILE)
-    if (existsSync(accounts)) openDatabaseFile(accounts, () => {}).close()
+    if (existsSync(accounts)) openDatabaseFile(accounts, { onLost: () => {} }).close()
   } catch (error) {
     opened.release()
     throw error instanceof Error ? new StartupError(error.message) : error

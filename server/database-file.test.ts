@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -24,7 +24,7 @@ afterEach(() => {
 const lost: unknown[] = []
 /** The error that `exec` throws from now on. */
 let failure: Error | null = null
-const open = () => {
+const open = (acceptMissingLog = false) => {
   const through = (file: string) => {
     const connection = connect(file)
     return {
@@ -36,7 +36,7 @@ const open = () => {
       close: () => connection.close(),
     }
   }
-  const database = openDatabaseFile(path, (error) => lost.push(error), through)
+  const database = openDatabaseFile(path, { onLost: (error) => lost.push(error), open: through, acceptMissingLog })
   opened.push(database)
   return database
 }
@@ -46,7 +46,7 @@ const close = (database: DatabaseFile) => {
 }
 const withRows = () => {
   const database = open()
-  database.exec('pragma journal_mode = wal; create table names (name text)')
+  database.exec('create table names (name text)')
   const insert = database.prepare('insert into names values (?)')
   for (let row = 0; row < 500; row++) insert.run(`secret-name-${row}`.repeat(20))
   return database
@@ -146,6 +146,57 @@ describe('the accounts’ database', () => {
     for (let n = 0; n < 2; n++) expect(troubleWith(open)).toContain('is damaged')
     expect(readFileSync(path).equals(bytes)).toBe(true)
     expect(readFileSync(`${path}-wal`).equals(log)).toBe(true)
+  })
+
+  /** As if the process had been killed: the files as they are, under the same inode. */
+  const killed = (database: DatabaseFile) => {
+    const kept = ['', '-owner'].map((end) => readFileSync(path + end))
+    close(database)
+    for (const [at, end] of ['', '-owner'].entries()) writeFileSync(path + end, kept[at]!)
+  }
+
+  it('B9 names the missing WAL of a killed process, and continues without it only if asked to', () => {
+    const database = withRows()
+    database.exec('pragma wal_checkpoint(truncate)')
+    database.exec("insert into names values ('the last one')")
+    killed(database)
+    const left = readFileSync(path)
+    for (let n = 0; n < 2; n++) expect(() => open()).toThrow(/identity\.db-wal is missing\..*--accept-copy/)
+    expect(readFileSync(path).equals(left)).toBe(true)
+    expect(readdirSync(folder).toSorted()).toEqual(['identity.db', 'identity.db-owner'])
+    const count = open(true).prepare('select count(*) as rows from names')
+    expect(count.get()).toMatchObject({ rows: 500 })
+    expect(readFileSync(join(folder, 'as-found-1', 'identity.db')).equals(left)).toBe(true)
+  })
+
+  const closeButForMarker = () => {
+    const marker = readFileSync(`${path}-owner`)
+    close(open(true))
+    writeFileSync(`${path}-owner`, marker)
+  }
+
+  it.each([
+    ['before it had a marker', () => rmSync(`${path}-owner`)],
+    ['that another file replaced', () => writeFileSync(`${path}-owner`, '1 0\n')],
+    ['that was closed but for its marker', closeButForMarker],
+  ])('B9 opens a file without a WAL %s', (_whose, change) => {
+    killed(withRows())
+    change()
+    expect(open().prepare('select 1 as one').get()).toMatchObject({ one: 1 })
+  })
+
+  it('B9 an empty WAL has nothing, and may be gone by the next start', () => {
+    const database = withRows()
+    database.exec('pragma wal_checkpoint(truncate)')
+    const kept = ['', '-owner', '-wal'].map((end) => readFileSync(path + end))
+    close(database)
+    for (const [at, end] of ['', '-owner', '-wal'].entries()) writeFileSync(path + end, kept[at]!)
+    // The check of the file removes it, and this start ends before it creates another.
+    failure = new Error('ended')
+    expect(() => open()).toThrow('ended')
+    failure = null
+    expect(existsSync(`${path}-wal`)).toBe(false)
+    expect(open().prepare('select count(*) as rows from names').get()).toMatchObject({ rows: 500 })
   })
 
   it('belongs to one server at a time', () => {

@@ -1,10 +1,13 @@
-import { statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { keepAsFound } from '../runtime/storage/accept-copy'
 import { chooseModule, sqliteCode, SqliteConnection } from '../runtime/storage/driver'
 import { syncDirectory, writeAgain } from '../runtime/storage/durable-files'
+import { isCopied, markClosed, markInUse, readOwner } from '../runtime/storage/owner-file'
 import { Scrubber } from '../runtime/storage/scrubber'
 import type { SqliteDatabase } from '../src/auth/embedded/server/identity-database'
 import type { TakeLock } from './data-dir'
+import { StartupError } from './startup-error'
 
 const BUSY = 5
 const IOERR = 10
@@ -31,12 +34,24 @@ export function connect(path: string): SqliteDatabase {
   return new (chooseModule().DatabaseSync)(path) as unknown as SqliteDatabase
 }
 
-/**
- * A database of our own, next to the engine's store and under the data directory's lock. `onLost`: an fsync may have
- * failed, and what is stored is unknown until the file is reopened.
- */
-export function openDatabaseFile(path: string, onLost: (error: unknown) => void, open = connect): DatabaseFile {
+interface OpenOptions {
+  /** An fsync may have failed, and what is stored is unknown until the file is reopened. */
+  onLost: (error: unknown) => void
+  /** Continues without a WAL that is missing, and keeps the file as it was. */
+  acceptMissingLog?: boolean
+  open?: typeof connect
+}
+
+/** A database of our own, next to the engine's store and under the data directory's lock. */
+export function openDatabaseFile(path: string, options: OpenOptions): DatabaseFile {
+  const { onLost, acceptMissingLog = false, open = connect } = options
   const log = `${path}-wal`
+  if (isLogMissing(path)) {
+    if (!acceptMissingLog) throw new StartupError(MISSING_LOG(log))
+    keepAsFound(dirname(path), [path, `${path}-owner`])
+  }
+  // Checking the file removes an empty WAL, and this process may end before there is a new one.
+  if (existsSync(log) && sizeOf(log) === 0) markClosed(path)
   // Accounts are few, so checking them all takes little time, and damage is found here and not by someone signing in.
   if (sizeOf(path) > 0) refuseDamaged(path, sizeOf(log) > 0)
   writeAgain(log)
@@ -59,8 +74,10 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
       throw error
     }
   }
-  watched(() => database.exec('pragma secure_delete = on'))
+  // The transaction creates the WAL: from here on, the file without it isn't whole.
+  watched(() => database.exec('pragma secure_delete = on; pragma journal_mode = wal; begin immediate; commit'))
   syncDirectory(dirname(path))
+  markInUse(path, 0)
   let isHeld = false
   const { page_size: pageSize } = database.prepare('pragma page_size').get() as { page_size: number }
   // The check above has read all of it.
@@ -125,8 +142,10 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
         // The driver keeps a closed connection open until its statements are garbage-collected, and the WAL with it.
         database.exec('pragma wal_checkpoint(truncate); pragma journal_mode = delete')
       } catch {
-        // If the disk rejects this, the WAL remains to recover from.
+        // If the disk rejects this, the WAL remains to recover from: closing the file could remove it.
+        return
       }
+      markClosed(path)
       database.close()
       scrubber.close()
     },
@@ -134,6 +153,28 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
 }
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
+
+const MISSING_LOG = (log: string): string =>
+  `${log} is missing. The server was killed, and that file has the latest changes of ${basename(log, '-wal')}. ` +
+  'Put it back, or restore a backup. (To continue without it, start once with --accept-copy, which keeps the file as it is.)'
+
+/** A killed process leaves its WAL, and a stopped one says in the file that there is none. */
+function isLogMissing(path: string): boolean {
+  const owner = existsSync(path) ? readOwner(path) : null
+  return Boolean(owner?.number) && !isCopied(path, owner) && !existsSync(`${path}-wal`) && isInLogMode(path)
+}
+
+/** From its header (https://www.sqlite.org/fileformat2.html#file_format_version_numbers). */
+function isInLogMode(path: string): boolean {
+  const header = Buffer.alloc(20)
+  const file = openSync(path, 'r')
+  try {
+    readSync(file, header)
+  } finally {
+    closeSync(file)
+  }
+  return header[19] === 2
+}
 
 /**
  * Read-only next to a WAL, which closing any other connection would write into the damaged file. (Without a WAL, such a

@@ -4,10 +4,11 @@
  * not tell. Closing the database empties the file, which shows that there was one.
  */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs' // oxfmt-ignore
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { syncDirectory } from './durable-files'
 
-export const OWNER_FILE = 'data.sqlite-owner'
+const SUFFIX = '-owner'
+export const OWNER_FILE = `data.sqlite${SUFFIX}`
 
 /** The content of the last write; null if there is no such file. */
 export interface Owner {
@@ -53,7 +54,7 @@ export function markClosed(database: string): void {
   }
 }
 
-const ownerFileOf = (database: string): string => join(dirname(database), OWNER_FILE)
+const ownerFileOf = (database: string): string => database + SUFFIX
 
 /** By path only: opening and closing it here would drop SQLite's locks. */
 function numberOf(database: string): string {

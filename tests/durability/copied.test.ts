@@ -130,7 +130,7 @@ describe('a copy of a directory whose server was killed', () => {
     const copied = join(root, 'copy-of-killed')
     execFileSync('cp', ['-r', dataDir, copied])
     const before = storeIn(copied)
-    expect(Object.keys(before)).toHaveLength(5)
+    expect(Object.keys(before)).toHaveLength(6)
 
     await expect(server.start({ dataDir: copied })).rejects.toThrow(/copy that was made, file by file.*--accept-copy/)
     expect(storeIn(copied)).toEqual(before)
@@ -143,6 +143,20 @@ describe('a copy of a directory whose server was killed', () => {
     expect(messages.map(({ content }) => content)).toEqual(['Kept'])
     await taken.stop()
     const again = await server.start({ dataDir: copied })
+    await again.stop()
+  })
+
+  it('B9 the accounts’ WAL of a killed server is missed, and done without if a flag asks for it', async () => {
+    const dataDir = join(root, 'killed-without-log')
+    const killed = await server.start({ dataDir })
+    await killed.signUp('Ada')
+    await killed.kill()
+    rmSync(join(dataDir, 'identity.db-wal'))
+    await expect(server.start({ dataDir })).rejects.toThrow(/identity\.db-wal is missing\..*--accept-copy/)
+    const taken = await server.start({ dataDir, args: ['--accept-copy'] })
+    expect(readdirSync(join(dataDir, 'as-found-1'))).toEqual(['identity.db', 'identity.db-owner'])
+    await taken.stop()
+    const again = await server.start({ dataDir })
     await again.stop()
   })
 

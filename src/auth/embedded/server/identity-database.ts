@@ -80,7 +80,6 @@ export function sqliteDialect(database: SqliteDatabase): SqliteDialect {
 
 /** Call before anything else touches the database. */
 export function prepareIdentityDatabase(database: SqliteDatabase): void {
-  database.exec('pragma journal_mode = wal')
   database.exec('pragma synchronous = full')
   database.exec('pragma foreign_keys = on')
   if (readVersion(database) > IDENTITY_VERSION) {
