@@ -1,17 +1,22 @@
 /**
- * Counts the units that Convex would bill for: this test prints the table in docs/production.md. Thirty open pages in a
- * group of fifty; each makes a real page's queries (tests/e2e/page-queries.spec.ts).
+ * Counts the units that Convex would bill for: this test prints the table in docs/production.md. Thirty published
+ * clients look at a group of fifty; each makes a real page's queries (tests/e2e/page-queries.spec.ts).
  *
  * One file: the pages, their queries, and the table they are counted into are one measurement.
  */
-import { getFunctionName } from 'convex/server'
+import { ConvexHttpClient } from 'convex/browser'
+import { type FunctionReference, getFunctionName } from 'convex/server'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { type ListRow, NEAR_SCREEN } from '../bench/page'
+import { type ListRow, NEAR_SCREEN, type PageView } from '../bench/page'
 import { api, internal } from '../convex/_generated/api'
 import schema from '../convex/schema'
 import { limits } from '../domain/limits'
 import { presenceTiming } from '../domain/presence'
-import { TestEngine } from '../runtime/engine/testing/test-engine'
+import { startServer, type TestServer } from '../runtime/edge/sync/testing/server'
+import { createMint } from '../runtime/edge/sync/testing/tokens'
+import { createEngine } from '../runtime/engine/loop/open-engine'
+import { TestSystem } from '../runtime/engine/testing/test-engine'
+import { MemoryStorage } from '../runtime/storage/memory'
 import {
   brisk,
   nextTick,
@@ -20,12 +25,12 @@ import {
   stepTyping,
   type TypingEvent,
 } from '../src/features/typing/model/typing-signal'
-import { claimsOf, convexModules } from './support/backends/backend'
+import { convexModules } from './support/backends/backend'
 import { kB, print, production, rowOf, sumOf, type Sum, tableOf } from './support/cost-table'
 import { conflicts, type Meter, type Run, startMeter } from './support/convex-meter'
-import { openChat, type Person, SimulatedPage } from './support/convex-page'
+import { openChat, type Person, PublishedPage } from './support/convex-page'
 
-type Ref = Parameters<typeof getFunctionName>[0]
+type Mutation = FunctionReference<'mutation'>
 
 const MEMBERS = 50
 const LOOKING = 30
@@ -49,7 +54,8 @@ beforeAll(() => {
   meter = startMeter()
 })
 
-afterAll(() => {
+afterAll(async () => {
+  await stopServing()
   meter.stop()
   vi.unstubAllEnvs()
 })
@@ -67,14 +73,42 @@ function chances(): () => number {
 
 const chance = chances()
 
-/** An engine of its own, with people and their actions. */
+/** The server whose people are measured; each measurement has its own. */
+let served: TestServer | null = null
+
+async function stopServing(): Promise<void> {
+  await served?.close()
+  served = null
+}
+
+/**
+ * A server of its own, with people and their actions. Its engine has a clock that the test advances; the sockets, and
+ * the published clients at their other ends, have real ones.
+ */
 async function startWorld(people: number) {
-  const engine = new TestEngine({ modules, schema })
-  const mutate = <T>(person: Pick<Person, 'name'>, ref: Ref, args: object) =>
-    engine.value('mutation', getFunctionName(ref), args, { identity: claimsOf(person.name) }) as Promise<T>
+  await stopServing()
+  const system = new TestSystem()
+  const engine = createEngine({
+    modules,
+    schema,
+    system,
+    storage: new MemoryStorage(),
+    redactErrors: false,
+    log: () => {},
+  })
+  const mint = await createMint()
+  const server = await startServer(engine, { providers: [mint.provider] })
+  served = server
+  const tokens = new Map<string, string>()
+  const mutate = async <T>({ name }: Pick<Person, 'name'>, ref: Mutation, args: object): Promise<T> => {
+    const http = new ConvexHttpClient(server.url, { logger: false })
+    http.setAuth(tokens.get(name)!)
+    return (await http.mutation(ref, args)) as T
+  }
   const persons: Person[] = []
   for (let index = 0; index < people; index++) {
     const name = `Person ${index}`
+    tokens.set(name, await mint.sign(name, 86_400, 0, { name, email: `person.${index}@example.com` }))
     persons.push({ name, ...(await mutate<Pick<Person, 'userId'>>({ name }, api.users.ensureSelf, {})) })
   }
   const say = (person: Person, conversationId: string, content: string) =>
@@ -88,24 +122,30 @@ async function startWorld(people: number) {
       name: 'All',
       participantIds: members.map(({ userId }) => userId),
     })
+  const pageOf = (person: Person, view: PageView) => {
+    const client = server.connect()
+    client.setAuth(async () => tokens.get(person.name)!)
+    return new PublishedPage(client, person, view, () => system.now(), chance)
+  }
+  const settled = async () => {
+    do await system.nextTurn()
+    while (engine.stats.waiting > 0)
+  }
   /** Time passes in steps, and due functions run on time. */
   const pass = async (
     ms: number,
-    pages: readonly SimulatedPage[],
+    pages: readonly PublishedPage[],
     also: (now: number) => Promise<void> = async () => {},
   ) => {
     const step = pages.length > 0 ? 250 : Math.min(ms, 10_000)
     for (let passed = 0; passed < ms; passed += step) {
-      engine.system.advance(step)
-      await engine.settled()
-      await also(engine.system.now())
-      for (const page of pages) {
-        await page.follow()
-        await page.tick()
-      }
+      system.advance(step)
+      await settled()
+      await also(system.now())
+      for (const page of pages) await page.tick()
     }
   }
-  return { engine, persons, mutate, say, group, pass }
+  return { system, persons, mutate, say, group, pageOf, pass, settled }
 }
 
 const perOne = ({ calls, cached, bytes }: Sum, of: number): Sum => ({
@@ -123,7 +163,7 @@ interface Talk {
 
 /** Pages are open on a group; six of their people write, one message each every five seconds. */
 async function measureGroup({ content, isTyped = false, members = MEMBERS, looking = LOOKING }: Talk): Promise<Sum> {
-  const { engine, persons, mutate, say, group, pass } = await startWorld(members)
+  const { system, persons, say, group, pageOf, pass } = await startWorld(members)
   const conversationId = await group(persons)
   for (let before = 0; before < 40; before++) await say(persons[before % 6]!, conversationId, content)
   const pace = members > limits.inboxFanOut ? seldom : brisk
@@ -131,7 +171,7 @@ async function measureGroup({ content, isTyped = false, members = MEMBERS, looki
   const row: ListRow = { conversationId, sortAt: null, peerId: null, isOwnLast: false }
   const pages = persons.slice(0, looking).map((person) => {
     const open = openChat({ conversationId, kind: 'group', memberIds, lastSeq: 40 })
-    return new SimulatedPage(engine, person, { self: person.userId, rows: [row], nearScreen: 1, open }, chance)
+    return pageOf(person, { self: person.userId, rows: [row], nearScreen: 1, open })
   })
   for (const page of pages) {
     await page.open()
@@ -140,21 +180,22 @@ async function measureGroup({ content, isTyped = false, members = MEMBERS, looki
   await pass(60_000, [])
   for (let number = -WARM_UP; number < MESSAGES; number++) {
     if (number === 0) meter.runs.length = 0
-    const person = persons[(number + WARM_UP) % 6]!
+    const page = pages[(number + WARM_UP) % 6]!
     let typing = quiet
     const type = async (event: TypingEvent) => {
-      const step = stepTyping(typing, event, engine.system.now(), pace)
+      const step = stepTyping(typing, event, system.now(), pace)
       typing = step.state
-      if (step.signal === 'send') await mutate(person, api.typingStates.setTypingState, { conversationId })
-      if (step.signal === 'clear') await mutate(person, api.typingStates.clearTypingState, { conversationId })
+      if (step.signal === 'send') await page.mutate(api.typingStates.setTypingState, { conversationId })
+      if (step.signal === 'clear') await page.mutate(api.typingStates.clearTypingState, { conversationId })
     }
     await pass(SECONDS_APART * 1_000, pages, async (now) => {
       if (!isTyped) return
       if ((nextTick(typing, pace) ?? Infinity) <= now) await type('tick')
       await type('key')
     })
-    await say(person, conversationId, content)
+    const seq = await page.say(conversationId, content)
     if (isTyped) await type('sent')
+    for (const each of pages) await each.follow(seq)
   }
   // Heartbeats aren't counted here.
   const runs = meter.runs.filter(({ path }) => !path.startsWith('presence:'))
@@ -166,7 +207,7 @@ const TOKEN_LIVES_MS = 3_600_000
 
 /** Someone with fifty chats, one of them open: a group of fifty. */
 async function startPage() {
-  const { engine, persons, say, group, mutate, pass } = await startWorld(CHATS)
+  const { system, persons, say, group, mutate, pageOf, pass } = await startWorld(CHATS)
   const conversationId = await group(persons)
   const [self, ...others] = persons
   const rows: ListRow[] = [{ conversationId, sortAt: null, peerId: null, isOwnLast: false }]
@@ -175,14 +216,14 @@ async function startPage() {
       participantIds: [self!.userId, other.userId],
     })
     await say(other, talk, 'x'.repeat(80))
-    rows.splice(1, 0, { conversationId: talk, sortAt: engine.system.now(), peerId: other.userId, isOwnLast: false })
+    rows.splice(1, 0, { conversationId: talk, sortAt: system.now(), peerId: other.userId, isOwnLast: false })
     await pass(50, [])
   }
   for (let before = 0; before < 40; before++) await say(persons[before % 6]!, conversationId, 'x'.repeat(80))
   const memberIds = persons.map(({ userId }) => userId)
   const open = openChat({ conversationId, kind: 'group', memberIds, lastSeq: 40 })
   await pass(60_000, [])
-  const page = new SimulatedPage(engine, self!, { self: self!.userId, rows, nearScreen: NEAR_SCREEN, open }, chance)
+  const page = pageOf(self!, { self: self!.userId, rows, nearScreen: NEAR_SCREEN, open })
   return { page, pass }
 }
 
@@ -236,7 +277,8 @@ async function measureSend() {
   meter.runs.length = 0
   await say(persons[0]!, conversationId, 'x'.repeat(80))
   await pass(10_000, [])
-  const runOf = (ref: Ref) => meter.runs.find(({ path }) => path === getFunctionName(ref))!
+  const runOf = (ref: FunctionReference<'mutation', 'public' | 'internal'>) =>
+    meter.runs.find(({ path }) => path === getFunctionName(ref))!
   return { send: runOf(api.messages.sendMessage), raise: runOf(internal.conversations.raise) }
 }
 
@@ -305,7 +347,7 @@ it('C152 the reads and writes of one call in a group of 32 match docs/production
 })
 
 it('C152 the retries of two conflicting calls match docs/production.md', async () => {
-  const { engine, persons, mutate, say, group } = await startWorld(4)
+  const { persons, mutate, say, group, settled } = await startWorld(4)
   const [ada, bo] = persons as [Person, Person, Person, Person]
   const conversationId = await group(persons)
   const { seq } = await say(ada, conversationId, 'Hello')
@@ -323,7 +365,7 @@ it('C152 the retries of two conflicting calls match docs/production.md', async (
       visible: true,
     })
   for (const person of [ada, bo]) await beat(person)
-  await engine.settled()
+  await settled()
   const send = await runOf(say(ada, conversationId, 'First'))
   const pairs: [string, Run, Run][] = [
     ['two sends in one chat', send, await runOf(say(bo, conversationId, 'Second'))],

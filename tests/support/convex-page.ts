@@ -1,13 +1,13 @@
 /**
- * Pages without a browser, over an engine in this process: they make a page's queries, follow the results, and read.
+ * Pages without a browser: the published client makes a page's queries over a real socket, follows the results, and
+ * reads. The engine is in this process, so that what it runs can be counted.
  */
-import { getFunctionName } from 'convex/server'
+import type { ConvexClient } from 'convex/browser'
+import { type FunctionReference, getFunctionName, makeFunctionReference } from 'convex/server'
 import { grown, keyOf, openChat, type PageView, queriesOf, type Query } from '../../bench/page'
 import { Reader } from '../../bench/reader'
 import { api } from '../../convex/_generated/api'
 import type { Id } from '../../convex/_generated/dataModel'
-import type { TestEngine } from '../../runtime/engine/testing/test-engine'
-import { claimsOf } from './backends/backend'
 
 export interface Person {
   name: string
@@ -19,35 +19,39 @@ interface Head {
   preview: { senderId: string } | null
 }
 
-let sessions = 0
+/** The client's own state: whether the server has applied every change of its queries. */
+interface Inside {
+  state: { querySetVersion: number }
+  remoteQuerySet: { version: { querySet: number } }
+}
 
-export class SimulatedPage {
-  private readonly session = ++sessions
-  private readonly live = new Map<string, number>()
-  private queryId = 0
+let pages = 0
+let sends = 0
+
+export class PublishedPage {
+  private readonly tab = `tab-${++pages}`
+  private readonly live = new Map<string, { value: unknown; stop: () => void }>()
   private reader: Reader | null = null
+  private waiting: (() => void)[] = []
 
   constructor(
-    private readonly engine: TestEngine,
+    private readonly client: ConvexClient,
     readonly person: Person,
     private view: PageView,
+    private readonly now: () => number,
     private readonly chance: () => number,
-  ) {}
-
-  get subscriptions(): Query[] {
-    return queriesOf(this.view)
+  ) {
+    client.client.addOnTransitionHandler(() => {
+      for (const look of this.waiting.splice(0)) look()
+    })
   }
 
-  private now(): number {
-    return this.engine.system.now()
-  }
-
-  mutate(path: string, args: object): Promise<unknown> {
-    return this.engine.value('mutation', path, args, { identity: claimsOf(this.person.name) })
+  mutate(ref: FunctionReference<'mutation'>, args: object): Promise<unknown> {
+    return this.client.mutation(ref, args)
   }
 
   async open(): Promise<void> {
-    await this.mutate(getFunctionName(api.users.ensureSelf), {})
+    await this.mutate(api.users.ensureSelf, {})
     await this.beat()
     await this.ask()
     const { open } = this.view
@@ -58,39 +62,58 @@ export class SimulatedPage {
   }
 
   beat(): Promise<unknown> {
-    const tab = { tabId: `tab-${this.session}`, leaveSecret: 'a secret of sixteen' }
-    return this.mutate(getFunctionName(api.presence.sendHeartbeat), { ...tab, visible: true })
+    return this.mutate(api.presence.sendHeartbeat, {
+      tabId: this.tab,
+      leaveSecret: 'a secret of sixteen',
+      visible: true,
+    })
+  }
+
+  /** Resolves with the message's seq. */
+  async say(conversationId: string, content: string): Promise<number> {
+    const clientMessageId = `${this.tab}-${++sends}`
+    const sent = await this.mutate(api.messages.sendMessage, { conversationId, content, clientMessageId })
+    return (sent as { seq: number }).seq
   }
 
   /** Starts and ends subscriptions as the page's content changes. */
   private async ask(): Promise<void> {
-    const wanted = new Map(this.subscriptions.map((query) => [keyOf(query), query]))
-    const ended = [...this.live].filter(([key]) => !wanted.has(key))
-    for (const [key] of ended) this.live.delete(key)
-    const added = [...wanted].filter(([key]) => !this.live.has(key))
-    if (ended.length === 0 && added.length === 0) return
-    const adds = added.map(([key, { path, args }]) => {
-      this.live.set(key, this.queryId)
-      return { queryId: this.queryId++, path, args }
-    })
-    const removes = ended.map(([, queryId]) => queryId)
-    await this.engine.watch(this.session, adds, claimsOf(this.person.name), removes)
+    const wanted = new Map(queriesOf(this.view).map((query) => [keyOf(query), query]))
+    for (const [key, { stop }] of this.live) {
+      if (wanted.has(key)) continue
+      stop()
+      this.live.delete(key)
+    }
+    for (const [key, query] of wanted) if (!this.live.has(key)) this.subscribe(key, query)
+    const inside = this.client.client as unknown as Inside
+    await this.until(() => inside.remoteQuerySet.version.querySet === inside.state.querySetVersion)
   }
 
-  private sees(query: Query): unknown {
-    const queryId = this.live.get(keyOf(query))
-    return queryId === undefined ? undefined : this.engine.sees(this.session, queryId)
+  private subscribe(key: string, { path, args }: Query): void {
+    const ref = makeFunctionReference<'query'>(path)
+    const entry = { value: undefined as unknown, stop: () => {} }
+    entry.stop = this.client.onUpdate(ref, args, (value: unknown) => (entry.value = value))
+    this.live.set(key, entry)
   }
 
-  /** Processes results that have arrived since. */
-  async follow(): Promise<void> {
+  private async until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await new Promise<void>((resolve) => this.waiting.push(resolve))
+  }
+
+  private head(conversationId: string): Head | undefined {
+    const key = keyOf({ path: getFunctionName(api.conversations.getHead), args: { conversationId } })
+    return this.live.get(key)?.value as Head | undefined
+  }
+
+  /** Resolves once it has the open chat's message, and what it queries for that. */
+  async follow(seq: number): Promise<void> {
     const { open } = this.view
     if (!open) return
     const { conversationId } = open
-    const head = this.sees({ path: getFunctionName(api.conversations.getHead), args: { conversationId } }) as Head
-    if (head.lastSeq === open.lastSeq) return
-    const isOwnInView = this.reader!.sees(head.lastSeq, head.preview?.senderId ?? '', this.now())
-    this.view = { ...this.view, open: { ...grown(open, head.lastSeq), isOwnInView } }
+    await this.until(() => (this.head(conversationId)?.lastSeq ?? -1) >= seq)
+    const { lastSeq, preview } = this.head(conversationId)!
+    const isOwnInView = this.reader!.sees(lastSeq, preview?.senderId ?? '', this.now())
+    this.view = { ...this.view, open: { ...grown(open, lastSeq), isOwnInView } }
     await this.ask()
   }
 
@@ -100,7 +123,7 @@ export class SimulatedPage {
     const seq = this.reader!.tick(this.now())
     if (seq === null || !this.view.open) return
     const { conversationId } = this.view.open
-    await this.mutate(getFunctionName(api.messages.markMessageAsRead), { conversationId, seq })
+    await this.mutate(api.messages.markMessageAsRead, { conversationId, seq })
     this.reader!.settled(this.now())
   }
 }

@@ -141,7 +141,7 @@ describe('the published client', () => {
     const mint = await createMint()
     await start({ providers: [mint.provider] })
     const [phone, laptop] = [server.connect(), server.connect()]
-    const tokenOf = (session: string) => mint.sign('ada', 300, 10, session)
+    const tokenOf = (session: string) => mint.sign('ada', 300, 10, { sid: session })
     const changed = { phone: vi.fn(), laptop: vi.fn() }
     phone.setAuth(() => tokenOf('phone'), changed.phone)
     laptop.setAuth(() => tokenOf('laptop'), changed.laptop)
@@ -167,7 +167,7 @@ describe('the published client', () => {
 
     server.runtime.revoke({ subject: 'ada' }, Date.now() + 300_000)
     await vi.waitFor(() => expect(changed.laptop).toHaveBeenLastCalledWith(false))
-    expect(await whoami(await mint.sign('ada', 300, -2, 'laptop'))).toMatchObject([200, { value: 'ada' }])
+    expect(await whoami(await mint.sign('ada', 300, -2, { sid: 'laptop' }))).toMatchObject([200, { value: 'ada' }])
   })
 
   it('Y11 G3.8: when a token expires, the client gets an error, fetches another, and continues', async () => {
