@@ -7,7 +7,7 @@
 import dynamic from 'next/dynamic'
 import { type ComponentType, createContext, type ReactNode } from 'react'
 import type { ClerkPage } from '@/switches'
-import { withWords } from '@/ui/messages/source'
+import { orLater } from '@/ui/on-demand'
 import { useProvided } from '@/ui/provided'
 import type { ServerFacts } from './contract'
 import type { PersonsAccount } from './embedded/pages/account-dialog'
@@ -46,70 +46,27 @@ interface Mode {
 
 const ClerkAuthProvider = dynamic(() => import('./clerk/clerk-provider').then((m) => m.ClerkAuthProvider))
 
-/** A part that can’t be loaded is missing, and the page around it isn’t: without a server, it could do nothing anyway. */
-const nothing = () => () => null
-
 // Spelled out, because Next finds what to preload by the literal import in each call.
 const embedded: Mode = {
   SignInPage: dynamic(() => import('./embedded/pages/sign-in-page').then((m) => m.SignInPage)),
   SignUpPage: dynamic(() => import('./embedded/pages/sign-up-page').then((m) => m.SignUpPage)),
   ResetPasswordPage: dynamic(() => import('./embedded/pages/reset-password-page').then((m) => m.ResetPasswordPage)),
   ConfirmEmailPage: dynamic(() => import('./embedded/pages/confirm-email-page').then((m) => m.ConfirmEmailPage)),
-  AccountTools: dynamic(() =>
-    import('./embedded/pages/account-tools')
-      .then(withWords)
-      .then((m) => m.AccountTools)
-      .catch(nothing),
-  ),
-  NameRow: dynamic(() =>
-    import('./embedded/pages/name-row')
-      .then(withWords)
-      .then((m) => m.NameRow)
-      .catch(nothing),
-  ),
-  AccountPanel: dynamic(() =>
-    import('./embedded/pages/account-panel')
-      .then(withWords)
-      .then((m) => m.AccountPanel)
-      .catch(nothing),
-  ),
-  SecurityPanel: dynamic(() =>
-    import('./embedded/pages/security-panel')
-      .then(withWords)
-      .then((m) => m.SecurityPanel)
-      .catch(nothing),
-  ),
-  ServerPanel: dynamic(() =>
-    import('./embedded/pages/server-panel')
-      .then(withWords)
-      .then((m) => m.ServerPanel)
-      .catch(nothing),
-  ),
-  InviteLink: dynamic(() =>
-    import('./embedded/pages/invite-link')
-      .then(withWords)
-      .then((m) => m.InviteLink)
-      .catch(nothing),
-  ),
-  InviteButton: dynamic(() =>
-    import('./embedded/pages/invite-button')
-      .then(withWords)
-      .then((m) => m.InviteButton)
-      .catch(nothing),
-  ),
-  InviteCard: dynamic(() =>
-    import('./embedded/pages/invite-card')
-      .then(withWords)
-      .then((m) => m.InviteCard)
-      .catch(nothing),
-  ),
+  AccountTools: dynamic(() => orLater(() => import('./embedded/pages/account-tools').then((m) => m.AccountTools))),
+  NameRow: dynamic(() => orLater(() => import('./embedded/pages/name-row').then((m) => m.NameRow))),
+  AccountPanel: dynamic(() => orLater(() => import('./embedded/pages/account-panel').then((m) => m.AccountPanel))),
+  SecurityPanel: dynamic(() => orLater(() => import('./embedded/pages/security-panel').then((m) => m.SecurityPanel))),
+  ServerPanel: dynamic(() => orLater(() => import('./embedded/pages/server-panel').then((m) => m.ServerPanel))),
+  InviteLink: dynamic(() => orLater(() => import('./embedded/pages/invite-link').then((m) => m.InviteLink))),
+  InviteButton: dynamic(() => orLater(() => import('./embedded/pages/invite-button').then((m) => m.InviteButton))),
+  InviteCard: dynamic(() => orLater(() => import('./embedded/pages/invite-card').then((m) => m.InviteCard))),
 }
 
 const clerkMode: Mode = {
   SignInPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignInPage)),
   SignUpPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignUpPage)),
   NameRow: null,
-  AccountPanel: dynamic(() => import('./clerk/clerk-pages').then((m) => m.AccountPanel).catch(nothing)),
+  AccountPanel: dynamic(() => orLater(() => import('./clerk/clerk-pages').then((m) => m.AccountPanel))),
   SecurityPanel: null,
   ServerPanel: null,
   ResetPasswordPage: () => null,

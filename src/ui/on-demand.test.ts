@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { awaitSomething, onDemand, whenAtRest } from './on-demand'
+import { awaitSomething, onDemand, orLater, whenAtRest } from './on-demand'
 
 const Part = () => null
 
 describe('onDemand', () => {
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+
   it('downloads once, however often it is requested, and then continues', async () => {
     const fetchPart = vi.fn(() => Promise.resolve(Part))
     const { load } = onDemand(fetchPart)
@@ -20,17 +25,66 @@ describe('onDemand', () => {
   })
 
   it('does not continue after a failed download, and retries on the next request', async () => {
+    vi.useFakeTimers()
+    vi.stubGlobal('addEventListener', () => {})
     const fetchPart = vi.fn<() => Promise<typeof Part>>(() => Promise.resolve(Part))
     fetchPart.mockRejectedValueOnce(new Error('no connection'))
     const { load } = onDemand(fetchPart)
     const failed = vi.fn()
     load(failed)
-    await new Promise((resolve) => setTimeout(resolve))
+    await vi.advanceTimersByTimeAsync(0)
     expect(failed).not.toHaveBeenCalled()
 
     const then = vi.fn()
     load(then)
     await vi.waitFor(() => expect(then).toHaveBeenCalledOnce())
+  })
+})
+
+describe('C696 after a failed download', () => {
+  let online: () => void
+  beforeEach(() => {
+    vi.useFakeTimers()
+    online = () => {}
+    vi.stubGlobal('addEventListener', (_: string, listener: () => void) => (online = listener))
+    vi.stubGlobal('removeEventListener', () => (online = () => {}))
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+
+  it('a part that nothing requests again appears when the browser is back online, or half a minute later', async () => {
+    const fetchPart = vi.fn<() => Promise<typeof Part>>(() => Promise.resolve(Part))
+    for (let n = 0; n < 4; n++) fetchPart.mockRejectedValueOnce(new Error('no connection'))
+    const later = await orLater(fetchPart)
+    expect(later).not.toBe(Part)
+    await vi.advanceTimersByTimeAsync(0)
+    const before = fetchPart.mock.calls.length
+    online()
+    await vi.advanceTimersByTimeAsync(29_999)
+    expect(fetchPart).toHaveBeenCalledTimes(before + 1)
+    await vi.advanceTimersByTimeAsync(30_001)
+    expect(fetchPart).toHaveBeenCalledTimes(5)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('a part that could be loaded is returned as it is', async () => {
+    await expect(orLater(() => Promise.resolve(Part))).resolves.toBe(Part)
+  })
+
+  it('a requested part loads by itself later, but does not continue what waited for it', async () => {
+    const fetchPart = vi.fn<() => Promise<typeof Part>>(() => Promise.resolve(Part))
+    fetchPart.mockRejectedValueOnce(new Error('no connection'))
+    const { load } = onDemand(fetchPart)
+    const then = vi.fn()
+    load(then)
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(fetchPart).toHaveBeenCalledTimes(2)
+    expect(then).not.toHaveBeenCalled()
+    load(then)
+    expect(then).toHaveBeenCalledOnce()
+    expect(fetchPart).toHaveBeenCalledTimes(2)
   })
 })
 

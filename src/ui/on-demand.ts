@@ -7,7 +7,10 @@ import { type ComponentType, createElement, useEffect, useSyncExternalStore } fr
 interface OnDemand<Props> {
   /** Renders nothing until it is loaded. Rendering does not load it. */
   Part: ComponentType<Props>
-  /** Loads it once, then calls `then`. After a failure, the next call tries again; the page stays as it is. */
+  /**
+   * Loads it once, then calls `then`. After a failure the page stays as it is: the next call tries again, and so does
+   * the part itself as soon as it may succeed, without `then`.
+   */
   load: (then?: () => void) => void
 }
 
@@ -27,6 +30,7 @@ export function onDemand<Props extends object>(fetchPart: () => Promise<Componen
       for (const listener of listeners) listener()
     } catch {
       fetching = null
+      void nextChance().then(() => (part ? undefined : (fetching ??= fetchOnce())))
     }
   }
 
@@ -44,6 +48,34 @@ export function onDemand<Props extends object>(fetchPart: () => Promise<Componen
       fetching ??= fetchOnce()
       void fetching.then(() => part && then())
     },
+  }
+}
+
+const AGAIN_AFTER_MS = 30_000
+
+/** When what could not be loaded may be there: the browser is back online, or some time has passed. */
+function nextChance(): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(come, AGAIN_AFTER_MS)
+    addEventListener('online', come)
+    function come() {
+      clearTimeout(timer)
+      removeEventListener('online', come)
+      resolve()
+    }
+  })
+}
+
+/** For a part that nothing requests again: until it can be loaded, it is missing, and the page around it isn't. */
+export async function orLater<Props extends object>(
+  fetchPart: () => Promise<ComponentType<Props>>,
+): Promise<ComponentType<Props>> {
+  try {
+    return await withWords(await fetchPart())
+  } catch {
+    const { Part, load } = onDemand(fetchPart)
+    load()
+    return Part
   }
 }
 

@@ -5,7 +5,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { hrefOf } from '../../domain/addresses'
 import { partsIn } from '../../src/worker/parts'
 import { expectNoViolation } from '../support/axe'
-import { sayByHttp, talkBetween } from '../support/by-http'
+import { groupOf, sayByHttp, talkBetween } from '../support/by-http'
 import { textsIn } from '../support/club'
 import { accountOf, bubble, composer, say, signIn, signOut } from '../support/in-browser'
 import { arrive, leave, openAnew, openConversation, type Person } from '../support/person'
@@ -20,12 +20,16 @@ test.describe.configure({ mode: 'serial' })
 let ada: Person
 let bo: Person
 let talk: string
+/** A chat that was never open on this device. */
+let unopened: string
 
 test.beforeAll(async ({ browser }) => {
   ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
   bo = await arrive(browser, server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   await sayByHttp(bo, talk, 'Read before the server went')
+  unopened = await groupOf('Choir', bo, ada)
+  await sayByHttp(bo, unopened, 'Never read here')
   await openConversation(ada.page, server(), talk)
 })
 
@@ -103,8 +107,15 @@ test('C668 without a server every page opens, and what is written meanwhile is s
     await expect(page.getByRole('heading', { name: heading, exact: true }).first()).toBeVisible()
     await expect(strip(page)).toBeVisible()
   }
+  await page.goto(server().url + hrefOf(unopened))
+  await expect(page.getByRole('heading', { name: t('chat.notKeptTitle') })).toBeVisible()
+  await say(page, 'Written unread')
+  await expect(bubble(page, 'Written unread')).toBeVisible()
+  await expectNoViolation(page, 'a chat that isn’t on this device')
   await server().startAgain()
   await expect(strip(page)).toHaveCount(0)
+  await expect(bubble(page, 'Never read here')).toBeVisible()
+  await expect(bubble(page, 'Written unread')).toHaveAttribute('data-delivery', /sent|read/)
   await openAnew(page, server(), talk)
   await expect(bubble(page, 'Written without a server')).toHaveAttribute('data-delivery', /sent|read/)
   expect((await textsIn(ada, talk)).filter((text) => text === 'Written without a server')).toHaveLength(1)

@@ -149,7 +149,7 @@ export const WALLS: Record<string, Wall> = {
   // Only the types of the server's endpoints: see “pages load no server code of the accounts”.
   'src/auth/embedded/pages': { files: [...AUTH_PAGES, 'src/auth/embedded/server'], node: false },
   'src/auth/clerk': { files: [...AUTH_PAGES, 'src/switches.ts'], node: false },
-  'src/auth': { files: ['src/switches.ts', 'src/ui/provided.ts', 'src/ui/messages/source.ts'], node: false },
+  'src/auth': { files: ['src/switches.ts', 'src/ui/provided.ts', 'src/ui/on-demand.ts'], node: false },
   'src/proxy.ts': { files: ['src/auth/clerk', 'src/env.ts', 'src/security-headers.ts'], node: false },
   'src/app': {
     files: ['src/features', 'src/ui', 'src/auth', 'src/env.ts', 'convex/_generated', 'domain'],

@@ -26,7 +26,9 @@ interface ThreadRowsInput {
 /** The timeline's rows, from loaded pages and unsent messages, and the people they name. */
 export function useThreadRows({ conversation, pages, outbox, pinned, divider, offline }: ThreadRowsInput) {
   const { conversationId, kind, self } = conversation
-  const { messages, marks, atLiveEnd, receivedSeq } = pages
+  const { messages, marks, receivedSeq } = pages
+  // Without any page, there is nothing between them and the end.
+  const atEnd = pages.atLiveEnd || pages.run === null
   const { receipts, onVisible } = useReceipts(conversation, messages)
   const entries = useOutboxEntries(outbox, conversationId)
   const uploads = useUploads(self)
@@ -40,7 +42,7 @@ export function useThreadRows({ conversation, pages, outbox, pinned, divider, of
         messages,
         marks,
         pinned,
-        pending: atLiveEnd ? pendingEntries(entries, messages, self) : [],
+        pending: atEnd ? pendingEntries(entries, messages, self) : [],
         self,
         people,
         receipts,
@@ -56,7 +58,7 @@ export function useThreadRows({ conversation, pages, outbox, pinned, divider, of
       messages,
       marks,
       pinned,
-      atLiveEnd,
+      atEnd,
       entries,
       self,
       people,

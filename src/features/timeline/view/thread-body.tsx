@@ -1,5 +1,6 @@
 'use client'
 
+import { CloudOff } from 'lucide-react'
 import { type Ref, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Conversation, Place } from '@/features/conversation/types'
@@ -104,11 +105,13 @@ export function ThreadBody(props: ThreadBodyProps) {
   const date = useJumpToDate(conversationId, jumpTo, toEnd)
   const blocked = useBlockedIds()
 
-  if (!run) return <ThreadSkeleton label={t('loading')} />
+  if (!run && !offline) return <ThreadSkeleton label={t('loading')} />
   const empty = rows.length === 0
   return (
     <VisibilityContext value={tracker}>
-      {empty ? (
+      {!run ? (
+        <EmptyState sign={CloudOff} title={t('notKeptTitle')} text={t('notKeptText')} />
+      ) : empty ? (
         <EmptyState
           title={kind === 'notes' ? t('notesToSelf') : t('emptyTitle')}
           text={kind === 'notes' ? t('notesText') : t('emptyText')}

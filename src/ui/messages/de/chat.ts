@@ -37,6 +37,8 @@ export const de = {
     emptyText: 'Schreib die erste Nachricht.',
     notesText: 'Diesen Chat siehst nur du.',
     loading: 'Nachrichten werden geladen',
+    notKeptTitle: 'Dieser Chat ist nicht auf diesem Gerät gespeichert',
+    notKeptText: 'Er öffnet sich, sobald du wieder online bist. Schreiben kannst du schon jetzt.',
     noAccessTitle: 'Du kannst diesen Chat nicht öffnen',
     noAccessText: 'Es gibt ihn nicht, oder du bist nicht dabei. Prüfe den Link.',
     removedTitle: 'Du bist nicht mehr in dieser Gruppe',

@@ -35,6 +35,8 @@ export const en = {
     emptyText: 'Send the first message.',
     notesText: 'Only you can see this chat.',
     loading: 'Loading messages',
+    notKeptTitle: 'This chat isn’t saved on this device',
+    notKeptText: 'It opens once you’re back online. You can write meanwhile.',
     noAccessTitle: 'You can’t open this chat',
     noAccessText: 'It doesn’t exist, or you’re not in it. Check the link.',
     removedTitle: 'You’re no longer in this group',
