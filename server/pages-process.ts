@@ -4,10 +4,11 @@
  * order of the shutdown.
  */
 import { rmSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { dirname } from 'node:path'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { dirname, join } from 'node:path'
 import next from 'next'
 import { takeVariables } from './environment'
+import { serveHashedFiles } from './hashed-files'
 import { createLog } from './log'
 import type { FromPages, PagesSettings, ToPages } from './pages'
 
@@ -27,16 +28,22 @@ process.on('message', ({ variables }: ToPages) => takeVariables(variables))
 
 await app.prepare()
 const handle = app.getRequestHandler()
+// While developing, the files change under their names.
+const serveFile = dev ? async () => false : serveHashedFiles(join(root, '.next', 'static'))
 httpServer.on('request', (req, res) => {
   // Once Next has buffered a request's body, it replaces the stream's methods, including the one that adds listeners.
   // Without this listener, a client that disconnects early would cause an uncaught error and end the process.
   res.once('close', () => req.on('error', () => {}))
-  void handle(req, res).catch((error: unknown) => {
+  void answer(req, res).catch((error: unknown) => {
     log.error('A page failed', { error: String(error) })
     res.destroy()
   })
 })
 httpServer.listen(socket, () => process.send?.('ready' satisfies FromPages))
+
+async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  if (!(await serveFile(req, res))) await handle(req, res)
+}
 
 /** Runs whatever the outcome. */
 function endWithServer(): never {

@@ -109,7 +109,7 @@ async function weightUntil(opened: Page, url: string, selectors: string[]): Prom
 
 const chunk = (path: string) => readFileSync(posix.join('.next/static/chunks', path), 'utf8')
 
-test('G11.5 C471 a chat is readable and writable with at most 290 kB of scripts and 14 requests, without dialogs or menus', async ({
+test('G11.5 C471 a chat is readable and writable with at most 270 kB of scripts and 14 requests, without dialogs or menus', async ({
   browser,
 }) => {
   const ada = await callerOf(page.context().request, server(), 'Ada Swift')
@@ -123,7 +123,7 @@ test('G11.5 C471 a chat is readable and writable with at most 290 kB of scripts 
     ['[role=log] [data-row]', 'textarea:enabled'],
   )
   test.info().annotations.push({ type: 'weight', description: JSON.stringify(weight) })
-  expect(weight.scripts).toBeLessThanOrEqual(290_000)
+  expect(weight.scripts).toBeLessThanOrEqual(270_000)
   expect(weight.requests).toBeLessThanOrEqual(14)
   expect(weight.texts).toEqual(['en-chat'])
   // Dialogs and menus are recognized by styles that only they have: present in the build, and not among these.
@@ -143,11 +143,11 @@ test('G11.5 C471 a chat is readable and writable with at most 290 kB of scripts 
   await context.close()
 })
 
-test('C472 signing in takes at most 160 kB of scripts, and nothing of the chat', async ({ browser }) => {
+test('C472 signing in takes at most 150 kB of scripts, and nothing of the chat', async ({ browser }) => {
   const context = await browser.newContext()
   const weight = await weightUntil(await context.newPage(), `${server().url}/sign-in`, ['button[type=submit]:enabled'])
   test.info().annotations.push({ type: 'weight', description: JSON.stringify(weight) })
-  expect(weight.scripts).toBeLessThanOrEqual(160_000)
+  expect(weight.scripts).toBeLessThanOrEqual(150_000)
   expect(weight.files.map(chunk).join('')).not.toContain('ConvexReactClient')
   expect(weight.texts).toEqual(['en-accounts'])
   await context.close()
