@@ -72,6 +72,8 @@ interface Weight {
   /** Including the document. */
   requests: number
   files: string[]
+  /** The bytes of each file. */
+  sizes: number[]
   /** By their bundles, without the parts that change with them. */
   texts: string[]
 }
@@ -95,6 +97,7 @@ async function weightUntil(opened: Page, url: string, selectors: string[]): Prom
       const weight: Weight = {
         scripts: [...scripts, ...texts].reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
         requests: entries.length + 1,
+        sizes: scripts.map(({ encodedBodySize }) => encodedBodySize),
         files: scripts.map(({ name }) => new URL(name).pathname.replace('/_next/static/chunks/', '')),
         texts: texts.map(({ name }) => /\/words\/([\w-]+)/.exec(name)?.[1] ?? name),
       }
@@ -146,6 +149,10 @@ test('G11.5 C471 a chat is readable and writable with at most 270 kB of scripts 
 test('C472 signing in takes at most 150 kB of scripts, and nothing of the chat', async ({ browser }) => {
   const context = await browser.newContext()
   const weight = await weightUntil(await context.newPage(), `${server().url}/sign-in`, ['button[type=submit]:enabled'])
+  const missing = await weightUntil(await context.newPage(), `${server().url}/no/such/page`, ['a'])
+  // Next, React, and what every page has.
+  const everywhere = weight.sizes.filter((_, at) => missing.files.includes(weight.files[at]!))
+  expect(everywhere.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(138_000)
   test.info().annotations.push({ type: 'weight', description: JSON.stringify(weight) })
   expect(weight.scripts).toBeLessThanOrEqual(150_000)
   expect(weight.files.map(chunk).join('')).not.toContain('ConvexReactClient')
