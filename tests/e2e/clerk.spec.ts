@@ -8,11 +8,13 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { leave, signInForm, TOKEN_SECONDS, useClerk } from '../support/clerk/home'
-import { accountOf, arrive, enter, PASSWORD, signUp } from '../support/clerk/people'
+import { accountOf, arrive, enter, PASSWORD, passUntil, signUp } from '../support/clerk/people'
 import type { ClerkStandIn } from '../support/clerk/stand-in'
 import { bubble, composer, expectSignedIn, openChatWith, say, visit } from '../support/in-browser'
+import { keptHere } from '../support/kept-here'
 import { expectNoPageErrors } from '../support/page-errors'
 import type { RunningServer } from '../support/server'
+import { t } from '../support/text'
 
 // Providers lead back by navigations, and those pass through the worker.
 test.use({ serviceWorkers: 'allow' })
@@ -109,6 +111,47 @@ test('G3.4 a webhook before the first visit creates the person, and one after it
   const forged = await fetch(`${server.url}/api/webhooks/clerk`, { method: 'POST', body: '{"type":"user.deleted"}' })
   expect(forged.status).toBe(400)
   await leave(page, other)
+})
+
+test('C675 until Clerk says who is signed in, a device shows what it kept for the last person, and sends nothing', async ({
+  browser,
+}) => {
+  const [otto, pia] = [accountOf(clerk, 'Otto'), accountOf(clerk, 'Pia')]
+  const [a, b] = [await arrive(browser, server, clerk, otto), await arrive(browser, server, clerk, pia)]
+  await openChatWith(a, server, 'Pia Tester')
+  await say(a, 'Read with Clerk')
+  await openChatWith(b, server, 'Otto Tester')
+  await expect(bubble(b, 'Read with Clerk')).toBeVisible()
+  await expect.poll(() => keptHere(a)).toContain('"content":"Read with Clerk"')
+  await expect.poll(() => keptHere(a)).toContain('"/messages"')
+
+  const kept = a.getByText(t('offline.kept')).filter({ visible: true }).first()
+  // Clerk alone can't be reached, and then nothing can.
+  await a.route('**/npm/@clerk/clerk-js@*/**', (route) => route.abort())
+  await a.reload()
+  await passUntil(a, bubble(a, 'Read with Clerk'))
+  await expect(kept).toBeVisible()
+  await say(a, 'Written without Clerk')
+  await a.context().setOffline(true)
+  await a.reload()
+  await passUntil(a, bubble(a, 'Written without Clerk'))
+  await expect(kept).toBeVisible()
+  await expect(bubble(b, 'Written without Clerk')).toHaveCount(0)
+
+  await a.unrouteAll()
+  await a.context().setOffline(false)
+  await expect(bubble(b, 'Written without Clerk')).toHaveCount(1)
+  await expect(bubble(a, 'Written without Clerk')).toHaveAttribute('data-delivery', /sent|read/)
+  await expect(kept).toHaveCount(0)
+
+  await visit(a, server, '/profile')
+  await a
+    .getByRole('button', { name: t('profile.signOut'), exact: true })
+    .first()
+    .click()
+  await expect(signInForm(a)).toBeVisible()
+  await expect.poll(() => keptHere(a)).not.toContain('Read with Clerk')
+  await leave(a, b)
 })
 
 /** The scripts that the page's own HTML loads, in bytes as sent. */

@@ -10,6 +10,7 @@ import { textsIn } from '../support/club'
 import { accountOf, bubble, composer, say, signIn, signOut } from '../support/in-browser'
 import { arrive, leave, openAnew, openConversation, type Person } from '../support/person'
 import { t } from '../support/text'
+import { keptHere } from '../support/kept-here'
 import { useServer } from '../support/use-server'
 
 test.use({ serviceWorkers: 'allow' })
@@ -36,26 +37,6 @@ test.beforeAll(async ({ browser }) => {
 test.afterAll(() => leave(ada, bo))
 
 const strip = (page: Page) => page.getByText(t('offline.kept')).filter({ visible: true }).first()
-
-/** The chats and the files of the app that the device has. */
-async function keptHere(page: Page): Promise<string> {
-  return page.evaluate(async () => {
-    const settled = <Result>(request: IDBRequest<Result>) =>
-      new Promise<Result>((resolve) => request.addEventListener('success', () => resolve(request.result)))
-    const kept = []
-    // To open a database that isn’t there would create one.
-    if ((await indexedDB.databases()).some(({ name }) => name === 'parley-kept')) {
-      const database = await settled(indexedDB.open('parley-kept'))
-      for (const store of database.objectStoreNames) {
-        kept.push(await settled(database.transaction(store).objectStore(store).getAll()))
-      }
-      database.close()
-    }
-    const names = (await caches.keys()).filter((name) => name.startsWith('parley-app'))
-    const files = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()))
-    return JSON.stringify([kept, files.flat().map(({ url }) => new URL(url).pathname)])
-  })
-}
 
 /** The files that the page has loaded and the device doesn't have yet, and other forms of the open chat's part. */
 async function notStored(page: Page): Promise<string[]> {
