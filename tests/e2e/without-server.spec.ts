@@ -88,6 +88,8 @@ test('C668 without a server every page opens, and what is written meanwhile is s
     await expect(page.getByRole('heading', { name: heading, exact: true }).first()).toBeVisible()
     await expect(strip(page)).toBeVisible()
   }
+  await page.goto(`${server().url}/users`)
+  await expect(page.getByText(t('offline.later'))).toBeVisible()
   await page.goto(server().url + hrefOf(unopened))
   await expect(page.getByRole('heading', { name: t('chat.notKeptTitle') })).toBeVisible()
   await say(page, 'Written unread')

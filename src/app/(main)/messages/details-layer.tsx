@@ -12,6 +12,7 @@ import { GroupDetails } from '@/features/groups/view/group-details'
 import { AddPeopleDialog } from '@/features/people/view/add-people-dialog'
 import { PersonDetails } from '@/features/people/view/person-details'
 import { useOpenConversation } from '@/features/people/data/use-open-conversation'
+import { OnceOnline } from '@/features/presence/view/once-online'
 import { BlockDialog } from '@/features/privacy/view/block-dialog'
 import { useBlockedIds } from '@/features/privacy/data/use-blocked'
 import { type Blockable, useBlocking } from '@/features/privacy/data/use-blocking'
@@ -94,7 +95,7 @@ export function DetailsLayer(props: DetailsLayerProps) {
           onBack={member ? () => setPersonId(null) : undefined}
         >
           {head.status === 'pending' || isShelfLoading ? (
-            <DetailsSkeleton />
+            <Loading />
           ) : member ? (
             <OfMember key={member} {...props} userId={member} />
           ) : isGroup ? (
@@ -126,6 +127,12 @@ export function DetailsLayer(props: DetailsLayerProps) {
   )
 }
 
+const Loading = () => (
+  <OnceOnline>
+    <DetailsSkeleton />
+  </OnceOnline>
+)
+
 interface OfGroupProps extends DetailsLayerProps {
   name: string
   shelf: ReactNode
@@ -144,7 +151,7 @@ function OfGroup({ conversationId, meId, onLeave, onSearch, name, shelf, onPerso
           <ConversationTiles conversationId={conversationId} onAdd={onAdd} onSearch={onSearch} onLeave={onLeave} />
         )}
         shelf={shelf}
-        fallback={<DetailsSkeleton />}
+        fallback={<Loading />}
         onAddPeople={(members) => {
           setMemberIds(members.map(({ userId }) => userId))
           setAdding(true)
@@ -163,7 +170,7 @@ function OfMember({ userId, meId, onOpen, onLeave }: DetailsLayerProps & { userI
   const openConversation = useOpenConversation(meId, onOpen)
   const found = useQuery({ query: api.users.getPerson, args: { userId } })
   const named = useNamed()
-  if (found.status !== 'success' || !found.data) return <DetailsSkeleton />
+  if (found.status !== 'success' || !found.data) return <Loading />
   const person = named(found.data)
   const isMe = userId === meId
   const { name } = person
@@ -199,7 +206,7 @@ function OfPerson({ conversationId, shelf, onOpen, onSearch, onLeave }: DetailsL
   const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
   const named = useNamed()
   const peer = mine.status === 'success' && mine.data.peer ? named(mine.data.peer) : null
-  if (!peer) return <DetailsSkeleton />
+  if (!peer) return <Loading />
   return (
     <PersonDetails
       person={peer}

@@ -4,6 +4,7 @@ import { useQuery_experimental as useQuery } from 'convex/react'
 import { CloudOff, UsersRound } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { OnceOnline } from '@/features/presence/view/once-online'
 import { Button } from '@/ui/button'
 import { cx } from '@/ui/cx'
 import { EmptyState } from '@/ui/empty-state'
@@ -81,9 +82,11 @@ function Rows({ people, text, meId, onOpen, invite }: RowsProps) {
   const t = useTranslations()
   if (people.status === 'loading') {
     return (
-      <div className="px-2 max-md:px-0">
-        <PeopleSkeleton />
-      </div>
+      <OnceOnline>
+        <div className="px-2 max-md:px-0">
+          <PeopleSkeleton />
+        </div>
+      </OnceOnline>
     )
   }
   if (people.status === 'error') {

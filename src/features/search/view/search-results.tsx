@@ -7,6 +7,7 @@ import { useOffline } from '@/features/presence/data/use-offline'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
 import '@/ui/messages/search'
+import '@/ui/messages/shell'
 import { Delayed, Skeleton } from '@/ui/skeleton'
 import { useListKeys } from '@/ui/use-list-keys'
 import type { ChatHits, Findable, FoundPerson } from '../types'
@@ -140,7 +141,7 @@ function NothingFound({ text, found, isOffline, onRetry }: NothingFoundProps) {
   const t = useTranslations()
   const place = 'flex-none pt-14'
   if (!found.isComplete && isOffline) {
-    return <EmptyState className={place} sign={WifiOff} title={t('search.offlineTitle')} text={t('search.offline')} />
+    return <EmptyState className={place} sign={WifiOff} title={t('offline.title')} text={t('search.offline')} />
   }
   if (!found.isComplete) return <Waiting />
   if (found.isFailed) {

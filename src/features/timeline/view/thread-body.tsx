@@ -139,7 +139,7 @@ export function ThreadBody(props: ThreadBodyProps) {
       <MessageLayers rows={rows} />
       <ViewerOnDemand rows={rows} people={people} group={head.groupName} />
       <NewMessagesPill
-        count={Math.min(scroll.arrived, unread)}
+        count={run ? Math.min(scroll.arrived, unread) : 0}
         far={scroll.far}
         onClick={() => {
           toEnd()

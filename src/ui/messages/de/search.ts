@@ -13,7 +13,6 @@ export const de = {
     searching: 'Suche läuft',
     failed: 'Die Suche wurde nicht beendet',
     partFailed: 'Einige Chats konnten nicht durchsucht werden.',
-    offlineTitle: 'Keine Verbindung',
     offline: 'Keine Verbindung. Die Suche geht weiter, sobald du wieder online bist.',
     position: '{at, number} von {count, number}',
     positionOfMore: '{at, number} von {count, number}+',

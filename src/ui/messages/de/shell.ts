@@ -41,6 +41,8 @@ export const de = {
     strip: 'Keine Verbindung. Nachrichten werden gesendet, sobald du wieder online bist.',
     notRenewed: 'Deine Anmeldung konnte nicht erneuert werden. Nachrichten werden danach gesendet.',
     tryNow: 'Jetzt versuchen',
+    title: 'Keine Verbindung',
+    later: 'Das erscheint, sobald du wieder online bist.',
   },
   update: {
     ready: 'Eine neue Version ist da. Deine Entwürfe sind gespeichert.',

@@ -11,7 +11,6 @@ export const en = {
     searching: 'Searching',
     failed: 'Search didn’t finish',
     partFailed: 'Some chats couldn’t be searched.',
-    offlineTitle: 'No connection',
     offline: 'No connection. Your search resumes when you’re back online.',
     position: '{at, number} of {count, number}',
     positionOfMore: '{at, number} of {count, number}+',

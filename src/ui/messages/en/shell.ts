@@ -39,6 +39,8 @@ export const en = {
     strip: 'No connection. Messages will send when you’re back online.',
     notRenewed: 'Couldn’t renew your sign-in. Messages will send once it’s renewed.',
     tryNow: 'Try now',
+    title: 'No connection',
+    later: 'This appears once you’re back online.',
   },
   update: {
     ready: 'A new version is ready. Your drafts are saved.',

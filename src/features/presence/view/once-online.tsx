@@ -1,0 +1,14 @@
+'use client'
+
+import { WifiOff } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslations } from 'use-intl'
+import { EmptyState } from '@/ui/empty-state'
+import '@/ui/messages/shell'
+import { useOffline } from '../data/use-offline'
+
+/** Where something that only the server has is loading: without a connection, it would load for ever. */
+export function OnceOnline({ children }: { children: ReactNode }) {
+  const t = useTranslations('offline')
+  return useOffline() ? <EmptyState sign={WifiOff} title={t('title')} text={t('later')} /> : children
+}
