@@ -92,3 +92,8 @@ it('G13.3 messages, conversations, people, and typing each have their component'
     ]),
   )
 })
+
+it('C698 a form says what is wrong in one way', () => {
+  const alerts = pages.filter(({ text }) => /role=(?:"alert"|\{'alert'\})/.test(text)).map(({ path }) => path)
+  expect(alerts).toEqual(['src/ui/form-error.tsx'])
+})

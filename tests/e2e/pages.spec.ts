@@ -9,6 +9,7 @@ import { arriveTapped, leave, openConversation, type TappedPerson } from '../sup
 import { scrollUp, seqs } from '../support/thread-place'
 import { useServer } from '../support/use-server'
 import { watchText } from '../support/watch'
+import { recordShifts, shiftsOf } from '../support/shifts'
 import { t } from '../support/text'
 
 const server = useServer()
@@ -229,16 +230,7 @@ test('C609 a chat, the lists, and the settings don’t shift while they load', a
   const chat = await talkBetween(cy, dee)
   for (let number = 1; number <= 12; number++) await sayByHttp(dee, chat, `Shifted ${number}.`)
   const { page } = cy
-  await page.addInitScript(() => {
-    const shifts: string[] = []
-    Object.assign(window, { shifts })
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as (PerformanceEntry & { sources?: { node?: Node }[] })[]) {
-        const nodes = (entry.sources ?? []).map(({ node }) => (node as Element | undefined)?.className ?? 'gone')
-        shifts.push(nodes.join(' | '))
-      }
-    }).observe({ type: 'layout-shift', buffered: true })
-  })
+  await recordShifts(page)
   const pages: [string, string | RegExp][] = [
     [`/messages?conversationId=${chat}`, 'Shifted 12.'],
     ['/messages', 'to jump to anyone'],
@@ -252,7 +244,22 @@ test('C609 a chat, the lists, and the settings don’t shift while they load', a
     await page.goto(server().url + path)
     await expect(page.getByText(text).filter({ visible: true }).first()).toBeVisible()
     await page.evaluate(() => document.fonts.ready)
-    expect([path, await page.evaluate(() => (window as unknown as { shifts: string[] }).shifts)]).toEqual([path, []])
+    expect([path, await shiftsOf(page)]).toEqual([path, []])
   }
   await leave(cy)
+})
+
+test('C699 a printed chat is its name and its messages', async () => {
+  const { page } = ada
+  await openConversation(page, server(), talk)
+  await say(page, 'On paper')
+  await expect(bubble(page, 'On paper')).toBeVisible()
+  await page.emulateMedia({ media: 'print' })
+  for (const absent of [composer(page), page.getByRole('navigation').first(), row(page, 'Bo Lind')]) {
+    await expect(absent).toBeHidden()
+  }
+  await expect(page.locator('.type-chat-title')).toBeVisible()
+  await expect(log(page)).toHaveCSS('overflow', 'visible')
+  await expect(bubble(page, 'On paper')).toHaveCSS('color', 'rgb(0, 0, 0)')
+  await page.emulateMedia({ media: 'screen' })
 })

@@ -9,6 +9,7 @@ import { groupOf, sayByHttp, talkBetween } from '../support/by-http'
 import { textsIn } from '../support/club'
 import { accountOf, bubble, composer, say, signIn, signOut } from '../support/in-browser'
 import { arrive, leave, openAnew, openConversation, type Person } from '../support/person'
+import { recordShifts, shiftsOf } from '../support/shifts'
 import { t } from '../support/text'
 import { keptHere } from '../support/kept-here'
 import { useServer } from '../support/use-server'
@@ -70,6 +71,7 @@ test('C668 without a server every page opens, and what is written meanwhile is s
   await expect.poll(() => keptHere(page)).toContain('"/messages"')
   await expect.poll(() => notStored(page)).toEqual([])
   await server().crash()
+  await recordShifts(page)
   await page.goto(server().url + hrefOf(talk))
   await expect(bubble(page, 'Read before the server went')).toBeVisible()
   await expect(strip(page)).toBeVisible()
@@ -87,6 +89,8 @@ test('C668 without a server every page opens, and what is written meanwhile is s
     await page.goto(server().url + path)
     await expect(page.getByRole('heading', { name: heading, exact: true }).first()).toBeVisible()
     await expect(strip(page)).toBeVisible()
+    expect([path, await shiftsOf(page)]).toEqual([path, []])
+    await expectNoViolation(page, `${path} without a server`)
   }
   await page.goto(`${server().url}/users`)
   await expect(page.getByText(t('offline.later'))).toBeVisible()
@@ -181,19 +185,12 @@ test('C672 a person who signs in after someone else finds nothing of theirs, wit
   await expect.poll(() => keptHere(page)).toContain('users:me')
   await server().crash()
   // Nothing moves while the page opens.
-  await page.addInitScript(() => {
-    const moved: unknown[] = []
-    new PerformanceObserver((list) => moved.push(...list.getEntries())).observe({
-      type: 'layout-shift',
-      buffered: true,
-    })
-    Object.assign(window, { moved })
-  })
+  await recordShifts(page)
   await page.goto(`${server().url}/profile`)
   await expect(page.getByText('Bo Lind').first()).toBeVisible()
   await expect(page.getByText('Ada Moss')).toHaveCount(0)
   await expect(strip(page)).toBeVisible()
-  expect(await page.evaluate(() => (window as unknown as { moved: unknown[] }).moved)).toEqual([])
+  expect(await shiftsOf(page)).toEqual([])
 })
 
 test('C443 installed apps, home screens, and tabs find their icons, and the manifest its theme', async ({

@@ -3,7 +3,7 @@
  */
 import { createHmac } from 'node:crypto'
 
-const PERIOD_MS = 30_000
+export const PERIOD_MS = 30_000
 
 /** `periods`: 0 for the current code, 1 for the next; a server also accepts one before and one after. */
 export function codeOf(uri: string, periods = 0): string {

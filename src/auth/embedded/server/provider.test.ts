@@ -2,12 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type AccountBrowser, withAccounts } from '../../../../tests/support/accounts'
 import { PASSWORD } from '../../../../tests/support/auth-browser'
 import { codeOf } from '../../../../tests/support/authenticator'
+import { withinOnePeriod } from '../../../../tests/support/one-period'
 import { type OidcProvider, startOidcProvider } from '../../../../tests/support/oidc-provider'
 
 let provider: OidcProvider
 beforeEach(async () => {
   provider = await startOidcProvider()
 })
+withinOnePeriod()
 const here = withAccounts(() => {
   const { issuer, clientId, clientSecret } = provider
   return { provider: { issuer, clientId, clientSecret, name: 'The school' } }

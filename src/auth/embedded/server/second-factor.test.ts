@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { type AccountBrowser, withAccounts } from '../../../../tests/support/accounts'
 import { PASSWORD } from '../../../../tests/support/auth-browser'
 import { codeOf } from '../../../../tests/support/authenticator'
+import { withinOnePeriod } from '../../../../tests/support/one-period'
 import type { Letter } from './account-mail'
 import { requireAsked } from './second-factor'
 
@@ -9,6 +10,7 @@ let letters: Letter[]
 beforeEach(() => {
   letters = []
 })
+withinOnePeriod()
 const here = withAccounts(() => ({
   serverName: 'The club',
   mailer: {

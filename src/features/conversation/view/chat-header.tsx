@@ -95,13 +95,14 @@ function SubLine({ conversation }: { conversation: Conversation }) {
   const { kind, conversationId, head, mine } = conversation
   if (kind === 'notes') return null
   return (
-    <p className="h-4 truncate text-[0.8125rem] leading-4 text-text-2">
+    // No paragraph: readers who space paragraphs out would move the title.
+    <div className="h-4 truncate text-[0.8125rem] leading-4 text-text-2">
       {kind === 'group' ? (
         <GroupLine conversationId={conversationId} memberCount={head.memberCount} />
       ) : (
         <DirectLine peer={mine.peer} />
       )}
-    </p>
+    </div>
   )
 }
 

@@ -107,7 +107,8 @@ function SecondLine(props: SecondLineProps) {
       ) : hasTicks && preview.kind === 'text' && preview.own ? (
         <OwnTick conversationId={conversationId} seq={preview.seq} senderId={preview.senderId} />
       ) : null}
-      {waiting === null ? <Cut {...words} /> : <Cut lead={null} text={waiting} isTheirs />}
+      {/* Another text, and not the same one moved aside by its tick. */}
+      {waiting === null ? <Cut key="newest" {...words} /> : <Cut key="waiting" lead={null} text={waiting} isTheirs />}
     </>
   )
 }
