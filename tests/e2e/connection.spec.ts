@@ -2,7 +2,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { hrefOf } from '../../domain/addresses'
 import { sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, focusMessage, log, say } from '../support/in-browser'
+import { bubble, focusMessage, log, say, subtitle } from '../support/in-browser'
 import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
 import { watchText } from '../support/watch'
@@ -134,7 +134,7 @@ test('C18 the text of a rejected message can be edited or discarded', async () =
 
 test('C20 C21 ten messages sent while disconnected arrive once and in order; the page says so only after 2 s', async () => {
   // A lost connection says nothing about the person.
-  const said = await watchText(bo.page.locator('section > header p'))
+  const said = await watchText(subtitle(bo.page))
   const started = Date.now()
   await ada.line.cut()
   for (const text of numbered('While you were away', 10)) await sayByHttp(bo, talk, text)

@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { stopClock } from '../support/clock'
-import { bubble, composer, log, typeUntil, visit } from '../support/in-browser'
+import { bubble, composer, log, subtitle, typeUntil, visit } from '../support/in-browser'
 import {
   arrive,
   arriveTapped,
@@ -55,8 +55,6 @@ async function goodbyesAreTaken(): Promise<void> {
   }
   await expect.poll(status).toBe('recent')
 }
-/** Below the other person's name in the chat's header. */
-const presence = (page: Page) => page.locator('section > header p')
 
 test('C22 G5.3 typing shows on the other side and moves nothing', async () => {
   const height = () => log(bo.page).evaluate((scroller) => scroller.clientHeight)
@@ -113,11 +111,11 @@ test('C22 typing ends at most 3 s after the tab was closed', async () => {
 })
 
 test('G4.3 C21 closing one of two tabs changes nothing; closing the last ends Active now', async () => {
-  await expect(presence(bo.page)).toHaveText(t('presence.active'))
+  await expect(subtitle(bo.page)).toHaveText(t('presence.active'))
   const second = await ada.page.context().newPage()
   await visit(second, server(), '/messages')
   await expect(second.getByRole('link', { name: 'Bo Lind' })).toBeVisible()
-  const said = await watchText(presence(bo.page))
+  const said = await watchText(subtitle(bo.page))
   await second.close()
   await sayByHttp(ada, talk, 'Still here')
   await expect(bubble(bo.page, 'Still here')).toBeVisible()
@@ -125,17 +123,17 @@ test('G4.3 C21 closing one of two tabs changes nothing; closing the last ends Ac
   expect((await said()).map(({ text }) => text)).toEqual([t('presence.active')])
 
   await ada.page.close()
-  await expect(presence(bo.page)).toHaveText(t('presence.recent'))
+  await expect(subtitle(bo.page)).toHaveText(t('presence.recent'))
 })
 
 test('G4.3 G4.7 leaving for another site ends Active now, coming back begins it', async () => {
   ada.page = await ada.page.context().newPage()
   await openConversation(ada.page, server(), talk)
-  await expect(presence(bo.page)).toHaveText(t('presence.active'))
+  await expect(subtitle(bo.page)).toHaveText(t('presence.active'))
   await ada.page.goto('about:blank')
-  await expect(presence(bo.page)).toHaveText(t('presence.recent'))
+  await expect(subtitle(bo.page)).toHaveText(t('presence.recent'))
   await ada.page.goBack()
-  await expect(presence(bo.page)).toHaveText(t('presence.active'))
+  await expect(subtitle(bo.page)).toHaveText(t('presence.active'))
 })
 
 test('C21 reloading does not show the user as away', async () => {
@@ -151,7 +149,7 @@ test('C21 reloading does not show the user as away', async () => {
   await page.addInitScript(keepGoodbye)
   await page.evaluate(keepGoodbye)
   const beats = line.calls('presence:sendHeartbeat')
-  const said = await watchText(presence(bo.page))
+  const said = await watchText(subtitle(bo.page))
   await page.reload()
   await expect.poll(() => line.calls('presence:sendHeartbeat')).toBeGreaterThan(beats)
   const body = await page.evaluate(() => localStorage.getItem('goodbye'))

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { groupOf, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, log, say, typeUntil, visit } from '../support/in-browser'
+import { bubble, composer, log, say, subtitle, typeUntil, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 import { t } from '../support/text'
@@ -23,8 +23,6 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo))
 
-/** Below the other person's name in the chat's header. */
-const presence = (page: Page) => page.locator('section > header p')
 const delivery = (page: Page, text: string) => bubble(page, text)
 
 async function flip(page: Page, name: string, on: boolean) {
@@ -37,13 +35,13 @@ async function flip(page: Page, name: string, on: boolean) {
 
 test('R5 someone who hides their presence is not seen, and sees no one', async () => {
   await openConversation(bo.page, server(), talk)
-  await expect(presence(bo.page)).toHaveText(t('presence.active'))
+  await expect(subtitle(bo.page)).toHaveText(t('presence.active'))
   await flip(ada.page, t('privacy.sharesPresence'), false)
-  await expect(presence(bo.page)).toHaveText(t('presence.offline'))
+  await expect(subtitle(bo.page)).toHaveText(t('presence.offline'))
   await openConversation(ada.page, server(), talk)
-  await expect(presence(ada.page)).toHaveText('')
+  await expect(subtitle(ada.page)).toHaveText('')
   await flip(ada.page, t('privacy.sharesPresence'), true)
-  await expect(presence(bo.page)).toHaveText(t('presence.active'))
+  await expect(subtitle(bo.page)).toHaveText(t('presence.active'))
 })
 
 test('R5 someone who hides their typing is not seen to type, and sees no one type', async () => {
@@ -86,7 +84,7 @@ test('R5 someone who hides their reading is not seen to read, not even later', a
 test('R10 a block ends presence both ways and new messages, and tells the other nothing', async () => {
   await openConversation(ada.page, server(), talk)
   await openConversation(bo.page, server(), talk)
-  await expect(presence(ada.page)).toHaveText(t('presence.active'))
+  await expect(subtitle(ada.page)).toHaveText(t('presence.active'))
   const { seq } = await sayByHttp(bo, talk, 'Said by Bo')
   await ada.functions.mutation(api.messages.sendMessage, {
     conversationId: talk,
@@ -104,8 +102,8 @@ test('R10 a block ends presence both ways and new messages, and tells the other 
   await question.getByRole('button', { name: t('blocking.block'), exact: true }).click()
   await expect(ada.page.getByText(t('blocking.notice', { name: 'Bo Lind' }))).toBeVisible()
   await expect(composer(ada.page)).toHaveCount(0)
-  await expect(presence(ada.page)).toHaveText(t('presence.offline'))
-  await expect(presence(bo.page)).toHaveText(t('presence.offline'))
+  await expect(subtitle(ada.page)).toHaveText(t('presence.offline'))
+  await expect(subtitle(bo.page)).toHaveText(t('presence.offline'))
 
   await say(bo.page, 'Let me in')
   await expect(delivery(bo.page, 'Let me in')).toHaveAttribute('data-delivery', 'failed')
@@ -141,7 +139,7 @@ test('R10 blocked people are listed, and can be unblocked', async () => {
   await expect(ada.page.getByText(t('blocking.nobody'))).toBeVisible()
   await openConversation(ada.page, server(), talk)
   await openConversation(bo.page, server(), talk)
-  await expect(presence(bo.page)).toHaveText(t('presence.active'))
+  await expect(subtitle(bo.page)).toHaveText(t('presence.active'))
   await say(bo.page, 'Back again')
   await expect(bubble(ada.page, 'Back again')).toBeVisible()
 })

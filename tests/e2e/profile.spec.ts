@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import { talkBetween } from '../support/by-http'
-import { pressEnterComposing, visit } from '../support/in-browser'
+import { pressEnterComposing, subtitle, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 import { t } from '../support/text'
@@ -115,9 +115,9 @@ test('G9.9 a status is seen in a chat, and ends by itself', async () => {
   await page.getByLabel(t('status.clearAfter')).selectOption({ label: '30 minutes' })
   await page.getByRole('button', { name: t('status.set') }).click()
   await expect(page.getByText(/^Until /)).toBeVisible()
-  await expect(bo.page.locator('section > header p')).toContainText('🎧 Focusing')
+  await expect(subtitle(bo.page)).toContainText('🎧 Focusing')
   await page.getByRole('button', { name: t('status.clear') }).click()
-  await expect(bo.page.locator('section > header p')).not.toContainText(t('status.focusing'))
+  await expect(subtitle(bo.page)).not.toContainText(t('status.focusing'))
   await page.keyboard.press('Escape')
 })
 

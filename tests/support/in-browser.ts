@@ -110,6 +110,9 @@ export const composer = (page: Page) =>
 
 export const log = (page: Page) => page.getByRole('log')
 
+/** Below the open chat's name: the other person's presence, or a group's people. */
+export const subtitle = (page: Page) => page.locator('section > header h1 + div')
+
 const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /**

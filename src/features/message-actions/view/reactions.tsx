@@ -38,7 +38,7 @@ export function Reactions({ row }: { row: MessageRow }) {
           data-tooltip-side="top"
           aria-haspopup="dialog"
           onClick={(event) => openLayer('picker', row, event.currentTarget, event.detail === 0)}
-          className="relative grid h-6 w-8 place-items-center rounded-pill text-text-3 transition-colors after:absolute after:-inset-1 hover:bg-hover hover:text-text-1 max-md:h-8 max-md:w-11"
+          className="relative grid h-6 w-8 place-items-center rounded-pill text-text-3 opacity-0 transition-[color,background-color,opacity] group-focus-within/message:opacity-100 group-hover/message:opacity-100 after:absolute after:-inset-1 hover:bg-hover hover:text-text-1 max-md:h-8 max-md:w-11 pointer-coarse:opacity-100"
         >
           <Icon as={SmilePlus} size={16} />
         </button>

@@ -80,7 +80,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       data-delivery={row.delivery}
       data-own={row.isOwn || undefined}
       className={cx(
-        'focus-inset pointer-coarse:touch-pan-y pointer-coarse:select-none flex min-w-0 flex-col',
+        'group/message focus-inset pointer-coarse:touch-pan-y pointer-coarse:select-none flex min-w-0 flex-col',
         tools.isSelected ? 'chosen-row' : 'rounded-turn',
         tools.isSelected !== null && !row.isOwn && !inGroup && 'beside-boxes',
         row.isOwn ? 'items-end' : 'items-start',
