@@ -8,7 +8,7 @@ import { message, openChatOf, openGroup, openMessageMenu } from './lib-screens-s
 export const outsideMock = {
   forgot: async ({ page, url }) => {
     await page.goto(`${url}/sign-in`)
-    await page.getByRole('button', { name: 'Forgot your password?' }).click()
+    await page.getByText('Forgot your password?').click()
     await page.getByText('administrator').waitFor()
   },
   'reset-password': ({ page, url }) => page.goto(`${url}/reset-password#token=ended`),
@@ -100,6 +100,9 @@ export const insideMock = {
   'details-member': async (scene) => {
     await openGroup(scene)
     await openDetails(scene)
+    // Members that aren't on screen aren't in the page.
+    await scene.page.getByRole('complementary').hover()
+    await scene.page.mouse.wheel(0, 5_000)
     await scene.page
       .getByRole('complementary')
       .getByRole('button', { name: /^Maya Lindholt/ })

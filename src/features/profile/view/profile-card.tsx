@@ -43,7 +43,7 @@ export function ProfileCard({ person }: ProfileCardProps) {
           </p>
         ) : null}
         {person.bio ? (
-          <p dir="auto" className="mt-1.5 wrap-anywhere text-text-2 type-small">
+          <p dir="auto" className="mt-1.5 wrap-anywhere type-small">
             {person.bio}
           </p>
         ) : null}
