@@ -89,21 +89,8 @@ test('R5 someone who hides their reading is not seen to read, not even later', a
   await openConversation(bo.page, server(), talk)
   await expect(bubble(bo.page, 'Read in secret')).toBeVisible()
   await expect
-    .poll(
-      async () =>
-        (
-          await bo.functions.query(api.conversations.getMine, {
-            conversationId: talk,
-          })
-        ).readSeq,
-    )
-    .toBe(
-      (
-        await ada.functions.query(api.conversations.getHead, {
-          conversationId: talk,
-        })
-      ).lastSeq,
-    )
+    .poll(async () => (await bo.functions.query(api.conversations.getMine, { conversationId: talk })).readSeq)
+    .toBe((await ada.functions.query(api.conversations.getHead, { conversationId: talk })).lastSeq)
   await flip(bo.page, t('privacy.sendsReceipts'), true)
   await sayByHttp(ada, talk, 'Read in the open')
   await openConversation(bo.page, server(), talk)
@@ -126,14 +113,8 @@ test('R10 a block ends presence both ways and new messages, and tells the other 
     .getByRole('region', { name: /^Chat with/ })
     .getByRole('button', { name: t('list.menu') })
     .click()
-  await ada.page
-    .getByRole('menuitem', {
-      name: t('blocking.blockPerson', { name: 'Bo Lind' }),
-    })
-    .click()
-  const question = ada.page.getByRole('dialog', {
-    name: t('blocking.question', { name: 'Bo Lind' }),
-  })
+  await ada.page.getByRole('menuitem', { name: t('blocking.blockPerson', { name: 'Bo Lind' }) }).click()
+  const question = ada.page.getByRole('dialog', { name: t('blocking.question', { name: 'Bo Lind' }) })
   await expect(question).toContainText('You can’t message each other here')
   await question.getByRole('button', { name: t('blocking.block'), exact: true }).click()
   await expect(ada.page.getByText(t('blocking.notice', { name: 'Bo Lind' }))).toBeVisible()
@@ -152,11 +133,7 @@ test('R10 a block ends presence both ways and new messages, and tells the other 
 test('R10 in a one-to-one chat earlier messages stay, including in a quote', async () => {
   const { page } = ada
   await expect(bubble(page, 'Read in the open')).toBeVisible()
-  await expect(
-    log(page).getByRole('button', {
-      name: /^Jump to the message from Bo Lind/,
-    }),
-  ).toContainText('Said by Bo')
+  await expect(log(page).getByRole('button', { name: /^Jump to the message from Bo Lind/ })).toContainText('Said by Bo')
   await expect(page.getByText('someone you blocked')).toHaveCount(0)
 })
 
@@ -175,11 +152,7 @@ test('R10 in a group a blocked person’s messages are collapsed for the blocker
 
 test('R10 blocked people are listed, and can be unblocked', async () => {
   await visit(ada.page, server(), '/settings/privacy')
-  await ada.page
-    .getByRole('button', {
-      name: t('blocking.unblockPerson', { name: 'Bo Lind' }),
-    })
-    .click()
+  await ada.page.getByRole('button', { name: t('blocking.unblockPerson', { name: 'Bo Lind' }) }).click()
   await expect(ada.page.getByText(t('blocking.nobody'))).toBeVisible()
   await openConversation(ada.page, server(), talk)
   await openConversation(bo.page, server(), talk)

@@ -33,21 +33,12 @@ describe('tokens', () => {
     const ada = await withAdmin()
     const { body, headers } = await ada.get('/token')
     expect(headers.get('cache-control')).toBe('no-store')
-    expect(decodeProtectedHeader(body.token)).toEqual({
-      alg: 'ES256',
-      typ: 'JWT',
-      kid: expect.any(String),
-    })
+    expect(decodeProtectedHeader(body.token)).toEqual({ alg: 'ES256', typ: 'JWT', kid: expect.any(String) })
     const { payload } = await verify(body.token)
     expect(payload.exp! - payload.iat!).toBe(300)
     expect(payload.iat).toBe(Math.floor(here.now / 1000))
     const { session, user } = (await ada.get('/get-session')).body
-    expect(body).toEqual({
-      token: body.token,
-      sessionId: session.id,
-      user: expect.anything(),
-      expiresInMs: 300_000,
-    })
+    expect(body).toEqual({ token: body.token, sessionId: session.id, user: expect.anything(), expiresInMs: 300_000 })
     // C660: what a page reads of a session.
     expect(user).toMatchObject(body.user)
     expect(Object.keys(body.user).sort()).toEqual(['email', 'id', 'image', 'isAdmin', 'name'])
@@ -112,11 +103,7 @@ describe('tokens', () => {
     const first = await sessionOf(bo)
     expect(await ended(b.post('/devices/end-others'))).toEqual([first, d.id].toSorted())
     const other = await device()
-    const change = {
-      currentPassword: PASSWORD,
-      newPassword: 'another good one',
-      revokeOtherSessions: true,
-    }
+    const change = { currentPassword: PASSWORD, newPassword: 'another good one', revokeOtherSessions: true }
     expect(await ended(b.post('/change-password', change))).toEqual([b.id, other.id].toSorted())
     const last = await sessionOf(b)
     expect(await ended(b.post('/delete-user', { password: 'another good one' }))).toEqual([last])
@@ -230,11 +217,7 @@ describe('registration', () => {
     expect((await here.browser().signUp('ada')).body.code).toBe('REGISTRATION_CLOSED')
     expect((await ada.post('/invites', { uses: 1, days: 1 })).body.code).toBe('REGISTRATION_CLOSED')
     expect((await here.browser().signIn('ada')).status).toBe(200)
-    await here.auth.createAccount({
-      name: 'Bo',
-      email: 'bo@example.com',
-      password: PASSWORD,
-    })
+    await here.auth.createAccount({ name: 'Bo', email: 'bo@example.com', password: PASSWORD })
     expect((await here.browser().signIn('bo')).status).toBe(200)
   })
 
@@ -264,14 +247,8 @@ describe('registration', () => {
     expect((await here.browser().signUp('x', { name: 'x'.repeat(61) })).body.code).toBe('NAME_TOO_LONG')
     expect((await here.browser().signUp('x', { name: 'ab\u202ecd' })).body.code).toBe('NAME_INVALID')
     const bo = here.browser()
-    await bo.signUp('bo', {
-      name: '  Bo \n Berg ',
-      image: 'https://evil.example/pixel.png',
-    })
-    expect((await bo.get('/get-session')).body.user).toMatchObject({
-      name: 'Bo Berg',
-      image: null,
-    })
+    await bo.signUp('bo', { name: '  Bo \n Berg ', image: 'https://evil.example/pixel.png' })
+    expect((await bo.get('/get-session')).body.user).toMatchObject({ name: 'Bo Berg', image: null })
     expect((await ada.post('/update-user', { image: 'https://evil.example/p.png' })).body.code).toBe('IMAGE_INVALID')
   })
 })
@@ -301,10 +278,7 @@ describe('C320 a new password', () => {
     database.close()
     const ada = here.browser()
     expect((await ada.signIn('ada', '12345678')).status).toBe(200)
-    const body = {
-      currentPassword: '12345678',
-      newPassword: 'another good one',
-    }
+    const body = { currentPassword: '12345678', newPassword: 'another good one' }
     expect((await ada.post('/change-password', body)).status).toBe(200)
   })
 })
@@ -315,10 +289,7 @@ describe('guessing', () => {
     for (let i = 0; i < 5; i++) expect((await here.browser().signIn('ada', `wrong ${i}`)).status).toBe(401)
     const sixth = await here.browser().signIn('ada')
     expect(sixth.status).toBe(429)
-    expect(sixth.body).toMatchObject({
-      code: 'TOO_MANY_TRIES',
-      retryAfterMs: 2_000,
-    })
+    expect(sixth.body).toMatchObject({ code: 'TOO_MANY_TRIES', retryAfterMs: 2_000 })
     here.now += 2_000
     expect((await here.browser().signIn('ada')).status).toBe(200)
   })
@@ -350,10 +321,7 @@ describe('guessing', () => {
   it('is throttled with a session, too', async () => {
     const ada = await withAdmin()
     for (let i = 0; i < 5; i++) {
-      const body = {
-        currentPassword: 'wrong',
-        newPassword: 'something longer',
-      }
+      const body = { currentPassword: 'wrong', newPassword: 'something longer' }
       expect((await ada.post('/change-password', body)).status).toBe(400)
     }
     expect((await ada.post('/delete-user', { password: PASSWORD })).status).toBe(429)
@@ -364,10 +332,7 @@ describe('guessing', () => {
     const statuses: number[] = []
     for (let i = 0; i < 31; i++) {
       const body = { email: `user${i}`, password: PASSWORD }
-      const claims = {
-        'x-forwarded-for': `203.0.113.${i}`,
-        'x-real-ip': `203.0.113.${i}`,
-      }
+      const claims = { 'x-forwarded-for': `203.0.113.${i}`, 'x-real-ip': `203.0.113.${i}` }
       statuses.push((await here.browser().post('/sign-in/email', body, claims)).status)
     }
     expect(statuses.slice(0, 30).every((status) => status === 400)).toBe(true)
@@ -397,11 +362,7 @@ describe('the HTTP entry', () => {
     await withAdmin()
     const type = { 'content-type': 'application/x-www-form-urlencoded' }
     const fill = (fields: object) =>
-      new URLSearchParams({
-        email: ' ada@example.com',
-        password: PASSWORD,
-        ...fields,
-      }).toString()
+      new URLSearchParams({ email: ' ada@example.com', password: PASSWORD, ...fields }).toString()
     const send = async (headers: Record<string, string>, fields: object = {}) => {
       const page = here.browser()
       const { status, headers: answer } = await page.post('/sign-in/form', fill(fields), { ...type, ...headers })
@@ -466,10 +427,7 @@ describe('the HTTP entry', () => {
     await here.boot({ origins: ['https://chat.example.com'] })
     const response = await fetch(`${here.origin}/api/auth/sign-up/email`, {
       method: 'POST',
-      headers: {
-        origin: 'https://chat.example.com',
-        'content-type': 'application/json',
-      },
+      headers: { origin: 'https://chat.example.com', 'content-type': 'application/json' },
       body: JSON.stringify({
         name: 'ada',
         email: 'ada@example.com',
@@ -482,9 +440,7 @@ describe('the HTTP entry', () => {
 })
 
 describe('the user’s own account', () => {
-  const agent = {
-    'user-agent': 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:144.0) Gecko/20100101 Firefox/144.0',
-  }
+  const agent = { 'user-agent': 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:144.0) Gecko/20100101 Firefox/144.0' }
 
   it('lists where it is signed in, without any token that would open a session', async () => {
     const ada = await withAdmin()
@@ -493,20 +449,8 @@ describe('the user’s own account', () => {
     await here.browser().signUp('bo')
     const { body } = await ada.get('/devices')
     expect(body.devices).toEqual([
-      {
-        id: expect.any(String),
-        isCurrent: true,
-        browser: null,
-        system: null,
-        signedInAt: expect.any(Number),
-      },
-      {
-        id: expect.any(String),
-        isCurrent: false,
-        browser: 'Firefox',
-        system: 'macOS',
-        signedInAt: expect.any(Number),
-      },
+      { id: expect.any(String), isCurrent: true, browser: null, system: null, signedInAt: expect.any(Number) },
+      { id: expect.any(String), isCurrent: false, browser: 'Firefox', system: 'macOS', signedInAt: expect.any(Number) },
     ])
     const { body: session } = await other.get('/get-session')
     expect(JSON.stringify(body)).not.toContain(session.session.token)
@@ -521,15 +465,9 @@ describe('the user’s own account', () => {
     await bo.signUp('bo')
     const [own, newest] = (await ada.get('/devices')).body.devices
     const [bos] = (await bo.get('/devices')).body.devices
-    expect((await ada.post('/devices/end', { id: bos.id })).body).toEqual({
-      ended: false,
-    })
-    expect((await ada.post('/devices/end', { id: own.id })).body).toEqual({
-      ended: false,
-    })
-    expect((await ada.post('/devices/end', { id: newest.id })).body).toEqual({
-      ended: true,
-    })
+    expect((await ada.post('/devices/end', { id: bos.id })).body).toEqual({ ended: false })
+    expect((await ada.post('/devices/end', { id: own.id })).body).toEqual({ ended: false })
+    expect((await ada.post('/devices/end', { id: newest.id })).body).toEqual({ ended: true })
     const alive = async () =>
       Promise.all([ada, first, second, bo].map(async (one) => (await one.get('/token')).status === 200))
     expect((await alive()).filter(Boolean)).toHaveLength(3)
@@ -559,14 +497,8 @@ describe('the user’s own account', () => {
     const { devices } = (await ada.get('/devices')).body
     expect(devices).toHaveLength(50)
     expect(devices[0]).toMatchObject({ isCurrent: true })
-    expect(devices[1]).toMatchObject({
-      id: 'ada 123',
-      isCurrent: false,
-      signedInAt: here.now + 123_000,
-    })
-    expect((await ada.post('/devices/end', { id: 'ada 1' })).body).toEqual({
-      ended: true,
-    })
+    expect(devices[1]).toMatchObject({ id: 'ada 123', isCurrent: false, signedInAt: here.now + 123_000 })
+    expect((await ada.post('/devices/end', { id: 'ada 1' })).body).toEqual({ ended: true })
 
     await ada.post('/devices/end-others')
     expect((await ada.get('/devices')).body.devices).toHaveLength(1)
@@ -585,28 +517,15 @@ describe('the user’s own account', () => {
     const ada = await withAdmin()
     await here.browser().signUp('bo')
     const change = async (email: string, password = PASSWORD) => (await ada.post('/email', { email, password })).body
-    expect(await change('ada@new.example', 'something else')).toMatchObject({
-      code: 'INVALID_PASSWORD',
-    })
-    expect(await change('ada@new.example', '')).toMatchObject({
-      code: 'PASSWORD_NEEDED',
-    })
+    expect(await change('ada@new.example', 'something else')).toMatchObject({ code: 'INVALID_PASSWORD' })
+    expect(await change('ada@new.example', '')).toMatchObject({ code: 'PASSWORD_NEEDED' })
     expect(await change('ada at new')).toMatchObject({ code: 'INVALID_EMAIL' })
-    expect(await change('BO@example.com')).toMatchObject({
-      code: 'EMAIL_TAKEN',
-    })
-    expect(await change('ada@example.com')).toMatchObject({
-      code: 'EMAIL_SAME',
-    })
+    expect(await change('BO@example.com')).toMatchObject({ code: 'EMAIL_TAKEN' })
+    expect(await change('ada@example.com')).toMatchObject({ code: 'EMAIL_SAME' })
     // By now there were too many attempts.
     here.now += 10_000
-    expect(await change(' Ada@New.example ')).toEqual({
-      email: 'ada@new.example',
-    })
-    expect(events.at(-1)).toMatchObject({
-      event: 'update',
-      email: 'ada@new.example',
-    })
+    expect(await change(' Ada@New.example ')).toEqual({ email: 'ada@new.example' })
+    expect(events.at(-1)).toMatchObject({ event: 'update', email: 'ada@new.example' })
     expect((await here.browser().signIn('ada')).status).toBe(401)
     const again = await here.browser().post('/sign-in/email', { email: 'ada@new.example', password: PASSWORD })
     expect(again.status).toBe(200)
@@ -643,10 +562,7 @@ describe('the user’s own account', () => {
   it('throttles password guesses through an address change', async () => {
     const ada = await withAdmin()
     for (let guess = 0; guess < 5; guess++)
-      await ada.post('/email', {
-        email: 'a@new.example',
-        password: `no ${guess}`,
-      })
+      await ada.post('/email', { email: 'a@new.example', password: `no ${guess}` })
     expect((await ada.post('/email', { email: 'a@new.example', password: PASSWORD })).status).toBe(429)
   })
 })
