@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, request, type Server } from 'node:http'
 import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -143,6 +143,14 @@ describe('pages have a process of their own', () => {
     expect((await fetch(`${url}/end`, { method: 'POST' })).status).toBe(500)
     expect((await asked('/again')).url).toBe('/again')
     expect(fatal).toBe(0)
+  })
+
+  it('C651 messages go before pages on a busy machine, also after a restart', async () => {
+    await open()
+    await asked('/end-once')
+    const processes = readFileSync(join(folder, 'starts'), 'utf8').trim().split('\n')
+    expect(processes).toHaveLength(2)
+    expect(getPriority(Number(processes[1]))).toBe(getPriority() + 5)
   })
 
   it('C651 repeated crashes end the server', async () => {

@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
+import { getPriority, setPriority, tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -53,6 +53,8 @@ export type FromPages = 'ready'
 const AT_ONCE = 4
 /** A school class that opens the app at the same moment, with a margin. */
 const WAITING_PER_ADDRESS = 400
+/** Priorities below the server's own: of a core to share, pages then get a quarter. */
+const STEPS_BELOW = 5
 const MAX_ENDS = 5
 const ENDS_WINDOW_MS = 60_000
 const ENDS_SOON_MS = 10_000
@@ -198,6 +200,7 @@ class PagesProcess implements Pages {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     child.on('error', (error) => log.error("The pages' process", { error: String(error) }))
+    yieldToSockets(child)
     this.#child = child
     const hasStarted = await new Promise<boolean>((resolve) => {
       child.once('message', () => resolve(true))
@@ -223,6 +226,15 @@ class PagesProcess implements Pages {
 }
 
 /** Files read from disk don't need a turn. */
+/** On a busy machine, messages go before pages. */
+function yieldToSockets({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, getPriority() + STEPS_BELOW)
+  } catch {
+    // It has ended, or the system has no priorities.
+  }
+}
+
 const isFile = ({ url }: IncomingMessage): boolean => /^\/(?:_next\/static|words)\//.test(url ?? '')
 
 const isRunning = ({ exitCode, signalCode, pid }: ChildProcess): boolean =>
