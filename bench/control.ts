@@ -2,8 +2,6 @@
 import type { ChildProcess } from 'node:child_process'
 
 export interface Usage {
-  /** Microseconds of CPU since the process began, user and system. */
-  cpu: number
   /** Resident bytes, after a collection in every thread. */
   memory: number
   /** The part of those that JavaScript holds, in every thread. */
@@ -22,9 +20,14 @@ export interface People {
   to: number
 }
 
-export type Ask = { ask: 'usage' } | { ask: 'fill'; fill: Fill } | { ask: 'people'; people: People } | { ask: 'stop' }
+export type Ask =
+  | { ask: 'usage' }
+  | { ask: 'cpu' }
+  | { ask: 'fill'; fill: Fill }
+  | { ask: 'people'; people: People }
+  | { ask: 'stop' }
 
-export type Answer = { ready: number } | { usage: Usage } | { filled: true }
+export type Answer = { ready: number } | { usage: Usage } | { cpu: number } | { filled: true }
 
 interface Answers {
   fill: (fill: Fill) => Promise<void>
@@ -37,17 +40,23 @@ interface Answers {
 export function answerBench(port: number, { fill, addPeople, collect }: Answers): void {
   const send = (answer: Answer): void => void process.send?.(answer)
   const usage = async (): Promise<void> => {
-    const { user, system } = process.cpuUsage()
     const heap = await collect()
-    send({ usage: { cpu: user + system, memory: process.memoryUsage().rss, heap } })
+    send({ usage: { memory: process.memoryUsage().rss, heap } })
   }
   process.on('message', (ask: Ask) => {
     if (ask.ask === 'usage') void usage()
+    else if (ask.ask === 'cpu') send({ cpu: ownCpu() })
     else if (ask.ask === 'fill') void fill(ask.fill).then(() => send({ filled: true }))
     else if (ask.ask === 'people') void addPeople(ask.people).then(() => send({ filled: true }))
     else process.exit(0)
   })
   send({ ready: port })
+}
+
+/** Microseconds of this process since it started, user and system. */
+export function ownCpu(): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
 }
 
 /** For this thread: what remains after a collection. */
@@ -74,6 +83,16 @@ export class Server {
     const answer = await this.ask({ ask: 'usage' })
     if (!('usage' in answer)) throw new Error("The server didn't report its usage")
     return answer.usage
+  }
+
+  /**
+   * Microseconds of CPU since the process began, without a collection: that would discard optimized code, and a
+   * thousand messages would pay for compiling it again.
+   */
+  async cpu(): Promise<number> {
+    const answer = await this.ask({ ask: 'cpu' })
+    if (!('cpu' in answer)) throw new Error("The server didn't report its processor time")
+    return answer.cpu
   }
 
   /** Appends messages to a conversation as if its members had sent them. */

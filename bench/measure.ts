@@ -1,12 +1,6 @@
 /** Times and CPU of a scenario over clients of either kind. */
 import type { ChatClient } from './clients'
-import type { Server } from './control'
-
-/** Microseconds of this process since it started. */
-export function ownCpu(): number {
-  const { user, system } = process.cpuUsage()
-  return user + system
-}
+import { ownCpu, type Server } from './control'
 
 export function quantile(values: number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b)
@@ -24,12 +18,12 @@ async function withCosts<T extends object>(
   messages: number,
   work: () => Promise<T>,
 ): Promise<T & Costs> {
-  const before = await server.usage()
+  const before = await server.cpu()
   const own = ownCpu()
   const result = await work()
   const generatorCpu = (ownCpu() - own) / messages
-  const after = await server.usage()
-  return { ...result, serverCpu: (after.cpu - before.cpu) / messages, generatorCpu }
+  const after = await server.cpu()
+  return { ...result, serverCpu: (after - before) / messages, generatorCpu }
 }
 
 /** Messages one after the other: measured from the send to the frame with the text, at the other client. */

@@ -92,13 +92,14 @@ export async function measurePresent(server: Server, crowd: Crowd, people: numbe
   const half = await server.usage()
   for (const list of lists.slice(people / 2)) open.push(await openPage(crowd, list, true))
   const all = await server.usage()
+  const before = await server.cpu()
   await wait(PRESENT_MS)
-  const later = await server.usage()
+  const cpu = (await server.cpu()) - before
   for (const client of open) client.close()
   const each = (bytes: number) => bytes / (people / 2)
   return {
     people,
-    cores: (later.cpu - all.cpu) / 1_000 / PRESENT_MS,
+    cores: cpu / 1_000 / PRESENT_MS,
     memory: each(all.memory - half.memory),
     heap: each(all.heap - half.heap),
   }
