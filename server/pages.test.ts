@@ -197,8 +197,9 @@ describe('pages have a process of their own', () => {
   it('C651 closing ends it, and leaves no socket behind', async () => {
     const before = sockets()
     await open()
-    expect(sockets().length).toBeGreaterThanOrEqual(before.length + 1)
+    // Other servers on this machine come and go.
     const own = sockets().filter((name) => !before.includes(name))
+    expect(own).not.toEqual([])
     await pages!.close()
     pages = null
     expect(sockets()).not.toEqual(expect.arrayContaining(own))
