@@ -8,7 +8,7 @@ import { getFunctionName } from 'convex/server'
 import { WebSocket } from 'ws'
 import { api } from '../convex/_generated/api'
 import { presenceTiming } from '../domain/presence'
-import { grown, keyOf, type PageView, queriesOf, type Query } from './page'
+import { asksTheSame, grown, keyOf, type PageView, queriesOfChat, queriesOfList, type Query } from './page'
 import { Reader } from './reader'
 
 export interface ChatClient {
@@ -58,6 +58,8 @@ function senderOf(frame: string, lastSeqAt: number): string {
 
 const headPath = getFunctionName(api.conversations.getHead)
 
+const keyed = (queries: readonly Query[]) => queries.map((query): [string, Query] => [keyOf(query), query])
+
 /** A page without a browser: makes a page's queries (page.ts), and follows the end of its chat. */
 export class ParleyClient implements ChatClient {
   onFrame: (frame: string) => void = () => {}
@@ -68,6 +70,8 @@ export class ParleyClient implements ChatClient {
   private queries = 0
   private readonly asked = new Map<string, { queryId: number; query: Query }>()
   private view: PageView | null = null
+  /** The queries of the list, which stay. */
+  private listed: [string, Query][] = []
   private reader: Reader | null = null
   /** The start of the result for the open chat's head. */
   private headMark = ''
@@ -139,6 +143,7 @@ export class ParleyClient implements ChatClient {
   async show(view: PageView, { isAlive }: { isAlive: boolean }): Promise<void> {
     const { self, open } = view
     this.view = view
+    this.listed = keyed(queriesOfList(view))
     this.isAlive = isAlive
     if (open) {
       const { lastSeq, memberIds } = open
@@ -157,7 +162,8 @@ export class ParleyClient implements ChatClient {
 
   /** Starts and ends subscriptions to follow changes of the page. */
   private ask(): void {
-    const wanted = new Map(queriesOf(this.view!).map((query) => [keyOf(query), query]))
+    const open = this.view?.open
+    const wanted = new Map([...this.listed, ...keyed(open ? queriesOfChat(open) : [])])
     const modifications: object[] = []
     for (const [key, { queryId }] of this.asked) {
       if (wanted.has(key)) continue
@@ -171,8 +177,7 @@ export class ParleyClient implements ChatClient {
       this.asked.set(key, { queryId, query })
       modifications.push({ type: 'Add', queryId, udfPath: path, args: [args] })
     }
-    const conversationId = this.view?.open?.conversationId
-    const head = this.asked.get(keyOf({ path: headPath, args: { conversationId } }))
+    const head = this.asked.get(keyOf({ path: headPath, args: { conversationId: open?.conversationId } }))
     this.headMark = `"queryId":${head?.queryId},`
     if (modifications.length === 0) return
     this.say({ type: 'ModifyQuerySet', baseVersion: this.querySet, newVersion: ++this.querySet, modifications })
@@ -187,8 +192,10 @@ export class ParleyClient implements ChatClient {
     const lastSeq = Number.parseInt(frame.slice(found + '"lastSeq":'.length, found + 32), 10)
     if (!(lastSeq > view.open.lastSeq)) return
     const isOwnInView = reader.sees(lastSeq, senderOf(frame, found), Date.now())
-    this.view = { ...view, open: { ...grown(view.open, lastSeq), isOwnInView } }
-    this.ask()
+    const open = { ...grown(view.open, lastSeq), isOwnInView }
+    this.view = { ...view, open }
+    // A generator that works all queries out again for every frame of 200 pages would measure itself.
+    if (!asksTheSame(view.open, open)) this.ask()
     if (this.isAlive) this.readWhenDue(reader)
   }
 

@@ -17,6 +17,8 @@ export class Crowd {
   constructor(
     private readonly port: number,
     private readonly tokens: TokenMaker,
+    /** Each page gets its own from it: see `openChat`. */
+    readonly chance: () => number = Math.random,
   ) {}
 
   async person(): Promise<Member> {
@@ -49,8 +51,8 @@ export class Crowd {
   async pair(isAlive: boolean): Promise<[ParleyClient, ParleyClient]> {
     const [a, b] = [await this.person(), await this.person()]
     const conversationId = await this.chatBetween(a, b)
-    await showChat(a, b, conversationId, -1, isAlive)
-    await showChat(b, a, conversationId, -1, isAlive)
+    await showChat(a, b, conversationId, -1, isAlive, this.chance())
+    await showChat(b, a, conversationId, -1, isAlive, this.chance())
     return [a.client, b.client]
   }
 
@@ -62,8 +64,8 @@ export class Crowd {
     const group = { name: 'All', participantIds: memberIds }
     const conversationId = (await members[0]!.client.mutate('conversations:createGroup', group)) as string
     const row: ListRow = { conversationId, sortAt: null, peerId: null, isOwnLast: false }
-    const open = openChat({ conversationId, kind: 'group', memberIds, lastSeq: 0 })
     for (const { client, userId } of members) {
+      const open = openChat({ conversationId, kind: 'group', memberIds, lastSeq: 0 }, this.chance())
       await client.show({ self: userId, rows: [row], nearScreen: NEAR_SCREEN, open }, { isAlive })
     }
     return members.map(({ client }) => client)
@@ -77,8 +79,9 @@ export async function showChat(
   conversationId: string,
   lastSeq: number,
   isAlive: boolean,
+  chance: number,
 ): Promise<void> {
   const row: ListRow = { conversationId, sortAt: Date.now(), peerId: other.userId, isOwnLast: false }
-  const open = openChat({ conversationId, kind: 'direct', memberIds: [other.userId], lastSeq })
+  const open = openChat({ conversationId, kind: 'direct', memberIds: [other.userId], lastSeq }, chance)
   await client.show({ self: userId, rows: [row], nearScreen: NEAR_SCREEN, open }, { isAlive })
 }

@@ -5,8 +5,15 @@
 import { type FunctionArgs, type FunctionReference, getFunctionName } from 'convex/server'
 import { api } from '../convex/_generated/api'
 import type { Id } from '../convex/_generated/dataModel'
-import { limits } from '../domain/limits'
-import { heldPages, nextWindow, openWindow, type PageWindow } from '../src/features/timeline/model/page-window'
+import { limits, tailBlockOf } from '../domain/limits'
+import {
+  heldPages,
+  nextWindow,
+  openWindow,
+  type PageWindow,
+  PREFETCH,
+  prefetchOfFollower,
+} from '../src/features/timeline/model/page-window'
 import { pagesInBlocks, sourcesOf } from '../src/features/timeline/model/tail-blocks'
 
 export interface Query {
@@ -39,6 +46,10 @@ export interface OpenChat {
   inBlocks: ReadonlySet<number>
   /** Whether one of the user's own messages is on screen. */
   isOwnInView: boolean
+  /** How far ahead of the end it loads. */
+  prefetch: number
+  /** The same once it follows the chat. */
+  prefetchOfFollower: number
 }
 
 export interface PageView {
@@ -50,21 +61,69 @@ export interface PageView {
   open: OpenChat | null
 }
 
-export function openChat(of: Pick<OpenChat, 'conversationId' | 'kind' | 'memberIds' | 'lastSeq'>): OpenChat {
+/** `chance`, in [0, 1): determines at which messages it loads the next blocks. */
+export function openChat(
+  of: Pick<OpenChat, 'conversationId' | 'kind' | 'memberIds' | 'lastSeq'>,
+  chance: number,
+): OpenChat {
   const window = openWindow(of.lastSeq, 0)
-  const inBlocks = pagesInBlocks(new Set(), heldPages(window, of.lastSeq), of.lastSeq)
-  return { ...of, window, inBlocks, isOwnInView: false }
+  const inBlocks = pagesInBlocks(new Set(), heldPages(window, of.lastSeq, PREFETCH), of.lastSeq)
+  const follower = prefetchOfFollower(chance)
+  return { ...of, window, inBlocks, isOwnInView: false, prefetch: PREFETCH, prefetchOfFollower: follower }
 }
 
 /** The chat after its conversation has grown while its reader is at the end. */
 export function grown(chat: OpenChat, lastSeq: number): OpenChat {
   const onScreen = { from: chat.window.last, to: chat.window.last }
   const window = nextWindow(chat.window, { type: 'advanced', lastSeq, following: true, onScreen })
-  return { ...chat, lastSeq, window, inBlocks: pagesInBlocks(chat.inBlocks, heldPages(window, lastSeq), lastSeq) }
+  const prefetch = chat.prefetchOfFollower
+  const inBlocks = pagesInBlocks(chat.inBlocks, heldPages(window, lastSeq, prefetch), lastSeq)
+  return { ...chat, lastSeq, window, inBlocks, prefetch }
+}
+
+/** Whether a page makes the same queries for both: a message asks for nothing new until its block is full. */
+export function asksTheSame(before: OpenChat, after: OpenChat): boolean {
+  return (
+    before.window === after.window &&
+    before.inBlocks === after.inBlocks &&
+    before.isOwnInView === after.isOwnInView &&
+    tailBlockOf(before.lastSeq + before.prefetch) === tailBlockOf(after.lastSeq + after.prefetch)
+  )
+}
+
+function asker<Ref extends FunctionReference<'query'>>(ref: Ref): (args: FunctionArgs<Ref>) => Query {
+  const path = getFunctionName(ref)
+  return (args) => ({ path, args })
+}
+
+/** Each name is composed once: two hundred pages ask for thousands of queries. */
+const ask = {
+  me: asker(api.users.me),
+  blocked: asker(api.blocks.getBlockedIds),
+  list: asker(api.conversations.getUserConversations),
+  olderList: asker(api.conversations.getOlderConversations),
+  presence: asker(api.presence.getPresence),
+  head: asker(api.conversations.getHead),
+  mine: asker(api.conversations.getMine),
+  members: asker(api.conversations.getMembers),
+  receipts: asker(api.receipts.getReceipts),
+  readPositions: asker(api.receipts.getReadPositions),
+  typing: asker(api.typingStates.getTypingState),
+  typingInList: asker(api.typingStates.getTypingStates),
+  page: asker(api.messages.getMessages),
+  block: asker(api.messages.getBlock),
+  marks: asker(api.messages.getMarks),
+  pins: asker(api.pins.getPins),
 }
 
 /** Without duplicates: shared queries are made once. */
-export function queriesOf({ self, rows, nearScreen, open }: PageView): Query[] {
+export function queriesOf(view: PageView): Query[] {
+  const queries = [...queriesOfList(view), ...(view.open ? queriesOfChat(view.open) : [])]
+  return [...new Map(queries.map((query) => [keyOf(query), query])).values()]
+}
+
+/** The queries that stay the same while the open chat goes on. */
+export function queriesOfList({ self, rows, nearScreen, open }: PageView): Query[] {
   const near = rows.slice(0, nearScreen)
   const small = rows.filter(({ sortAt }) => sortAt !== null)
   const border = small.length > limits.rowsLive ? small[limits.rowsLive - 1]!.sortAt! : null
@@ -75,52 +134,39 @@ export function queriesOf({ self, rows, nearScreen, open }: PageView): Query[] {
     .filter(({ conversationId, sortAt }) => sortAt !== null && conversationId !== open?.conversationId)
     .map(({ conversationId }) => conversationId)
     .sort()
-  const queries = [
-    ask(api.users.me, {}),
-    ask(api.blocks.getBlockedIds, {}),
-    ask(api.conversations.getUserConversations, { limit: limits.rowsAtFirst }),
-    ...(border === null ? [] : [ask(api.conversations.getOlderConversations, { before: border })]),
-    ask(api.presence.getPresence, { userIds: [...new Set(watched.filter((userId) => userId !== null))] }),
-    ...[...live, ...near].flatMap(({ conversationId }) => [
-      ask(api.conversations.getHead, { conversationId }),
-      ask(api.conversations.getMine, { conversationId }),
-    ]),
-    ...near.flatMap(({ conversationId, isOwnLast }) =>
-      isOwnLast ? [ask(api.receipts.getReceipts, { conversationId })] : [],
-    ),
-    ...(typing.length > 0 ? [ask(api.typingStates.getTypingStates, { conversationIds: typing })] : []),
-    ...(open ? queriesOfChat(open) : []),
-  ]
-  return [...new Map(queries.map((query) => [keyOf(query), query])).values()]
-}
-
-function queriesOfChat(chat: OpenChat): Query[] {
-  const { conversationId, kind, memberIds, lastSeq, window, inBlocks, isOwnInView } = chat
-  const of = { conversationId }
-  const held = heldPages(window, lastSeq)
-  const { pages, blocks } = sourcesOf(held, inBlocks, lastSeq, 0)
   return [
-    ask(api.conversations.getHead, of),
-    ask(api.conversations.getMine, of),
-    ...pages.map((page) => ask(api.messages.getMessages, { conversationId, page })),
-    ...[...blocks.values()].flat().map((block) => ask(api.messages.getBlock, { conversationId, block })),
-    ...held.map((page) => ask(api.messages.getMarks, { conversationId, page })),
-    ...(isOwnInView ? [ask(api.receipts.getReceipts, of)] : []),
-    // Below the user's own last message in a small group is a list of its readers.
-    ...(isOwnInView && kind === 'group' && memberIds.length <= limits.readersLive
-      ? [ask(api.receipts.getReadPositions, of)]
-      : []),
-    ask(api.typingStates.getTypingState, of),
-    ask(api.pins.getPins, of),
-    ...(kind === 'group' ? [ask(api.conversations.getMembers, of)] : []),
-    ...(kind === 'group' && memberIds.length <= limits.presencePerQuery
-      ? [ask(api.presence.getPresence, { userIds: [...memberIds] })]
-      : []),
+    ask.me({}),
+    ask.blocked({}),
+    ask.list({ limit: limits.rowsAtFirst }),
+    ...(border === null ? [] : [ask.olderList({ before: border })]),
+    ask.presence({ userIds: [...new Set(watched.filter((userId) => userId !== null))] }),
+    ...[...live, ...near].flatMap(({ conversationId }) => [ask.head({ conversationId }), ask.mine({ conversationId })]),
+    ...near.flatMap(({ conversationId, isOwnLast }) => (isOwnLast ? [ask.receipts({ conversationId })] : [])),
+    ...(typing.length > 0 ? [ask.typingInList({ conversationIds: typing })] : []),
   ]
 }
 
-function ask<Ref extends FunctionReference<'query'>>(ref: Ref, args: FunctionArgs<Ref>): Query {
-  return { path: getFunctionName(ref), args }
+export function queriesOfChat(chat: OpenChat): Query[] {
+  const { conversationId, kind, memberIds, lastSeq, window, inBlocks, isOwnInView, prefetch } = chat
+  const of = { conversationId }
+  const held = heldPages(window, lastSeq, prefetch)
+  const { pages, blocks } = sourcesOf(held, inBlocks, lastSeq, 0, prefetch)
+  return [
+    ask.head(of),
+    ask.mine(of),
+    ...pages.map((page) => ask.page({ conversationId, page })),
+    ...[...blocks.values()].flat().map((block) => ask.block({ conversationId, block })),
+    ...held.map((page) => ask.marks({ conversationId, page })),
+    ...(isOwnInView ? [ask.receipts(of)] : []),
+    // Below the user's own last message in a small group is a list of its readers.
+    ...(isOwnInView && kind === 'group' && memberIds.length <= limits.readersLive ? [ask.readPositions(of)] : []),
+    ask.typing(of),
+    ask.pins(of),
+    ...(kind === 'group' ? [ask.members(of)] : []),
+    ...(kind === 'group' && memberIds.length <= limits.presencePerQuery
+      ? [ask.presence({ userIds: [...memberIds] })]
+      : []),
+  ]
 }
 
 /** Two queries with the same key are one query to a client. */

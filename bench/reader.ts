@@ -41,12 +41,16 @@ export class Reader {
     const { self } = this.options
     const low = lastSeq - ON_SCREEN
     this.senders.set(lastSeq, senderId)
-    for (const seq of this.senders.keys()) if (seq < low) this.senders.delete(seq)
-    const others = [...this.senders].filter(([, sender]) => sender !== self)
+    let highFromOthers = -1
+    let own = 0
+    for (const [seq, sender] of this.senders) {
+      if (seq < low) this.senders.delete(seq)
+      else if (sender === self) own += 1
+      else highFromOthers = Math.max(highFromOthers, seq)
+    }
     this.feed({ type: 'position', readSeq: this.marker.readSeq, lastSeq }, now)
-    const highFromOthers = Math.max(-1, ...others.map(([seq]) => seq))
     this.feed({ type: 'screen', onScreen: { low, high: lastSeq, highFromOthers } }, now)
-    return others.length < this.senders.size
+    return own > 0
   }
 
   /** When to `tick` next; null if not before something arrives. */

@@ -35,8 +35,8 @@ export async function measureGrowth(server: Server, crowd: Crowd, size: Size): P
   const conversationId = await crowd.chatBetween(a, b)
   const open = async (lastSeq: number) => {
     const pair = [await crowd.clientOf(a.number), await crowd.clientOf(b.number)] as const
-    await showChat({ ...a, client: pair[0] }, b, conversationId, lastSeq, false)
-    await showChat({ ...b, client: pair[1] }, a, conversationId, lastSeq, false)
+    await showChat({ ...a, client: pair[0] }, b, conversationId, lastSeq, false, crowd.chance())
+    await showChat({ ...b, client: pair[1] }, a, conversationId, lastSeq, false, crowd.chance())
     return pair
   }
   let sent = 0

@@ -35,7 +35,7 @@ export async function openingTime(
   for (let n = 0; n < OPENINGS; n++) {
     const client = await crowd.clientOf(a.number)
     const begin = performance.now()
-    await showChat({ client, userId: a.userId }, b, conversationId, lastSeq, false)
+    await showChat({ client, userId: a.userId }, b, conversationId, lastSeq, false, crowd.chance())
     times.push(performance.now() - begin)
     client.close()
   }
@@ -96,7 +96,7 @@ export async function makeLists(crowd: Crowd, count: number, chats = CHATS): Pro
 export async function openPage(crowd: Crowd, { member, rows }: List, isAlive = false): Promise<ParleyClient> {
   const client = await crowd.clientOf(member.number)
   const { conversationId, peerId } = rows[0]!
-  const open = openChat({ conversationId, kind: 'direct', memberIds: [peerId!], lastSeq: -1 })
+  const open = openChat({ conversationId, kind: 'direct', memberIds: [peerId!], lastSeq: -1 }, crowd.chance())
   await client.show({ self: member.userId, rows, nearScreen: NEAR_SCREEN, open }, { isAlive })
   return client
 }

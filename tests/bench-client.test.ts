@@ -1,7 +1,17 @@
 /** The bench measures what a page costs only if its clients behave like pages. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { Crowd } from '../bench/crowd'
-import { grown, keyOf, NEAR_SCREEN, openChat, queriesOf, type Query } from '../bench/page'
+import {
+  asksTheSame,
+  grown,
+  keyOf,
+  NEAR_SCREEN,
+  type OpenChat,
+  openChat,
+  queriesOf,
+  queriesOfChat,
+  type Query,
+} from '../bench/page'
 import { Reader } from '../bench/reader'
 import { createTokenMaker } from '../bench/tokens'
 import schema from '../convex/schema'
@@ -34,7 +44,7 @@ beforeAll(async () => {
     )
   const providers = [{ type: 'customJwt', applicationID: 'convex', issuer, jwks, algorithm: 'ES256' } as const]
   server = await startServer(engine, { providers })
-  crowd = new Crowd(Number(new URL(server.url).port), tokens)
+  crowd = new Crowd(Number(new URL(server.url).port), tokens, () => 0)
 })
 afterAll(async () => {
   await server.close()
@@ -51,7 +61,7 @@ it('C520 the bench’s client follows its chat as a page does, and queries reade
   const { userIds } = ada!.subscriptions.filter(({ path }) => path === 'presence:getPresence').at(-1)!.args
   const memberIds = userIds as Id<'users'>[]
   const row = { conversationId, sortAt: null, peerId: null, isOwnLast: false }
-  const opened = openChat({ conversationId, kind: 'group', memberIds, lastSeq: 0 })
+  const opened = openChat({ conversationId, kind: 'group', memberIds, lastSeq: 0 }, 0)
   const wanted = (self: Id<'users'>, lastSeq: number, isOwnInView: boolean) =>
     inOrder(queriesOf({ self, rows: [row], nearScreen: NEAR_SCREEN, open: { ...grown(opened, lastSeq), isOwnInView } }))
   const [adaId, boId] = memberIds as [Id<'users'>, Id<'users'>]
@@ -90,4 +100,21 @@ it.each([
   expect(told).toEqual([[5, ms]])
   reader.settled(now)
   expect([reader.due, reader.sees(6, 'ada', now), reader.due]).toEqual([null, true, null])
+})
+
+it('C520 C750 the bench’s client asks again exactly when what its page queries has changed', () => {
+  const keysOf = (chat: OpenChat) => inOrder(queriesOfChat(chat))
+  for (let eighth = 0; eighth < 8; eighth++) {
+    let chat = openChat({ conversationId: 'one', kind: 'direct', memberIds: [], lastSeq: 20 }, eighth / 8)
+    let asked = 0
+    for (let lastSeq = 21; lastSeq < 150; lastSeq++) {
+      const next = { ...grown(chat, lastSeq), isOwnInView: lastSeq % 50 < 12 }
+      const isSame = asksTheSame(chat, next)
+      if (isSame) expect(keysOf(next)).toEqual(keysOf(chat))
+      else asked += 1
+      chat = next
+    }
+    // Once for each block, page, and time that a message of its own appears or leaves.
+    expect(asked).toBeLessThanOrEqual(Math.ceil(130 / 8) + Math.ceil(130 / 32) + 4 + 2)
+  }
 })

@@ -169,8 +169,8 @@ async function measureGroup({ content, isTyped = false, members = MEMBERS, looki
   const pace = members > limits.inboxFanOut ? seldom : brisk
   const memberIds = persons.map(({ userId }) => userId)
   const row: ListRow = { conversationId, sortAt: null, peerId: null, isOwnLast: false }
-  const pages = persons.slice(0, looking).map((person) => {
-    const open = openChat({ conversationId, kind: 'group', memberIds, lastSeq: 40 })
+  const pages = persons.slice(0, looking).map((person, at) => {
+    const open = openChat({ conversationId, kind: 'group', memberIds, lastSeq: 40 }, at / looking)
     return pageOf(person, { self: person.userId, rows: [row], nearScreen: 1, open })
   })
   for (const page of pages) {
@@ -221,7 +221,7 @@ async function startPage() {
   }
   for (let before = 0; before < 40; before++) await say(persons[before % 6]!, conversationId, 'x'.repeat(80))
   const memberIds = persons.map(({ userId }) => userId)
-  const open = openChat({ conversationId, kind: 'group', memberIds, lastSeq: 40 })
+  const open = openChat({ conversationId, kind: 'group', memberIds, lastSeq: 40 }, 0)
   await pass(60_000, [])
   const page = pageOf(self!, { self: self!.userId, rows, nearScreen: NEAR_SCREEN, open })
   return { page, pass }

@@ -60,7 +60,7 @@ it('S60 a message costs the same reads, writes, runs, and checks after thousands
     }
   }
 
-  let open = openChat({ conversationId, kind: 'direct', memberIds: [], lastSeq: -1 })
+  let open = openChat({ conversationId, kind: 'direct', memberIds: [], lastSeq: -1 }, 0)
   await follow(open)
   const sum = (): Counts => {
     const { runs, units } = engine.engine.stats

@@ -11,6 +11,9 @@ import { arrive, leave, openAnew, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 import { t } from '../support/text'
 
+/** Determines at which messages a page loads the next blocks (C750). */
+const CHANCE = 0.3
+
 const server = useServer()
 
 let ada: Person
@@ -68,6 +71,7 @@ const rowsNearScreen = (page: Page) =>
 
 test('C150 C154 C158 C520 clients without a page run the same queries as a page, when it opens and as the chat continues', async () => {
   const { page } = ada
+  await page.addInitScript((chance) => (Math.random = () => chance), CHANCE)
   const asked = listen(page)
   const peers = new Map<string, Caller>()
   for (const one of others) {
@@ -94,7 +98,7 @@ test('C150 C154 C158 C520 clients without a page run the same queries as a page,
   await openAnew(page, server(), group)
   await expect(bubble(page, 'Line 88')).toBeVisible()
   const memberIds = [ada, ...others].map(({ userId }) => userId)
-  let open = openChat({ conversationId: group, kind: 'group', memberIds, lastSeq: 88 })
+  let open = openChat({ conversationId: group, kind: 'group', memberIds, lastSeq: 88 }, CHANCE)
   const view = async (): Promise<PageView> => ({ self: ada.userId, rows, nearScreen: await rowsNearScreen(page), open })
   /** Runs next to the page: it starts with the same content, and then follows the chat itself. */
   let client: ParleyClient | null = null
@@ -132,12 +136,18 @@ test('C150 C154 C158 C520 clients without a page run the same queries as a page,
   rows = await rowsOf([group, few])
   await openAnew(page, server(), few)
   const fewIds = memberIds.slice(0, 4)
-  open = { ...openChat({ conversationId: few, kind: 'group', memberIds: fewIds, lastSeq: 1 }), isOwnInView: true }
+  open = {
+    ...openChat({ conversationId: few, kind: 'group', memberIds: fewIds, lastSeq: 1 }, CHANCE),
+    isOwnInView: true,
+  }
   await expectSame()
   expect(inOrder(asked.queries.values()).join()).toContain('getReadPositions')
 
   const talk = rows.find(({ peerId }) => peerId !== null)!
   await openAnew(page, server(), talk.conversationId)
-  open = openChat({ conversationId: talk.conversationId, kind: 'direct', memberIds: [talk.peerId!], lastSeq: 0 })
+  open = openChat(
+    { conversationId: talk.conversationId, kind: 'direct', memberIds: [talk.peerId!], lastSeq: 0 },
+    CHANCE,
+  )
   await expectSame()
 })

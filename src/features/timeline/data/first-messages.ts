@@ -2,7 +2,7 @@ import type { FunctionReturnType } from 'convex/server'
 import { answer, type FirstAnswer } from '@/features/opening/data/first-answers'
 import { api } from '../../../../convex/_generated/api'
 import { firstSeqOf, limits, pageOf } from '../../../../domain/limits'
-import { heldPages, openWindow } from '../model/page-window'
+import { heldPages, openWindow, PREFETCH } from '../model/page-window'
 import { pagesInBlocks, sourcesOf } from '../model/tail-blocks'
 
 type Opening = FunctionReturnType<typeof api.opening.read>
@@ -12,12 +12,13 @@ type Chat = Opening['chats'][number]
 /** The end of a chat, as the results of the queries with which its timeline opens. */
 export function firstMessages({ conversationId, messages, marks }: End, { head, mine }: Chat): FirstAnswer[] {
   const first = pageOf(Math.max(0, mine.visibleFromSeq))
-  const held = heldPages(openWindow(head.lastSeq, first), head.lastSeq).filter((page) => page >= first)
+  const held = heldPages(openWindow(head.lastSeq, first), head.lastSeq, PREFETCH).filter((page) => page >= first)
   const { pages, blocks } = sourcesOf(
     held,
     pagesInBlocks(new Set(), held, head.lastSeq),
     head.lastSeq,
     mine.visibleFromSeq,
+    PREFETCH,
   )
   const from = (seq: number, size: number) =>
     messages.filter((message) => message.seq >= seq && message.seq < seq + size)

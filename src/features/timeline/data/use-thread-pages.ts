@@ -11,6 +11,8 @@ import {
   loadedRun,
   nextWindow,
   openWindow,
+  PREFETCH,
+  prefetchOfFollower,
   type PageSpan,
   type PageWindow,
   type WindowEvent,
@@ -47,8 +49,9 @@ export function useThreadPages(
   const [window, setWindow] = useState(() => openWindow(lastSeq, first, openAt))
   const [anchor, setAnchor] = useState(() => (openAt === undefined ? window.to : pageOf(openAt)))
 
-  const held = heldPages(window, lastSeq).filter((page) => page >= first)
-  const { pages, blocks } = useSources(held, lastSeq, firstSeq)
+  const prefetch = usePrefetch(lastSeq)
+  const held = heldPages(window, lastSeq, prefetch).filter((page) => page >= first)
+  const { pages, blocks } = useSources(held, lastSeq, firstSeq, prefetch)
   const results: Results<MessagePage> = useQueries(usePageQueries(conversationId, pages.join()))
   const blockResults: Results<MessageBlock> = useQueries(
     useBlockQueries(conversationId, [...blocks.values()].flat().join()),
@@ -90,11 +93,17 @@ export function useThreadPages(
   }
 }
 
-function useSources(held: readonly number[], lastSeq: number, firstSeq: number): Sources {
+/** The first pages are the same for everyone: they come with the document, or from the device. */
+function usePrefetch(lastSeq: number): number {
+  const [opened] = useState(() => ({ lastSeq, prefetch: prefetchOfFollower(Math.random()) }))
+  return lastSeq === opened.lastSeq ? PREFETCH : opened.prefetch
+}
+
+function useSources(held: readonly number[], lastSeq: number, firstSeq: number, prefetch: number): Sources {
   const [inBlocks, setInBlocks] = useState<ReadonlySet<number>>(() => pagesInBlocks(new Set(), held, lastSeq))
   const next = pagesInBlocks(inBlocks, held, lastSeq)
   if (next !== inBlocks) setInBlocks(next)
-  return sourcesOf(held, next, lastSeq, firstSeq)
+  return sourcesOf(held, next, lastSeq, firstSeq, prefetch)
 }
 
 /** The held pages that have loaded completely at least once. */

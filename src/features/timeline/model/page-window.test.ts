@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { pageOf } from '../../../../domain/limits'
-import { heldPages, isAttached, loadedRun, MAX_PAGES, nextWindow, openWindow, type PageWindow } from './page-window'
+import {
+  heldPages,
+  isAttached,
+  loadedRun,
+  MAX_PAGES,
+  nextWindow,
+  openWindow,
+  type PageWindow,
+  PREFETCH,
+} from './page-window'
 
 describe('page window', () => {
   test('opens at the live end with the last two pages', () => {
@@ -76,13 +85,13 @@ describe('page window', () => {
 
   test('C30 jumping to the oldest holds the pages there and the last two', () => {
     const window = nextWindow(openWindow(99_999, 0), { type: 'jump', seq: 0, first: 0 })
-    expect(heldPages(window, 99_999)).toEqual([0, 1, 3123, 3124, 3125])
+    expect(heldPages(window, 99_999, PREFETCH)).toEqual([0, 1, 3123, 3124, 3125])
     expect(nextWindow(window, { type: 'latest', first: 0 })).toMatchObject({ from: 3123, to: 3124 })
   })
 
   test('holds the next page shortly before the conversation reaches it', () => {
-    expect(heldPages(openWindow(40, 0), 40)).toEqual([0, 1])
-    expect(heldPages(openWindow(60, 0), 60)).toEqual([0, 1, 2])
+    expect(heldPages(openWindow(40, 0), 40, PREFETCH)).toEqual([0, 1])
+    expect(heldPages(openWindow(60, 0), 60, PREFETCH)).toEqual([0, 1, 2])
   })
 
   test('shows only a contiguous run of loaded pages', () => {

@@ -1,4 +1,4 @@
-import { pageOf } from '../../../../domain/limits'
+import { limits, pageOf } from '../../../../domain/limits'
 
 /**
  * Which seq-aligned pages the timeline shows and holds. It shows one contiguous run of pages, small enough that every
@@ -22,6 +22,14 @@ export const MAX_PAGES = 5
 
 /** A page that will be needed within this many messages is loaded early, so that its first message isn't late. */
 export const PREFETCH = 4
+
+/**
+ * The same for a page that follows the end (C750): one message fills the same block for everyone who looks at the chat,
+ * so each of them loads the next block at a different message. `chance` is in [0, 1).
+ */
+export function prefetchOfFollower(chance: number): number {
+  return PREFETCH + Math.floor(chance * limits.tailBlock)
+}
 
 export function isAttached(window: PageWindow): boolean {
   return window.to === window.last
@@ -76,12 +84,12 @@ function trimStart(window: PageWindow, onScreen: PageSpan): PageWindow {
 }
 
 /** Every page to subscribe to, ascending and without duplicates. */
-export function heldPages(window: PageWindow, lastSeq: number): number[] {
+export function heldPages(window: PageWindow, lastSeq: number, prefetch: number): number[] {
   const pages = new Set<number>()
   for (let page = window.from; page <= window.to; page++) pages.add(page)
   if (window.last > 0) pages.add(window.last - 1)
   pages.add(window.last)
-  pages.add(pageOf(lastSeq + PREFETCH))
+  pages.add(pageOf(lastSeq + prefetch))
   return [...pages].sort((a, b) => a - b)
 }
 

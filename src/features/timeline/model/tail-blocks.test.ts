@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { PREFETCH, prefetchOfFollower } from './page-window'
 import { pagesInBlocks, sourcesOf } from './tail-blocks'
 
 const none: ReadonlySet<number> = new Set()
 const blocksOf = (held: number[], inBlocks: ReadonlySet<number>, lastSeq: number, firstSeq = 0) => {
-  const { pages, blocks } = sourcesOf(held, inBlocks, lastSeq, firstSeq)
+  const { pages, blocks } = sourcesOf(held, inBlocks, lastSeq, firstSeq, PREFETCH)
   return { pages, blocks: Object.fromEntries(blocks) }
 }
 
@@ -43,4 +44,17 @@ describe('C151 the end of a conversation is read in blocks of eight', () => {
     expect(blocksOf([2], new Set([2]), 90, 85).blocks).toEqual({ 2: [10, 11] })
     expect(blocksOf([2], new Set([2]), 84, 85).blocks).toEqual({ 2: [10, 11] })
   })
+})
+
+test('C750 pages that follow the same end load its next block at different messages, none of them late', () => {
+  const pages = Array.from({ length: 80 }, (_, page) => prefetchOfFollower(page / 80))
+  const endsAt = (prefetch: number, lastSeq: number) =>
+    sourcesOf([2, 3], new Set([2, 3]), lastSeq, 0, prefetch)
+      .blocks.get(2)!
+      .at(-1)!
+  for (let lastSeq = 68; lastSeq < 76; lastSeq++) {
+    const loading = pages.filter((prefetch) => endsAt(prefetch, lastSeq) > endsAt(prefetch, lastSeq - 1))
+    expect(loading).toHaveLength(10)
+    for (const prefetch of pages) expect(endsAt(prefetch, lastSeq)).toBeGreaterThanOrEqual(endsAt(PREFETCH, lastSeq))
+  }
 })

@@ -1,5 +1,4 @@
 import { firstSeqOf, limits, pageOf, tailBlockOf } from '../../../../domain/limits'
-import { PREFETCH } from './page-window'
 
 /**
  * How the held pages are queried. The window only knows pages; at the conversation's end they are queried in blocks, so
@@ -33,9 +32,10 @@ export function sourcesOf(
   inBlocks: ReadonlySet<number>,
   lastSeq: number,
   firstSeq: number,
+  prefetch: number,
 ): Sources {
   const pages = held.filter((page) => !inBlocks.has(page))
-  const end = tailBlockOf(lastSeq + PREFETCH)
+  const end = tailBlockOf(lastSeq + prefetch)
   const blocks = new Map<number, number[]>()
   for (const page of held) {
     if (!inBlocks.has(page)) continue
