@@ -1,7 +1,7 @@
 /**
  * The product without pages and accounts: runtime, engine, and `convex/` on a port of their own. The bench issues the
- * tokens. `--one-thread` runs the engine in the sockets' thread instead of one of its own; `--small-caches` makes the
- * document caches so small that they are full from the start.
+ * tokens. `--one-thread` runs the engine in the sockets' thread instead of one of its own, and then `--in-memory` keeps
+ * its data in memory; `--small-caches` makes the document caches so small that they are full from the start.
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -12,6 +12,7 @@ import { nameOf, subjectOf } from './tokens'
 import { createEngine } from '../runtime/engine/loop/open-engine'
 import { createWorkerHost } from '../runtime/edge/host/worker-host'
 import { createRuntime } from '../runtime/index'
+import { MemoryStorage } from '../runtime/storage/memory'
 import { openSqlite } from '../runtime/storage/sqlite'
 import { realSystem } from '../runtime/system'
 import { heapBytes } from '../server/bounds'
@@ -44,7 +45,7 @@ process.env.PARLEY_MESSAGES_PER_SECOND ??= '1000000'
 
 const engine = isOneThread
   ? createEngine({
-      storage: openSqlite({ directory }),
+      storage: flags.includes('--in-memory') ? new MemoryStorage() : openSqlite({ directory }),
       system: realSystem,
       modules,
       schema,

@@ -21,6 +21,7 @@ import { printScale } from './at-scale'
 import { measureIdle, measureOpening, type Slope } from './standing'
 import { summaryOf } from './summary'
 import { createTokenMaker } from './tokens'
+import { printWithoutDisk } from './without-disk'
 
 const isShort = process.argv.includes('--short')
 const oneThread = process.argv.includes('--one-thread')
@@ -236,17 +237,13 @@ function printSummary(parley: Figures, relays: Record<string, Figures>, heap: nu
 }
 
 // Runs only the part that needs the build (npm run build) and a browser.
-if (process.argv.includes('--opening')) {
-  process.exit((await printOpenings()) ? 0 : 1)
-}
-if (process.argv.includes('--reloads')) {
-  process.exit((await printReloads()) ? 0 : 1)
-}
-if (process.argv.includes('--attacks')) {
-  process.exit((await printAttacks()) ? 0 : 1)
-}
-if (process.argv.includes('--pages')) {
-  process.exit((await printPages()) ? 0 : 1)
+for (const [flag, print] of Object.entries({
+  '--opening': printOpenings,
+  '--reloads': printReloads,
+  '--attacks': printAttacks,
+  '--pages': printPages,
+})) {
+  if (process.argv.includes(flag)) process.exit((await print()) ? 0 : 1)
 }
 
 let within = false
@@ -256,6 +253,10 @@ try {
   }
   if (process.argv.includes('--scale')) {
     process.exit((await printScale(startParley, tokens, isShort)) ? 0 : 1)
+  }
+  if (process.argv.includes('--without-disk')) {
+    await printWithoutDisk(startParley, tokens)
+    process.exit(0)
   }
   const relays: Record<string, Figures> = {}
   for (const [name, mode, title] of [

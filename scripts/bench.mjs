@@ -1,5 +1,5 @@
 // npm run bench: bundles the bench as the server is bundled, then runs it. Arguments are passed on (--one-thread,
-// --short, --idle, --pages, --opening, --reloads, --attacks, --scale).
+// --short, --idle, --pages, --opening, --reloads, --attacks, --scale, --without-disk).
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { build } from 'esbuild'
