@@ -5,6 +5,8 @@ export class BatchResult {
   readonly written: WrittenDocument[] = []
   /** Sessions with a mutation that succeeded. */
   readonly touched: number[] = []
+  /** Cost of its calls. */
+  units = 0
   private readonly tasks: ((error?: unknown) => void)[] = []
 
   wrote(documents: readonly WrittenDocument[]): void {

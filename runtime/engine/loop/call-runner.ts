@@ -30,12 +30,12 @@ export class CallRunner {
   /** One at a time, up to about this many units. */
   async run(result: BatchResult, units: number): Promise<void> {
     const { calls } = this.options
-    for (let used = 0, count = 0; used < units && count < CALLS; count++) {
+    for (let count = 0; result.units < units && count < CALLS; count++) {
       const call = calls.take()
       if (!call) return
       const cost = (await this.runCall(call, result)) + Math.floor((call.request.size ?? 0) / 1_024)
       calls.paid(cost)
-      used += cost
+      result.units += cost
     }
   }
 

@@ -12,13 +12,15 @@ import { identity, TestEngine } from '../testing/test-engine'
 /** The maximum cost of a run of these functions: a hundred notes. */
 const RUN = 250
 const { quantum, batch, commit, slice } = defaultTurnLimits
+/** The maximum of a slice after a batch full of calls: as much as they took. Its last run may exceed it. */
+const LONGEST_SLICE = batch + RUN + RUN
 /**
  * The maximum work between a call and its response: the rest of the current turn (the effects of its commit, and its
- * slice, which a last turn and its last run may exceed), and its own batch.
+ * slice), and its own batch.
  */
-const ANSWERED = commit + RUN + slice + quantum + RUN + batch + RUN
+const ANSWERED = commit + RUN + LONGEST_SLICE + batch + RUN
 /** The maximum work until it is shown: the effects of the commit, and a slice, of which it gets the larger part. */
-const SHOWN = ANSWERED + commit + RUN + slice + quantum + RUN
+const SHOWN = ANSWERED + commit + RUN + LONGEST_SLICE
 
 const VICTIM = 1
 const MALLORY = 100
@@ -72,6 +74,30 @@ describe('someone who chats gets a response within a bounded number of units of 
     void test.watch(MALLORY, questions(4_096), identity('mallory'))
     await isServed()
     expect(test.engine.stats.waiting).toBeGreaterThan(0)
+  })
+
+  it('FB8 FB30 within a quarter of a page, while many pages open and no one else writes', async () => {
+    for (let n = 0; n < 40; n++) void test.watch(MALLORY + n, questions(20, 100 * n), identity(`person ${n}`))
+    for (let n = 0; n < 5; n++) {
+      const { answered, shown } = await talk(`said ${n}`)
+      // The rest of a slice, the call, and the only query that it changes; and until it is shown, one more slice.
+      const own = 2 * RUN
+      expect(answered).toBeLessThanOrEqual(slice + RUN + own)
+      expect(shown).toBeLessThanOrEqual(2 * (slice + RUN) + own)
+    }
+    expect(test.engine.stats.waiting).toBeGreaterThan(0)
+  })
+
+  it('FB30 a page opens as fast as calls are answered, while thousands of them wait', async () => {
+    for (let n = 0; n < 4_000; n++) void say('full', `flood ${n}`, 'mallory', MALLORY + (n % 10))
+    await test.system.nextTurn()
+    const before = test.engine.stats.units
+    const asked = questions(60, 50_000)
+    await test.watch(VICTIM + 1, asked, identity('ada'))
+    const page = 60 * RUN
+    expect(test.engine.stats.waiting).toBeGreaterThan(0)
+    // The cost of its queries, as much for calls, and the batch that was under way.
+    expect(test.engine.stats.units - before).toBeLessThan(2 * page + commit + batch + 2 * RUN)
   })
 
   it('FB8 despite queries added and removed in a loop, by many sockets of one person or unauthenticated', async () => {
@@ -132,7 +158,7 @@ describe('unauthenticated callers', () => {
     await test.watch(VICTIM + 1, [{ queryId: 0, path: 'notes:list', args: { room: 'a' } }], null, [], '2001:db8:0:1::5')
     const done = test.engine.stats.units - before
     expect(test.engine.stats.waiting).toBeGreaterThan(0)
-    // One turn of the others, and the end of the slice.
+    // A turn of each, and the end of the slice.
     expect(done).toBeLessThan(2 * (quantum + RUN) + slice + RUN)
   })
 

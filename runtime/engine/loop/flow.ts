@@ -31,11 +31,11 @@ export interface TurnLimits {
   batch: number
   /** Effects of a commit, before anything else. */
   commit: number
-  /** Waiting work, before the next commit. */
+  /** Waiting work, before the next commit: as much as the calls took, and at least this. */
   slice: number
 }
 
-export const defaultTurnLimits: TurnLimits = { quantum: 2_000, batch: 4_000, commit: 4_000, slice: 4_000 }
+export const defaultTurnLimits: TurnLimits = { quantum: 2_000, batch: 4_000, commit: 4_000, slice: 500 }
 
 /** The engine's limits for one person, and for all. */
 export interface EngineBounds {

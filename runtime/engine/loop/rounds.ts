@@ -56,7 +56,7 @@ export class Rounds {
   readonly askOnce = (call: CallJob): void => this.oneOffs.add(call)
 
   /** Shows the new state to every session that can see it, as far as this turn reaches. */
-  async show({ written, touched }: BatchResult, requests: readonly SessionRequest[]): Promise<void> {
+  async show({ written, touched, units }: BatchResult, requests: readonly SessionRequest[]): Promise<void> {
     const { live, actions, committer, limits, system, tell } = this.options
     const { sessions } = this
     const told: Told = { updates: new Updates(), applied: [], touched: [], overloaded: [] }
@@ -69,7 +69,7 @@ export class Rounds {
       else if (request.type === 'close-session') sessions.close(request.session)
       else void actions.http(request, callerOf(system, request), tell)
     }
-    await this.serve()
+    await this.serve(Math.max(limits.slice, units))
     sessions.relieve()
     for (const session of told.overloaded) tell({ type: 'session-overloaded', session })
     live.sift(sessions.fallBehind)
@@ -79,15 +79,15 @@ export class Rounds {
     tell({ type: 'round', ts: committer.timestamp, updates, applied: told.applied, touched: told.touched })
   }
 
-  /** Waiting sessions get turns until the slice is used up or no one waits. */
-  private async serve(): Promise<void> {
+  /** Waiting sessions get turns until these units are used up or no one waits. */
+  private async serve(slice: number): Promise<void> {
     const { turns } = this
-    const { live, limits } = this.options
-    for (let used = 0; used < limits.slice;) {
+    const { live } = this.options
+    for (let used = 0; used < slice;) {
       const flow = turns.next()
       if (!flow) return
       const before = live.units
-      const isDone = await flow.visit(turns.left(flow))
+      const isDone = await flow.visit(Math.min(turns.left(flow), slice - used))
       const units = live.units - before + 1
       turns.pay(flow, units)
       if (isDone) turns.remove(flow)
