@@ -82,7 +82,7 @@ runtime = createRuntime({
   allowedOrigin: (origin) => LOOPBACK.test(origin),
   log,
   namesProviders: true,
-  // Above the functions' own limit, so that too large arguments get the function's error instead of a closed
+  // Above the functions' own limit, so that arguments that are too large get the function's error instead of a closed
   // connection.
   limits: { messageBytes: 64 << 20 },
   files: { directory: join(directory, 'files'), maxBytes: LARGEST_FILE },

@@ -37,7 +37,7 @@ const filesOn = (): string[] =>
     .map((entry) => entry.name)
 
 describe('the disk', () => {
-  it('F10 receives files in one place and keeps them in another, for its owner alone', async () => {
+  it('F10 receives files in one directory and keeps them in another, which only their owner can read', async () => {
     const received = await disk.receive(UUID, chunks('one ', 'two'))
     expect(received).toEqual({ size: 7, sha256: createHash('sha256').update('one two').digest('base64') })
     expect(await disk.open(UUID)).toBe(null)
@@ -105,13 +105,13 @@ describe('the disk', () => {
     return { recording, stdout }
   }
 
-  it.runIf(canTrace())('F10 syncs a folder’s name even if an earlier process has created it', () => {
+  it.runIf(canTrace())('F10 fsyncs a folder’s name even if an earlier process has created it', () => {
     mkdirSync(join(directory, 'ab'))
     const synced = readRecording(keepTraced().recording).filter(({ name, ok }) => name === 'fsync' && ok)
     expect(synced.map(({ paths }) => paths[0]).slice(-2)).toEqual([join(directory, 'ab'), directory])
   })
 
-  it.runIf(canTrace())('F14 the serving thread never syncs a file or its name itself', () => {
+  it.runIf(canTrace())('F14 the serving thread never fsyncs a file or its name itself', () => {
     const { recording, stdout } = keepTraced()
     // A process's main thread has the process's id.
     const serving = stdout.trim()

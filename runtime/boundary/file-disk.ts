@@ -1,6 +1,6 @@
 /**
  * The directory of files. An upload is in `incoming/` until its row is about to be written; then it moves, already
- * synced, to the place given by its name. Anything a crash leaves behind is either useless (`incoming/`, emptied when
+ * fsynced, to the place given by its name. Anything a crash leaves behind is either useless (`incoming/`, emptied when
  * its owner starts) or lacks a row, which the engine's sweep detects.
  *
  *
@@ -38,7 +38,7 @@ const LEAST_FREE_BYTES = 256 << 20
 
 export class FileDisk {
   private readonly incoming: string
-  /** Folders whose own names this process has synced. An earlier process may have ended, or failed, before it could sync them. */
+  /** Folders whose own names this process has fsynced. An earlier process may have ended before it could fsync them. */
   private readonly durable = new Set<string>()
 
   /** Lets `owner` receive files here, and deletes what it was receiving when it last ended. */
@@ -140,7 +140,7 @@ async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
   }
 }
 
-/** A file's name is durable once its directory is synced. */
+/** A file's name is durable once its directory is fsynced. */
 async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r')
   try {

@@ -13,7 +13,7 @@ export type FromThread =
   | { type: 'events'; events: EngineEvent[] }
   /** An unhandled rejection in a function, or an error in one of its timers: logged and otherwise ignored. */
   | { type: 'stray'; error: string }
-  /** The engine ends, and a new thread could do no better: the data can't be used. */
+  /** The engine ends, and a new thread would fail as well, because the data can't be used. */
   | { type: 'hopeless' }
   /** An fsync may have failed. The thread stops without closing the data, which ending the thread would do. */
   | { type: 'lost'; error: string }

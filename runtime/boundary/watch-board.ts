@@ -55,9 +55,9 @@ const slotsOf = (board: SharedArrayBuffer) => new Int32Array(board, 0, HEADER_BY
 const textOf = (board: SharedArrayBuffer) => Buffer.from(board, HEADER_BYTES, TEXT_BYTES)
 
 export interface BoardWriter extends FunctionMonitor {
-  /** The thread's event loop has turned. */
+  /** Records that the thread's event loop has completed a turn. */
   beat: () => void
-  /** Processing of this batch of requests starts. */
+  /** Records that the thread starts processing this batch of requests. */
   take(batch: number): void
 }
 

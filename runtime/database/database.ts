@@ -1,6 +1,6 @@
 /**
  * `ctx.db`. The reader's type has no way to write; the writer adds it. Both only work on the transaction they were made
- * for. Messages are Convex's wherever a caller could depend on them.
+ * for. Error messages are Convex's wherever a caller could depend on them.
  */
 import type { Key } from '../storage/storage'
 import { fromJson, type Value } from '../values/codec'

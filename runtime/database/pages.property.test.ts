@@ -39,13 +39,13 @@ interface Page {
 const rank = fc.integer({ min: 0, max: 12 })
 const limit = fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined })
 
-it('T10 consecutive pages of any query contain every row once that exists from the first to the last page', async () => {
+it('T10 every row that exists while a query’s pages are read is on exactly one of them', async () => {
   const one = fc.record({
     ranks: fc.array(rank, { maxLength: 12 }),
     order: fc.constantFrom('asc', 'desc'),
     even: fc.boolean(),
     above: fc.integer({ min: -1, max: 3 }),
-    /** The pages in turn, and the rows written before each next one. */
+    /** The pages in order, and the rows inserted before each of the following ones. */
     pages: fc.array(fc.record({ numItems: fc.integer({ min: 1, max: 4 }), maximumRowsRead: limit, comes: rank }), {
       minLength: 1,
       maxLength: 8,

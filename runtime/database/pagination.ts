@@ -1,7 +1,7 @@
 /**
  * Pages by cursor. A cursor is a position in the query's index, bound to the query by a fingerprint. The end of a page
- * is stored in the run's journal: a re-run covers the same range, so that reactive pages neither gap nor overlap as
- * rows are inserted.
+ * is stored in the run's journal: a re-run covers the same range, so that live pages neither skip nor repeat rows as
+ * others are inserted.
  */
 import { createHash } from 'node:crypto'
 import type { Key, Order } from '../storage/storage'
@@ -121,7 +121,7 @@ export function paginate(
   const page: Document[] = []
   const isSearch = 'search' in source
   const hasEnd = endPosition !== undefined
-  // A page with an end contains everything before it, whatever that takes; a search has limits of its own.
+  // A page with a fixed end contains everything before that, however much has to be read; a search has its own limits.
   const isLimited = !hasEnd && !isSearch
   const wanted = hasEnd ? Infinity : numItems
   const size = (): number => Math.min(Math.max(1, wanted - page.length), 512)

@@ -27,7 +27,7 @@ export interface IndexEntry {
   prefixes: Key[]
 }
 
-/** Later words aren't found, which bounds what a document costs. */
+/** Later words aren't found, which limits the cost of a document. */
 const MAX_DOCUMENT_TERMS = 8_192
 const EVERYWHERE = '\x00'
 const END = '\x00'

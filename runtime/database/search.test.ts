@@ -109,7 +109,7 @@ describe('a search', () => {
     })
   })
 
-  it('Q7 finds nothing of a mutation that failed', async () => {
+  it('Q7 does not find the writes of a failed mutation', async () => {
     const test = start()
     await test.call('mutation', 'library:add', { text: 'lost', room: 'a', fail: true })
     expect(await find(test, 'lost')).toEqual([])

@@ -17,7 +17,7 @@ import type { Transaction } from './transaction'
 const MAX_FILTERS = 8
 const MAX_RESULTS = 1_024
 /**
- * Postings that one search ranks: its words share them, but each gets some. For a more common word, the newest count.
+ * Maximum number of postings that one search ranks. Its words share them; of a word with more, the newest are ranked.
  */
 const POSTINGS_READ = 4_096
 const POSTINGS_READ_OF_A_WORD = 1_024

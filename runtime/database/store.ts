@@ -48,8 +48,8 @@ const OVERHEAD = 128
 /** Longer scans are not worth maintaining. */
 const LONGEST_KEPT = 64
 /**
- * Each use of a scan pays for this many checks by writes. An unused scan is dropped after that, so all writes together
- * check no more than what reads have paid for, however much was read before.
+ * Number of checks by writes after which a cached scan is dropped unless it is used again. So writes never make more
+ * checks than this many for each read, however much was read before.
  */
 const LOOKS_PER_USE = 16
 

@@ -150,7 +150,7 @@ describe('transactions', () => {
     expect(await found()).toEqual(['x1', 'x2', 'x3', 'y1'])
   })
 
-  it('T9 a mutation over the write limit leaves nothing', async () => {
+  it('T9 a mutation that exceeds the write limit is rolled back', async () => {
     const test = start()
     await expect(test.value('mutation', 'jobs:many', { count: 16_001 })).rejects.toThrow('Too many writes')
     expect(await names(test)).toEqual([])

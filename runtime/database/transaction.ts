@@ -235,7 +235,7 @@ export class Transaction {
     this.writes.push(written)
   }
 
-  /** The document's JSON and size. Throws if the table or the limits don't take it. */
+  /** The document's JSON and size. Throws if it doesn't match the table's schema or exceeds a limit. */
   private encode(table: TableInfo, key: Key, before: Document | null, after: Document): Written {
     const written = table.onePass?.(after)
     const isChecked = written && written.bytes <= MAX_DOCUMENT_SIZE

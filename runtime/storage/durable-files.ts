@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 
 const CHUNK = 1 << 20
 
-/** A file's name is durable once its directory is synced. */
+/** A file's name is durable once its directory is fsynced. */
 export function syncDirectory(path: string): void {
   const directory = openSync(path, 'r')
   try {

@@ -40,7 +40,7 @@ function close(storage: Storage): void {
 
 describe('copies of erased content, in the unused parts of pages', () => {
   const bytesOf = (name: string) => execFileSync('cat', [join(directory, name)], { maxBuffer: 1 << 28 })
-  /** Those texts ever written that are still in a file. */
+  /** The texts that are still in a file, of all that were ever written. */
   const markersIn = (): Set<string> => {
     const found = new Set<string>()
     for (const name of readdirSync(directory)) {

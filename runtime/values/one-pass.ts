@@ -2,8 +2,8 @@
  * Checks a value against its validator, counts its size, and writes its JSON in one pass. Nearly every document and
  * result is plain and matches, so it needn't be walked four times.
  *
- * It is right or silent: for anything unusual (no match, `v.any()`, what JSON can't express, too many fields) the
- * result is null, and the separate walks decide (validate.ts, codec.ts, size.ts), and say what is wrong.
+ * It never guesses: for anything unusual (no match, `v.any()`, what JSON can't express, too many fields) the result is
+ * null, and the separate walks decide (validate.ts, codec.ts, size.ts), and say what is wrong.
  */
 import { fromJson, isFieldName, type Value } from './codec'
 import { tableNumberOf } from './ids'

@@ -33,7 +33,7 @@ describe('the log of functions', () => {
     expect((await read(ring, first.newCursor)).names).toEqual(['c'])
   })
 
-  it('O7: a new reader gets the end of the log; one who has seen everything waits', async () => {
+  it('O7: a new reader gets the end of the log; a reader that is up to date waits', async () => {
     const system = new TestSystem()
     const ring = new LogRing(system)
     const { names, newCursor } = await read(ring, 0)

@@ -1,4 +1,6 @@
-/** Which tokens are accepted. One file: the three kinds of provider reject the same forgeries, with the same keys. */
+/**
+ * Tests which tokens are accepted. One file: the three kinds of provider reject the same forgeries, with the same keys.
+ */
 import type { AuthProvider } from 'convex/server'
 import type { JWK, JWTPayload } from 'jose'
 import { SignJWT, UnsecuredJWT, exportJWK, generateKeyPair } from 'jose'

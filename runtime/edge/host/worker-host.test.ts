@@ -137,7 +137,7 @@ describe('worker host', () => {
     expect(appliedTokens(7)).toEqual([1])
   })
 
-  it('W2: time in which the machine slept, or by which its clock was set, doesn’t count as a function’s', async () => {
+  it('W2: time during which the machine slept, or by which its clock was moved, doesn’t count toward a function’s limit', async () => {
     startHost()
     await host.ready
     const looping = call('mutation', 'test:loop')
@@ -259,7 +259,7 @@ describe('worker host', () => {
     expect(threads).toHaveLength(1)
   })
 
-  it('W7: gives up an engine that can’t start, and answers every call', async () => {
+  it('W7: gives up on an engine that can’t start, and answers every call', async () => {
     startHost({ failAtStart: true })
     const waiting = call('query', 'test:list')
     await expect(host.ready).rejects.toThrow('no storage here')
@@ -268,7 +268,7 @@ describe('worker host', () => {
     expect((await call('query', 'test:list')).outcome).toMatchObject({ ok: false })
   })
 
-  it('W7: gives up an engine that keeps crashing', async () => {
+  it('W7: gives up on an engine that keeps crashing', async () => {
     startHost()
     for (let n = 0; n < 5; n++) await call('action', 'test:fatal')
     await vi.waitFor(() => expect(onFatal).toHaveBeenCalled())
@@ -290,7 +290,7 @@ describe('worker host', () => {
     const answered = vi.fn()
     void call('mutation', 'test:fsync').then(answered)
     await vi.waitFor(() => expect(onLost).toHaveBeenCalledOnce())
-    expect(onLost.mock.calls[0]).toMatchObject([{ message: expect.stringContaining('the sync failed') as string }])
+    expect(onLost.mock.calls[0]).toMatchObject([{ message: expect.stringContaining('the fsync failed') as string }])
     void call('query', 'test:list').then(answered)
     const ended = vi.fn()
     threads[0]!.once('exit', ended)

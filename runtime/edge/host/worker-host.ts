@@ -1,8 +1,8 @@
 /* oxlint-disable unicorn/require-post-message-target-origin -- a thread has no origin */
 /**
  * The main thread's side of the engine: an EnginePort whose engine lives in a worker thread. It batches messages,
- * watches for a function that doesn't return, and replaces the thread when one doesn't. Sockets only notice the delay.
- * The rules (W…) are in SPEC.md.
+ * watches for a function that doesn't return, and replaces the thread when one doesn't. Clients only experience a
+ * delay. The rules (W…) are in SPEC.md.
  *
  *   starting ──ready──▶ running ──close()──▶ closing ──exit──▶ closed
  *      ▲                   │                                     ▲
@@ -10,7 +10,7 @@
  *      └───────────────── failed too often ──────────────────────┘
  *   any ──an fsync may have failed──▶ lost: the process is killed
  *
- * One file: starting, watching, ending, and replacing the thread are one machine, and share its state.
+ * One file: starting, watching, ending, and replacing the thread are one state machine.
  */
 import type { RuntimeLog } from '../../log'
 import { describeError } from '../../log'
@@ -221,7 +221,7 @@ class Host implements WorkerHost {
     const look = () => {
       const reading = readBoard(this.#board)
       const now = system.now()
-      // A machine that slept, or whose clock was set, has stopped both threads.
+      // Limited, because a machine that sleeps stops both threads, and its clock can be set.
       const passed = Math.min(Math.max(now - lookedAt, 0), 2 * every)
       lookedAt = now
       functionFor = reading.sequence === last.sequence ? functionFor + passed : 0

@@ -113,7 +113,7 @@ describe('functions over HTTP', () => {
     await expect(httpClient().consistentQuery(api.list!, {})).resolves.toEqual(['x'])
   })
 
-  it('H5: reject a timestamp that was overtaken during the call', async () => {
+  it('H5: reject a timestamp if a commit came during the call', async () => {
     engine.holdCalls = true
     const asked = httpClient().consistentQuery(api.list!, {})
     asked.catch(() => {})
@@ -168,7 +168,7 @@ describe('functions over HTTP', () => {
 })
 
 describe('the server itself', () => {
-  it('H8: calls any function unauthenticated, with values in and out', async () => {
+  it('H8: calls any function unauthenticated, with Convex values as arguments and result', async () => {
     await expect(server.runtime.call('query', 'notes:echo', { n: 5n })).resolves.toEqual({ n: 5n })
     expect(engine.posted.findLast(({ type }) => type === 'call')).toMatchObject({
       access: 'internal',

@@ -15,7 +15,8 @@ export class HttpError extends Error {
 }
 
 /**
- * How many bytes of a too large body are read and discarded: a client that is still sending would not see the response.
+ * Number of bytes of an oversized body that are read and discarded: a client that is still sending would not see the
+ * response.
  */
 const MOST_DISCARDED = 32 << 20
 

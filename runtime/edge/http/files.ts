@@ -21,7 +21,7 @@ const PREFIX = '/api/storage/'
 const UPLOAD_PATH = '/api/storage/upload'
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;[\x20-\x7e]*)?$/
 const LONGEST_MEDIA_TYPE = 255
-/** A file never changes under its URL. */
+/** The file at a URL never changes. */
 const CACHE = 'private, max-age=2592000'
 
 /**

@@ -61,7 +61,7 @@ it('B11 never ends a request while the server isn’t reading, or after its last
   for (const { socket } of [waiting, done, gone, page]) expect(socket.destroy).not.toHaveBeenCalled()
 })
 
-it('B11 a whole request has no time limit, its headers have one, and a stalled one loses its socket', async () => {
+it('B11 limits the time for headers, but not for a whole request, and closes the socket of a stalled one', async () => {
   const server = createPatientServer((req, res) => void req.resume().on('end', () => res.end('taken')), system)
   expect([server.requestTimeout, server.headersTimeout]).toEqual([0, 15_000])
   server.listen(0, '127.0.0.1')

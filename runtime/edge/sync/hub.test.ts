@@ -73,7 +73,7 @@ let system: TestSystem
 let count = 0
 
 const parts = () => {
-  const verify = () => Promise.reject(new Error('nobody signs in here'))
+  const verify = () => Promise.reject(new Error('no one signs in here'))
   return { engine: client, verify, checkAdmin: createAdminCheck(null), system, log }
 }
 
@@ -103,7 +103,7 @@ describe('an error in one session', () => {
     await vi.waitFor(() => expect(engine.sessions.size).toBe(2))
   })
 
-  it('FB1 is survived wherever it happens: in its socket, while it closes, and in every later response', async () => {
+  it('FB1 ends that session alone wherever it happens: in its socket, while it closes, and in every later response', async () => {
     const broken = new Socket()
     const other = new Socket()
     const fail = () => {
@@ -123,7 +123,7 @@ describe('an error in one session', () => {
     other.watch(0, 'notes:list')
     const request = { kind: 'mutation', session: null, identity: null, access: 'public', replay: null } as const
     client.call({ ...request, path: 'notes:add', args: { text: 'one' } }, () => {
-      throw new Error('whoever asked has failed')
+      throw new Error('the caller has failed')
     })
     await vi.waitFor(() => expect(other.value).toEqual(['one']))
   })

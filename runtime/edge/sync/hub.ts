@@ -1,5 +1,5 @@
 /**
- * All live connections: feeds events to each session's machine, and performs its effects.
+ * All live connections: feeds events to each session's state machine, and performs its effects.
  *
  * One file: it is the one place that turns effects into actions, a case each.
  */
@@ -85,7 +85,7 @@ export class Hub {
       const session = this.#sessions.get(id)
       if (session) this.#letGo([session], 'its results together are too large')
     })
-    // For this reason, the published client reconnects after some seconds with jitter, not all at once.
+    // With this close reason, published clients reconnect after some seconds with jitter, not all at once.
     options.engine.onSessionsLost(() => this.#endAll(1013, 'TooManyConcurrentRequests: the engine is restarting'))
     this.#cancelTick = this.#scheduleTick()
   }

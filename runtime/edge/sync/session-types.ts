@@ -19,8 +19,8 @@ import type { Bearer } from '../auth/verified-token'
  *   │                          closed                          │
  *   └──────────────────────────────────────────────────────────┘
  *
- * Beside it, at any time: `backlog` is null while the socket keeps up. When unread bytes pile up, it holds the one
- * transition into which everything that follows is merged, until the socket has drained.
+ * Independently of the phase: `backlog` is null while the socket keeps up. When unread bytes pile up, it holds the one
+ * transition into which everything that follows is coalesced, until the socket has drained.
  */
 export type Phase = 'fresh' | 'live' | 'verifying' | 'closed'
 

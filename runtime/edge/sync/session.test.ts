@@ -613,13 +613,13 @@ describe('limits of a socket', () => {
     { type: 'close', code: 1013, reason: expect.stringMatching(/^TooManyConcurrentRequests: /) as string },
   ]
 
-  it('FB2: results that are too large together close it with a reason to wait', () => {
+  it('FB2: results that are too large together close it, with the reason that makes the client wait', () => {
     const bench = watching()
     expect(bench.round(3_000, { 1: 'x'.repeat(9_000) })[0]!.type).toBe('transition')
     expect(bench.round(3_001, { 1: 'y'.repeat(10_000) })).toEqual(tooMuch)
   })
 
-  it('FB2: a socket whose backlog does not drain is closed with a reason to wait, too', () => {
+  it('FB2: a socket whose backlog does not drain is closed with that reason, too', () => {
     const bench = connected()
     bench.modify(0, [1, 2])
     bench.round(2_000, { 1: 'one', 2: 'two' }, { applied: [1] })

@@ -230,7 +230,7 @@ function onTick(step: Step, { flushed }: EventOf<'tick'>): void {
   if (flushed > state.flushed || step.buffered === 0) state.progressAt = now
   state.flushed = flushed
   if (now - state.progressAt >= limits.stalledAfterMs) return close(step, 1008, 'The socket takes no data')
-  // A socket that isn't being read can't deliver a sign of life.
+  // A pong can't arrive on a socket that isn't being read.
   if (!state.reading) state.lastHeardAt = now
   const silence = now - state.lastHeardAt
   if (silence >= limits.goneAfterMs) return close(step, 1001, 'Nothing heard')

@@ -60,7 +60,7 @@ export const storedCodeEntry = (code: StoredCode): [key: string, value: string] 
 
 export const discardStoredCode = (storage: { deleteMeta(key: string): void }): void => storage.deleteMeta(CODE_KEY)
 
-/** Schemas and crons can describe themselves, but their published types don't say so. */
+/** Schemas and crons have an `export` method that the published types don't declare. */
 export function exported(definition: unknown): unknown {
   return JSON.parse((definition as { export(): string }).export())
 }

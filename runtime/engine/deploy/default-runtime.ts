@@ -7,10 +7,10 @@
  * of another realm aren't an `Error` or `ArrayBuffer` here.
  */
 
-/** `node`: modules with `"use node"`, which have everything. */
+/** `node`: modules with `"use node"`, which see all of Node's globals. */
 export type Realm = 'transaction' | 'action' | 'node'
 
-/** Not a path, and not a package's name. */
+/** The name under which modules import their globals; neither a path nor a package has it. */
 export const GLOBALS = 'convex:globals'
 
 const REFUSED_IN_TRANSACTIONS = { fetch: 'fetch()', setTimeout: 'setTimeout', setInterval: 'setInterval' }

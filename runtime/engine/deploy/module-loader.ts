@@ -161,7 +161,7 @@ function synthetic(exports: Record<string, unknown>): Module {
 /** Not a path, and not a package's name. */
 const REQUIRE = 'convex:require'
 
-/** If packages load Node's modules the old way, the bundler leaves `require` to the environment. */
+/** If a package loads Node's modules with `require`, the bundler expects the environment to provide that. */
 function textOf({ source, environment }: ModuleSource): string {
   const asks =
     environment === 'node' && /\btypeof require\b/.test(source) && !/\b(?:const|let|var) require\b/.test(source)

@@ -5,7 +5,7 @@
  *     └── any error: reported, nothing has changed      └── documents don't match, or another push came first
  *
  * `finish` writes one batch: indexes, the schema, the code. The functions are replaced in the same turn, so old
- * functions never meet the new schema; sockets only notice other results.
+ * functions never run with the new schema; clients only see different results.
  */
 import type { Catalog, SchemaJson } from '../../database/catalog'
 import { documentsOf, planCatalog, SchemaMismatch, type CatalogPlan } from '../../database/catalog-plan'
@@ -45,7 +45,7 @@ interface Pending extends DescribedPush {
 
 /** Maximum time before a request for a push's state is answered. */
 const WAIT_MS = 10_000
-/** After a full disk. */
+/** Delay before a sweep that found the disk full is retried. */
 const SWEEP_AGAIN_MS = 1_000
 
 export class Pushes {

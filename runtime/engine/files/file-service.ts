@@ -18,7 +18,9 @@ import { SHARDS, FileDisk, type FileOwner, type ReceivedFile } from '../../bound
 import { UPLOAD_URL_AGE_MS, type FileKeys } from '../run/file-keys'
 import { newFileName } from '../../boundary/file-names'
 
-/** By then, any upload of another engine has been requested again and has its row. */
+/**
+ * Delay before files without a row are swept. By then, every upload that an ended engine had in progress has its row.
+ */
 const SWEEP_AFTER_MS = 60_000
 
 export interface FileServiceOptions {

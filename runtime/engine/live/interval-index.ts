@@ -96,7 +96,7 @@ export class IntervalIndex<R extends Reader> {
     if (buckets.size === 0) this.indexes.delete(index)
   }
 
-  /** A reader's reads, in a form that others can be given. */
+  /** A reader's reads, in a form that can be given to other readers. */
   readsOf({ places, intervals }: R): Reads {
     return { points: [], places: this.places.placesOf(places), intervals }
   }

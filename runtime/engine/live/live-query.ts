@@ -15,7 +15,7 @@ export interface Watcher {
   readonly identity: Identity | null
 }
 
-/** One query as one session watches it. There are tens per session, so nothing is stored that can be derived. */
+/** One session's subscription to one query. There are tens per session, so nothing is stored that can be derived. */
 export class Subscription {
   /** The result that the session was last sent; null before. */
   shown: Result | null = null

@@ -11,8 +11,8 @@ const SESSIONS = 100
 const QUERIES = 50
 
 it.each([
-  ['that nobody else asks for', 1.25, (session: number) => session * QUERIES],
-  ['that others ask for as well', 0.25, () => 0],
+  ['that no one else requests', 1.25, (session: number) => session * QUERIES],
+  ['that others request as well', 0.25, () => 0],
 ])('FB21 one more query %s takes at most %s KiB', async (_, kib, from) => {
   const test = new TestEngine({ schema, modules: { notes } })
   const add = { room: 'a', text: 'hello' }

@@ -69,7 +69,7 @@ export class PlaceTable {
     return readers?.toReversed() ?? NO_READERS
   }
 
-  /** A reader's places, in a form that others can be given. */
+  /** A reader's places, in a form that can be given to other readers. */
   *placesOf(first: number): Generator<Place> {
     for (let entry = first; entry !== NO_PLACE; entry = this.get(entry, SIBLING)) {
       yield { high: this.get(entry, HIGH), low: this.get(entry, LOW) }

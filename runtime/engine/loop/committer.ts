@@ -22,7 +22,9 @@ const CHARS_A_REPLAY = 336
 /** The replays' total size, relative to the documents'. */
 const REPLAY_SHARE = 2
 
-/** How many inserted documents a millisecond can order; beyond that the next one is borrowed from. */
+/**
+ * Difference between the creation times of two documents; beyond 1,024 in a millisecond, they continue in the next one.
+ */
 const CREATION_STEP_MS = 1 / 1_024
 
 export interface ReplayKey {

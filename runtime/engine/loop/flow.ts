@@ -37,7 +37,7 @@ export interface TurnLimits {
 
 export const defaultTurnLimits: TurnLimits = { quantum: 2_000, batch: 4_000, commit: 4_000, slice: 500 }
 
-/** The engine's limits for one person, and for all. */
+/** The engine's limits for one person, and for everyone together. */
 export interface EngineBounds {
   /** Total characters of the results of one session's queries. */
   sessionChars: number

@@ -49,7 +49,7 @@ export class TestSystem implements System {
     return new Promise((resolve) => setImmediate(resolve))
   }
 
-  /** In how many ms each timer goes off, the next one first. */
+  /** Milliseconds until each timer fires, soonest first. */
   delays(): number[] {
     return this.timers.map(({ at }) => at - this.time).sort((a, b) => a - b)
   }

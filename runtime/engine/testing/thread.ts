@@ -28,7 +28,7 @@ serveEngine(({ monitor, interrupted, fatal }) => {
       'test:crash': () => process.exit(3),
       'test:fatal': () => fatal(new Error('cannot go on')),
       'test:fsync': () => {
-        fatal(Object.assign(new StorageError('UNWRITABLE', 'the sync failed'), { isLoss: true }))
+        fatal(Object.assign(new StorageError('UNWRITABLE', 'the fsync failed'), { isLoss: true }))
         writeFileSync(`${file}.after`, '')
       },
       'test:damaged': () => fatal(new StorageError('CORRUPT', 'the data is damaged')),

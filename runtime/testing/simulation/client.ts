@@ -169,7 +169,7 @@ export class SimulatedClient {
       case 'MutationResponse':
         return this.#onResponse(frame)
       case 'FatalError':
-        return this.world.fail(`Y6: a client that keeps to the rules was ended: ${frame.error}`)
+        return this.world.fail(`Y6: a client that follows the rules was disconnected for good: ${frame.error}`)
       case 'AuthError':
       case 'Ping':
         return
@@ -203,7 +203,7 @@ export class SimulatedClient {
     for (const { type, queryId, value, errorData } of modifications) {
       const query = this.queries.get(queryId)
       if (type === 'QueryRemoved') {
-        if (!this.#removed.delete(queryId)) this.world.fail('Y7: a query was removed that nobody removed')
+        if (!this.#removed.delete(queryId)) this.world.fail('Y7: a query was removed without a request')
       } else if (query) query.shown = type === 'QueryUpdated' ? value : errorData
       else if (!this.#removed.has(queryId)) this.world.fail('Y7: a result of a query that was removed')
     }
@@ -213,7 +213,7 @@ export class SimulatedClient {
   /** U3: the results equal a fresh run at this version. */
   #checkAll(ts: number): void {
     const person = this.#people[this.#version.identity]
-    if (person === undefined) return this.world.fail('an identity that was never asked for')
+    if (person === undefined) return this.world.fail('an identity that was never requested')
     const snapshot = this.world.snapshotAt(ts)
     for (const { path, args, since, shown } of this.queries.values()) {
       if (since > this.#version.querySet) continue

@@ -166,7 +166,7 @@ class Simulation {
     const isUnfit = this.random.chance(0.25) && this.snapshotAt(Infinity).entries.length > 0
     const name = isUnfit ? 'unfit' : this.random.pick(['first', 'second'])
     const pushed = this.#server?.push(name).then((outcome) => {
-      if (outcome.ok && isUnfit) this.fail('O11: a push that does not fit was taken')
+      if (outcome.ok && isUnfit) this.fail('O11: a push that does not match the documents was accepted')
       if (outcome.ok) this.#pushes++
       else if (!isUnfit && !EXPECTED.test(`${outcome.code} ${outcome.message}`)) {
         this.fail(`O9: a push failed: ${outcome.message}`)
@@ -308,7 +308,7 @@ class Simulation {
       const number = numbers.get(table)
       if (number === undefined) continue
       const entries = storage.entries((JSON.parse(value) as { id: number }).id, '', '\u00ff'.repeat(8), Infinity)
-      if (entries.length !== (documents.get(tablePrefix(number)) ?? 0)) this.fail(`O24: ${key} is not whole`)
+      if (entries.length !== (documents.get(tablePrefix(number)) ?? 0)) this.fail(`O24: ${key} is incomplete`)
     }
   }
 
@@ -355,7 +355,7 @@ class Simulation {
   #checkDisk(snapshot: Snapshot): void {
     const ops = snapshot.entries.map(({ op }) => op)
     if (new Set(ops).size !== ops.length) this.fail('E3: a mutation ran twice')
-    if (ops.some((op) => op.endsWith('undone'))) this.fail('T2: a nested mutation that failed left something')
+    if (ops.some((op) => op.endsWith('undone'))) this.fail('T2: a nested mutation that failed left writes behind')
     const jobs = snapshot.jobs.map(({ op }) => op)
     if (new Set(jobs).size !== jobs.length) this.fail('P1: a scheduled mutation ran twice')
     if (snapshot.badTotals.length > 0) this.fail(`E2: torn: ${JSON.stringify(snapshot.badTotals)}`)
@@ -373,13 +373,13 @@ class Simulation {
 
   #checkThere(snapshot: Snapshot, mutation: Mutation | undefined): void {
     if (mutation && !snapshot.entries.some(({ op }) => op === mutation.args.op)) {
-      this.fail(`B1: ${mutation.args.op} was acknowledged and is not there`)
+      this.fail(`B1: ${mutation.args.op} was acknowledged and is missing`)
     }
   }
 
   #checkAbsent(snapshot: Snapshot, mutation: Mutation | undefined): void {
     if (mutation && snapshot.entries.some(({ op }) => op === mutation.args.op)) {
-      this.fail(`E5: ${mutation.args.op} was refused and is there`)
+      this.fail(`E5: ${mutation.args.op} was rejected and is stored`)
     }
   }
 }
@@ -435,7 +435,7 @@ class Server {
     const { random } = this.world
     return new Promise((resolve, reject) => {
       this.#system.setTimer(random.between(0, 200), () => {
-        if (this.fate.isProviderAway()) reject(new Error('The provider is away'))
+        if (this.fate.isProviderAway()) reject(new Error('The provider is unreachable'))
         else if (until <= this.#system.now())
           reject(new AuthenticationError('InvalidAuthHeader', 'The token has ended'))
         else {

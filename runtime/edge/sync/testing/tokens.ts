@@ -4,7 +4,7 @@ import { SignJWT, exportJWK, generateKeyPair, type JWTPayload } from 'jose'
 
 export interface TokenMint {
   provider: AuthProvider
-  /** A token for this subject that expires in `seconds`, issued `age` seconds ago. `claims`: what else it says. */
+  /** A token for this subject that expires in `seconds`, issued `age` seconds ago. `claims`: additional claims. */
   sign(subject: string, seconds: number, age?: number, claims?: JWTPayload): Promise<string>
 }
 

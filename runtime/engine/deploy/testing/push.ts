@@ -1,4 +1,4 @@
-/** Pushes without a CLI, between applications that exist already: a source is the name of one. */
+/** Pushes without a CLI: the applications exist already, and a source is the name of one of them. */
 import type { ApplicationCode, LoadableCode, LoadedCode } from '../code'
 import { exported } from '../code'
 import type { AdminOperation, AdminOutcome } from '../../../boundary/messages'
@@ -9,7 +9,7 @@ export function application(modules: Modules, schema: object): ApplicationCode {
   return { modules, schema: exported(schema) as SchemaJson, crons: {}, http: undefined, providers: null }
 }
 
-/** Replaces evaluating them. */
+/** Looks applications up by name instead of evaluating sources. */
 export function loaderOf(applications: Record<string, ApplicationCode>) {
   return async ({ schema }: LoadableCode): Promise<LoadedCode> => ({
     code: applications[schema?.source ?? '']!,
