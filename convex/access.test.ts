@@ -380,7 +380,7 @@ function asMarkdown(access: Access): string {
 }
 
 describeBackends(
-  'access of everyone who may come',
+  'access by every kind of caller',
   (backend) => {
     const access: Access = Object.fromEntries(
       table

@@ -177,7 +177,7 @@ describeBackends('conversations', (backend) => {
       expect(await textsOf(Ada, talk)).toEqual(['Two', 'Three'])
     })
 
-    it('C106 spares messages newer than the person had seen, however late or often the call arrives', async () => {
+    it('C106 keeps messages newer than any the person had seen, however late or often the call arrives', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const talk = await talkBetween(Ada, Bo)
       const { seq } = await say(Bo, talk, 'Old')
@@ -237,7 +237,7 @@ describeBackends('conversations', (backend) => {
       expect(await Ada.query(api.conversations.getUserConversations, { limit: 5 })).toEqual(before)
     })
 
-    it('orders conversations of one moment by their last message', async () => {
+    it('orders conversations with the same time by their last message', async () => {
       const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
       const withBo = await talkBetween(Ada, Bo)
       const withCy = await talkBetween(Ada, Cy)

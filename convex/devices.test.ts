@@ -18,7 +18,7 @@ describeBackends('devices', (backend) => {
   }
 
   describe('ownership', () => {
-    it('C410 a browser is registered once, however often its pages say so', async () => {
+    it('C410 a browser is registered once, however often its pages register it', async () => {
       const ada = await join(backend, 'Ada')
       await register(ada, 'Laptop')
       await register(ada, 'Laptop', { showsText: false })

@@ -179,7 +179,7 @@ describeBackends('groups', (backend, backendName) => {
     expect(await placeOf()).toBeGreaterThan(first! + limits.raiseEveryMs - 1)
   })
 
-  it('disappear for members who leave; a leaving owner is succeeded', async () => {
+  it('disappear for members who leave; if the owner leaves, another member becomes the owner', async () => {
     const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
     const group = await groupOf(Ada, [Bo, Cy])
     await Ada.mutation(api.groups.leave, { conversationId: group })
@@ -191,7 +191,7 @@ describeBackends('groups', (backend, backendName) => {
     expect(await eventsOf(Bo, group)).toContainEqual({ by: Ada.userId, type: 'member-left' })
   })
 
-  it('let owners and admins add and remove people, and members neither; no one can remove the owner', async () => {
+  it('let only owners and admins add and remove people; no one can remove the owner', async () => {
     const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
     const group = await groupOf(Ada, [Bo])
     const add = (as: Person, who: Person) =>

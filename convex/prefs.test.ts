@@ -58,7 +58,7 @@ describeBackends('chat settings', (backend) => {
       }
     })
 
-    it('harmlessly outlives the membership', async () => {
+    it('changes nothing if it ends after the person has left', async () => {
       const { ada, bo } = await adaAndBo()
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
       await keep(bo, [group], { muted: true, muteForMs: minute })

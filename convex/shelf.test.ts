@@ -159,7 +159,7 @@ describeBackends('the shelf', (backend) => {
     expect(await counts(bo, group)).toBe('0 0 2 whole')
   })
 
-  it('C613 an older chat is gathered once, in steps, when someone asks', async () => {
+  it('C613 an older chat’s messages are gathered once, in steps, when someone requests the shelf', async () => {
     const { ada, bo, talk } = await people()
     for (let index = 0; index < 200; index++) await say(ada, talk, index % 50 === 0 ? `www.a.com/${index}` : 'Hello')
     const { messageId } = await say(ada, talk, 'www.gone.com')

@@ -83,7 +83,7 @@ describeBackends('storage quotas', (backend) => {
     for (const person of people) await upload(person, { ...paper, size: 4_000 })
     expect(await failureOf(upload(last, { ...paper, size: 1 }))).toMatchObject({
       code: 'LIMIT_REACHED',
-      message: 'The files on this server take up 1 MB of 1 MB. Ask the person who runs it for more room.',
+      message: 'The files on this server take up 1 MB of 1 MB. Ask the person who runs it for more space.',
       subject: 'file',
       usedBytes: 400_000,
     })

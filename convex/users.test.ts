@@ -42,7 +42,7 @@ describeBackends('users', (backend) => {
       expect(await isAdmin(true)).toBe(true)
     })
 
-    it('gives no ambiguous role', async () => {
+    it('gives the administrator role for the value true alone', async () => {
       vi.stubEnv('PARLEY_TOKEN_ISSUER', 'urn:parley:test')
       expect(await isAdmin('true')).toBe(false)
     })
@@ -134,7 +134,7 @@ describeBackends('users', (backend) => {
       expect([me?.handle, me?.bio]).toEqual(['countess', undefined])
     })
 
-    it('has its name from the identity provider alone, and people are found by the new one', async () => {
+    it('gets its name from the identity provider alone, and the person is found by a new name', async () => {
       const ada = await join(backend, 'Ada')
       const change: object = { name: 'Somebody else' }
       await expect(ada.mutation(api.users.updateProfile, change)).rejects.toThrow('name')

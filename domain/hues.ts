@@ -35,7 +35,7 @@ export function leastWorn(counts: HueCounts): number {
 }
 
 /**
- * Within a group, a member who shares a hue with an earlier one wears the next free hue there, so that up to eight
+ * Within a group, a member who shares a hue with an earlier one gets the next free hue there, so that up to eight
  * people all differ. Takes the members' hues in the order they joined.
  */
 export function dealInGroup(own: readonly number[]): number[] {

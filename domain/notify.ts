@@ -109,7 +109,7 @@ export function localTime(now: number, zone: string): { day: number; minute: num
   return { day: weekdays.indexOf(parts.weekday ?? ''), minute: Number(parts.hour) * 60 + Number(parts.minute) }
 }
 
-/** A phone is in a pocket: what is read elsewhere within this time never rings there. */
+/** Delay before a phone is notified: a message that is read elsewhere within this time causes no notification there. */
 export const phoneDelayMs = 5_000
 
 /** One of a device's pages, from its heartbeats. */

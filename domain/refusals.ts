@@ -74,7 +74,7 @@ export const refusals = {
   ],
   filesFullServer: [
     'LIMIT_REACHED',
-    'The files on this server take up {used} of {quota}. Ask the person who runs it for more room.',
+    'The files on this server take up {used} of {quota}. Ask the person who runs it for more space.',
     'file',
   ],
   pictureType: ['INVALID_INPUT', 'Choose a WebP, JPEG, or PNG image.'],

@@ -53,7 +53,7 @@ for (const [path, look] of Object.entries(ICONS)) {
   writeFileSync(file, await draw(look))
 }
 
-/** For whatever asks for no other: a few sizes in one file, each a PNG. */
+/** For programs that request no other icon: a few sizes in one file, each a PNG. */
 const sides = [16, 32, 48]
 const pictures = []
 for (const side of sides) pictures.push(await draw({ side, ground: PETROL, radius: 0.22, share: 0.8, second: 0.62 }))

@@ -4,6 +4,6 @@
  */
 export function zoneAt(hour) {
   const offset = ((hour - new Date().getUTCHours() + 36) % 24) - 12
-  // Named after what one adds to get to UTC: Etc/GMT-2 is two hours ahead of it.
+  // Named by the hours to add to get UTC: Etc/GMT-2 is two hours ahead of it.
   return offset === 0 ? 'UTC' : `Etc/GMT${offset > 0 ? '-' : '+'}${Math.abs(offset)}`
 }

@@ -36,7 +36,7 @@ if (built === 0) {
   const browser = { ...harder, PARLEY_CHROMIUM: ensureChromium(console.log) }
   ended.push(run('node_modules/@playwright/test/cli.js', ['test', '--project', 'soak'], browser))
   ended.push(run('scripts/browser-firefox.mjs', [], browser))
-  // The hours around midnight, when what a test calls today is about to be yesterday, or has just become it.
+  // The hours around midnight, when the day that a test calls today is about to end, or has just begun.
   for (const TEST_HOUR of ['23', '0'])
     ended.push(
       run('node_modules/@playwright/test/cli.js', ['test', '--project', 'together'], {

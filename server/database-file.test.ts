@@ -97,7 +97,7 @@ describe('the accounts’ database', () => {
     expect(readFileSync(`${path}-wal`).equals(before)).toBe(true)
   })
 
-  it('B10 learns from a failed write that its disk is full, and from a successful one that it isn’t', () => {
+  it('B10 a failed write reveals that the disk is full, and a successful one that it no longer is', () => {
     const database = withRows()
     database.exec('pragma wal_checkpoint(truncate)')
     const { page_count: pages } = database.prepare('pragma page_count').get() as { page_count: number }
@@ -185,7 +185,7 @@ describe('the accounts’ database', () => {
     expect(open().prepare('select 1 as one').get()).toMatchObject({ one: 1 })
   })
 
-  it('B9 an empty WAL has nothing, and may be gone by the next start', () => {
+  it('B9 an empty WAL contains nothing, and may be missing at the next start', () => {
     const database = withRows()
     database.exec('pragma wal_checkpoint(truncate)')
     const kept = ['', '-owner', '-wal'].map((end) => readFileSync(path + end))

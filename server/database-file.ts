@@ -74,7 +74,7 @@ export function openDatabaseFile(path: string, options: OpenOptions): DatabaseFi
       throw error
     }
   }
-  // The transaction creates the WAL: from here on, the file without it isn't whole.
+  // The transaction creates the WAL: from here on, the file without it isn't complete.
   watched(() => database.exec('pragma secure_delete = on; pragma journal_mode = wal; begin immediate; commit'))
   syncDirectory(dirname(path))
   markInUse(path, 0)

@@ -50,7 +50,7 @@ const ask = (path: string, headers: Record<string, string> = {}, method = 'GET')
       .end()
   })
 
-it('C697 a hashed file comes compressed by the best method that the browser accepts, and stays for good', async () => {
+it('C697 a hashed file is sent with the best compression that the browser accepts, to be cached for good', async () => {
   const path = '/_next/static/chunks/a-1.js?v=2'
   const brotli = await ask(path, { 'accept-encoding': 'gzip, deflate, br, zstd' })
   expect(brotli.headers).toMatchObject({
@@ -97,7 +97,7 @@ it('C697 leaves parts of a file, and other methods, to Next', async () => {
   expect((await ask(path, {}, 'POST')).status).toBe(418)
 })
 
-it('C697 a file that an update brings is served, although it was missing before', async () => {
+it('C697 a file that an update adds is served, although it was missing before', async () => {
   const path = '/_next/static/chunks/b-2.js'
   expect((await ask(path)).status).toBe(418)
   writeFileSync(join(folder, 'chunks', 'b-2.js'), 'brought')

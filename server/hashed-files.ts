@@ -19,7 +19,7 @@ const TYPES: Partial<Record<string, { type: string; compresses: boolean }>> = {
 }
 
 const PREFIX = '/_next/static/'
-/** Names that a build gives, and no step up. */
+/** Only names that a build generates, so that no path leads out of the folder. */
 const NAME = /^(?:[\w~-][\w.~-]*\/)*[\w~-][\w.~-]*$/
 
 type Encoding = 'br' | 'gzip' | 'identity'
@@ -49,7 +49,7 @@ export function serveHashedFiles(folder: string): (req: IncomingMessage, res: Se
     const before = bodies.get(key)
     if (before) return before
     const body = readFile(join(folder, name)).then(compress[encoding], () => {
-      // An update may bring it.
+      // An update may add it.
       bodies.delete(key)
       return null
     })

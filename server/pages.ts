@@ -53,7 +53,7 @@ export type FromPages = 'ready'
 const AT_ONCE = 4
 /** A school class that opens the app at the same moment, with a margin. */
 const WAITING_PER_ADDRESS = 400
-/** Priorities below the server's own: of a core to share, pages then get a quarter. */
+/** Priorities below the server's own: on a core that both need, pages then get a quarter of the time. */
 const STEPS_BELOW = 5
 const MAX_ENDS = 5
 const ENDS_WINDOW_MS = 60_000

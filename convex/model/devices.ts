@@ -203,7 +203,7 @@ export async function listDevices(ctx: QueryCtx & Account) {
 }
 
 function describe({ deviceId, name, kind, endpoint, showsText, sound, seenAt, failing }: Doc<'devices'>) {
-  // A single rejection is often over with the next try.
+  // After a single rejection, the next attempt often succeeds.
   const isFailing = failing !== undefined && failing.times > 1
   return { deviceId, name, kind, service: serviceOf(endpoint), showsText, sound, seenAt, isFailing }
 }

@@ -105,7 +105,7 @@ export async function addMembers(ctx: MutationCtx & Account, conversationId: str
   return invited
 }
 
-/** Joins a group that one was invited to. */
+/** The caller joins a group that they were invited to. */
 export async function acceptInvitation(ctx: MutationCtx & Account, conversationId: string) {
   await spendBudget(ctx, 'message')
   await takeInvitation(ctx, conversationId)

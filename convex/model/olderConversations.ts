@@ -10,9 +10,9 @@ import { readPrefs } from './prefs'
 import { readPosition } from './reads'
 
 /**
- * The conversations from `before` down (inclusive), newest first, with what the list needs to count, filter, and
- * order them while they are off screen. Activity moves a conversation to the top, so this re-runs only when one
- * leaves the past. `next` is where to continue.
+ * The conversations from `before` down (inclusive), newest first, with what the list needs to count, filter, and order
+ * them while they are off screen. Activity moves a conversation to the top, so this re-runs only when one of these
+ * moves up. `next` is where to continue.
  */
 export async function listOlder(ctx: QueryCtx, userId: Id<'users'>, before: number) {
   const rows = await ctx.db

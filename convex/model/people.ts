@@ -49,7 +49,7 @@ async function holdersByRules(ctx: QueryCtx, text: string): Promise<Id<'users'>[
   return [...new Set(holders.flat())]
 }
 
-/** People whose terms an older rule made. They are few, and soon none, so each of the first ones is checked. */
+/** People whose terms an older rule made. There are few, and soon none, so each of the first ones is checked. */
 async function peopleOfOlderRule(ctx: QueryCtx, words: readonly string[]): Promise<Doc<'users'>[]> {
   const people = await ctx.db
     .query('users')

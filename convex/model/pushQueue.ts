@@ -19,7 +19,7 @@ export const pushLivesMs = 24 * 60 * 60_000
 const firstRetryMs = 5_000
 const longestRetryMs = 15 * 60_000
 /**
- * The longest wait of one chat whose pushes are rejected while its device gets others: such rejections are chance, so
+ * The longest wait of one chat whose pushes are rejected while its device gets others: such rejections are random, so
  * their waits must not add up.
  */
 const longestRetryOfOneMs = 60_000

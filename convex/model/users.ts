@@ -187,7 +187,7 @@ export async function catchUp(ctx: MutationCtx, userId: Id<'users'>, token: User
   return changeUser(ctx, userId, detailsFromToken(token), claimedTime(token.updatedAt ?? ''))
 }
 
-/** Takes over what the identity provider says, if it is newer than what is stored. */
+/** Stores the identity provider's information about a person if it is newer than what is stored. */
 async function changeUser(ctx: MutationCtx, userId: Id<'users'>, details: AccountDetails, updatedAt: number) {
   const user = await getUser(ctx, userId)
   // Also false for NaN: a token that doesn't say when brings nothing new.

@@ -158,7 +158,7 @@ export class Addresses {
     return this.found(from, at, scheme)
   }
 
-  /** No address up to there. The part already read isn't read again, which would cost its square. */
+  /** No address up to there. The part already read isn't read again, because that would take quadratic time. */
   private none(to: number): Found {
     this.readUpTo = Math.max(this.readUpTo, to)
     return { to, span: null }
