@@ -199,7 +199,7 @@ describe('a message', () => {
     expect(phone.arrivals).toBe(1)
   })
 
-  it('C435 a mute that ends by itself tells of nothing until then, mentions included, and of what comes after', async () => {
+  it('C435 a muted chat notifies of nothing until the mute ends by itself, mentions included, and of later messages', async () => {
     const device = await world.device(kofi, 'Laptop')
     const group = await world.group([ada, kofi])
     const hour = 60 * 60_000
@@ -443,7 +443,7 @@ describe('a push service', () => {
     expect(device.shown.get(other)?.body).toBe('Ada: Beside it 190')
   })
 
-  it('C431 one chat that its service rejects by chance, while it accepts others, waits no more than a minute each time', async () => {
+  it('C431 one chat that its service rejects at random, while it accepts others, waits at most a minute each time', async () => {
     const other = await world.group([ada, kofi])
     let unlucky: string | undefined
     const at: number[] = []
@@ -649,7 +649,7 @@ describe('a device', () => {
     world.service.reply = () => ({ status: 503 })
     await world.say(ada, talk, 'Hello')
     await world.pass(10)
-    // Once is chance.
+    // A single failure may be random.
     expect(await isFailing()).toEqual([false])
     for (let times = 0; times < 3; times++) await world.pass(5_000)
     expect(await isFailing()).toEqual([true])

@@ -101,7 +101,7 @@ describe('a push that gets no response', () => {
     expect(await failing(causedBy(code))).toEqual({ result, status: null })
   })
 
-  it('C426 a hanging service is given up, and may have accepted the push', async () => {
+  it('C426 a push to a hanging service is abandoned, although the service may have accepted it', async () => {
     const hangs: typeof globalThis.fetch = (_, init) =>
       new Promise((_, reject) => init!.signal!.addEventListener('abort', () => reject(init!.signal!.reason as Error)))
     const post = createPost({ keys, fetch: hangs, patienceMs: 1 })

@@ -1,7 +1,7 @@
 /**
- * For every page, before its files: if one of them comes broken from the device, everything that the device stored is
- * removed, with the worker that stored it, and the page is loaded again from the server. Once, and only if there is one.
- * The browser's offer to install the app, which comes once, is kept for the script that makes it.
+ * Runs in every page before its files. If the device's copy of one of them is broken, removes all stored files and the
+ * worker that stored them, and reloads the page from the server: once, and only if the server responds. Also keeps the
+ * browser's offer to install the app, which comes once, for the script that shows it.
  */
 export const beforeAll = `addEventListener('beforeinstallprompt',(e)=>{e.preventDefault();window.parleyInstall=e});
 addEventListener('error',(e)=>{

@@ -196,7 +196,7 @@ function Viewed(props: ViewedProps) {
           </>
         ) : null}
       </div>
-      {/* A window that isn't high has no row to spare: there, zoom lies over the picture's corner. */}
+      {/* A low window has no space for another row, so there the zoom buttons lie over the picture's corner. */}
       <div className={cx('relative flex-none [@media(width>=48rem)_and_(height>=32rem)]:min-h-10.5', bars)}>
         {caption ? (
           <p dir="auto" className="line-clamp-2 px-6 pt-2.5 text-center text-[0.9375rem] leading-5 md:px-40">

@@ -75,7 +75,7 @@ const visit = (path: string) => app().answer(get(path, 'navigate'), Promise.reso
 const textOf = async (answer: Promise<Response> | null) => (await answer)?.text()
 
 describe('the app on the device', () => {
-  it('C667 consists of one document that belongs to no one, with its own policy, and of its files', async () => {
+  it('C667 consists of one document without a person, with its own policy, and of its files', async () => {
     await app().install()
     expect(kept()).toEqual({ 'parley-app one': [CHUNK, DOCUMENT, WORDS] })
     const [{ init }] = asked as [(typeof asked)[number]]
@@ -110,7 +110,7 @@ describe('the app on the device', () => {
 describe('a navigation', () => {
   beforeEach(() => app().install())
 
-  it('C667 gets what the server answers, and none of it is stored', async () => {
+  it('C667 gets the server’s response, none of which is stored', async () => {
     const before = kept()
     for (const path of ['/messages', '/users', '/sign-in', '/']) {
       answers[path] = () => page(`<html>Of Ada, ${path}</html>`)
@@ -123,20 +123,17 @@ describe('a navigation', () => {
     expect(asked).toEqual([])
   })
 
-  it.each([502, 503, 504])(
-    'C667 opens from the device if a proxy answers with %i in the server’s place',
-    async (status) => {
-      answers['/users'] = () => new Response('Bad gateway', { status })
-      expect(await textOf(visit('/users'))).toBe(HTML)
-    },
-  )
+  it.each([502, 503, 504])('C667 opens from the device if a proxy responds with %i for the server', async (status) => {
+    answers['/users'] = () => new Response('Bad gateway', { status })
+    expect(await textOf(visit('/users'))).toBe(HTML)
+  })
 
   it('C667 gets the server’s own errors', async () => {
     answers['/users'] = () => new Response('broken', { status: 500 })
     expect(await textOf(visit('/users'))).toBe('broken')
   })
 
-  it('C667 waits three seconds for a network that swallows it', async () => {
+  it('C667 waits three seconds for a network that doesn’t respond', async () => {
     let over = () => {}
     wait = vi.fn(() => new Promise<void>((resolve) => (over = resolve)))
     answers['/users'] = () => new Promise(() => {})
@@ -151,7 +148,7 @@ describe('a navigation', () => {
     expect([status, headers.get('location')]).toEqual([302, `${origin}/messages`])
   })
 
-  it('C667 to a file or a program is requested once, and gets what the server answers', async () => {
+  it('C667 to a file or an API is requested once, and gets the server’s response', async () => {
     for (const path of ['/api/auth/callback', '/http/push', '/sw.js', '/favicon.ico', '/__clerk/v1']) {
       asked = []
       const preloaded = Promise.resolve(new Response('from the preload'))
@@ -163,7 +160,7 @@ describe('a navigation', () => {
     }
   })
 
-  it('C667 to elsewhere is the browser’s alone, and so is every other request', () => {
+  it('C667 to another origin is left to the browser, and so is every other request', () => {
     const none = Promise.resolve(undefined)
     expect(app().answer(get('https://a.example/', 'navigate'), none)).toBe(null)
     expect(app().answer(get('/messages', 'navigate', 'POST'), none)).toBe(null)
@@ -220,7 +217,7 @@ describe('files', () => {
     expect(names).toEqual(['a', 'ab', 'b', 'bc', 'c'])
   })
 
-  it('C667 of the build before stay for open tabs, and older ones go', async () => {
+  it('C667 of the previous build stay for open tabs, and older ones are deleted', async () => {
     await app('one').install()
     await app('two').install()
     await app('two').activate()
@@ -229,7 +226,7 @@ describe('files', () => {
     expect(Object.keys(kept())).toEqual(['parley-app two', 'parley-app three'])
   })
 
-  it('C667 a new build’s document takes the place of the one before, once it is there with its files', async () => {
+  it('C667 a new build’s document replaces the previous one once it is stored with its files', async () => {
     await app('one').install()
     answers = {}
     await app('two').install()
@@ -245,7 +242,7 @@ describe('the stored document', () => {
   const keep = (language: string) => app().keep({ kind: 'keep', urls: [], language })
   const times = () => asked.filter(({ url }) => url === DOCUMENT).length
 
-  it('C667 is in the person’s language, and of the last day', async () => {
+  it('C667 is in the person’s language, and at most a day old', async () => {
     await app().install()
     await keep('en')
     expect(times()).toBe(1)

@@ -18,20 +18,20 @@ export interface AppHost {
 const PREFIX = 'parley-app '
 /** The page whose document opens all of them: which one is shown depends on the URL alone. */
 export const DOCUMENT = '/messages'
-/** Has the server render it for no one (src/proxy.ts). */
+/** Tells the server to render it without a person (src/proxy.ts). */
 export const FOR_NO_ONE = 'x-parley-document'
 const STORED_AT = 'x-parley-stored-at'
 const AGAIN_AFTER_MS = 24 * 60 * 60_000
-/** How long a network can swallow a navigation before the stored document answers it. */
+/** How long a navigation waits for the network before it gets the stored document. */
 const PATIENCE_MS = 3_000
-/** Open tabs may be of the build before. */
+/** The current build, and the previous one for open tabs. */
 const BUILDS = 2
 /** Parts are loaded in bursts. */
 const PAUSE_MS = 2_000
 
 const HASHED = /^\/(?:_next\/static|words)\/[\w~./%-]+$/
 const FILES = /\/(?:_next\/static|words)\/[\w~./%-]+/g
-/** Neither files, nor what a program answers. */
+/** Paths of pages, as opposed to files and APIs. */
 const PAGE = /^\/(?!_next\/|api\/|http\/|words\/|__clerk\/)(?:[^.]*\/)?[^./]*$/
 
 export function createStoredApp({ origin, build, caches, fetch, now, wait }: AppHost) {
@@ -135,7 +135,7 @@ export function createStoredApp({ origin, build, caches, fetch, now, wait }: App
 
   async function navigate(request: Request, url: URL, preloaded: Promise<Response | undefined>): Promise<Response> {
     const answered = live(request, preloaded)
-    // Rejects without a network, and a proxy answers in a server's place.
+    // It rejects without a network; without a server, a proxy may respond.
     const response = await Promise.race([answered, wait(PATIENCE_MS).then(() => null)]).catch(() => null)
     if (response && !(response.status >= 502 && response.status <= 504)) return response
     const stored = await storedDocument().catch(() => undefined)

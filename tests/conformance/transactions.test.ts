@@ -17,7 +17,7 @@ describe('transactions', () => {
   })
 
   // https://docs.convex.dev/database/advanced/occ
-  it('each of many sees the writes of those before it', async () => {
+  it('each of many mutations sees the writes of those before it', async () => {
     const scope = newScope()
     const clients = [deployment.connect(), deployment.connect(), deployment.connect()]
     const calls = clients.flatMap((client) => [

@@ -105,7 +105,7 @@ describe.runIf(canTrace())('the process', () => {
   })
   afterAll(() => bundle.dispose())
 
-  it('B2 has synced the WAL before it responds to anyone, sender or subscriber', async () => {
+  it('B2 has fsynced the WAL before it responds to anyone, sender or subscriber', async () => {
     const recording = join(directory, 'calls')
     const server = await bundle.start({ dataDir: join(directory, 'data'), through: traceInto(recording) })
     const { token } = await server.signUp('Ada')

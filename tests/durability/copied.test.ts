@@ -146,7 +146,7 @@ describe('a copy of a directory whose server was killed', () => {
     await again.stop()
   })
 
-  it('B9 the accounts’ WAL of a killed server is missed, and done without if a flag asks for it', async () => {
+  it('B9 a missing WAL of a killed server’s accounts is reported, and accepted with a flag', async () => {
     const dataDir = join(root, 'killed-without-log')
     const killed = await server.start({ dataDir })
     await killed.signUp('Ada')

@@ -86,7 +86,7 @@ const sayings: Record<string, () => Frame[]> = {
       args: [{}],
     })),
   ],
-  'a token of nobody': () => [CONNECT, { ...IDENTIFY(), value: 'a.b.c' }],
+  'an invalid token': () => [CONNECT, { ...IDENTIFY(), value: 'a.b.c' }],
   'nothing at all': () => [],
 }
 
@@ -172,7 +172,7 @@ describe('hostile sockets', () => {
     reader.close()
   })
 
-  it.each(['no JSON', 'bytes', 'too much at once', 'a wrong base version', 'a query id twice', 'a token of nobody'])(
+  it.each(['no JSON', 'bytes', 'too much at once', 'a wrong base version', 'a query id twice', 'an invalid token'])(
     'B3 a socket that sends %s is closed',
     async (what) => {
       const socket = await say(sayings[what]?.() ?? [])

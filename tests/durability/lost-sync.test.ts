@@ -1,4 +1,4 @@
-/** One fsync of a running server's WAL fails; the system never mentions it again. */
+/** One fsync of a running server's WAL fails; the system never reports it again. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'

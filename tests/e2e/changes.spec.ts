@@ -134,7 +134,7 @@ test('C70 messages read offline are marked as read on reconnecting, and nothing 
   ada = { ...ada, page: next }
 })
 
-test('C425 a privacy setting chosen just before its page goes is sent by the next page', async () => {
+test('C425 a privacy setting chosen just before its page is closed is sent by the next page', async () => {
   const { page, line } = ada
   await visit(page, server(), '/settings/privacy')
   const typing = page.getByRole('switch', { name: 'Typing' })

@@ -126,7 +126,7 @@ test('C675 until Clerk says who is signed in, a device shows what it kept for th
   await expect.poll(() => keptHere(a)).toContain('"/messages"')
 
   const kept = a.getByText(t('offline.kept')).filter({ visible: true }).first()
-  // Clerk alone can't be reached, and then nothing can.
+  // At first, only Clerk can't be reached; then nothing can.
   await a.route('**/npm/@clerk/clerk-js@*/**', (route) => route.abort())
   await a.reload()
   await passUntil(a, bubble(a, 'Read with Clerk'))

@@ -58,7 +58,7 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => repository.remove())
 
-test('C363 C560 C669 tabs open through an update send, lose no draft, and load what they haven’t loaded yet', async ({
+test('C363 C560 C669 tabs open during an update can send, lose no draft, and load what they haven’t loaded yet', async ({
   browser,
 }) => {
   const { url } = repository

@@ -32,7 +32,7 @@ export async function tokenOf(request: APIRequestContext, server: RunningServer)
 
 async function readToken(answer: { json(): Promise<unknown> }): Promise<string> {
   const { token } = (await answer.json()) as { token?: string }
-  if (!token) throw new Error('There is no token for who is not signed in')
+  if (!token) throw new Error('No one is signed in, so there is no token')
   return token
 }
 

@@ -6,7 +6,7 @@ export async function keptHere(page: Page): Promise<string> {
     const settled = <Result>(request: IDBRequest<Result>) =>
       new Promise<Result>((resolve) => request.addEventListener('success', () => resolve(request.result)))
     const kept = []
-    // To open a database that isn’t there would create one.
+    // Opening a database that doesn’t exist would create it.
     if ((await indexedDB.databases()).some(({ name }) => name === 'parley-kept')) {
       const database = await settled(indexedDB.open('parley-kept'))
       for (const store of database.objectStoreNames) {

@@ -1,6 +1,6 @@
 /**
- * Translates a page as Chrome and Edge do: each text makes way for `<font>` elements with its translation, which is the
- * text in guillemets here, and so does whatever text appears later. Runs in the page.
+ * Translates a page as Chrome and Edge do: each text is replaced by `<font>` elements with its translation, which is
+ * the text in guillemets here, and so does whatever text appears later. Runs in the page.
  */
 export function translatePage(): void {
   const translate = (node: Node): void => {

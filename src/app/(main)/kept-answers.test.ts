@@ -29,7 +29,7 @@ it('C666 kept results answer the queries that a page makes for it', () => {
   expect(lastOf(answers, 'messages:getMarks')).toMatchObject({ args: { conversationId: 'a_b', page: 0 } })
 })
 
-it('C666 the list knows more of a chat than what was kept with the chat', () => {
+it('C666 the list’s state of a chat takes precedence over the older one kept with the chat', () => {
   const answers = answersOf({
     list: [head(5, 'a_b')],
     chats: [end('a_b', [head(0, 'a_b'), mine('a_b')])],
@@ -37,7 +37,7 @@ it('C666 the list knows more of a chat than what was kept with the chat', () => 
   expect(lastOf(answers, 'conversations:getHead')?.value).toMatchObject({ lastSeq: 5 })
 })
 
-it('C666 a chat of which too little was kept is left to the connection', () => {
+it('C666 a chat that was kept incompletely is loaded over the connection', () => {
   const answers = answersOf({ list: [], chats: [end('a_b', [mine('a_b')])] })
   expect(answers.map(({ query }) => getFunctionName(query))).toEqual(['conversations:getMine'])
 })

@@ -17,7 +17,7 @@ export async function keptAnswers(accountId: string): Promise<FirstAnswer[] | nu
   return picture && answersOf(picture)
 }
 
-/** The list's state of a chat is newer than what was kept with the chat. */
+/** The results to show. The list's state of a chat is newer than the one kept with the chat. */
 export function answersOf({ list, chats }: KeptPicture): FirstAnswer[] {
   const stored = [...chats.flatMap(({ beside }) => beside), ...list]
   const valueOf = (name: string, conversationId: string) =>

@@ -11,7 +11,7 @@ import { useActiveConversation } from './use-active-conversation'
 import { useKeeping } from './use-keeping'
 import { useMe } from './use-me'
 
-/** Everything that pages do once they have started: notifications, what the device keeps, updates, and shares. */
+/** The tasks of a page that has started: notifications, keeping chats on the device, updates, and shares. */
 export function NoticesPart({ unread }: { unread: number }) {
   const me = useMe()
   const siteUrl = useSiteUrl()

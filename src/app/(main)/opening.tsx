@@ -33,7 +33,7 @@ export function Opening() {
   )
 }
 
-/** The server can't say who is signed in, and this device has nothing to show. */
+/** Shown if the server can't be asked who is signed in, and this device keeps nothing to show. */
 export function Unreachable() {
   return <Shut reason="unreachable" />
 }

@@ -178,7 +178,7 @@ function useRedirectToSignIn(isSignedOut: boolean) {
   }, [isSignedOut, path, search, router])
 }
 
-/** No one knows yet who is signed in, and the server isn't the reason. */
+/** It isn't known yet who is signed in, and the server isn't the reason. */
 function Stuck() {
   const t = useTranslations()
   return (

@@ -14,7 +14,7 @@ const opening = {
 const namesFor = (accountId: string, of: Opening | null) =>
   answersFor(accountId, of)?.map(({ query }) => getFunctionName(query))
 
-it('C662 answers are for the account that they were asked for, and no other', () => {
+it('C662 answers are shown to the account for which they were requested, and to no other', () => {
   expect(namesFor('bo', opening)).toBeUndefined()
   expect(namesFor('ada', null)).toBeUndefined()
   expect(namesFor('ada', opening)).toEqual([
@@ -27,6 +27,6 @@ it('C662 answers are for the account that they were asked for, and no other', ()
   ])
 })
 
-it('C662 without rows or an opened chat, the queries for them are left to the connection', () => {
+it('C662 rows and an opened chat that are missing are loaded over the connection', () => {
   expect(namesFor('ada', { ...opening, rows: null, chats: [], end: null })).toEqual(['users:me'])
 })

@@ -14,8 +14,9 @@ import { keeper } from './keeper'
 type Opening = FunctionReturnType<typeof api.opening.read>
 
 /**
- * Shows what the document asked for, until the connection has brought its own, only to the account that it was for; or,
- * while the server doesn't answer, what this device kept of the same account. True: there is nothing kept.
+ * Shows the results that the document requested, until the connection has newer ones, to the account they were
+ * requested for. While the server doesn't respond, shows what this device keeps for that account; returns true if it
+ * keeps nothing.
  */
 export function useFirstAnswers(accountId: string | undefined): boolean {
   const convex = useConvex()

@@ -42,7 +42,7 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
   )
 }
 
-/** In a text field, a question mark is a question mark. */
+/** In a text field, the key types a question mark. */
 function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
 }

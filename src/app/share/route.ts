@@ -1,4 +1,7 @@
-/** Where a device's worker takes what other apps share. Without one, there is nothing to take it with. */
+/**
+ * The target of shares from other apps, which the service worker handles. Requests get here only without a worker, and
+ * nothing can be kept of them then.
+ */
 export function POST(): Response {
   return new Response(null, { status: 303, headers: { location: '/messages' } })
 }

@@ -17,7 +17,7 @@ const addresses = JSON.parse(document.documentElement.dataset['words'] ?? '{}') 
 async function arrive(bundle: Bundle): Promise<void> {
   // The request must match the document's preload, or the browser fetches the texts twice.
   const answer = await fetch(addresses[bundle] ?? `/words/${document.documentElement.lang}-${bundle}.json`)
-  if (!answer.ok) throw new Error(`The texts "${bundle}" can't be had: ${answer.status}`)
+  if (!answer.ok) throw new Error(`Couldn't load the texts "${bundle}": ${answer.status}`)
   gather(gathered, (await answer.json()) as Words)
   here.add(bundle)
 }

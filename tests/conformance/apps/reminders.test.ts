@@ -53,7 +53,7 @@ describe('a reminder', () => {
     await eventually(() => expect(shown.at(-1)).toMatchObject([{ state: 'delivered', attempts: 3 }]))
   })
 
-  it('is given up in the end', async () => {
+  it('is abandoned after its last attempt', async () => {
     const { client, shown } = openPage()
     await client.mutation(reminders.create, { owner, text: 'tea', delay: 0, failures: 99 })
     await eventually(() => expect(shown.at(-1)).toMatchObject([{ state: 'given up', attempts: 3 }]))

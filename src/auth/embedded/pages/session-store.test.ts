@@ -107,7 +107,7 @@ describe('without an answer', () => {
     ])
   })
 
-  it('C665 a network that swallows the request doesn’t fail it: three seconds are enough', async () => {
+  it('C665 if a network drops the request without an error, the tab waits three seconds', async () => {
     const { store, client, losePatience } = setUp(ADA, ADA)
     client.session.mockImplementationOnce(() => new Promise(() => {}))
     void store.refresh()
@@ -117,7 +117,7 @@ describe('without an answer', () => {
     await vi.waitFor(() => expect(store.read()).toMatchObject({ status: 'signed-in', isUnanswered: true }))
   })
 
-  it('C665 a device that knows no one says that there is no answer', async () => {
+  it('C665 a device on which no one was signed in reports that there is no answer', async () => {
     const { store, client } = setUp(BO)
     const seen: unknown[] = []
     store.subscribe(() => seen.push([store.read().status, store.read().isUnanswered]))
@@ -129,7 +129,7 @@ describe('without an answer', () => {
     ])
   })
 
-  it('C665 a token is an answer, and none is issued for another session', async () => {
+  it('C665 a token counts as an answer, and none is issued for another session', async () => {
     const { store, client, fetchToken, serverHas } = setUp(ADA, ADA)
     client.session.mockImplementationOnce(offline).mockImplementation(() => new Promise(() => {}))
     void store.refresh()

@@ -55,7 +55,7 @@ export interface SessionStoreParts {
 const TOKEN_MARGIN_MS = 30_000
 const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 15_000
-/** A network can also swallow a request: then nothing fails. */
+/** A network can also drop a request without an error. */
 const PATIENCE_MS = 3_000
 
 export const LOADING: SessionState = { status: 'loading', user: null, sessionId: null, isUnanswered: false }

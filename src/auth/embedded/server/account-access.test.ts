@@ -46,7 +46,7 @@ describe('C280 other people’s accounts', () => {
     expect(await nobody).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
   })
 
-  it('a new administrator is one at once, and the last one stays', async () => {
+  it('a new administrator can act at once, and the last one can’t lose the role', async () => {
     const { ada, bo } = await people()
     expect(await ada.post('/people/admin', { userId: 'ada', on: false })).toMatchObject({
       body: { code: 'LAST_ADMIN' },

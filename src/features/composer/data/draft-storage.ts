@@ -48,7 +48,7 @@ export async function forgetStoredDrafts(userId: string): Promise<void> {
 }
 
 /**
- * Drafts are stored in IndexedDB. A write during pagehide never gets there, so each draft is also written to
+ * Drafts are stored in IndexedDB. A write during pagehide never completes, so each draft is also written to
  * `localStorage`, synchronously, until the database has it.
  */
 export function draftStorage(userId: string): DraftStorage {

@@ -54,10 +54,10 @@ interface MessageInputProps {
   attaching: Attaching
 }
 
-/** Longer than the time between two hurried presses, shorter than a thought. */
+/** Longer than the time between two hurried presses, and shorter than that between two intended ones. */
 const doublePressMs = 500
 
-/** The composer. All of its state is the conversation's draft, so there is no second copy to get out of step. */
+/** The composer. All of its state is the conversation's draft, so there is no second copy to get out of sync. */
 export function MessageInput(props: MessageInputProps) {
   const { conversationId, self, candidates, field, everyoneIsText, attaching, onEditLast, onScrollPage } = props
   const { onSaveEdit, onSend } = props

@@ -107,7 +107,7 @@ function SecondLine(props: SecondLineProps) {
       ) : hasTicks && preview.kind === 'text' && preview.own ? (
         <OwnTick conversationId={conversationId} seq={preview.seq} senderId={preview.senderId} />
       ) : null}
-      {/* Another text, and not the same one moved aside by its tick. */}
+      {/* Different keys, because these are two texts: otherwise one would seem to move aside for the other's tick. */}
       {waiting === null ? <Cut key="newest" {...words} /> : <Cut key="waiting" lead={null} text={waiting} isTheirs />}
     </>
   )

@@ -39,7 +39,7 @@ function subscribe(listener: () => void) {
   return () => void listeners.delete(listener)
 }
 
-/** Hears the browser's offer, which comes once and soon, and counts visits. */
+/** Listens for the browser's offer, which comes once and early, and counts visits. */
 export function useInstallOffer() {
   const [visits, setVisits] = useStoredNumber('parley-visits', 0)
   useEffect(() => {
@@ -62,7 +62,7 @@ export function useInstallOffer() {
 
 interface Install {
   way: Way | null
-  /** The page brings it up by itself. */
+  /** Whether the page offers it without being asked. */
   isOffered: boolean
   ask: () => void
   answer: () => void
@@ -77,7 +77,7 @@ export function useInstall(): Install {
     isOffered: isOffered(found, visits, answered === 'yes'),
     ask: () => {
       void window.parleyInstall?.prompt().catch(() => {})
-      // The browser's own question can be asked once.
+      // The browser's own prompt can be shown once.
       set(null)
       setAnswered('yes')
     },

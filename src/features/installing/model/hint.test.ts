@@ -11,7 +11,7 @@ it('C673 a phone is offered the app only where it can be installed and isn’t y
   expect(wayOf({ ...facts, isApplePhone: true, isInstalled: true })).toBe(null)
 })
 
-it('C673 it is offered from the third visit on, until it is answered', () => {
+it('C673 the offer is shown from the third visit on, until the user responds to it', () => {
   expect(isOffered('ask', 2, false)).toBe(false)
   expect(isOffered('ask', 3, false)).toBe(true)
   expect(isOffered('by-hand', 9, false)).toBe(true)

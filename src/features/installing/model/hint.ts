@@ -1,4 +1,4 @@
-/** Whether a phone is offered to keep the app, and how. */
+/** Whether and how to offer installing the app on a phone. */
 export interface InstallFacts {
   isInstalled: boolean
   /** The browser has offered to install it when asked. */
@@ -9,7 +9,7 @@ export interface InstallFacts {
 
 export type Way = 'ask' | 'by-hand'
 
-/** Null where it can't be installed, or is. */
+/** Null where it can't be installed, or already is. */
 export function wayOf({ isInstalled, canAsk, isApplePhone }: InstallFacts): Way | null {
   if (isInstalled) return null
   return canAsk ? 'ask' : isApplePhone ? 'by-hand' : null

@@ -1,6 +1,6 @@
 /**
- * Keeps what is on screen while it is live, and brings up to date what was kept before: loaded once a page is at rest,
- * so that it delays nothing.
+ * Keeps what is on screen while the connection is live, and refreshes what was kept before. Loaded once a page is at
+ * rest, so that it delays nothing.
  */
 import type { ConvexReactClient } from 'convex/react'
 import { api } from '../../../../convex/_generated/api'
@@ -59,8 +59,8 @@ export function keepWhatIsLive({ convex, accountId, activeId, now }: Keeping): (
 const accountOf = (me: unknown) => (me as { account?: unknown } | null)?.account
 
 /**
- * Reads again what was kept of other chats, one after another: what was deleted, or is no longer this person's to see,
- * is gone afterwards. `stays`: the same person is signed in.
+ * Re-reads the other kept chats, one after another, so that nothing stays that was deleted, or that this person may no
+ * longer see. `stays`: the same person is signed in.
  */
 export async function bringUpToDate(
   convex: ConvexReactClient,

@@ -5,7 +5,7 @@ import type { LiveAnswer } from '../model/kept-picture'
 /** The results that the page's own queries have from the connection. */
 export interface LiveAnswers {
   read: () => LiveAnswer[]
-  /** One listener, which keeps them. It gets the name of the function. */
+  /** Sets the one listener, which keeps the results. It gets the name of the function. */
   onChange: (listener: (name: string) => void) => () => void
 }
 
@@ -15,7 +15,7 @@ const known = new WeakMap<ConvexReactClient, LiveAnswers>()
 
 export const liveAnswersOf = (convex: ConvexReactClient): LiveAnswers | undefined => known.get(convex)
 
-/** Asks for nothing itself: it only notices what the page's hooks ask for, because all of them use `watchQuery`. */
+/** Makes no queries itself: it observes those of the page's hooks, because all of them use `watchQuery`. */
 export function withLiveAnswers(client: ConvexReactClient): ConvexReactClient {
   const watchQuery = client.watchQuery.bind(client)
   const active = new Set<() => LiveAnswer | null>()

@@ -13,7 +13,7 @@ const block = (seqs: number[]) => ofChat('messages:getBlock', { messages: seqs.m
 const marks = (page: number) => ofChat('messages:getMarks', { page })
 const upTo = (count: number) => Array.from({ length: count }, (_, seq) => seq)
 
-it('C666 nothing of a list is kept before it is known whose it is, and what it has', () => {
+it('C666 a list is kept once its owner and its rows are known', () => {
   expect(listOf([rows, head(0)])).toBe(null)
   expect(listOf([me])).toBe(null)
   expect(listOf([me, rows, head(0)])).toEqual([me, rows, head(0)])
@@ -26,7 +26,7 @@ it('C666 presence, typing, and searches are not kept', () => {
   expect(listOf([me, rows, page(0, [0]), marks(0)])).toEqual([me, rows])
 })
 
-it('C666 of people who are in no list, a hundred are kept', () => {
+it('C666 up to a hundred people who are in no list are kept', () => {
   const people = upTo(150).map((of) => answer('users:getPerson', { name: `P${of}` }, { userId: `${of}` }))
   const kept = listOf([me, ...people, rows])!.filter(({ name }) => name === 'users:getPerson')
   expect(kept).toEqual(people.slice(-100))
@@ -51,7 +51,7 @@ it('C666 a chat’s end is kept, at most two pages of it, however its messages c
   expect(chat).toMatchObject({ conversationId: 'a_b', at: 5 })
 })
 
-it('C666 a chat whose end isn’t on screen, or not yet, leaves what was kept before', () => {
+it('C666 while a chat’s end isn’t on screen, what was kept of it before stays', () => {
   expect(chatOf([head(40), page(0, upTo(32)), marks(0)], 'a_b', 5)).toBe(null)
   expect(chatOf([head(3), page(0, [0, 1, 2]), marks(0)], 'a_b', 5)).toBe(null)
   expect(chatOf([head(3), page(0, upTo(4))], 'a_b', 5)).toBe(null)
@@ -62,7 +62,7 @@ it('C666 a chat without messages has an end, too', () => {
   expect(chatOf([head(-1), page(0, []), marks(0)], 'a_b', 5)).toMatchObject({ messages: [], marks: [{ page: 0 }] })
 })
 
-it('C666 nothing of another chat is kept with one', () => {
+it('C666 a chat is kept without anything of other chats', () => {
   const live = [head(0), page(0, [0]), marks(0), ofChat('conversations:getMembers', ['mine'])]
   const others = [head(9, 'b_c'), ofChat('messages:getMessages', { messages: [{ seq: 0, content: 'other' }] }, 'b_c')]
   const kept = JSON.stringify(chatOf([...others, ...live], 'a_b', 5))
@@ -71,7 +71,7 @@ it('C666 nothing of another chat is kept with one', () => {
   expect(kept).not.toContain('other')
 })
 
-it('C666 a chat that is read again has nothing left of what was kept before', () => {
+it('C666 re-reading a chat replaces everything that was kept of it', () => {
   const read = { head: 'h', mine: 'm', messages: [], marks: [], members: [] }
   expect(chatReadAgain({ conversationId: 'a_b', at: 5 }, read)).toEqual({
     conversationId: 'a_b',
@@ -86,7 +86,7 @@ it('C666 a chat that is read again has nothing left of what was kept before', ()
   })
 })
 
-it('C666 the chats that were on screen last are kept, and no more than ten', () => {
+it('C666 the ten chats that were on screen last are kept', () => {
   const chats = upTo(KEPT_CHATS + 2).map((at) => ({ conversationId: `c${at}`, at }))
   expect(tooMany(chats)).toEqual(['c1', 'c0'])
   expect(tooMany(chats.slice(0, KEPT_CHATS))).toEqual([])

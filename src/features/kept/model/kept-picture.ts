@@ -24,7 +24,7 @@ export interface KeptPicture {
   chats: readonly KeptChat[]
 }
 
-/** So many chats are kept; of a chat, its last two pages. */
+/** Maximum number of kept chats. Of each, the last two pages are kept. */
 export const KEPT_CHATS = 10
 /** People who wrote, are quoted, or mentioned, and are in no list of members. */
 const KEPT_PEOPLE = 100
@@ -46,7 +46,7 @@ const BESIDE = new Set([HEAD, MINE, MEMBERS, 'pins:getPins', 'messages:getMessag
 export const isKept = (name: string): boolean =>
   OF_LIST.has(name) || BESIDE.has(name) || name === PAGE || name === BLOCK || name === MARKS
 
-/** Null until it is known whose list it is, and what it has. */
+/** Null until the list's owner and rows are known. */
 export function listOf(live: readonly LiveAnswer[]): LiveAnswer[] | null {
   const list = live.filter(({ name }) => OF_LIST.has(name))
   if (![ME, ROWS].every((needed) => list.some(({ name }) => name === needed))) return null
@@ -82,7 +82,7 @@ export function chatOf(live: readonly LiveAnswer[], conversationId: string, now:
   }
 }
 
-/** A chat that was read again, so that nothing of it is left that has gone meanwhile. */
+/** A kept chat from a new reading alone, so that nothing of it stays that was deleted meanwhile. */
 export function chatReadAgain(
   { conversationId, at }: Pick<KeptChat, 'conversationId' | 'at'>,
   read: { head: unknown; mine: unknown; messages: readonly unknown[]; marks: readonly unknown[]; members: unknown },
@@ -96,7 +96,7 @@ export function chatReadAgain(
   return { conversationId, at, messages: read.messages, marks: read.marks, beside }
 }
 
-/** The ids of the chats that no longer have a place. */
+/** The ids of the chats beyond the maximum. */
 export const tooMany = (chats: readonly Pick<KeptChat, 'conversationId' | 'at'>[]): string[] =>
   chats
     .toSorted((a, b) => b.at - a.at)

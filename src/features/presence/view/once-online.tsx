@@ -7,7 +7,7 @@ import { EmptyState } from '@/ui/empty-state'
 import '@/ui/messages/shell'
 import { useOffline } from '../data/use-offline'
 
-/** Where something that only the server has is loading: without a connection, it would load for ever. */
+/** Replaces content that only the server has while there is no connection, because it would load forever. */
 export function OnceOnline({ children }: { children: ReactNode }) {
   const t = useTranslations('offline')
   return useOffline() ? <EmptyState sign={WifiOff} title={t('title')} text={t('later')} /> : children

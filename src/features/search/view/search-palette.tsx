@@ -36,7 +36,7 @@ export interface SearchPaletteProps {
   allIds: readonly string[]
   meId: string
   commands: readonly Command[]
-  /** For a chat that gets what another app shared: messages don't come into it. */
+  /** For choosing the chat that gets what another app shared: finds no messages. */
   forSharing?: boolean
   onOpenChat: (conversationId: string, seq?: number) => void
   onOpenPerson: (person: FoundPerson) => void

@@ -9,7 +9,7 @@ function shelf() {
   }
 }
 
-it('C670 the content that another app shared is one text: a link or title that the text repeats isn’t there twice', () => {
+it('C670 shared content becomes one text, without a link or title that the text repeats', () => {
   const link = 'https://example.org/a'
   expect(textOf([null, null, null])).toBe('')
   expect(textOf(['Boats', 'Look at these', link])).toBe(`Boats\nLook at these\n${link}`)
@@ -33,6 +33,6 @@ it('C670 texts and files arrive as they were, whatever they are called', async (
   ])
 })
 
-it('C670 nothing was shared, so nothing is taken', async () => {
+it('C670 if nothing was shared, there is nothing to take', async () => {
   expect(await readShared(shelf())).toBe(null)
 })

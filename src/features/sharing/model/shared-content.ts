@@ -1,6 +1,6 @@
 /**
- * Content that another app shared with this one: the service worker puts it down, the next page takes it. In a cache, because
- * both can reach one, and files fit into it.
+ * Content that another app shared with this one: the service worker stores it, and the next page takes it. In a cache,
+ * because both can reach one, and files fit into it.
  */
 export const SHARED = 'parley-shared'
 const TEXT = '/share/text'
@@ -9,7 +9,7 @@ const NAME = 'x-parley-name'
 
 /** The target of the form that other apps fill in (src/app/manifest.ts). */
 export const SHARE_TARGET = '/share'
-/** Opens the chats, and asks for one. */
+/** Opens the chats, and asks which of them gets the content. */
 export const SHARE_PAGE = '/messages?shared=yes'
 
 export interface Shared {

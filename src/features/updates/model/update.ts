@@ -2,8 +2,8 @@
 const AGAIN_AFTER_MS = 24 * 60 * 60_000
 
 /**
- * Whether a page says that the server has a newer version than its own. `declinedAt`: when it was told not to, UTC ms; 0
- * if never.
+ * Whether a page says that the server has a newer version than its own. `declinedAt`: when the user last declined, UTC
+ * ms; 0 if never.
  */
 export const tellsOf = (own: string, latest: string, declinedAt: number, now: number): boolean =>
   own !== '' && latest !== '' && own !== latest && now - declinedAt >= AGAIN_AFTER_MS
