@@ -359,9 +359,9 @@ const ROLES: Record<string, (backend: Backend, scene: Scene, ada: Person, member
 /** By function and role: "yes", or the error code. */
 type Access = Record<string, Record<string, string>>
 
-const HEADING = `# Who may call what
+const HEADING = `# Who can call what
 
-The table shows what each public function in \`convex/\` answers when it is called about a group: "yes", or the code of its refusal. "Member" is
+The table shows what each public function in \`convex/\` returns when it is called about a group: "yes", or the code of its error. "Member" is
 neither an admin of the group nor the author of the message in question; "blocked" is a member whom the group's admin has blocked;
 "admin" is the administrator of the server, who is not a member. \`convex/access.test.ts\` calls every function on each backend, and
 fails if one has no row. \`npx vitest run convex/access.test.ts -u\` updates this page.

@@ -34,7 +34,7 @@ it('G12.1 the data pattern has a diagram', () => {
 })
 
 it('G12.2 the auth pattern has a diagram', () => {
-  expect(diagram('accounts', 'Access checks')).toMatch(inOrder(['JWT', 'verified', 'identity', 'authorised action']))
+  expect(diagram('accounts', 'Access checks')).toMatch(inOrder(['JWT', 'verified', 'identity', 'authorized action']))
 })
 
 it('G12.3 the presence pattern has a diagram', () => {
