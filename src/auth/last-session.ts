@@ -29,3 +29,17 @@ export function noteLastSession(session: LastSession | null): void {
     // See above.
   }
 }
+
+/**
+ * A browser may show a page again as it was left, though someone else is signed in by then, or no one (C710): reloads
+ * it then, and shows nothing of it until that is done. Returns a function that ends this.
+ */
+export function reloadForOthers(sessionId: () => string | null): () => void {
+  const onPageShow = ({ persisted }: PageTransitionEvent) => {
+    if (!persisted || (readLastSession()?.sessionId ?? null) === sessionId()) return
+    document.documentElement.hidden = true
+    window.location.reload()
+  }
+  window.addEventListener('pageshow', onPageShow)
+  return () => window.removeEventListener('pageshow', onPageShow)
+}

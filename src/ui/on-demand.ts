@@ -126,3 +126,11 @@ function whenIdle(run: () => void): () => void {
 export function useWhenIdle(load: () => void) {
   useEffect(() => whenAtRest(() => load()), [load])
 }
+
+/** For a part that shows as soon as it is wanted: it is loaded in advance, and at once if someone wants it before. */
+export function useInAdvance({ load }: Pick<OnDemand<never>, 'load'>, isWanted: boolean) {
+  useWhenIdle(load)
+  useEffect(() => {
+    if (isWanted) load(() => {})
+  }, [load, isWanted])
+}

@@ -154,6 +154,36 @@ test('C675 until Clerk says who is signed in, a device shows what it kept for th
   await leave(a, b)
 })
 
+test('C675 once Clerk says that the session has ended, the device keeps nothing for the next person', async ({
+  browser,
+}) => {
+  const [una, vic, wes] = [accountOf(clerk, 'Una'), accountOf(clerk, 'Vic'), accountOf(clerk, 'Wes')]
+  const other = await arrive(browser, server, clerk, vic)
+  const page = await arrive(browser, server, clerk, una)
+  await openChatWith(page, server, 'Vic Tester')
+  await say(page, 'For Vic alone')
+  await expect.poll(() => keptHere(page)).toContain('"content":"For Vic alone"')
+
+  // Ended elsewhere, while no page is open here.
+  await page.goto('about:blank')
+  clerk.instance.revokeSessions(una.id)
+  await page.goto(`${server.url}/messages`)
+  await passUntil(page, signInForm(page))
+  await expect.poll(() => keptHere(page)).not.toContain('For Vic alone')
+
+  await enter(page, wes.email)
+  await expectSignedIn(page)
+  await expect(page.getByText('For Vic alone')).toHaveCount(0)
+  await expect.poll(() => keptHere(page)).toContain('users:me')
+  await expect.poll(() => keptHere(page)).toContain('"/messages"')
+  await page.context().setOffline(true)
+  await page.reload()
+  await passUntil(page, page.getByText(t('offline.kept')).filter({ visible: true }).first())
+  await expect(page.getByText('For Vic alone')).toHaveCount(0)
+  expect(await keptHere(page)).not.toContain('For Vic alone')
+  await leave(page, other)
+})
+
 /** The scripts that the page's own HTML loads, in bytes as sent. */
 const FIRST_LOAD_KB = 412
 

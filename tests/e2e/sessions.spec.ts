@@ -111,6 +111,30 @@ test('C16 C64 C72 a session ended elsewhere signs out at once, and signing in re
   await expect(bubble(page, 'Something to read')).toBeVisible()
 })
 
+test('C710 a page that the browser shows again as it was left is hidden and reloaded if someone else is signed in now', async () => {
+  const page = await ada.page.context().newPage()
+  await openConversation(page, server(), talk)
+  await expect(bubble(page, 'Something to read')).toBeVisible()
+  /** Returns whether the page is hidden right afterwards. Browsers rarely keep pages with an open socket: this imitates one. */
+  const showAgain = () =>
+    page.evaluate(() => {
+      Object.assign(window, { isOld: true })
+      window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))
+      return document.documentElement.hidden
+    })
+  expect(await showAgain()).toBe(false)
+  expect(await page.evaluate(() => 'isOld' in window)).toBe(true)
+  // As another person's sign-in leaves it, though this page never hears of that.
+  await page.evaluate(() => {
+    const other = { sessionId: 'another', user: { id: 'someone' } }
+    localStorage.setItem('parley-last-session', JSON.stringify(other))
+  })
+  expect(await showAgain()).toBe(true)
+  await page.waitForFunction(() => !('isOld' in window))
+  await expect(bubble(page, 'Something to read')).toBeVisible()
+  await page.close()
+})
+
 test('G3.9 people see where they are signed in, and sign out one device or all others', async () => {
   const { email, password } = accountOf('Ada Moss')
   const signInBy = async (userAgent: string) => {

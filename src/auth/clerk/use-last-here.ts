@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import type { SessionUser } from '../contract'
-import { type LastSession, noteLastSession, readLastSession } from '../last-session'
+import { type LastSession, noteLastSession, readLastSession, reloadForOthers } from '../last-session'
 import type { ClerkIdentity } from './use-clerk-identity'
 
 /** Clerk's script comes from another server; without it, the app opens with what this device has. */
@@ -20,6 +20,9 @@ export function useLastHere({ isLoaded, isSignedIn, sessionId }: ClerkIdentity, 
     if (isLoaded && !isSignedIn) noteLastSession(null)
     else if (isLoaded && sessionId && now) noteLastSession({ sessionId, user: now })
   }, [isLoaded, isSignedIn, sessionId, now])
+  useEffect(() => {
+    if (isLoaded) return reloadForOthers(() => sessionId ?? null)
+  }, [isLoaded, sessionId])
   const isShown = !isLoaded && last !== null
   useEffect(() => {
     if (!isShown) return

@@ -1,6 +1,6 @@
 'use client'
 
-import { InviteCard } from '@/auth/auth'
+import { InviteCard } from '@/auth/account-parts'
 import { useServer } from '@/auth/contract'
 import { Welcome, WelcomeCard } from '@/features/people/view/welcome'
 import { type Me, useMe } from '../use-me'

@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
-import { AccountPanel, useAccountParts } from '@/auth/auth'
+import { AccountPanel, useAccountParts } from '@/auth/account-parts'
 import { useSession } from '@/auth/contract'
 import { useForgetPerson } from '@/features/outbox/data/use-forget-person'
 import { AboutRows } from '@/features/profile/view/about-rows'

@@ -3,7 +3,7 @@
 import { ChevronLeft } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
-import { useAccountParts } from '@/auth/auth'
+import { useAccountParts } from '@/auth/account-parts'
 import { cx } from '@/ui/cx'
 import { IconButton } from '@/ui/icon-button'
 import '@/ui/messages/settings'

@@ -2,7 +2,7 @@
 
 import { useSearchParams } from 'next/navigation'
 import { useCallback } from 'react'
-import { InviteButton, InviteLink } from '@/auth/auth'
+import { InviteButton, InviteLink } from '@/auth/account-parts'
 import { UserList } from '@/features/people/view/user-list'
 import { useOpenConversation } from '@/features/people/data/use-open-conversation'
 import { goToPage } from '@/ui/page-link'

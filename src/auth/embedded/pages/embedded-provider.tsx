@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { onDemand } from '@/ui/on-demand'
 import { AuthContext, type ServerFacts } from '../../contract'
-import { noteLastSession, readLastSession } from '../../last-session'
+import { noteLastSession, readLastSession, reloadForOthers } from '../../last-session'
 import { askedAhead } from './asked-ahead'
 import { createAuthClient } from './auth-client'
 import { lastDismissed } from './dismissed-notices'
@@ -33,6 +33,8 @@ export function EmbeddedProvider({ server, children }: { server: ServerFacts; ch
       document.removeEventListener('visibilitychange', onVisible)
     }
   }, [store])
+
+  useEffect(() => reloadForOthers(() => store.read().sessionId), [store])
 
   const notice = useSyncExternalStore(store.subscribe, store.readNotice, () => null)
   useEffect(() => {

@@ -14,10 +14,10 @@ import { useEmbeddedAuth } from './embedded-context'
 import { formText } from './form-text'
 import { OtherFormLink } from './other-form-link'
 import { PasswordField } from './password-field'
-import { OrProvider } from './provider-button'
 import { ReturnError } from './return-error'
 
 const forgotForm = onDemand(() => import('./forgot-form').then((part) => part.ForgotForm))
+const orProvider = onDemand(() => import('./provider-button').then((part) => part.OrProvider))
 const codeForm = onDemand(() => import('./code-form').then((part) => part.CodeForm))
 
 type Step = 'password' | 'forgot' | 'code'
@@ -86,7 +86,7 @@ export function SignInPage() {
             <Forgotten />
           )}
           {facts?.provider ? (
-            <OrProvider name={facts.provider} visit={{ next: pathAfterSignIn(window.location.search) }} />
+            <orProvider.Part name={facts.provider} visit={{ next: pathAfterSignIn(window.location.search) }} />
           ) : null}
         </>
       )}
@@ -116,6 +116,7 @@ function useSignUpFirst(): SignInFacts | null {
   useEffect(() => {
     client.registration().then(
       (found) => {
+        if (found.provider) orProvider.load()
         if (found.needsSetupCode) router.replace(`/sign-up${window.location.search}`)
         setFacts(found)
       },

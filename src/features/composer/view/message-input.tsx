@@ -11,6 +11,7 @@ import { FormError } from '@/ui/form-error'
 import { Icon } from '@/ui/icon'
 import { isOfInputMethod, shortcutKey } from '@/ui/keys'
 import '@/ui/messages/chat'
+import { onDemand, useInAdvance } from '@/ui/on-demand'
 import { limits } from '../../../../domain/limits'
 import { everyoneHandles } from '../../../../domain/handles'
 import { handlesIn } from '../../../../domain/text/mentions'
@@ -18,7 +19,6 @@ import { trimText } from '../../../../domain/text/visible'
 import { toggleMark } from '../../../../domain/text/toggle-mark'
 import { markFor } from '../model/composer-marks'
 import { EmojiButton } from './emoji-button'
-import { MentionMenu } from './mention-menu'
 import type { Candidate } from '../model/mention-search'
 import type { Composed, Edit } from '../model/draft'
 import { EditContext, ReplyContext } from './composer-context'
@@ -29,6 +29,8 @@ import type { Attaching } from '../data/use-attaching'
 import { Attachments } from './attachments'
 import { useDraft } from '../data/use-draft'
 import { useMentionPicker } from './use-mention-picker'
+
+const mentionMenu = onDemand(() => import('./mention-menu').then((part) => part.MentionMenu))
 
 interface MessageInputProps {
   conversationId: string
@@ -83,6 +85,7 @@ export function MessageInput(props: MessageInputProps) {
   const mentions = useMentionPicker(field, candidates, (range, handle) =>
     replaceText(field.current, { ...range, text: handle }),
   )
+  useInAdvance(mentionMenu, mentions.menu !== null)
 
   const writeOn = useEffectEvent((letters: string) => type(text + letters))
   useEffect(() => {
@@ -199,7 +202,7 @@ export function MessageInput(props: MessageInputProps) {
           <Icon as={edit ? Check : ArrowUp} size={18} />
         </button>
       </div>
-      {mentions.menu ? <MentionMenu {...mentions.menu} /> : null}
+      {mentions.menu ? <mentionMenu.Part {...mentions.menu} /> : null}
       {uncalled ? (
         <p role="status" className="px-3.5 pb-2 text-text-2 type-time">
           {t('callsNobody', { handle: uncalled })}

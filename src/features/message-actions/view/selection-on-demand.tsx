@@ -1,0 +1,30 @@
+'use client'
+
+import { useSyncExternalStore } from 'react'
+import { onDemand, useInAdvance } from '@/ui/on-demand'
+import { useMessageWork } from '../data/message-work'
+
+const head = onDemand(() => import('./selection-head').then((part) => part.SelectionHead))
+const bar = onDemand(() => import('./selection-bar').then((part) => part.SelectionBar))
+
+/** Shown while messages are selected. */
+export function SelectionHead() {
+  const { selection } = useMessageWork()
+  const isSelecting = useSyncExternalStore(
+    selection.subscribe,
+    () => selection.get() !== null,
+    () => false,
+  )
+  useInAdvance(head, isSelecting)
+  useInAdvance(bar, isSelecting)
+  return isSelecting ? <head.Part /> : null
+}
+
+/** In the composer's place, which it keeps open until it is loaded. */
+export function SelectionBar() {
+  return (
+    <div className="min-h-11">
+      <bar.Part />
+    </div>
+  )
+}
