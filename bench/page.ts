@@ -122,7 +122,7 @@ export function queriesOf(view: PageView): Query[] {
   return [...new Map(queries.map((query) => [keyOf(query), query])).values()]
 }
 
-/** The queries that stay the same while the open chat goes on. */
+/** The queries that stay the same while the open chat grows. */
 export function queriesOfList({ self, rows, nearScreen, open }: PageView): Query[] {
   const near = rows.slice(0, nearScreen)
   const small = rows.filter(({ sortAt }) => sortAt !== null)

@@ -71,7 +71,7 @@ async function printOpenings(): Promise<boolean> {
     row('writable', writable)
     row('live', live)
   }
-  console.log('\nBack on the line')
+  console.log('\nReconnecting an open tab')
   row('live', backFromSleep)
   const { readable, live } = openings[0]!
   const within = isWithinTrips(readable, 3) && isWithinTrips(live, 4) && isWithinTrips(backFromSleep, 3)

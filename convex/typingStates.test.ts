@@ -45,7 +45,7 @@ describeBackends('typing states', (backend) => {
     expect(await typistsOf(bo, talk)).toEqual([])
   })
 
-  it('G5.2 are one row per person, renewed at most twice in its life, newest first', async () => {
+  it('G5.2 are one row per person, renewed at most twice in its lifetime, newest first', async () => {
     const { ada, bo, talk } = await adaAndBo()
     const first = backend.now()
     await type(ada, talk)

@@ -61,11 +61,7 @@ async function photosOf(scene) {
   )
 }
 
-/**
- * Sends messages of so many pictures each to the notes.
- * @param {Scene} scene
- * @param {number[]} counts
- */
+/** Sends messages with these numbers of pictures to the notes. @param {Scene} scene @param {number[]} counts */
 async function sendGrids(scene, counts) {
   const photos = await photosOf(scene)
   const { page } = scene

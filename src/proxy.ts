@@ -22,7 +22,7 @@ export default async function proxy(request: NextRequest, event: NextFetchEvent)
     response.headers.set('content-security-policy', policy)
     return response
   }
-  // The document that a device stores is no one's: Clerk would redirect a request without cookies.
+  // The document that a device stores is requested without cookies, and Clerk would redirect that request.
   if (!environment.clerk || request.headers.has('x-parley-document')) return goOn()
   // Lazy-loaded: a server without Clerk has none of its code.
   const { throughClerk } = await import('./auth/clerk/middleware')

@@ -42,8 +42,8 @@ async function personCalled(
 }
 
 /**
- * Keeps the mention rows in step with whom a message mentions now. One-to-one conversations have none, because every
- * message is meant for the other person.
+ * Keeps the mention rows in sync with the users that a message mentions now. One-to-one conversations have none,
+ * because every message is meant for the other person.
  */
 export async function writeMentions(ctx: MutationCtx, message: Place, mentions: Mentions = []) {
   const { conversationId, seq, senderId } = message

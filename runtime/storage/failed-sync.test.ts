@@ -1,7 +1,7 @@
 /**
- * Each fsync of a storage's life fails in turn, in a process of its own under strace. A second process continues with
- * what the system still shows. Then the power fails, and the disk is rebuilt from the recordings in the worst possible
- * state.
+ * Each fsync of a process that opens, uses, and closes the storage fails in turn, under strace. A second process
+ * continues with what the system still shows. Then the power fails, and the disk is rebuilt from the recordings in the
+ * worst possible state.
  */
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -81,7 +81,7 @@ const ON_DISK_AT_ONCE: Record<string, (name: string) => boolean> = {
 }
 
 /**
- * Which of the fsyncs fail, counted from one. Each is a life of its own under strace, and all of them take half a
+ * Which of the fsyncs fail, counted from one. Each needs a process of its own under strace, and all of them take half a
  * minute of CPU time: that is for `npm run soak`. Here, only the first, middle, and last of each file and folder, and
  * `commit`: a batch that is read by the next process although it was never stored.
  */
@@ -114,7 +114,7 @@ function losses(directory: string, calls: Call[], first: number): unknown[] {
 }
 
 describe.runIf(canTrace())('a failed fsync', () => {
-  it('S14 S32 a failed fsync of the data, the WAL, or the directory, at any point of a process’s life, loses and tears no batch', () => {
+  it('S14 S32 a failed fsync of the data, the WAL, or the directory, whenever it happens in a process, loses and tears no batch', () => {
     const BATCHES = 4
     const directory = join(root, 'whole')
     const whole = live(directory, 0, BATCHES, 'close', null)
@@ -136,7 +136,7 @@ describe.runIf(canTrace())('a failed fsync', () => {
         const before = live(directory, 0, BATCHES, 'close', `${name}:error=EIO:when=${at}+`)
         const after = live(directory, 100, 2, 'kill', null)
         expect(after.flatMap(acknowledgedBy)).toEqual([100, 101])
-        // Up to then, everything happened as in the life without a fault.
+        // Up to then, everything happened as in the process without a fault.
         const fault = before.findIndex((call) => isSync(call) && !call.ok)
         expect(losses(directory, [...before, ...after], fault)).toEqual([])
         rmSync(directory, { recursive: true, force: true })

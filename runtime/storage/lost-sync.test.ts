@@ -56,7 +56,7 @@ const isOfData = (directory: string, { name, paths }: Call) =>
   name !== 'openat' && paths.some((path) => path.startsWith(`${directory}/`) && !/-(?:shm|journal)$/.test(path))
 const wordsOf = (calls: Call[]) => calls.filter(isTold).map(({ bytes }) => String(bytes).trim())
 
-/** The first fsync of each file in each part of a life, as strace counts them. */
+/** The first fsync of each file in each part of a process, as strace counts them. */
 function faultsOf(calls: Call[]): string[] {
   const counts = { fsync: 0, fdatasync: 0 }
   const first = new Map<string, string>()

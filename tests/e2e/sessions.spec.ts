@@ -54,7 +54,7 @@ test('G3.3 a token is renewed before it expires, without interruption', async ()
   await page.close()
 })
 
-test('C674 signing in with a form that was open for longer than a token lives takes one authentication', async ({
+test('C674 signing in with a form that was open for longer than a token is valid takes one authentication', async ({
   browser,
 }) => {
   const page = await (await browser.newContext()).newPage()

@@ -384,7 +384,7 @@ class Simulation {
   }
 }
 
-/** One life of the server's process. */
+/** One run of the server's process. */
 class Server {
   readonly hub: Hub
   readonly engine: Engine

@@ -2,7 +2,7 @@ import type { ConvexReactClient } from 'convex/react'
 import { advance, type ConnectionEvent, isOffline, nextLook, noConnection } from './connection'
 import { socketAhead } from './socket-ahead'
 
-/** A timer that is late by this much has slept with the machine. */
+/** If a timer is late by this much, the machine has slept. */
 const LOOK_FOR_SLEEP_MS = 5_000
 const SLEPT_MS = 15_000
 /** Close codes of a connection that was lost without a close frame. */
