@@ -6,6 +6,7 @@ import { expect, it } from 'vitest'
 import { messagesOf } from '../src/ui/messages/source'
 import { isTest, readCode, readTree } from './support/source-tree'
 import { readTestTitles } from './support/test-titles'
+import { like, t } from './support/text'
 
 /** Names under which a text is shown or read out, as attributes and in objects. */
 const SHOWN =
@@ -175,23 +176,51 @@ it('C690 a text that is joined from several lines has a space at each joint', ()
   expect(found).toEqual([])
 })
 
-/** Where a browser test names a text that it looks for. */
+/** Where a browser test names a text that it looks for: as a string, a template, or a pattern. */
 const LOOKED_FOR =
-  /(?:\b(?:name|hasText|hasNotText):|\.(?:getBy(?:Text|Label|Placeholder|Title)|to(?:HaveText|ContainText|HaveAccessibleName))\()\s*(?:'((?:\\.|[^'\\\n])*)'|"([^"\n]*)")/g
+  /(?:\b(?:name|hasText|hasNotText):|\.(?:getBy(?:Text|Label|Placeholder|Title)|to(?:HaveText|ContainText|HaveAccessibleName))\()\s*(?:'((?:\\.|[^'\\\n])*)'|"([^"\n]*)"|`([^`\n]*)`|\/((?:\\.|[^/\\\n])+)\/)/g
 /** These specs look for Clerk's own texts, for German ones, and for English ones in German pages. */
 const OTHER_TEXTS = /\/(?:clerk[\w-]*|homes|german)\b/
+/** Several words that aren't a name. */
+const WORDS = /\p{L}[,.:]? \p{Ll}/u
 
 const textsOf = (words: object): string[] =>
   Object.values(words).flatMap((said: unknown) => (typeof said === 'string' ? [said] : textsOf(said as object)))
 
-it('C680 browser tests take the texts they look for from the catalogue', () => {
+/** The literal parts of a lookup that may come from the catalogue. */
+function partsOf([, single, double, template, pattern]: RegExpMatchArray): string[] {
+  if (pattern !== undefined) {
+    const words = pattern.replace(/^\^|\$$/g, '').trim()
+    return /[\\^$.*+?()[\]{}|]/.test(words) || !(pattern.startsWith('^') || WORDS.test(words)) ? [] : [words]
+  }
+  return (template?.split(/\$\{[^{}]*\}/) ?? [(single ?? double ?? '').replaceAll("\\'", "'")])
+    .map((words) => words.trim())
+    .filter((words) => WORDS.test(words))
+}
+
+it('C680 browser tests take the texts they look for from the catalogue, and parts of texts as well', () => {
   const texts = new Set(textsOf(messagesOf('en')))
   const specs = readTree((path) => /^tests\/(?:e2e|firefox|support)\/.*\.ts$/.test(path) && !OTHER_TEXTS.test(path))
   expect(specs.filter(({ text }) => text.includes("/text'")).length).toBeGreaterThan(40)
-  const found = specs.flatMap(({ path, text }) =>
-    Array.from(text.matchAll(LOOKED_FOR), ([, single, double]) => (single ?? double ?? '').replaceAll("\\'", "'"))
-      .filter((literal) => texts.has(literal))
-      .map((literal) => `${path}: ${literal}`),
-  )
-  expect(found).toEqual([])
+  const foundIn = (source: string) =>
+    Array.from(source.matchAll(LOOKED_FOR)).flatMap((looked) => [
+      ...[looked[1] ?? looked[2] ?? ''].filter((literal) => texts.has(literal.replaceAll("\\'", "'"))),
+      ...partsOf(looked).filter((part) => [...texts].some((text) => text !== part && text.includes(part))),
+    ])
+  expect(foundIn("getByText('Members'), { name: 'That handle is taken.' }, { name: /^Chat with/ }")).toEqual([
+    'That handle is taken.',
+    'Chat with',
+  ])
+  expect(foundIn(".getByText('Ada Moss'), { name: `Options for ${name}` }, { name: 'Members' }")).toEqual([
+    'Options for',
+    'Members',
+  ])
+  expect(specs.flatMap(({ path, text }) => foundIn(text).map((literal) => `${path}: ${literal}`))).toEqual([])
+})
+
+it('C680 a text with values is found by its pattern, and one with forms needs its values', () => {
+  expect(t('chat.label', { name: 'Ada (2)' })).toMatch(like('chat.label'))
+  expect(`He said: ${t('chat.label', { name: 'Ada' })}`).not.toMatch(like('chat.label'))
+  expect('Editing your message from 09:34').toMatch(like('chat.composer.editing'))
+  expect(() => like('chat.toFirstUnread')).toThrow('has forms')
 })

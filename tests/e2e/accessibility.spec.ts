@@ -5,7 +5,7 @@ import { groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, openMessageMenu, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -58,7 +58,7 @@ test('C27 no dialog and no menu has a violation in either theme', async () => {
     await expect(dialog).toHaveCount(0)
   }
   await openTalk()
-  const chat = page.getByRole('region', { name: /^Chat with/ })
+  const chat = page.getByRole('region', { name: like('chat.label') })
   await chat.getByRole('button', { name: t('list.menu') }).click()
   await expect(page.getByRole('menuitem', { name: t('blocking.blockPerson', { name: 'Bo Lind' }) })).toBeVisible()
   await expectNoViolation(page, 'the menu of a chat', ABOVE_LANDMARKS)
@@ -94,7 +94,7 @@ test('C27 nothing that opens in a chat has a violation in either theme', async (
   await expectNoViolation(page, 'the menu of a message', ABOVE_LANDMARKS)
   await closed(page.getByRole('menu'))
 
-  await message.getByRole('button', { name: /^Edited/ }).click()
+  await message.getByRole('button', { name: t('chat.showHistory') }).click()
   await expect(page.getByRole('dialog').getByText('As it was')).toBeVisible()
   await expectNoViolation(page, 'the history of a message')
   await closed(page.getByRole('dialog'))
@@ -164,7 +164,7 @@ for (const [zoom, viewport] of [
 test('C27 with forced colors, focus, switches, and selections remain visible', async () => {
   await page.emulateMedia({ forcedColors: 'active' })
   await visit(page, server(), '/settings/privacy')
-  const control = page.getByRole('switch', { name: 'Typing' })
+  const control = page.getByRole('switch', { name: t('privacy.sendsTyping') })
   const track = control.locator('..')
   await expect(track).toHaveCSS('border-top-style', 'solid')
   const ground = () => track.evaluate((element) => getComputedStyle(element).backgroundColor)

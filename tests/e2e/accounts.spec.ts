@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { accountOf, expectSignedIn, signIn, signUp } from '../support/in-browser'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer({ isFresh: true })
 const ada = accountOf('Ada Moss')
@@ -20,7 +20,7 @@ test('G3.1 without any account, the page creates the first, and explains the set
   await page.goto(`${server().url}/messages`)
   await expect(page).toHaveURL(/\/sign-up\?next=/)
   await expect(page.getByRole('heading', { name: t('auth.setUp', { server: 'Parley' }) })).toBeVisible()
-  await expect(page.getByText('Create the first account.')).toBeVisible()
+  await expect(page.getByText(t('auth.setUpText'))).toBeVisible()
   await expect(page.getByLabel(t('auth.setupCode'))).toHaveAccessibleDescription(/Look in the server’s terminal or log/)
 })
 
@@ -67,7 +67,7 @@ test('G3.3 a reload keeps the session, signing out ends it', async () => {
 test('G3.1 signed-out users are redirected to the sign-in page', async () => {
   await page.goto(`${server().url}/messages`)
   await expect(page).toHaveURL(/\/sign-in/)
-  await expect(page.getByRole('heading', { name: /Sign in/ })).toBeVisible()
+  await expect(page.getByRole('heading', { name: like('auth.signInTo') })).toBeVisible()
   await expect(page.getByRole('button', { name: t('auth.signIn') })).toBeVisible()
 })
 
@@ -84,7 +84,7 @@ test('G1.1 there are three pages: sign in, messages and people', async () => {
     .getByRole('link', { name: t('nav.people'), exact: true })
     .first()
     .click()
-  await expect(page.getByRole('heading', { name: /^People/ })).toBeVisible()
+  await expect(page.getByRole('heading', { name: t('people.title') })).toBeVisible()
 })
 
 test('C475 the sign-in form works before its scripts have loaded', async ({ browser }) => {

@@ -137,7 +137,7 @@ test('C70 messages read offline are marked as read on reconnecting, and nothing 
 test('C425 a privacy setting chosen just before its page is closed is sent by the next page', async () => {
   const { page, line } = ada
   await visit(page, server(), '/settings/privacy')
-  const typing = page.getByRole('switch', { name: 'Typing' })
+  const typing = page.getByRole('switch', { name: t('privacy.sendsTyping') })
   await expect(typing).toBeEnabled()
   line.hold('users:setPrivacy')
   await typing.uncheck()

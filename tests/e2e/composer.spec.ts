@@ -19,7 +19,7 @@ import {
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { distanceToEnd } from '../support/thread-place'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -155,12 +155,12 @@ test('C16 R8 each chat has its own draft, and keeps it through a switch, a reloa
   await reply.fill('Or not')
   await focusMessage(page, bubble(page, 'The one by the ramp'))
   await page.keyboard.press('t')
-  await expect(page.getByText('Editing your message from')).toBeVisible()
+  await expect(page.getByText(like('chat.composer.editing'))).toBeVisible()
   await composer(page).fill('The one by the ra')
 
   // At once, because the last keystrokes have to be stored, too.
   await page.reload()
-  await expect(page.getByText('Editing your message from')).toBeVisible()
+  await expect(page.getByText(like('chat.composer.editing'))).toBeVisible()
   await expect(composer(page)).toHaveValue('The one by the ra')
   await row(page, 'Cy Hart').click()
   await expect(toCy).toHaveValue('And one for Cy')
@@ -176,7 +176,7 @@ test('C16 R8 each chat has its own draft, and keeps it through a switch, a reloa
   await row(page, 'Cy Hart').click()
   await expect(toCy).toHaveValue('And one for Cy')
   await row(page, 'Bo Lind').click()
-  await expect(page.getByText('Editing your message from')).toBeVisible()
+  await expect(page.getByText(like('chat.composer.editing'))).toBeVisible()
   await expect(composer(page)).toHaveValue('The one by the ra')
   await composer(page).fill('The one by the river')
   await composer(page).press('Enter')

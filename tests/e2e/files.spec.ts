@@ -14,7 +14,7 @@ import { bubble, composer, focusMessage, log, say, visit } from '../support/in-b
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { scrollUp, seqs, watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -47,7 +47,7 @@ async function holdUploads(page: Page) {
 }
 
 const picture = (page: Page, name: string) => log(page).getByRole('img', { name, exact: true })
-const remove = (page: Page, name: string) => page.getByRole('button', { name: `Remove ${name}` })
+const remove = (page: Page, name: string) => page.getByRole('button', { name: t('files.remove', { name }) })
 const messageCount = async (page: Page) => (await seqs(page)).length
 const isLoaded = (page: Page, name: string) =>
   picture(page, name).evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)
@@ -321,7 +321,7 @@ test('C614 C615 the details show what was shared, everything is on a page of its
   await openConversation(page, server(), long)
   await page.getByRole('button', { name: t('details.open'), exact: true }).click()
   const shared = page.getByRole('complementary').getByRole('region', { name: t('shelf.title') })
-  await expect(shared.getByRole('button', { name: /^Open / })).toHaveCount(3)
+  await expect(shared.getByRole('button', { name: like('files.open') })).toHaveCount(3)
 
   await shared.getByRole('button', { name: 'Open second.png' }).click()
   await expect(page.getByRole('dialog', { name: 'second.png' })).toBeVisible()

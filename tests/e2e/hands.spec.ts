@@ -6,7 +6,7 @@ import { paste, png, sendFilesByHttp, tray } from '../support/files'
 import { bubble, composer, log } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer()
 
@@ -33,7 +33,7 @@ test('C84 on a phone Back closes the topmost layer, and only then the chat', asy
     await expect(page).toHaveURL(chat)
     await expect(log(page)).toBeVisible()
   }
-  const header = page.getByRole('region', { name: /^Chat with/ })
+  const header = page.getByRole('region', { name: like('chat.label') })
   const layers = [
     {
       open: () => header.getByRole('button', { name: t('search.inChat') }).click(),

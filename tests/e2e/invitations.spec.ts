@@ -7,7 +7,7 @@ import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../sup
 import { bubble, composer, log, openChatWith, say, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer({ isFresh: true })
 test.describe.configure({ mode: 'serial' })
@@ -32,7 +32,7 @@ const invitation = (page: Page, name: string) =>
 
 async function deleteChat(page: Page) {
   await page
-    .getByRole('region', { name: /^Chat with/ })
+    .getByRole('region', { name: like('chat.label') })
     .getByRole('button', { name: t('list.menu') })
     .click()
   await page.getByRole('menuitem', { name: t('list.deleteChat') }).click()
@@ -43,8 +43,8 @@ test('C105 C606 opening a person’s chat adds nothing to the list of chats; the
   await openChatWith(page, server(), 'Bo Lind')
   await visit(page, server(), '/messages')
   await expect(page.getByRole('heading', { name: t('people.here') })).toBeVisible()
-  await expect(page.getByRole('heading', { name: /^Welcome to / })).toBeVisible()
-  await expect(page.getByRole('button', { name: /^Message / }).first()).toBeVisible()
+  await expect(page.getByRole('heading', { name: like('people.welcome.title') })).toBeVisible()
+  await expect(page.getByRole('button', { name: like('people.welcome.message') }).first()).toBeVisible()
   await expect(row(page, 'Bo Lind')).toHaveCount(0)
   await openChatWith(page, server(), 'Bo Lind')
   await say(page, 'Hello Bo')
@@ -172,7 +172,7 @@ test('C110 an invite link on a loopback host says that it only opens on this com
   await visit(page, server(), '/users')
   await page.getByRole('button', { name: t('auth.invitePeople') }).click()
   const dialog = page.getByRole('dialog', { name: t('auth.invitePeople') })
-  await expect(dialog.getByText('Opens only on this computer.')).toBeVisible()
+  await expect(dialog.getByText(t('auth.inviteHere'))).toBeVisible()
   await expect(dialog.getByRole('button', { name: t('auth.copyInvite') })).toBeVisible()
 })
 

@@ -4,7 +4,7 @@ import { accountOf, bubble, composer, log, pressUntilFocused, visit } from '../s
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 import { createAccount, talkBetween } from '../support/by-http'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer({ isFresh: true })
 test.describe.configure({ mode: 'serial' })
@@ -142,7 +142,7 @@ test('C27 the whole product can be used by keyboard alone', async ({ browser }) 
   })
 
   await test.step('blocks and unblocks', async () => {
-    const chat = page.getByRole('region', { name: /^Chat with/ })
+    const chat = page.getByRole('region', { name: like('chat.label') })
     await page.goto(`${server().url}/messages`)
     // A list is one stop; the arrows go from row to row.
     await tabTo(page, page.getByRole('link', { name: /Keyboard people/ }))

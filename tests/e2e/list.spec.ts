@@ -10,7 +10,7 @@ import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../sup
 import { bubble, composer, copied, log, say, typeUntil, visit } from '../support/in-browser'
 import { arrive, arriveTapped, leave, openConversation, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -98,7 +98,7 @@ test('G9.21 G9.22 chats pinned in their row or in the open chat’s header come 
 
   await row(page, 'Pavilion').click()
   await page
-    .getByRole('region', { name: /^Chat with/ })
+    .getByRole('region', { name: like('chat.label') })
     .getByRole('button', { name: t('list.menu') })
     .click()
   await choose(page, t('list.unpin'))
@@ -314,7 +314,7 @@ test('G9.21 leaving a group asks first', async () => {
   const { page } = ada
   await openConversation(page, server(), group)
   await page
-    .getByRole('region', { name: /^Chat with/ })
+    .getByRole('region', { name: like('chat.label') })
     .getByRole('button', { name: t('list.menu') })
     .click()
   await choose(page, t('list.leave'))
@@ -322,13 +322,13 @@ test('G9.21 leaving a group asks first', async () => {
   await dialog.getByRole('button', { name: t('app.cancel') }).click()
   await expect(row(page, 'Pavilion')).toBeVisible()
   await page
-    .getByRole('region', { name: /^Chat with/ })
+    .getByRole('region', { name: like('chat.label') })
     .getByRole('button', { name: t('list.menu') })
     .click()
   await choose(page, t('list.leave'))
   await dialog.getByRole('button', { name: t('group.leaveVerb') }).click()
   await expect(row(page, 'Pavilion')).toHaveCount(0)
-  await expect(page.getByText('to jump to anyone')).toBeVisible()
+  await expect(page.getByText(like('empty.jump'))).toBeVisible()
 })
 
 test('G9.21 C29 on a phone a long press opens the menu as a bottom sheet', async ({ browser }) => {

@@ -5,7 +5,7 @@ import { type Caller, groupOf, joinByHttp, sayByHttp } from '../support/by-http'
 import { bubble, composer, copied, openMessageMenu, pressEnterComposing, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -99,7 +99,7 @@ test('C44 a handle is a name in the list, in a quote, in search results, and in 
     clientMessageId: 'quote',
     replyTo: seq,
   })
-  await expect(bubble(page, 'Today').getByRole('button', { name: /^Jump to/ })).toContainText(
+  await expect(bubble(page, 'Today').getByRole('button', { name: like('chat.quote.goTo') })).toContainText(
     'Bring @Ines Roy the plans',
   )
   await openMessageMenu(page, bubble(page, 'the plans').first())

@@ -21,7 +21,7 @@ import {
 import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -107,7 +107,7 @@ test('G2.9 an author edits a message, and the other person reads its previous ve
   await both()
   await say(ada.page, 'Gate A at seven')
   await choose(ada.page, 'Gate A at seven', t('chat.actions.edit'))
-  await expect(ada.page.getByText('Editing your message from')).toBeVisible()
+  await expect(ada.page.getByText(like('chat.composer.editing'))).toBeVisible()
   await expect(composer(ada.page)).toHaveValue('Gate A at seven')
   await composer(ada.page).fill('Gate B at seven')
   await ada.page.getByRole('button', { name: t('chat.composer.save') }).click()
@@ -115,12 +115,12 @@ test('G2.9 an author edits a message, and the other person reads its previous ve
   await expect(changed.getByText(t('chat.edited'), { exact: true })).toBeVisible()
   await expect(composer(ada.page)).toHaveValue('')
 
-  await changed.getByRole('button', { name: /^Edited/ }).click()
+  await changed.getByRole('button', { name: t('chat.showHistory') }).click()
   const history = bo.page.getByRole('dialog', { name: t('chat.actions.history') })
   await expect(history.getByText('Gate A at seven')).toBeVisible()
   await bo.page.keyboard.press('Escape')
   await expect(history).toBeHidden()
-  await expect(changed.getByRole('button', { name: /^Edited/ })).toBeFocused()
+  await expect(changed.getByRole('button', { name: t('chat.showHistory') })).toBeFocused()
 })
 
 test('C14 while an IME composes, Enter saves no edit; Escape restores the draft', async () => {
@@ -130,7 +130,7 @@ test('C14 while an IME composes, Enter saves no edit; Escape restores the draft'
   await expect(composer(page)).toHaveValue('Gate B at seven')
   await composer(page).fill('Gate C at seven')
   await pressEnterComposing(composer(page))
-  await expect(page.getByText('Editing your message from')).toBeVisible()
+  await expect(page.getByText(like('chat.composer.editing'))).toBeVisible()
   await composer(page).press('Shift+Enter')
   await expect(composer(page)).toHaveValue('Gate C at seven\n')
   await composer(page).press('Escape')
@@ -151,7 +151,7 @@ test('G2.9 the draft waits while an older message is edited, and typing is not s
 })
 
 test('C26 an edit is announced politely, once; earlier edits aren’t', async () => {
-  const polite = bo.page.locator('[aria-live="polite"]', { hasText: 'edited:' })
+  const polite = bo.page.locator('[aria-live="polite"]', { hasText: like('chat.editedVoice') })
   await bo.page.reload()
   await expect(bubble(bo.page, 'Gate D at seven')).toBeVisible()
   await expect(polite).toHaveCount(0)

@@ -21,7 +21,7 @@ import {
 } from '../support/notifications'
 import { arrive, leave, openAnew, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -251,7 +251,7 @@ test('C447 the settings decide what notifies and when, and apply to every device
 test('C448 C432 a chat gets its own setting in its menu, and is then listed in the settings', async () => {
   const { page } = june
   await openConversation(page, server(), other)
-  const chat = page.getByRole('region', { name: /^Chat with/ })
+  const chat = page.getByRole('region', { name: like('chat.label') })
   const openChoices = async () => {
     await chat.getByRole('button', { name: t('list.menu') }).click()
     await page.getByRole('menuitem', { name: t('settings.sections.notifications') }).click()

@@ -19,7 +19,7 @@ import {
 } from '../support/in-browser'
 import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -221,7 +221,7 @@ test('C16 a saved edit that the server doesn’t have is in the composer again a
   await expect(bubble(page, 'Meet at the gate')).toBeVisible()
   await expect(composer(page)).toHaveValue('')
   await page.reload()
-  await expect(page.getByText('Editing your message from')).toBeVisible()
+  await expect(page.getByText(like('chat.composer.editing'))).toBeVisible()
   await expect(composer(page)).toHaveValue('Meet at the gate')
   line.release()
   await composer(page).press('Enter')
@@ -230,7 +230,7 @@ test('C16 a saved edit that the server doesn’t have is in the composer again a
   await expect.poll(() => draftsKept(page, talk)).toBe(0)
   await page.reload()
   await expect(bubble(page, 'Meet at the gate')).toBeVisible()
-  await expect(page.getByText('Editing your message from')).toBeHidden()
+  await expect(page.getByText(like('chat.composer.editing'))).toBeHidden()
 })
 
 test('C16 a draft sent in one tab is not offered by another', async () => {

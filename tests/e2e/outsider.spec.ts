@@ -6,7 +6,7 @@ import { type Caller, joinByHttp, sayByHttp, talkBetween, tokenOf } from '../sup
 import { bubble, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -35,7 +35,7 @@ test('G2.3 by its URL, an outsider gets a page that reveals nothing about a conv
   // The list next to it shows everyone, because Cy has no chat yet.
   const sheet = cy.page.locator('main > div').filter({ hasText: t('chat.noAccessTitle') })
   await expect(sheet).toBeVisible()
-  await expect(cy.page.getByRole('textbox', { name: /^Message/ })).toHaveCount(0)
+  await expect(cy.page.getByRole('textbox', { name: like('chat.composer.placeholder') })).toHaveCount(0)
   await expect(cy.page.getByText(SECRET)).toHaveCount(0)
   await expect(sheet).not.toContainText(/Ada Moss|Bo Lind/)
 

@@ -35,7 +35,7 @@ test('C100 another admin’s concurrent changes stay: settings, name, and descri
   await openConversation(page, server(), conversationId)
   await openDetails(page)
   await panel(page)
-    .getByRole('button', { name: /Who can send messages/ })
+    .getByRole('button', { name: t('group.settings.writing') })
     .click()
   const settings = page.getByRole('dialog', { name: t('group.settings.title') })
   const writers = settings.getByRole('radiogroup', { name: t('group.settings.writingQuestion') })

@@ -6,7 +6,7 @@ import { bubble, composer, log, say, visit } from '../support/in-browser'
 import { arrive, leave, type Person } from '../support/person'
 import { distanceToEnd } from '../support/thread-place'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -291,5 +291,5 @@ test('C47 a finger that moves vertically scrolls, however far it strays then', a
   await expect(sign(page)).toHaveCount(0)
   await lift()
   await expect.poll(() => log(page).evaluate((element) => element.scrollTop)).toBeLessThan(before)
-  await expect(page.getByRole('textbox', { name: /^Reply to/ })).toHaveCount(0)
+  await expect(page.getByRole('textbox', { name: like('chat.composer.replyTo') })).toHaveCount(0)
 })

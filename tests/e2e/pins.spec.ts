@@ -7,7 +7,7 @@ import { groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, focusMessage, log, openMessageMenu, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -33,7 +33,7 @@ test.beforeAll(async ({ browser }) => {
 test.afterAll(() => leave(ada, bo))
 
 const strip = (page: Page) => page.getByRole('region', { name: t('chat.pins.label') })
-const next = (page: Page) => strip(page).getByRole('button', { name: /^Pinned message/ })
+const next = (page: Page) => strip(page).getByRole('button', { name: like('chat.pins.goTo') })
 const list = (page: Page) => page.getByRole('dialog', { name: t('chat.pins.label') })
 
 /** Through its menu, as with a pointer. */
@@ -102,10 +102,10 @@ test('C46 C25 the list shows them all with author and pinner; a press jumps ther
   await list(page)
     .getByRole('listitem')
     .first()
-    .getByRole('button', { name: /^Unpin/ })
+    .getByRole('button', { name: like('chat.pins.unpin') })
     .click()
   await expect(list(page).getByRole('listitem')).toHaveCount(2)
-  const unpin = list(page).getByRole('button', { name: /^Unpin/ })
+  const unpin = list(page).getByRole('button', { name: like('chat.pins.unpin') })
   await expect(unpin.first()).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(next(ada.page)).toContainText('The gate code')
@@ -120,7 +120,7 @@ test('C46 R8 R9 a pin shows its message’s current text, and disappears with it
   await log(page).focus()
   await page.keyboard.press('Home')
   await choose(page, 'gate code', t('chat.actions.edit'))
-  await expect(page.getByText('Editing your message from')).toBeVisible()
+  await expect(page.getByText(like('chat.composer.editing'))).toBeVisible()
   await composer(page).fill('The gate code is in the shed')
   await composer(page).press('Enter')
   await expect(next(page)).toContainText('in the shed')
@@ -136,7 +136,7 @@ test('C46 unpinning the last one in the list removes the strip, and focuses the 
     .getByRole('button', { name: t('chat.pins.all') })
     .click()
   await list(page)
-    .getByRole('button', { name: /^Unpin/ })
+    .getByRole('button', { name: like('chat.pins.unpin') })
     .click()
   await expect(strip(page)).toHaveCount(0)
   await expect(list(page)).toHaveCount(0)

@@ -72,7 +72,7 @@ test('R2 a link opens the conversation at its message, centered and highlighted,
 
 test('C45 while the first unread message is above, a pill jumps to it; then it disappears', async () => {
   const { page } = ada
-  const pill = page.getByRole('button', { name: `${LENGTH} new messages above. Jump to the first` })
+  const pill = page.getByRole('button', { name: t('chat.toFirstUnread', { count: LENGTH }) })
   await visit(page, server(), hrefOf(talk, 250))
   await expect(pill).toHaveText(`${LENGTH} new`)
   await pill.focus()

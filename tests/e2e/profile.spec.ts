@@ -3,7 +3,7 @@ import { talkBetween } from '../support/by-http'
 import { pressEnterComposing, subtitle, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer({ isFresh: true })
 test.describe.configure({ mode: 'serial' })
@@ -62,7 +62,7 @@ test('G9.9 a file that isn’t a picture shows an error, and changes nothing', a
   await visit(page, server(), '/profile')
   const file = { name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') }
   await page.locator('input[type=file]').setInputFiles(file)
-  await expect(page.getByText('That file can’t be used as a picture.')).toBeVisible()
+  await expect(page.getByText(t('picture.notPicture'))).toBeVisible()
   await expect(pictureIn(page)).toHaveCount(0)
 })
 
@@ -85,7 +85,7 @@ test('G9.9 a handle is checked while it is typed, and findable once it is saved'
   await visit(page, server(), '/profile')
   const handle = page.getByLabel(t('profile.handleLabel'))
   await handle.fill('bo_lind')
-  await expect(page.getByText('That handle is taken.')).toBeVisible()
+  await expect(page.getByText(t('profile.handleTaken'))).toBeVisible()
   await handle.press('Enter')
   await handle.fill('a!')
   await expect(page.getByRole('main').getByRole('alert')).toHaveText(t('profile.handleMalformed'))
@@ -114,7 +114,7 @@ test('G9.9 a status is seen in a chat, and ends by itself', async () => {
   await page.getByRole('button', { name: '🎧 Focusing' }).click()
   await page.getByLabel(t('status.clearAfter')).selectOption({ label: '30 minutes' })
   await page.getByRole('button', { name: t('status.set') }).click()
-  await expect(page.getByText(/^Until /)).toBeVisible()
+  await expect(page.getByText(like('status.until'))).toBeVisible()
   await expect(subtitle(bo.page)).toContainText('🎧 Focusing')
   await page.getByRole('button', { name: t('status.clear') }).click()
   await expect(subtitle(bo.page)).not.toContainText(t('status.focusing'))

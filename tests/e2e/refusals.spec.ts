@@ -65,7 +65,7 @@ test('C60 a rejected setting says why', async () => {
   await visit(page, server(), '/settings/privacy')
   const message = 'You’re doing that too often. Try again in a moment.'
   line.refuseNext('users:setPrivacy', { code: 'RATE_LIMITED', message })
-  await page.getByRole('switch', { name: 'Typing' }).click()
+  await page.getByRole('switch', { name: t('privacy.sendsTyping') }).click()
   await expect(page.getByText(message)).toBeVisible()
 })
 

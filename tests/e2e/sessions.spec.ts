@@ -174,7 +174,7 @@ test('G3.10 a person changes their address by entering their password, and signs
   const { page } = ada
   await visit(page, server(), '/profile')
   const part = page.getByRole('dialog', { name: t('auth.changeEmail') })
-  const open = () => page.getByRole('button', { name: /^Email/ }).click()
+  const open = () => page.getByRole('button', { name: t('auth.email') }).click()
   await open()
   const { email, password } = accountOf('Ada Moss')
   for (const [given, problem] of [

@@ -8,7 +8,7 @@ import { bubble, copied, log, openMessageMenu } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { watchFlashes } from '../support/thread-place'
 import { useServer } from '../support/use-server'
-import { t } from '../support/text'
+import { like, t } from '../support/text'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
@@ -172,7 +172,9 @@ test('C133 the preview, the bubble, a quote, and a copied message say the same',
     clientMessageId: 'the-same',
     replyTo: seq,
   })
-  await expect(bubble(page, 'Answering the same').getByRole('button', { name: /^Jump to/ })).toContainText(read)
+  await expect(bubble(page, 'Answering the same').getByRole('button', { name: like('chat.quote.goTo') })).toContainText(
+    read,
+  )
 })
 
 test('C27 text has no violation in either theme', async () => {

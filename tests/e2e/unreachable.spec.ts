@@ -93,7 +93,7 @@ test('C68 without a server people go from page to page, and what was written is 
   await page.goBack()
   await expect(page.getByRole('heading', { name: t('nav.people'), exact: true })).toBeVisible()
   await nav
-    .getByRole('link', { name: /^Chats/ })
+    .getByRole('link', { name: t('nav.chats') })
     .first()
     .click()
   await page.getByRole('link', { name: 'Bo Lind' }).click()
@@ -127,7 +127,7 @@ test('C67 at an unknown origin, people read whom to contact, and administrators 
   const proxy = await proxyTo(() => server().url)
   // Cookies ignore ports, so the user is signed in at both.
   for (const [person, text] of [
-    [ada, `Restart it with --public-url ${proxy.url}.`],
+    [ada, t('error.shutOrigin', { origin: proxy.url })],
     [bo, t('error.shutText')],
   ] as const) {
     const page = await person.page.context().newPage()
@@ -137,7 +137,7 @@ test('C67 at an unknown origin, people read whom to contact, and administrators 
   }
   const page = await (await ada.page.context().browser()!.newContext()).newPage()
   await signIn(page, { ...server(), url: proxy.url }, accountOf('Bo Lind'))
-  await expect(page.getByText('restart it with --public-url')).toBeVisible()
+  await expect(page.getByText(t('auth.errors.origin'))).toBeVisible()
   await page.context().close()
   const readyz = await fetch(`${server().url}/readyz?origin=${encodeURIComponent(proxy.url)}`)
   expect([readyz.status, await readyz.text()]).toEqual([403, expect.stringContaining('--public-url')])
@@ -151,7 +151,7 @@ test('C67 behind a proxy that drops sockets, administrators read that it is the 
   const behind = await startServer({ port, args: ['--public-url', proxy.url] })
   const cy = await arrive(browser, { ...behind, url: target }, 'Cy Hart', { setupCode: behind.setupCode })
   await cy.page.goto(`${proxy.url}/messages`)
-  await expect(cy.page.getByText('blocks WebSockets')).toBeVisible()
+  await expect(cy.page.getByText(t('error.shutSocket'))).toBeVisible()
   await leave(cy)
   proxy.close()
   await behind.stop()

@@ -43,7 +43,7 @@ const words = (count: number) => `${count} unread message${count === 1 ? '' : 's
 /** The three places that show it (C9). */
 async function expectUnread(page: Page, count: number, name: string) {
   const link = page.getByRole('link', { name })
-  const nav = page.getByRole('navigation').getByRole('link', { name: /^Chats/ })
+  const nav = page.getByRole('navigation').getByRole('link', { name: t('nav.chats') })
   if (count > 0) await expect(link).toContainText(words(count))
   else await expect(link).not.toContainText('unread')
   await expect(nav).toHaveAccessibleName(count > 0 ? `Chats, ${words(count)}` : 'Chats')

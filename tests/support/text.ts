@@ -7,3 +7,14 @@ import { locales } from '../../src/ui/messages/catalogue'
 import { messagesOf } from '../../src/ui/messages/source'
 
 export const t = createTranslator({ locale: locales.en, messages: messagesOf('en') })
+
+/** An argument, or an element with its content. */
+const VALUE = /\{[^{}]*\}|<(\w+)>[^<]*<\/\1>/
+
+/** Matches a text whatever its values are. One with forms, such as a plural, needs its values: pass them to `t`. */
+export function like(key: Parameters<typeof t.raw>[0]): RegExp {
+  const text = t.raw(key) as string
+  if (/, (?:plural|select|selectordinal),/.test(text)) throw new Error(`${key} has forms`)
+  const fixed = text.split(new RegExp(VALUE, 'g')).filter((_, at) => at % 2 === 0)
+  return new RegExp(`^${fixed.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's')
+}
