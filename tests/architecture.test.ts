@@ -1,8 +1,7 @@
-/** Enforces the walls between folders (tests/support/walls.ts), and rules for names, tests, and texts. */
-import { existsSync } from 'node:fs'
-import { join, posix } from 'node:path'
+/** Enforces the walls between folders (tests/support/walls.ts), and rules for files, hooks, names, and tests. */
+import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { codeOnly, importsOf, isTest, isUnder, readCode, readTree, ROOT } from './support/source-tree'
+import { codeOnly, importsOf, isTest, isUnder, readCode, readTree } from './support/source-tree'
 import { FLOORS, roomOf, SERVERS_ALONE, wallOf, WALLS, WORDS } from './support/walls'
 
 const files = readCode()
@@ -141,6 +140,62 @@ describe('layers of a feature', () => {
   })
 })
 
+describe('one file for each', () => {
+  const pages = files.filter(({ path }) => isUnder(path, 'src') && !isTest(path))
+  const naming = (pattern: RegExp) => pages.filter(({ text }) => pattern.test(text)).map(({ path }) => path)
+
+  it('C730 both stores of drafts on the device are behind one file', () => {
+    const behind = ['src/features/composer/data/draft-storage.ts']
+    expect(naming(/\bopenDB(?:<\w+>)?\('parley'/)).toEqual(behind)
+    expect(naming(/\bparley-draft\b/)).toEqual(behind)
+    expect(naming(/\bcreateObjectStore\('drafts'/)).toEqual(behind)
+  })
+
+  it('C731 theme and density are each read and set in one place', () => {
+    expect(naming(/from 'next-themes'/)).toEqual(['src/ui/theme.ts', 'src/ui/ui-provider.tsx'])
+    expect(naming(/\bsetTheme\(choice\)/)).toEqual(['src/ui/theme.ts'])
+    expect(naming(/from '(?:\.|@\/ui)\/density-key'/)).toEqual(['src/ui/density.tsx', 'src/ui/use-density.ts'])
+    expect(naming(/\bdataset\W+density\b|\bdata-density\b/)).toEqual(['src/ui/density.tsx', 'src/ui/use-density.ts'])
+  })
+})
+
+describe('hooks', () => {
+  /** The formatter puts the end of a function at the start of a line. */
+  const HOOK = /^(?:export )?(?:function|const) (use[A-Z]\w*)\b[^\n]*(?:[{(]|=>)\n(?:(?![})]+$)[^\n]*\n)*?[})]+$/gm
+  const MOST_LINES = 100
+  const hooksOf = (text: string) =>
+    Array.from(text.matchAll(HOOK), ([hook, name]) => ({ name: name!, lines: hook.split('\n').length }))
+
+  it('C732 a hook of a feature has at most 100 lines: what it does besides is a function or another hook', () => {
+    const hooks = files
+      .filter(({ path }) => isUnder(path, 'src/features') && !isTest(path))
+      .flatMap(({ path, text }) => hooksOf(text).map((hook) => ({ ...hook, path })))
+    expect(hooks.length).toBeGreaterThan(100)
+    expect(hooks.filter(({ lines }) => lines > MOST_LINES)).toEqual([])
+  })
+
+  it('C732 are measured from their first line to their last', () => {
+    const source = `export function useOne({
+  a,
+}: {
+  a: number
+}) {
+  return a
+}
+
+const useTwo = () => useOne({ a: 2 })
+
+export const useThree = () => {
+  useTwo()
+}
+`
+    expect(hooksOf(source)).toEqual([
+      { name: 'useOne', lines: 7 },
+      { name: 'useThree', lines: 3 },
+    ])
+  })
+})
+
 describe('words allowed in one place only', () => {
   for (const { what, pattern, within, allowed } of WORDS) {
     it(`${within.join(', ')}: ${what}`, () => {
@@ -204,25 +259,6 @@ describe('names', () => {
   })
 })
 
-describe('published files', () => {
-  it('mention neither the machine they were written on nor how the work was organized', () => {
-    const offences = readTree((path) => !isBinary(path) && path !== 'package-lock.json' && path !== THIS_FILE)
-      .flatMap((file) => PRIVATE.map((pattern) => [file.path, pattern.exec(file.text)?.[0]]))
-      .filter(([, found]) => found !== undefined)
-    expect(offences).toEqual([])
-  })
-
-  it('link to no missing file', () => {
-    const missing = readTree((path) => path.endsWith('.md')).flatMap((file) =>
-      [...file.text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)/g)]
-        .map(([, link]) => posix.normalize(posix.join(posix.dirname(file.path), link ?? '')))
-        .filter((target) => !existsSync(join(ROOT, target)))
-        .map((target) => `${file.path} links to ${target}`),
-    )
-    expect(missing).toEqual([])
-  })
-})
-
 /** The comment at the top of a file, or an empty text. Directives for a linter or React before it don't count. */
 function headOf(text: string): string {
   return (
@@ -230,16 +266,6 @@ function headOf(text: string): string {
     ''
   )
 }
-
-const THIS_FILE = 'tests/architecture.test.ts'
-
-const PRIVATE = [
-  /\/(?:work|root|Users\/\w+|home\/\w+)\//,
-  /[A-Z]:\\Users\\/,
-  /\b(?:coding|working|agent) sessions?\b|\bsub-?agents?\b|\bthe brief\b/i,
-  /\b(?:issue|ticket|pull request|PR) ?#?\d+\b/,
-  /\b(?:claude|anthropic|chatgpt|openai|copilot|language model)\b/i,
-]
 
 /** The feature imports of one file of a feature. */
 function usesOfRooms() {
@@ -265,8 +291,4 @@ function reaches(target: string, ours: string, fromTest: boolean): boolean {
 
 function isGeneratedServer(target: string): boolean {
   return target === 'convex/_generated/server'
-}
-
-function isBinary(path: string): boolean {
-  return /\.(png|jpe?g|webp|ico|woff2?|ttf|gif|pdf|db|bin)$/.test(path)
 }

@@ -56,7 +56,7 @@ const SHOW_NO_NAME = [
   'src/app/(main)/use-first-answers.ts',
   'src/features/conversation/data/ask-ahead.ts',
   'src/features/conversation/view/chat-header.tsx',
-  'src/features/conversations/data/conversation-changes.ts',
+  'src/features/conversations/data/conversation-optimistic.ts',
   'src/features/conversations/view/conversation-tiles.tsx',
   'src/features/kept/data/keeper.ts',
   'src/features/message-actions/model/optimistic.ts',

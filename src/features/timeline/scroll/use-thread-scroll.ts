@@ -1,11 +1,11 @@
 'use client'
 
 import { type RefObject, useCallback, useEffect, useInsertionEffect, useLayoutEffect, useRef, useState } from 'react'
-import { firstSeqOf, pageOf } from '../../../../domain/limits'
+import { pageOf } from '../../../../domain/limits'
 import { arrivedBelow, follow, type Follow, type FollowEvent } from './follow-bottom'
-import type { PageSpan } from '../model/page-window'
 import { createPlaceKeeper, type Edges, type Target } from './place-keeper'
 import type { useThreadPages } from '../data/use-thread-pages'
+import { useJumps } from './use-jumps'
 
 /** More pages are loaded when less than this many screens of content are left in a direction. */
 const RUN_UP_SCREENS = 1.5
@@ -103,49 +103,12 @@ export function useThreadScroll(input: ThreadScrollInput) {
     move({ type: 'advanced', lastSeq, following: state.following, onScreen })
   }, [lastSeq, move])
 
-  const toEnd = useCallback(() => {
-    const { pages, first } = current.current
-    dispatch({ type: 'sent' })
-    setFar(false)
-    const there = pages.atLiveEnd
-    if (!there) pages.move({ type: 'latest', first })
-    keeper.go({ to: 'end' }, there)
-  }, [dispatch, keeper])
+  const { toEnd, toStart, jumpTo, toFirstUnread } = useJumps({ scroller, keeper, dispatch, setFar, current })
 
   const answered = useCallback(() => {
     sawUnread.current = true
     setUnreadAbove(false)
   }, [])
-
-  const toStart = useCallback(() => {
-    const { pages, first } = current.current
-    dispatch({ type: 'detached' })
-    const there = pages.run?.from === first
-    if (!there) pages.move({ type: 'jump', seq: firstSeqOf(first), first })
-    keeper.go({ to: 'start' }, there)
-  }, [dispatch, keeper])
-
-  const jumpTo = useCallback(
-    (seq: number) => {
-      const { pages, first, visibleFromSeq, lastSeq, onMissing } = current.current
-      if (!isWithin(seq, visibleFromSeq, lastSeq)) return onMissing()
-      dispatch({ type: 'detached' })
-      const there = holds(pages.run, seq)
-      // The focused message may be removed with its page; the log stays.
-      if (!there && scroller.contains(document.activeElement)) scroller.focus({ preventScroll: true })
-      if (!there) pages.move({ type: 'jump', seq, first })
-      keeper.go({ to: 'message', seq }, there)
-    },
-    [dispatch, keeper, scroller],
-  )
-
-  const toFirstUnread = useCallback(() => {
-    const { pages, first, firstUnread } = current.current
-    dispatch({ type: 'detached' })
-    const there = holds(pages.run, firstUnread)
-    if (!there) pages.move({ type: 'jump', seq: firstUnread, first })
-    keeper.go({ to: 'divider' }, there)
-  }, [dispatch, keeper])
 
   return {
     keeper,
@@ -160,15 +123,6 @@ export function useThreadScroll(input: ThreadScrollInput) {
     isUnreadAbove,
     following: state.following,
   }
-}
-
-/** Whether a message exists for a reader who sees from `visibleFromSeq` on. */
-export function isWithin(seq: number, visibleFromSeq: number, lastSeq: number): boolean {
-  return seq >= visibleFromSeq && seq <= lastSeq
-}
-
-function holds(run: PageSpan | null, seq: number): boolean {
-  return run !== null && run.from <= pageOf(seq) && pageOf(seq) <= run.to
 }
 
 function openingTarget(openAt: number | undefined, unread: number): Target {

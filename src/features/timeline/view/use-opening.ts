@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Conversation, Place } from '@/features/conversation/types'
 import { unreadCount } from '../../../../domain/unread'
 import type { UnreadDivider } from '../model/thread-rows'
-import { isWithin } from '../scroll/use-thread-scroll'
+import { isWithin } from '../scroll/use-jumps'
 
 /** Where the timeline opens. Determined once, because it belongs to the visit, whatever arrives meanwhile. */
 export function useOpening({ head, mine }: Conversation, place: Place | null) {
