@@ -4,7 +4,7 @@ import { dirname, join, posix } from 'node:path'
 import { expect, it } from 'vitest'
 import { isPushEndpoint } from '../domain/push-endpoint'
 import { readTestTitles } from './support/test-titles'
-import { readCode, readTree, ROOT } from './support/source-tree'
+import { importsOf, isTest, readCode, readTree, ROOT } from './support/source-tree'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
 const overview = read('docs/architecture.md')
@@ -130,15 +130,67 @@ it('C552 every folder of code is in the tree of the overview', () => {
   }
 })
 
-it('C682 the overview says which thread or process runs each folder of code, once', () => {
+/** The rows that say where code runs: its paths, and the place. */
+const placesOf = (): { paths: string[]; place: string }[] => {
   const section = overview.split(/^## /m).find((part) => part.startsWith('Processes and threads\n')) ?? ''
-  const named = Array.from(section.matchAll(/^\| (`.*?) +\|/gm), ([, cell = '']) => cell).flatMap((cell) =>
-    Array.from(cell.matchAll(/`([^`]+)`/g), ([, path = '']) => path),
-  )
+  return Array.from(section.matchAll(/^\| (`.*?) +\| (.*?) +\|$/gm), ([, cell = '', place = '']) => ({
+    paths: Array.from(cell.matchAll(/`([^`]+)`/g), ([, path = '']) => path),
+    place,
+  }))
+}
+
+it('C682 the overview says which thread or process runs each folder of code, once', () => {
+  const named = placesOf().flatMap(({ paths }) => paths)
   expect(named).toEqual([...new Set(named)])
   expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
   const folders = readCode().flatMap(({ path }) => (path.includes('/') ? [dirname(path)] : []))
   expect(folders.filter((folder) => !named.some((path) => `${folder}/`.startsWith(path)))).toEqual([])
+})
+
+it('C733 each thread and process of the server loads only code that the overview assigns to it', () => {
+  const code = readCode().filter(({ path }) => !isTest(path))
+  const byPath = new Map(code.map((file) => [file.path.replace(/\.\w+$/, ''), file]))
+  const entries: Record<string, string[]> = {
+    engine: [
+      'server/engine-worker.ts',
+      'runtime/bare/bare-thread.ts',
+      ...code.map(({ path }) => path).filter((path) => path.startsWith('convex/')),
+    ],
+    edge: ['server/main.ts', 'runtime/bare/main.ts'],
+    'page process': ['server/pages-process.ts'],
+  }
+  // These start a thread or a process of their own wherever they are named.
+  const starts = ['server/engine-worker.ts', 'server/pages-process.ts', 'runtime/bare/bare-thread.ts']
+  const rows = placesOf()
+  const placeOf = (path: string) =>
+    rows
+      .flatMap(({ paths, place }) => paths.map((start) => ({ start, place })))
+      .filter(({ start }) => path.startsWith(start))
+      .toSorted((a, b) => b.start.length - a.start.length)[0]?.place ?? ''
+  const isIn = (place: string, name: string) =>
+    /^(?:each|wherever)\b/.test(place) ||
+    place.startsWith(`the ${name}`) ||
+    (/^both\b/.test(place) && name !== 'page process')
+
+  const loadedBy = (paths: readonly string[]) => {
+    const loaded = new Set(paths)
+    // The set grows during iteration: what is loaded loads others.
+    for (const path of loaded) {
+      for (const { kind, target, typeOnly } of importsOf(byPath.get(path.replace(/\.\w+$/, ''))!)) {
+        const found = kind === 'file' && !typeOnly ? byPath.get(target.replace(/\.(?:tsx?|mjs)$/, '')) : undefined
+        if (found && !starts.includes(found.path)) loaded.add(found.path)
+      }
+    }
+    return [...loaded]
+  }
+  const strays = Object.entries(entries).flatMap(([name, paths]) =>
+    loadedBy(paths)
+      .filter((path) => /^(?:convex|runtime|server|src\/auth\/embedded\/server)\//.test(path))
+      .filter((path) => !isIn(placeOf(path), name))
+      .map((path) => `${name} loads ${path}: ${placeOf(path)}`),
+  )
+  expect(strays).toEqual([])
+  expect(loadedBy(entries['edge']!).length).toBeGreaterThan(100)
 })
 
 it('C552 every function named by the architecture pages exists', () => {
