@@ -20,7 +20,7 @@ it('C423 the first of a device’s pushes to be rejected for now decides how lon
 it('C423 a later time named by the push service counts, even in the response to a push already in flight', () => {
   const told = (retryAfterMs: number) => healthAfter(failing, { result: 'later', retryAfterMs }, now)
   expect(told(60_000)).toMatchObject({ until: now + 60_000 })
-  // An earlier time than the wait that the number of rejections requires doesn't count.
+  // The wait after this many rejections is longer, so it applies instead.
   expect(told(1_000)).toMatchObject({ until: now + 20_000 })
   const long = { ...failing, until: now + 600_000 }
   expect(healthAfter(long, { result: 'later', retryAfterMs: 60_000 }, now)).toMatchObject({ until: now + 600_000 })

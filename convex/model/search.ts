@@ -93,8 +93,8 @@ interface Proposed {
 }
 
 /**
- * Checks the filters of the next blocks, starting with the one that contains `below`. A filter of an older rule may
- * contain anything.
+ * Checks the filters of the next blocks, starting with the one that contains `below`. A filter made by an older rule
+ * may contain anything.
  */
 async function blocksThatMayHold(
   ctx: QueryCtx,

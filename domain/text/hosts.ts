@@ -68,7 +68,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Whether the text is this host and no more, in letters that everyone reads alike. */
+/** Whether the text is exactly this host, in letters that can’t be mistaken for others. */
 function looksLike(written: string, host: string): boolean {
   const lower = written.toLowerCase()
   if (lower === host) return true

@@ -16,7 +16,7 @@ export function shownText(text: string, called: Called = []): string {
   return textOf(parseText(text), { names: namesOf(called), isCopied: false })
 }
 
-/** The same with what a bubble shows by its form spelled out: quotes, and the targets of links. */
+/** The same, with what a bubble shows only by its style written out: quotes, and the targets of links. */
 export function copiedText(text: string, called: Called = []): string {
   return textOf(parseText(text), { names: namesOf(called), isCopied: true })
 }

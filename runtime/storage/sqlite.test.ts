@@ -28,7 +28,7 @@ const remove = (directory: string) => rmSync(directory, { recursive: true, force
 // By a child process, because this process would lose its locks on a file that it opens and closes once more.
 function copy(from: string, to: string): void {
   execFileSync('cp', ['-r', `${from}/.`, to])
-  // A machine that died has left its own files, not a copy of them.
+  // It names the original's inode, so a copy would be rejected; this stands for the original after a power failure.
   rmSync(join(to, OWNER_FILE), { force: true })
 }
 

@@ -28,7 +28,7 @@ test('C554 a deleted account is named in the language of the page', () => {
   expect(inLanguage('en', <Names people={people} />)).toBe('Deleted account, Ada Moss')
 })
 
-test('C681 a mention of a deleted account is put into the language of the page', () => {
+test('C681 a mention of a deleted account is translated into the language of the page', () => {
   const Line = () => useNamedText()(`Ask @${deletedAccountMark} or @Ada`)
   expect(inLanguage('de', <Line />)).toBe('Ask @Gelöschtes Konto or @Ada')
   expect(inLanguage('en', <Line />)).toBe('Ask @Deleted account or @Ada')

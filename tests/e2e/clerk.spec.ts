@@ -16,7 +16,7 @@ import { expectNoPageErrors } from '../support/page-errors'
 import type { RunningServer } from '../support/server'
 import { t } from '../support/text'
 
-// Providers lead back by navigations, and those pass through the worker.
+// Providers send people back by a navigation, which passes through the worker.
 test.use({ serviceWorkers: 'allow' })
 
 expectNoPageErrors()

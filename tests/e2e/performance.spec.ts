@@ -55,7 +55,7 @@ test('G11.6 a new message renders itself, and no other message again', async () 
   await openConversation(page, server(), talk)
   await expect(bubble(page, 'Line 40')).toBeInViewport()
   expect((await rendered()).messages.length).toBeGreaterThan(30)
-  // Remaining work after the messages may fall into one round; work caused by a new one falls into each.
+  // Work left from opening the chat can occur in one round; work caused by a new message occurs in every round.
   let round = 0
   await expect(async () => {
     const text = `Only this one, ${++round}.`

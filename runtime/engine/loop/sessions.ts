@@ -67,7 +67,7 @@ class Session implements Flow {
   chars = 0
   /** Requests that took effect since the last transition. */
   readonly applied: number[] = []
-  /** A result of its queries has changed and hasn't re-run. */
+  /** The result of one of its queries has changed, and the query has not yet run again. */
   isStale = false
   isRenewing = false
   /** One of its own calls has written since the last transition. */
@@ -136,7 +136,7 @@ export class Sessions {
     } else this.told.touched.push(id)
   }
 
-  /** A result of its queries has changed, and hasn't re-run. */
+  /** The result of one of its queries has changed, and the query has not yet run again. */
   readonly fallBehind = (id: number): void => {
     const session = this.sessions.get(id)
     if (!session || session.isStale) return

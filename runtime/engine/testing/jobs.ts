@@ -34,7 +34,7 @@ const slowNames = makeFunctionReference<'query', Record<string, never>, number>(
 const nap = makeFunctionReference<'action', { name: string }>('jobs:nap')
 const names = makeFunctionReference<'query', Record<string, never>, string[]>('jobs:names')
 
-/** A test's use of a context that has outlived its function. */
+/** Lets a test use a function's context after the function has ended. */
 export const leaked: { ctx: GenericMutationCtx<Model> | null; wake: () => void } = { ctx: null, wake: () => {} }
 
 export const jobs = {

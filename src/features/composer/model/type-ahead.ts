@@ -22,9 +22,7 @@ export interface KeyPress {
   isComposing: boolean
 }
 
-/**
- * The state after one more key; null if it ends the waiting. If the letters have grown, the key is for the composer.
- */
+/** The state after one more key; null if it ends the waiting. A key that adds a letter is meant for the composer. */
 export function withKey(waiting: TypeAhead, press: KeyPress, now: number): TypeAhead | null {
   if (now >= waiting.until) return null
   if (press.isComposing || press.ctrlKey || press.metaKey || press.altKey) return null

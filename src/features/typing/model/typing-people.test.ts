@@ -33,7 +33,7 @@ function watcher(rows: Typist[] | null = []) {
 }
 
 describe('typing people', () => {
-  test('G5.5 an indicator lives 3 s from its arrival, whatever the server’s clock says', () => {
+  test('G5.5 an indicator is shown for 3 s from its arrival, whatever the server’s clock says', () => {
     const { watch, waitUntil } = watcher()
     waitUntil(1_000)
     watch.update([noor(999_999_999)])

@@ -1,6 +1,6 @@
 /**
  * Determines who is shown as typing. The server reports who typed last and when, by its own clock. Clocks differ, so an
- * entry lives 3 s from its arrival here (10 s in a large group, where signals are rarer), and an arrival is a
+ * entry lasts 3 s from its arrival here (10 s in a large group, where signals are rarer), and an arrival is a
  * `lastTypingAt` not seen before. A person whose row is gone (they sent a message or emptied the composer) or whose
  * message has arrived is removed at once.
  */

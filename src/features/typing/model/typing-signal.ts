@@ -3,7 +3,7 @@
  *
  *   quiet --key: send--> typing --key, at most once a second: send--> typing
  *   typing --300 ms without a key, and keys since the last send: send--> typing
- *   typing --2.5 s without a key: clear--> quiet        (an indicator lives 3 s; this makes silence end it in time)
+ *   typing --2.5 s without a key: clear--> quiet        (an indicator lasts 3 s; this ends it sooner)
  *   typing --emptied: clear--> quiet   --sent--> quiet  (the server clears with the message itself)
  *
  * C157: in a large group each signal reaches everyone who looks, so it is sent rarely and expires by itself.
