@@ -4,10 +4,10 @@ import { cx } from './cx'
 type Variant = 'neutral' | 'primary' | 'danger' | 'plain'
 
 const looks: Record<Variant, string> = {
-  neutral: 'border-line bg-raised text-text-1 type-control enabled:hover:bg-raised-2',
-  primary: 'border-transparent bg-fill text-on-fill type-control font-semibold enabled:hover:bg-fill-2',
-  danger: 'border-transparent bg-danger-fill text-on-danger type-control font-semibold enabled:hover:brightness-95',
-  plain: 'border-transparent text-text-1 type-control enabled:hover:bg-hover',
+  neutral: 'border-line bg-raised text-text-1 type-control press-raised',
+  primary: 'border-transparent bg-fill text-on-fill type-control font-semibold press-fill',
+  danger: 'border-transparent bg-danger-fill text-on-danger type-control font-semibold press-shade',
+  plain: 'border-transparent text-text-1 type-control press',
 }
 
 export interface ButtonProps extends ComponentProps<'button'> {

@@ -98,7 +98,7 @@ export function Calendar({ min, max, initial, onPick, current }: CalendarProps) 
                     aria-current={isSameDay(day, max) ? 'date' : undefined}
                     onClick={() => onPick(day)}
                     className={cx(
-                      'size-9 rounded-pill type-body enabled:hover:bg-hover disabled:text-text-3 disabled:opacity-50 max-md:size-11',
+                      'size-9 rounded-pill type-body press disabled:text-text-3 disabled:opacity-50 max-md:size-11',
                       day.getMonth() !== cursor.getMonth() && 'text-text-3',
                       isChosen && 'bg-hover font-semibold',
                       isSameDay(day, max) && 'font-semibold text-accent',

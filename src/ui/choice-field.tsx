@@ -14,7 +14,7 @@ interface ChoiceFieldProps<Value extends string> {
 
 const segmentsClass = 'inline-flex gap-0.5 rounded-control bg-field p-0.5'
 const segmentClass =
-  'inline-flex h-7 items-center rounded-chip px-3 text-text-2 transition-colors type-small font-medium hover:text-text-1 has-checked:bg-open has-checked:text-text-1 has-checked:shadow-e1 max-md:h-9'
+  'inline-flex h-7 items-center rounded-chip px-3 text-text-2 transition-colors type-small font-medium press-text has-checked:bg-open has-checked:text-text-1 has-checked:shadow-e1 max-md:h-9'
 
 /** The same without a visible label, over the whole width. */
 export function Segments<Value extends string>({ label, ...props }: Omit<ChoiceFieldProps<Value>, 'hint'>) {

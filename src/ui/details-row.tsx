@@ -28,7 +28,7 @@ export function DetailsRow({ icon, children, value, danger, onClick }: DetailsRo
   )
   if (!onClick) return <div className={look}>{content}</div>
   return (
-    <button type="button" onClick={onClick} className={cx(look, 'focus-inset transition-colors hover:bg-hover')}>
+    <button type="button" onClick={onClick} className={cx(look, 'focus-inset transition-colors press')}>
       {content}
     </button>
   )

@@ -48,7 +48,7 @@ export function IconButton({
       data-tooltip={label}
       data-tooltip-side={tooltipSide}
       className={cx(
-        'relative grid flex-none place-items-center rounded-control transition-colors enabled:hover:bg-hover enabled:hover:text-text-1 disabled:opacity-50 aria-expanded:bg-hover aria-expanded:text-text-1',
+        'relative grid flex-none place-items-center rounded-control transition-colors press press-text disabled:opacity-50 aria-expanded:bg-hover aria-expanded:text-text-1',
         pressed ? 'bg-hover text-text-1' : 'text-text-2',
         sizes[size],
         className,

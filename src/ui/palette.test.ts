@@ -90,7 +90,7 @@ const TEXTS: [on: string[], texts: string[]][] = [
     ['own', 'own-veil+own'],
     ['own-text', 'own-meta'],
   ],
-  [[...grounds, 'own', 'wash'], ['accent']],
+  [[...grounds, 'own', 'wash', 'tint'], ['accent']],
   [['desk', 'sheet', 'raised', 'raised-2', 'other'], ['accent-2']],
   [['fill', 'fill-2'], ['on-fill']],
   [[...grounds, 'own', 'danger-wash'], ['danger']],

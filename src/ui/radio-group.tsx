@@ -30,13 +30,7 @@ export function RadioGroup<Value extends string>(props: RadioGroupProps<Value>) 
   return (
     <div role="radiogroup" {...aria} className={className}>
       {options.map((option) => (
-        <label
-          key={option.value}
-          className={cx(
-            'relative select-none has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus',
-            optionClass,
-          )}
-        >
+        <label key={option.value} className={cx('relative select-none focus-of-input', optionClass)}>
           <input
             type="radio"
             name={name}

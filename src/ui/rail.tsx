@@ -51,7 +51,7 @@ export function RailLink({ href, label, name, icon, content, active, count = 0 }
       data-tooltip-side="inline-end"
       className={cx(
         'relative grid size-10 place-items-center rounded-control transition-colors',
-        active ? 'bg-open text-text-1 shadow-[0_0_0_1px_var(--line)]' : 'text-text-2 hover:bg-desk-2 hover:text-text-1',
+        active ? 'bg-open text-text-1 shadow-[0_0_0_1px_var(--line)]' : 'text-text-2 press press-text',
       )}
     >
       {content ?? <Icon as={icon} />}

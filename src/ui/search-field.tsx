@@ -67,7 +67,7 @@ export function SearchField({
             currentTarget.parentElement?.querySelector('input')?.focus()
             onValueChange('')
           }}
-          className="grid size-7 place-items-center rounded-chip text-text-2 hover:text-text-1 max-md:size-10"
+          className="grid size-7 place-items-center rounded-chip text-text-2 press-text max-md:size-10"
         >
           <Icon as={X} size={16} />
         </button>

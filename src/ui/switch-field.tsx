@@ -14,7 +14,7 @@ interface SwitchFieldProps {
 export function SwitchField({ label, hint, checked, onCheckedChange, disabled }: SwitchFieldProps) {
   const id = useId()
   return (
-    <div className="relative flex w-full items-center gap-4">
+    <div className="relative flex w-full items-center gap-4 press-switch">
       <div className="min-w-0 flex-1">
         <label htmlFor={id} className="type-control after:absolute after:inset-0 max-md:text-base">
           {label}
@@ -25,7 +25,7 @@ export function SwitchField({ label, hint, checked, onCheckedChange, disabled }:
           </p>
         ) : null}
       </div>
-      <span className="relative h-5.5 w-9 flex-none rounded-pill bg-inset shadow-[inset_0_0_0_1px_var(--line-2)] transition-[background-color,box-shadow] has-checked:bg-fill has-checked:shadow-none has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus has-disabled:opacity-50 forced-colors:border forced-colors:border-[ButtonText] forced-colors:has-checked:bg-[Highlight]">
+      <span className="relative h-5.5 w-9 flex-none rounded-pill bg-inset shadow-[inset_0_0_0_1px_var(--line-2)] transition-[background-color,box-shadow] has-checked:bg-fill has-checked:shadow-none focus-of-input has-disabled:opacity-50 forced-colors:border forced-colors:border-[ButtonText] forced-colors:has-checked:bg-[Highlight]">
         <input
           id={id}
           type="checkbox"

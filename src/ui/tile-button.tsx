@@ -18,7 +18,9 @@ export function TileButton({ label, icon, isOn, className, ...button }: TileButt
       aria-pressed={isOn}
       className={cx(
         'flex h-13.5 min-w-0 flex-1 flex-col items-center justify-center gap-1 rounded-control px-1 transition-colors type-time font-medium',
-        isOn ? 'bg-wash text-accent' : 'bg-other text-text-2 hover:text-text-1',
+        isOn
+          ? 'bg-wash text-accent press [--hover:var(--tint)]'
+          : 'bg-other text-text-2 press press-text [--hover:var(--inset)]',
         className,
       )}
       {...button}

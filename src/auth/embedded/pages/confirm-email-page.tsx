@@ -25,7 +25,7 @@ export function ConfirmEmailPage() {
     <AuthPage
       title={t('confirmEmail', { server: name })}
       aside={
-        <Link href="/" className="font-medium text-accent hover:text-accent-2">
+        <Link href="/" className="font-medium text-accent press-accent">
           {t('toChats')}
         </Link>
       }

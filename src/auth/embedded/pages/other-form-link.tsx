@@ -12,7 +12,7 @@ interface OtherFormLinkProps {
 export function OtherFormLink({ path, children }: OtherFormLinkProps) {
   const search = useSearchParams().toString()
   return (
-    <a href={search ? `${path}?${search}` : path} className="font-medium text-accent hover:text-accent-2">
+    <a href={search ? `${path}?${search}` : path} className="font-medium text-accent press-accent">
       {children}
     </a>
   )

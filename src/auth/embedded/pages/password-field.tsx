@@ -23,7 +23,7 @@ export function PasswordField({ label, name = 'password', isNew = false }: Passw
       end={
         <button
           type="button"
-          className="rounded-control px-3 font-medium text-accent type-small hover:text-accent-2"
+          className="rounded-control px-3 font-medium text-accent type-small press-accent"
           onClick={() => setShown(!isShown)}
         >
           {t.rich(isShown ? 'hidePassword' : 'showPassword', { unseen })}

@@ -77,7 +77,7 @@ export function SignInPage() {
           {facts?.hasMail ? (
             <button
               type="button"
-              className="mt-4 font-medium text-accent type-small hover:text-accent-2"
+              className="mt-4 font-medium text-accent type-small press-accent"
               onClick={() => forgotForm.load(() => leave('forgot'))}
             >
               {t('forgot')}
@@ -100,9 +100,7 @@ function Forgotten() {
   const { owner } = useServer()
   return (
     <details className="mt-4 text-text-2 type-small">
-      <summary className="w-fit list-none cursor-pointer font-medium text-accent hover:text-accent-2">
-        {t('forgot')}
-      </summary>
+      <summary className="w-fit list-none cursor-pointer font-medium text-accent press-accent">{t('forgot')}</summary>
       <p className="mt-1 wrap-anywhere">{owner ? t('forgotOwner', { owner }) : t('forgotText')}</p>
     </details>
   )

@@ -64,7 +64,7 @@ function Option({ id, person, isActive, onPick }: OptionProps) {
       onPointerDown={(event) => event.preventDefault()}
       onClick={onPick}
       className={cx(
-        'flex h-10 items-center gap-2.5 rounded-chip px-2 select-none hover:bg-hover max-md:h-12 max-md:rounded-row max-md:px-3',
+        'flex h-10 items-center gap-2.5 rounded-chip px-2 select-none press max-md:h-12 max-md:rounded-row max-md:px-3',
         isActive && 'bg-hover',
       )}
     >

@@ -149,7 +149,7 @@ export function MessageInput(props: MessageInputProps) {
   return (
     <form
       onSubmit={(event) => event.preventDefault()}
-      className="relative rounded-sheet surface-raised shadow-[inset_0_0_0_1px_var(--line),0_1px_2px_var(--shade)] focus-within:shadow-[inset_0_0_0_1px_var(--accent-line),0_1px_2px_var(--shade)] max-md:rounded-[1.375rem] has-[[data-context]]:max-md:rounded-[1rem]"
+      className="relative rounded-sheet surface-raised shadow-[inset_0_0_0_1px_var(--line),0_1px_2px_var(--shade)] focus-composer max-md:rounded-[1.375rem] has-[[data-context]]:max-md:rounded-[1rem]"
     >
       {edit ? (
         <EditContext message={referred?.message} onCancel={leaveEdit} />
@@ -196,7 +196,7 @@ export function MessageInput(props: MessageInputProps) {
           onClick={send}
           className={cx(
             'relative m-0.5 grid size-8 flex-none place-items-center rounded-pill transition-[background-color,scale] after:absolute after:-inset-1 disabled:opacity-50 max-md:m-1 max-md:size-9',
-            isNothing ? 'text-text-3' : 'bg-fill text-on-fill enabled:hover:bg-fill-2 enabled:active:scale-97',
+            isNothing ? 'text-text-3' : 'bg-fill text-on-fill press-fill enabled:active:scale-97',
           )}
         >
           <Icon as={edit ? Check : ArrowUp} size={18} />

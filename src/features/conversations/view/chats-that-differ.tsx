@@ -68,7 +68,7 @@ function DifferingChat({ entry: { conversationId, isGroup, lastAt }, meId }: { e
         aria-label={`${t('list.notify.label')}, ${name}`}
         value={muted ? 'muted' : notify}
         onChange={({ target }) => changes.notify(kept, target.value as NotifyChoice)}
-        className="h-8 max-w-64 field-sizing-content rounded-control bg-transparent px-2 text-end text-ellipsis text-text-2 type-control transition-colors hover:bg-hover focus-field max-md:-me-2 max-md:h-11 max-md:max-w-48"
+        className="h-8 max-w-64 field-sizing-content rounded-control bg-transparent px-2 text-end text-ellipsis text-text-2 type-control transition-colors press focus-field max-md:-me-2 max-md:h-11 max-md:max-w-48"
       >
         {notifyChoices.map((choice) => (
           <option key={choice} value={choice}>

@@ -57,7 +57,7 @@ function Peer({ conversation, onOpen }: { conversation: Conversation; onOpen: (c
       type="button"
       aria-label={name}
       onClick={() => onOpen(conversationId)}
-      className="flex w-20 flex-col items-center gap-2 rounded-row px-1 py-2.5 transition-colors hover:bg-hover hover:[--on:var(--hover)]"
+      className="flex w-20 flex-col items-center gap-2 rounded-row px-1 py-2.5 transition-colors press"
     >
       <Avatar
         id={mine.peer?._id ?? conversationId}

@@ -170,10 +170,8 @@ function Row({ id, row, index, href, active, selected, menuOpen, onOpen, onToggl
           onToggle(id)
         }}
         className={cx(
-          'flex h-16 items-center gap-3 rounded-row ps-2.5 pe-3 transition-colors select-none [-webkit-touch-callout:none] focus-inset compact:h-12 compact:gap-2.5 max-md:h-18 max-md:rounded-none max-md:px-4 max-md:active:bg-desk-2',
-          (choosing ? selected : active)
-            ? 'md:shadow-e1 md:surface-open max-md:bg-desk-2'
-            : 'hover:bg-desk-2 hover:[--on:var(--desk-2)] max-md:active:[--on:var(--desk-2)]',
+          'flex h-16 items-center gap-3 rounded-row ps-2.5 pe-3 transition-colors select-none [-webkit-touch-callout:none] focus-inset compact:h-12 compact:gap-2.5 max-md:h-18 max-md:rounded-none max-md:px-4 max-md:press-held',
+          (choosing ? selected : active) ? 'md:shadow-e1 md:surface-open max-md:bg-desk-2' : 'press',
           menuOpen && !active && 'bg-desk-2 [--on:var(--desk-2)]',
         )}
       >
@@ -207,7 +205,7 @@ function Row({ id, row, index, href, active, selected, menuOpen, onOpen, onToggl
             )
           }
           className={cx(
-            'absolute inset-e-2.5 bottom-1.5 grid size-7 place-items-center rounded-chip text-text-2 opacity-0 transition-opacity duration-90 group-hover/row:opacity-100 hover:text-text-1 focus-visible:opacity-100 aria-expanded:opacity-100 compact:bottom-0.5 max-md:hidden',
+            'absolute inset-e-2.5 bottom-1.5 grid size-7 place-items-center rounded-chip text-text-2 opacity-0 transition-opacity duration-90 group-hover/row:opacity-100 press-text focus-visible:opacity-100 aria-expanded:opacity-100 compact:bottom-0.5 max-md:hidden',
             active ? 'bg-open' : 'bg-desk-2',
           )}
         >

@@ -77,7 +77,7 @@ function PickerBody({ onPick, searchRef, columns }: PickerBodyProps) {
         </div>
         <Parts.SkinToneSelector
           aria-label={t('skinTone')}
-          className="grid size-9 flex-none place-items-center rounded-control text-lg hover:bg-hover max-md:size-11"
+          className="grid size-9 flex-none place-items-center rounded-control text-lg press max-md:size-11"
         />
       </div>
       {text === '' ? (
@@ -88,7 +88,7 @@ function PickerBody({ onPick, searchRef, columns }: PickerBodyProps) {
               type="button"
               aria-label={t('pick', { emoji })}
               onClick={() => onPick(emoji)}
-              className="grid h-9 place-items-center rounded-control text-xl hover:bg-hover max-md:h-11"
+              className="grid h-9 place-items-center rounded-control text-xl press max-md:h-11"
             >
               {emoji}
             </button>
@@ -158,7 +158,7 @@ function Categories({ shown, onChoose }: { shown: number; onChoose: (at: number)
           data-tooltip-side="top"
           onClick={() => onChoose(at)}
           className={cx(
-            'grid h-8 place-items-center rounded-control transition-colors hover:bg-hover max-md:h-10',
+            'grid h-8 place-items-center rounded-control transition-colors press max-md:h-10',
             at === shown ? 'text-accent' : 'text-text-3',
           )}
         >

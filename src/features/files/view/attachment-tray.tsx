@@ -59,7 +59,7 @@ function Details({ uploads, files, onSendAs }: Omit<AttachmentTrayProps, 'onRemo
         <button
           type="button"
           onClick={() => onSendAs({ asFile: !asFiles })}
-          className="relative font-medium text-accent after:absolute after:-inset-x-1 after:-inset-y-1.5 hover:text-accent-2 max-md:after:-inset-y-3.5"
+          className="relative font-medium text-accent after:absolute after:-inset-x-1 after:-inset-y-1.5 press-accent max-md:after:-inset-y-3.5"
         >
           {t(asFiles ? 'sendAsPhotos' : 'sendAsFiles', { count: pictures.length })}
         </button>
@@ -92,7 +92,7 @@ function Attachment({ uploads, id, onRemove }: Pick<AttachmentTrayProps, 'upload
         onClick={() => onRemove(id)}
         className={cx(
           'absolute end-1 top-1 grid size-5 place-items-center rounded-pill transition-colors after:absolute after:-inset-1 max-md:size-6 max-md:after:-inset-2.5',
-          localUrl ? 'bg-over text-over-text' : 'text-text-2 hover:bg-inset hover:text-text-1',
+          localUrl ? 'bg-over text-over-text' : 'text-text-2 press press-text [--hover:var(--inset)]',
         )}
       >
         <Icon as={X} size={14} />

@@ -48,7 +48,7 @@ export function MessageFiles({ files, isOwn, foot, ...sending }: MessageFilesPro
           <button
             type="button"
             onClick={() => setAllShown(true)}
-            className="relative rounded-spine py-1 font-semibold text-accent type-small after:absolute after:-inset-1 hover:text-accent-2"
+            className="relative rounded-spine py-1 font-semibold text-accent type-small after:absolute after:-inset-1 press-accent"
           >
             {t('showMore', { count: folded })}
           </button>
@@ -79,9 +79,9 @@ function SavedFile({ file, isOwn, end }: Omit<MessageFileProps, keyof Sending>) 
   if (url === null) return <Card isOwn={isOwn} name={name} line={t('gone')} tile={tile} end={end} />
   return (
     // The element at its end can be a button: the link covers the card, and that element is on top of it.
-    <div className="relative">
+    <div className="relative transition-[filter] press-shade">
       <Card isOwn={isOwn} name={name} line={words.describe(file)} tile={tile} end={end} />
-      <DownloadLink file={file} url={url} className="focus-visible:outline-offset-4" />
+      <DownloadLink file={file} url={url} className="focus-apart" />
     </div>
   )
 }

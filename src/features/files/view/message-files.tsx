@@ -72,7 +72,7 @@ export function MessagePictures({ messageKey, files, foot, className, ...sending
             onPointerEnter={viewer.reach}
             onFocus={viewer.reach}
             onClick={(event) => open(index, event.currentTarget)}
-            className="absolute inset-0 focus-inset"
+            className="absolute inset-0 transition-[filter] press-shade focus-inset"
           >
             <PictureItself picture={picture} />
             {more > 0 && index === shown.length - 1 ? (

@@ -42,7 +42,7 @@ export const MemberRow = memo(function MemberRow(props: MemberRowProps) {
         {...row}
         type="button"
         onClick={() => onOpen(member.userId)}
-        className="flex h-12 min-w-0 flex-1 items-center gap-3 rounded-row px-2 text-start transition-colors focus-inset select-none hover:bg-hover hover:[--on:var(--hover)] max-md:h-14"
+        className="flex h-12 min-w-0 flex-1 items-center gap-3 rounded-row px-2 text-start transition-colors focus-inset select-none press max-md:h-14"
       >
         <PersonAvatar person={{ ...member, _id: member.userId }} withPresence={!isMe} className="[--avatar:2rem]" />
         <span className="min-w-0 flex-1">

@@ -15,7 +15,7 @@ export function EditedMark({ row }: { row: MessageRow }) {
       aria-label={t('showHistory')}
       aria-haspopup="dialog"
       onClick={(event) => openLayer('history', row, event.currentTarget, event.detail === 0)}
-      className="relative rounded-spine after:absolute after:-inset-x-1 after:-inset-y-1.5 hover:underline max-md:after:-inset-y-3.5"
+      className="relative rounded-spine after:absolute after:-inset-x-1 after:-inset-y-1.5 press-line max-md:after:-inset-y-3.5"
     >
       {t('edited')}
     </button>

@@ -18,7 +18,7 @@ export function MessageQuote({ quote, isOwn }: { quote: Quote; isOwn: boolean })
       type="button"
       aria-label={t('quote.goTo', { name: quote.name })}
       onClick={() => jumpTo(quote.seq)}
-      className="-mx-1 block w-[calc(100%+0.5rem)] min-w-45 rounded-chip"
+      className="-mx-1 block w-[calc(100%+0.5rem)] min-w-45 rounded-chip transition-[filter] press-shade"
     >
       {frame}
     </button>

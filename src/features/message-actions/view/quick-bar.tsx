@@ -46,7 +46,7 @@ export function QuickBar({ own, onPick, onMore, place, ...layer }: QuickBarProps
             aria-pressed={own.has(emoji)}
             onClick={() => onPick(emoji)}
             className={cx(
-              'grid size-9 place-items-center rounded-pill text-[1.375rem] leading-none transition-[background-color,scale] hover:bg-hover active:scale-97 max-md:h-11 max-md:w-11.5 max-md:text-[1.75rem]',
+              'grid size-9 place-items-center rounded-pill text-[1.375rem] leading-none transition-[background-color,scale] press active:scale-97 max-md:h-11 max-md:w-11.5 max-md:text-[1.75rem]',
               own.has(emoji) && 'bg-wash shadow-[inset_0_0_0_1px_var(--accent-line)]',
             )}
           >
@@ -57,7 +57,7 @@ export function QuickBar({ own, onPick, onMore, place, ...layer }: QuickBarProps
           type="button"
           aria-label={t('reactions.more')}
           onClick={onMore}
-          className="grid size-9 place-items-center rounded-pill bg-raised-2 text-text-2 transition-colors hover:text-text-1 max-md:mx-0.5 max-md:size-10 max-md:self-center"
+          className="grid size-9 place-items-center rounded-pill bg-raised-2 text-text-2 transition-colors press-text max-md:mx-0.5 max-md:size-10 max-md:self-center"
         >
           <Icon as={Plus} />
         </button>

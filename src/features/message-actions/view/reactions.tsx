@@ -38,7 +38,7 @@ export function Reactions({ row }: { row: MessageRow }) {
           data-tooltip-side="top"
           aria-haspopup="dialog"
           onClick={(event) => openLayer('picker', row, event.currentTarget, event.detail === 0)}
-          className="relative grid h-6 w-8 place-items-center rounded-pill text-text-3 opacity-0 transition-[color,background-color,opacity] group-focus-within/message:opacity-100 group-hover/message:opacity-100 after:absolute after:-inset-1 hover:bg-hover hover:text-text-1 max-md:h-8 max-md:w-11 pointer-coarse:opacity-100"
+          className="relative grid h-6 w-8 place-items-center rounded-pill text-text-3 opacity-0 transition-[color,background-color,opacity] group-focus-within/message:opacity-100 group-hover/message:opacity-100 after:absolute after:-inset-1 press press-text max-md:h-8 max-md:w-11 pointer-coarse:opacity-100"
         >
           <Icon as={SmilePlus} size={16} />
         </button>
@@ -86,7 +86,7 @@ function Chip({ seq, reaction, onToggle }: ChipProps) {
         'relative flex h-6 animate-pop items-center gap-[5px] rounded-pill ps-1.5 pe-2 transition-[background-color,scale] after:absolute after:-inset-y-1 after:inset-x-0 active:scale-97 max-md:h-8 max-md:px-2.5 type-time',
         isOwn
           ? 'bg-wash font-semibold text-accent shadow-[inset_0_0_0_1px_var(--accent-line)]'
-          : 'bg-sheet font-medium text-text-2 shadow-[inset_0_0_0_1px_var(--line)] hover:bg-other',
+          : 'bg-sheet font-medium text-text-2 shadow-[inset_0_0_0_1px_var(--line)] press [--hover:var(--other)]',
       )}
     >
       <span aria-hidden className="text-[0.875rem] leading-none">

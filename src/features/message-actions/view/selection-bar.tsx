@@ -43,7 +43,7 @@ export function SelectionBar() {
           aria-label={t(action)}
           onClick={() => runBulk(action)}
           className={cx(
-            'flex h-9 min-w-0 items-center gap-2 rounded-control px-2.5 transition-colors type-control hover:bg-hover max-md:h-11',
+            'flex h-9 min-w-0 items-center gap-2 rounded-control px-2.5 transition-colors type-control press max-md:h-11',
             action === 'deleteForAll' && 'text-danger',
             action === dangers(allowed)[0] && 'ms-auto',
           )}

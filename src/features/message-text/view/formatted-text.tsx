@@ -171,7 +171,7 @@ interface AddressProps {
   children: ReactNode
 }
 
-const link = 'rounded-spine text-accent underline decoration-1 underline-offset-2 hover:text-accent-2'
+const link = 'rounded-spine text-accent underline decoration-1 underline-offset-2 press-accent'
 
 /**
  * A link to this server opens in this page, any other in a new tab. Isolated, because its direction may differ from the

@@ -42,7 +42,7 @@ export function BrokenText({ text }: { text: string }) {
         <button
           type="button"
           onClick={() => setShown(true)}
-          className="rounded-chip px-1 font-medium text-accent hover:text-accent-2 max-md:min-h-11"
+          className="rounded-chip px-1 font-medium text-accent press-accent max-md:min-h-11"
         >
           {t('showAsText')}
         </button>

@@ -95,7 +95,7 @@ function TellsDenied({ onClose }: { onClose: () => void }) {
         type="button"
         aria-label={t('denied.close')}
         onClick={onClose}
-        className="grid size-8 flex-none place-items-center rounded-chip text-text-2 hover:bg-hover max-md:size-11"
+        className="grid size-8 flex-none place-items-center rounded-chip text-text-2 press max-md:size-11"
       >
         <Icon as={X} size={16} />
       </button>

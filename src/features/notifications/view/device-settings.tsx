@@ -74,7 +74,7 @@ export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: strin
             type="button"
             aria-label={t('device.play')}
             onClick={knock}
-            className="absolute inset-e-16 grid size-9 place-items-center rounded-control text-text-2 transition-colors hover:bg-hover max-md:size-11"
+            className="absolute inset-e-16 grid size-9 place-items-center rounded-control text-text-2 transition-colors press max-md:size-11"
           >
             <Icon as={Play} size={16} />
           </button>

@@ -56,7 +56,7 @@ export function NotificationSettings({ meId, siteUrl, after }: NotificationSetti
             onValueChange={(about) => change({ about })}
             options={abouts.map((value) => ({ value, label: t(`about.${value}`) }))}
             className="row-lines"
-            optionClass={`${rowClass} focus-inset group/option`}
+            optionClass={`${rowClass} transition-colors press focus-inset group/option`}
           >
             {({ value, label }) => (
               <>

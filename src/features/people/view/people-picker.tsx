@@ -62,7 +62,7 @@ export function PeoplePicker({ label, except, chosen, onToggle }: PeoplePickerPr
                   role="checkbox"
                   aria-checked={isChosen}
                   onClick={() => onToggle(person)}
-                  className="flex h-11 w-full items-center gap-2.5 rounded-control px-2 text-start transition-colors focus-inset hover:bg-hover"
+                  className="flex h-11 w-full items-center gap-2.5 rounded-control px-2 text-start transition-colors focus-inset press"
                 >
                   <Avatar id={person._id} hue={person.hue} name={person.name} imageUrl={person.imageUrl} size={28} />
                   <span className="min-w-0 flex-1 truncate">

@@ -55,7 +55,7 @@ function CommonGroups({ userId, onOpen }: CommonGroupsProps) {
             <button
               type="button"
               onClick={() => onOpen(conversationId)}
-              className="flex h-11 w-full items-center gap-2.5 rounded-control px-2 text-start transition-colors focus-inset hover:bg-hover"
+              className="flex h-11 w-full items-center gap-2.5 rounded-control px-2 text-start transition-colors focus-inset press"
             >
               <Avatar id={conversationId} name={groupName} kind="group" imageUrl={imageUrl} size={28} />
               <span dir="auto" className="beside min-w-0 flex-1 truncate type-control">

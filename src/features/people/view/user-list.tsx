@@ -119,7 +119,7 @@ function Rows({ people, text, meId, onOpen, invite }: RowsProps) {
                 {...row}
                 type="button"
                 onClick={() => onOpen(person)}
-                className="flex h-16 w-full items-center gap-3 rounded-row px-2.5 transition-colors focus-inset select-none hover:bg-hover hover:[--on:var(--hover)] compact:h-12 max-md:h-18 max-md:rounded-none max-md:px-4"
+                className="flex h-16 w-full items-center gap-3 rounded-row px-2.5 transition-colors focus-inset select-none press compact:h-12 max-md:h-18 max-md:rounded-none max-md:px-4"
               >
                 <PersonRow person={person} isMe={person._id === meId} />
               </button>

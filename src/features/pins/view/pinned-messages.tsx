@@ -63,7 +63,7 @@ function Strip({ newest, pins, self, mayPin, onEmptied }: PinnedMessagesProps & 
           const next = pins[(at + 1) % pins.length] ?? newest
           setShown({ newest: newest.seq, seq: next.seq })
         }}
-        className="flex h-full min-w-0 flex-1 items-center gap-2.5 ps-4 pe-2 text-start focus-inset transition-colors hover:bg-hover max-md:ps-3"
+        className="flex h-full min-w-0 flex-1 items-center gap-2.5 ps-4 pe-2 text-start focus-inset transition-colors press max-md:ps-3"
       >
         <Icon as={PinIcon} size={16} className="flex-none text-text-2" />
         <span className="flex-none font-medium">{t('pinned')}</span>

@@ -45,7 +45,7 @@ export function PinsDialog({ open, onOpenChange, pins, self, textOf, onGo, onUnp
             id === self ? t('chat.you') : (people.get(id)?.name ?? t('chat.formerMember'))
           const name = nameOf(pin.senderId)
           return (
-            <li key={pin.seq} className="flex items-center gap-1 rounded-row hover:bg-hover">
+            <li key={pin.seq} className="flex items-center gap-1 rounded-row press">
               <button
                 type="button"
                 aria-label={`${t('chat.pins.jump', { name })}: ${textOf(pin)}`}

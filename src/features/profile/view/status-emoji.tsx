@@ -44,7 +44,7 @@ export function StatusEmoji({ value, onChange }: StatusEmojiProps) {
               onChange('')
               button.current?.focus()
             }}
-            className="absolute inset-y-0 end-0 grid w-9 place-items-center text-text-3 hover:text-text-1"
+            className="absolute inset-y-0 end-0 grid w-9 place-items-center text-text-3 press-text"
           >
             <Icon as={X} size={16} />
           </button>

@@ -90,7 +90,7 @@ function Writing() {
               setText(t(suggestion.key))
               setTime(suggestion.time)
             }}
-            className="inline-flex h-8 items-center rounded-pill bg-field px-3 transition-colors type-body hover:text-accent max-md:h-11"
+            className="inline-flex h-8 items-center rounded-pill bg-field px-3 transition-colors type-body press [--hover:var(--inset)] max-md:h-11"
           >
             {`${suggestion.emoji} ${t(suggestion.key)}`}
           </button>

@@ -32,7 +32,7 @@ export function MoreInChat({ row, inChat, onMore }: { row: number; inChat: ChatH
 }
 
 const rowClass =
-  'flex w-full items-center gap-3 rounded-row px-3 text-start transition-colors focus-inset select-none hover:bg-desk-2 hover:[--on:var(--desk-2)] max-md:rounded-none max-md:px-4'
+  'flex w-full items-center gap-3 rounded-row px-3 text-start transition-colors focus-inset select-none press max-md:rounded-none max-md:px-4'
 
 interface RowProps {
   row: number

@@ -37,7 +37,7 @@ export function BlockedLine({ row, run, isShown, onToggle }: BlockedLineProps) {
         type="button"
         aria-expanded={isShown}
         onClick={onToggle}
-        className="relative flex-none rounded-spine font-semibold text-text-2 after:absolute after:-inset-x-2 after:-inset-y-1.5 hover:text-text-1 max-md:after:-inset-y-3"
+        className="relative flex-none rounded-spine font-semibold text-text-2 after:absolute after:-inset-x-2 after:-inset-y-1.5 press-text max-md:after:-inset-y-3"
       >
         {t(isShown ? 'hide' : 'show')}
       </button>

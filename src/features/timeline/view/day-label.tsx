@@ -54,7 +54,7 @@ export function DayLabel({ row, gridRow, onPress }: DayLabelProps) {
           data-stuck={stuck || undefined}
           onClick={(event) => onPress(event.currentTarget, row.at)}
           className={cx(
-            'pointer-events-auto sticky top-2 z-10 mt-3 rounded-pill px-2.5 py-1 text-text-2 transition-[opacity,background-color] duration-140 type-label after:absolute after:-inset-x-2 after:-inset-y-1 hover:bg-hover hover:text-text-1 max-md:after:-inset-y-2.5',
+            'pointer-events-auto sticky top-2 z-10 mt-3 rounded-pill px-2.5 py-1 text-text-2 transition-[opacity,background-color] duration-140 type-label after:absolute after:-inset-x-2 after:-inset-y-1 press press-text max-md:after:-inset-y-2.5',
             // Away from its place it covers messages, so it is visible only while scrolling, on hover, or with keyboard
             // focus.
             stuck &&

@@ -43,7 +43,7 @@ function Action({ label, onClick }: { label: string; onClick: () => void }) {
     <button
       type="button"
       onClick={onClick}
-      className="relative rounded-spine font-semibold text-text-1 after:absolute after:-inset-x-1 after:-inset-y-1.5 hover:underline max-md:after:-inset-y-3.5"
+      className="relative rounded-spine font-semibold text-text-1 after:absolute after:-inset-x-1 after:-inset-y-1.5 press-line max-md:after:-inset-y-3.5"
     >
       {label}
     </button>

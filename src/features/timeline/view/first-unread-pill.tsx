@@ -15,7 +15,7 @@ export function FirstUnreadPill({ count, onClick }: { count: number; onClick: ()
         type="button"
         aria-label={t('toFirstUnread', { count })}
         onClick={onClick}
-        className="absolute top-0 left-1/2 flex h-8 -translate-x-1/2 animate-appear items-center gap-1.5 rounded-pill ps-2.5 pe-3.5 surface-raised text-accent shadow-e2 type-sender hover:text-accent-2 max-md:h-11"
+        className="absolute top-0 left-1/2 flex h-8 -translate-x-1/2 animate-appear items-center gap-1.5 rounded-pill ps-2.5 pe-3.5 surface-raised text-accent shadow-e2 type-sender press-accent max-md:h-11"
       >
         <Icon as={ArrowUp} size={16} />
         {t('newMessages', { count })}

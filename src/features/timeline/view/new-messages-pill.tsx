@@ -24,7 +24,7 @@ export function NewMessagesPill({ count, far, onClick }: NewMessagesPillProps) {
         aria-label={count > 0 ? t('toNewMessages', { count }) : t('toLatest')}
         onClick={onClick}
         className={cx(
-          'absolute bottom-0 left-1/2 flex h-8 -translate-x-1/2 animate-appear items-center gap-1.5 rounded-pill surface-raised text-accent shadow-e2 type-sender hover:text-accent-2 max-md:h-11',
+          'absolute bottom-0 left-1/2 flex h-8 -translate-x-1/2 animate-appear items-center gap-1.5 rounded-pill surface-raised text-accent shadow-e2 type-sender press-accent max-md:h-11',
           count > 0 ? 'ps-2.5 pe-3.5' : 'px-2',
         )}
       >

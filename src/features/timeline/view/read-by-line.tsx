@@ -55,7 +55,7 @@ export function ReadByLine({ row, conversation, people }: ReadByLineProps) {
           aria-haspopup="dialog"
           onPointerEnter={() => dialog.load()}
           onClick={() => dialog.load(() => setOpen(true))}
-          className="pointer-events-auto relative rounded-chip px-1 text-text-3 transition-colors type-time after:absolute after:-inset-x-1 after:-inset-y-1 hover:text-text-1 max-md:after:-inset-y-3.5"
+          className="pointer-events-auto relative rounded-chip px-1 text-text-3 transition-colors type-time after:absolute after:-inset-x-1 after:-inset-y-1 press-text max-md:after:-inset-y-3.5"
         >
           {words}
         </button>

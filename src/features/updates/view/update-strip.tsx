@@ -29,7 +29,7 @@ export function UpdateStrip() {
         type="button"
         aria-label={t('later')}
         onClick={putOff}
-        className="grid size-8 flex-none place-items-center rounded-chip text-text-2 hover:bg-hover max-md:size-11"
+        className="grid size-8 flex-none place-items-center rounded-chip text-text-2 press max-md:size-11"
       >
         <Icon as={X} size={16} />
       </button>
