@@ -4,7 +4,7 @@
  * One file: its server and people are made once.
  */
 import { truncateSync, writeFileSync } from 'node:fs'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from '@playwright/test'
 import { fill } from '../support/as-admin'
 import { api } from '../../convex/_generated/api'
 import { ABOVE_LANDMARKS, expectNoViolation } from '../support/axe'
@@ -310,7 +310,20 @@ test('C1 older messages with pictures load above without moving what is being re
   expect(loads).toBeGreaterThanOrEqual(2)
 })
 
-test('C614 C615 the details show what was shared, everything is on a page of its own, and the viewer covers the whole chat', async () => {
+/** The round corners of each tile, by their logical names. */
+const roundOf = (shelf: Locator) =>
+  shelf.getByRole('listitem').evaluateAll((tiles) =>
+    tiles.map((tile) => {
+      const style = getComputedStyle(tile)
+      const corners = { ss: 'StartStart', se: 'StartEnd', es: 'EndStart', ee: 'EndEnd' } as const
+      return Object.entries(corners)
+        .filter(([, corner]) => Number.parseFloat(style[`border${corner}Radius`]) > 0)
+        .map(([name]) => name)
+        .join(' ')
+    }),
+  )
+
+test('C614 C615 C720 the details show what was shared, everything is on a page of its own, and the viewer covers the whole chat', async () => {
   const { page } = ada
   const long = await groupOf('Everything shared', ada, cy)
   const photo = (name: string) => ({ file: png(name, 60, 40), width: 60, height: 40 })
@@ -322,6 +335,7 @@ test('C614 C615 the details show what was shared, everything is on a page of its
   await page.getByRole('button', { name: t('details.open'), exact: true }).click()
   const shared = page.getByRole('complementary').getByRole('region', { name: t('shelf.title') })
   await expect(shared.getByRole('button', { name: like('files.open') })).toHaveCount(3)
+  expect(await roundOf(shared)).toEqual(['ss es', '', 'se ee'])
 
   await shared.getByRole('button', { name: 'Open second.png' }).click()
   await expect(page.getByRole('dialog', { name: 'second.png' })).toBeVisible()
@@ -352,6 +366,70 @@ test('C614 C615 the details show what was shared, everything is on a page of its
   await all.getByRole('button', { name: t('files.showInChat') }).click()
   await expect(bubble(page, 'See https://parley.example/old')).toBeInViewport()
   await page.getByRole('button', { name: t('details.open'), exact: true }).click()
+})
+
+test('C720 tiles have the corners of their shape, however many are in the last row', async () => {
+  const { page } = ada
+  const many = await groupOf('Many tiles', ada, cy)
+  for (const name of ['a', 'b', 'c', 'd', 'e']) {
+    await sendFilesByHttp(cy, many, [{ file: png(`${name}.png`, 60, 40), width: 60, height: 40 }])
+  }
+  await openConversation(page, server(), many)
+  await page.getByRole('button', { name: t('details.open'), exact: true }).click()
+  const shared = page.getByRole('complementary').getByRole('region', { name: t('shelf.title') })
+  await expect(shared.getByRole('listitem')).toHaveCount(5)
+  expect(await roundOf(shared)).toEqual(['ss', '', 'se ee', 'es', 'ee'])
+  await shared.getByRole('button', { name: t('shelf.seeAll') }).click()
+  const all = page.getByRole('region', { name: t('shelf.inGroup', { name: 'Many tiles' }) })
+  await expect(all.getByRole('listitem')).toHaveCount(5)
+  expect(await roundOf(all)).toEqual(['ss es', '', '', '', 'se ee'])
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: t('details.open'), exact: true }).click()
+})
+
+test('C724 a member’s card shows what was shared with the reader, and opens it', async () => {
+  const { page } = ada
+  const { page: strangers } = bo
+  const group = await groupOf('Shared elsewhere', ada, cy, bo)
+  const ours = await talkBetween(ada, cy)
+  await sendFilesByHttp(cy, ours, [{ file: png('between-us.png', 60, 40), width: 60, height: 40 }])
+  await openConversation(page, server(), group)
+  await page.getByRole('button', { name: t('details.open'), exact: true }).click()
+  await page
+    .getByRole('complementary')
+    .getByRole('button', { name: /^Cy Hart/ })
+    .click()
+  const shared = page.getByRole('complementary').getByRole('region', { name: t('shelf.withYou') })
+  await shared.getByRole('button', { name: 'Open between-us.png' }).click()
+  const viewer = page.getByRole('dialog', { name: 'between-us.png' })
+  await expect(viewer).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(viewer).toHaveCount(0)
+
+  await shared.getByRole('button', { name: t('shelf.seeAll') }).click()
+  const all = page.getByRole('region', { name: t('shelf.withPerson', { name: 'Cy Hart' }) })
+  await expect(all.getByRole('button', { name: 'Open between-us.png' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(shared).toBeVisible()
+
+  await shared.getByRole('button', { name: 'Open between-us.png' }).click()
+  await viewer.getByRole('button', { name: t('files.showInChat') }).click()
+  await expect(page).toHaveURL(new RegExp(ours))
+  await expect(picture(page, 'between-us.png')).toBeInViewport()
+  await page.getByRole('button', { name: t('details.open'), exact: true }).click()
+
+  // Nothing for someone without a chat with them.
+  await openConversation(strangers, server(), group)
+  await strangers.getByRole('button', { name: t('details.open'), exact: true }).click()
+  await strangers
+    .getByRole('complementary')
+    .getByRole('button', { name: /^Cy Hart/ })
+    .click()
+  await expect(
+    strangers.getByRole('complementary').getByRole('button', { name: t('profile.message'), exact: true }),
+  ).toBeVisible()
+  await expect(strangers.getByRole('region', { name: t('shelf.withYou') })).toHaveCount(0)
+  await strangers.getByRole('button', { name: t('details.open'), exact: true }).click()
 })
 
 test('C701 a picture from outside the timeline can be reacted to in the viewer, and closes into its tile', async () => {

@@ -38,7 +38,7 @@ export interface DetailsLayerProps {
   conversationId: string
   meId: Me['_id']
   onClose: () => void
-  onOpen: (conversationId: string) => void
+  onOpen: (conversationId: string, seq?: number) => void
   /** Searches the open chat. */
   onSearch: () => void
   onLeave: (chat: Chat) => void
@@ -51,13 +51,23 @@ export interface DetailsLayerProps {
 
 /** The details of the open chat: the group and its members, or the other person. */
 export function DetailsLayer(props: DetailsLayerProps) {
-  const { id, conversationId, meId, onClose, onCover, onShow, onShowInChat } = props
+  const { id, conversationId, meId, onClose, onOpen, onCover, onShow, onShowInChat } = props
   const t = useTranslations('details')
   const words = useTranslations('shelf')
-  const isShelfLoading = useShelfLoading(conversationId)
   const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })
   const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
   const [personId, setPersonId] = useState<Id<'users'> | null>(null)
+  const isGroup = head.status === 'success' && head.data.isGroup
+  const member = isGroup ? personId : null
+  // A member's own chat with the user, which isn't the open one.
+  const direct = member && member !== meId ? directKey(member, meId) : null
+  const elsewhere = direct ? { conversationId: direct, open: (seq: number) => onOpen(direct, seq) } : undefined
+  const sharedIn = direct ?? conversationId
+  const isShelfLoading = useShelfLoading(sharedIn)
+  const person = useQuery({
+    query: api.users.getPerson,
+    args: direct && member ? { userId: member } : 'skip',
+  })
   const [all, setAll] = useState<SharedKind | null>(null)
   const opener = useRef<Element | null>(null)
   const isCovered = all !== null
@@ -67,24 +77,27 @@ export function DetailsLayer(props: DetailsLayerProps) {
     return () => onCover(false)
   }, [isCovered, onCover])
   const uncover = () => setAll(null)
-  const shelf = (
-    <ShelfSection
-      conversationId={conversationId}
-      meId={meId}
-      onSeeAll={(kind) => {
-        opener.current = document.activeElement
-        setAll(kind)
-      }}
-      onShow={onShow}
-      onShowInChat={onShowInChat}
-    />
-  )
+  const onSeeAll = (kind: SharedKind) => {
+    opener.current = document.activeElement
+    setAll(kind)
+  }
   // The chat itself shows the error.
   if (head.status === 'error') return null
-  const isGroup = head.status === 'success' && head.data.isGroup
-  const member = isGroup ? personId : null
+  const shownIn = (seq: number) => (elsewhere ? elsewhere.open(seq) : onShow(seq))
+  const shelf = (
+    <ShelfSection
+      key={sharedIn}
+      conversationId={sharedIn}
+      meId={meId}
+      onSeeAll={onSeeAll}
+      onShow={shownIn}
+      onShowInChat={onShowInChat}
+      elsewhere={elsewhere}
+    />
+  )
   const groupName = (isGroup && head.data.groupName) || ''
-  const name = isGroup ? groupName : mine.status === 'success' ? (mine.data.peer?.name ?? '') : ''
+  const peer = direct ? person.status === 'success' && person.data : mine.status === 'success' && mine.data.peer
+  const name = isGroup && !direct ? groupName : peer ? peer.name : ''
   return (
     <>
       <div inert={isCovered} className="contents">
@@ -97,7 +110,7 @@ export function DetailsLayer(props: DetailsLayerProps) {
           {head.status === 'pending' || isShelfLoading ? (
             <Loading />
           ) : member ? (
-            <OfMember key={member} {...props} userId={member} />
+            <OfMember key={member} {...props} userId={member} shelf={direct ? shelf : null} />
           ) : isGroup ? (
             <OfGroup {...props} name={groupName} shelf={shelf} onPerson={setPersonId} />
           ) : (
@@ -107,20 +120,21 @@ export function DetailsLayer(props: DetailsLayerProps) {
       </div>
       {all ? (
         <ShelfPage
-          conversationId={conversationId}
+          conversationId={sharedIn}
           meId={meId}
-          title={words(isGroup ? 'inGroup' : 'withPerson', { name })}
+          title={words(isGroup && !direct ? 'inGroup' : 'withPerson', { name })}
           kind={all}
           onKind={setAll}
           onClose={uncover}
           onShow={(seq) => {
             uncover()
-            onShow(seq)
+            shownIn(seq)
           }}
           onShowInChat={() => {
             uncover()
             onShowInChat()
           }}
+          elsewhere={elsewhere}
         />
       ) : null}
     </>
@@ -164,8 +178,14 @@ function OfGroup({ conversationId, meId, onLeave, onSearch, name, shelf, onPerso
   )
 }
 
+interface OfMemberProps extends DetailsLayerProps {
+  userId: Id<'users'>
+  /** Null for the user, who has no chat with themselves here. */
+  shelf: ReactNode
+}
+
 /** A member of the group who may not have a chat with the user: it starts with the Message button. */
-function OfMember({ userId, meId, onOpen, onLeave }: DetailsLayerProps & { userId: Id<'users'> }) {
+function OfMember({ userId, meId, shelf, onOpen, onLeave }: OfMemberProps) {
   const t = useTranslations('profile')
   const openConversation = useOpenConversation(meId, onOpen)
   const found = useQuery({ query: api.users.getPerson, args: { userId } })
@@ -188,6 +208,7 @@ function OfMember({ userId, meId, onOpen, onLeave }: DetailsLayerProps & { userI
           {isMe ? null : <ConversationTiles conversationId={directKey(userId, meId)} onLeave={onLeave} />}
         </>
       }
+      shelf={shelf}
       foot={
         isMe ? null : (
           <div className="border-t border-line pt-3">

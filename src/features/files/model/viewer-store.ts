@@ -1,3 +1,9 @@
+/** Another chat than the open one, and how to open it at a message. */
+export interface Elsewhere {
+  conversationId: string
+  open: (seq: number) => void
+}
+
 /** The picture in the viewer: one for the page, loaded on demand. */
 export interface Viewing {
   /** A key made by `pictureKey`. */
@@ -6,6 +12,8 @@ export interface Viewing {
   seq?: number
   /** Called before the chat jumps to its message. */
   onShowInChat?: () => void
+  /** Set if it is from another chat than the open one. */
+  elsewhere?: Elsewhere | undefined
   /** Gets the focus back when the viewer closes. */
   opener: HTMLElement
 }

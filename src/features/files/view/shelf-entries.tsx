@@ -13,22 +13,24 @@ import type { SharedKind } from '../../../../domain/shared'
 import { useFileWords } from '../data/file-words'
 import type { FileEntry, LinkEntry } from '../model/shelf'
 import type { ViewedPicture } from '../model/viewed-pictures'
-import { viewer } from '../model/viewer-store'
+import { type Elsewhere, viewer } from '../model/viewer-store'
 import { DownloadLink } from './download-link'
 
 interface PhotoTilesProps {
   photos: readonly ViewedPicture[]
   /** Closes the viewer, because the chat opens at the message. */
   onShowInChat: () => void
+  elsewhere?: Elsewhere | undefined
+  /** Tiles in so many columns. */
   className: string
 }
 
-export function PhotoTiles({ photos, onShowInChat, className }: PhotoTilesProps) {
+export function PhotoTiles({ photos, onShowInChat, elsewhere, className }: PhotoTilesProps) {
   const t = useTranslations('files')
   return (
-    <ul className={`grid gap-0.5 overflow-hidden rounded-control ${className}`}>
+    <ul className={className}>
       {photos.map(({ key, seq, name, smallUrl }) => (
-        <li key={key} className="relative aspect-square bg-inset">
+        <li key={key} className="bg-inset">
           <button
             type="button"
             aria-label={t('open', { name })}
@@ -36,9 +38,15 @@ export function PhotoTiles({ photos, onShowInChat, className }: PhotoTilesProps)
             onPointerEnter={viewer.reach}
             onFocus={viewer.reach}
             onClick={({ currentTarget }) =>
-              viewer.open({ key, opener: currentTarget, onShowInChat, ...(seq === null ? {} : { seq }) })
+              viewer.open({
+                key,
+                opener: currentTarget,
+                onShowInChat,
+                elsewhere,
+                ...(seq === null ? {} : { seq }),
+              })
             }
-            className="absolute inset-0 focus-inset"
+            className="absolute inset-0 rounded-[inherit] transition-[filter] press-shade focus-inset"
           >
             {/* oxlint-disable-next-line nextjs/no-img-element */}
             <img
@@ -126,7 +134,7 @@ interface EntryRowProps {
 function EntryRow({ icon, title, line, onShow, children }: EntryRowProps) {
   const t = useTranslations('files')
   return (
-    <li className="group relative flex min-h-14 items-center gap-3 rounded-control px-2 py-1 transition-colors hover:bg-hover">
+    <li className="group relative flex min-h-14 items-center gap-3 rounded-control px-2 py-1 transition-colors press">
       {children}
       <span className="grid size-10 flex-none place-items-center rounded-control bg-other text-text-2">{icon}</span>
       <span className="min-w-0 flex-1">
@@ -142,7 +150,7 @@ function EntryRow({ icon, title, line, onShow, children }: EntryRowProps) {
         size={36}
         onClick={onShow}
         // Over the text's end with a pointer, because it takes a third of the panel's width.
-        className="bg-sheet opacity-0 group-focus-within:opacity-100 group-hover:bg-hover group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:relative pointer-coarse:-me-1 pointer-coarse:bg-transparent pointer-coarse:opacity-100 pointer-fine:absolute! pointer-fine:end-1"
+        className="bg-on opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:relative pointer-coarse:-me-1 pointer-coarse:bg-transparent pointer-coarse:opacity-100 pointer-fine:absolute! pointer-fine:end-1"
       />
     </li>
   )

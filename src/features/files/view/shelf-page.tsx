@@ -15,6 +15,7 @@ import { limits } from '../../../../domain/limits'
 import { wordsOf } from '../../../../domain/people-terms'
 import { type SharedKind, sharedKinds } from '../../../../domain/shared'
 import { useShelf, useShelfCounts } from '../data/use-shelf'
+import type { Elsewhere } from '../model/viewer-store'
 import { filesOf, inMonths, isFound, linksOf, photosOf } from '../model/shelf'
 import { FileRow, LinkRow, NothingShared, PhotoTiles } from './shelf-entries'
 
@@ -27,6 +28,8 @@ interface ShelfPageProps {
   onClose: () => void
   onShow: (seq: number) => void
   onShowInChat: () => void
+  /** Set if another chat is open. */
+  elsewhere?: Elsewhere | undefined
 }
 
 const monthName = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' })
@@ -38,7 +41,7 @@ function monthOf(at: number): number {
 
 /** Everything that was shared in a chat, on a full sheet. */
 export function ShelfPage(props: ShelfPageProps) {
-  const { conversationId, meId, title, kind, onKind, onClose, onShow, onShowInChat } = props
+  const { conversationId, meId, title, kind, onKind, onClose, onShow, onShowInChat, elsewhere } = props
   const t = useTranslations('shelf')
   const app = useTranslations('app')
   const page = useRef<HTMLElement>(null)
@@ -115,7 +118,8 @@ export function ShelfPage(props: ShelfPageProps) {
               <PhotoTiles
                 photos={photos}
                 onShowInChat={onShowInChat}
-                className="grid-cols-6 max-lg:grid-cols-4 max-md:grid-cols-3"
+                elsewhere={elsewhere}
+                className="max-md:tiles-3 md:max-lg:tiles-4 lg:tiles-6"
               />
             )}
           </Months>

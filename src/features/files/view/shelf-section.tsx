@@ -7,6 +7,7 @@ import '@/ui/messages/shelf'
 import { type SharedKind, sharedKinds } from '../../../../domain/shared'
 import { useShelf, useShelfCounts } from '../data/use-shelf'
 import { filesOf, linksOf, photosOf } from '../model/shelf'
+import type { Elsewhere } from '../model/viewer-store'
 import { FileRow, LinkRow, NothingShared, PhotoTiles } from './shelf-entries'
 
 interface ShelfSectionProps {
@@ -16,6 +17,8 @@ interface ShelfSectionProps {
   /** On a phone, the details cover the chat. */
   onShow: (seq: number) => void
   onShowInChat: () => void
+  /** Set if another chat is open: the reader's own with a member of it. */
+  elsewhere?: Elsewhere | undefined
 }
 
 const tiles = 6
@@ -37,7 +40,8 @@ export function useShelfLoading(conversationId: string): boolean {
 }
 
 /** The latest shared photos, files, and links in a chat's details. Renders nothing until something was shared. */
-export function ShelfSection({ conversationId, meId, onSeeAll, onShow, onShowInChat }: ShelfSectionProps) {
+export function ShelfSection(props: ShelfSectionProps) {
+  const { conversationId, meId, onSeeAll, onShow, onShowInChat, elsewhere } = props
   const t = useTranslations('shelf')
   const titleId = useId()
   const { first } = useFirstKind(conversationId)
@@ -50,12 +54,12 @@ export function ShelfSection({ conversationId, meId, onSeeAll, onShow, onShowInC
     <section aria-labelledby={titleId} className="border-t border-line pt-4">
       <div className="mb-2 flex items-center">
         <h3 id={titleId} className="flex-1 text-text-3 type-label">
-          {t('title')}
+          {t(elsewhere ? 'withYou' : 'title')}
         </h3>
         <button
           type="button"
           onClick={() => onSeeAll(kind)}
-          className="relative rounded-spine text-accent type-label after:absolute after:-inset-x-2 after:-inset-y-3 hover:text-accent-2"
+          className="relative rounded-spine text-accent type-label after:absolute after:-inset-x-2 after:-inset-y-3 press-accent"
         >
           {t('seeAll')}
         </button>
@@ -70,7 +74,12 @@ export function ShelfSection({ conversationId, meId, onSeeAll, onShow, onShowInC
         {items.length === 0 && !shelf.isNew ? (
           <NothingShared kind={shelf.kind} className="px-2 py-4" />
         ) : shelf.kind === 'photo' ? (
-          <PhotoTiles photos={photosOf(items).slice(0, tiles)} onShowInChat={onShowInChat} className="grid-cols-3" />
+          <PhotoTiles
+            photos={photosOf(items).slice(0, tiles)}
+            onShowInChat={onShowInChat}
+            elsewhere={elsewhere}
+            className="tiles-3"
+          />
         ) : (
           <ul className="-mx-2">
             {shelf.kind === 'file'

@@ -30,8 +30,9 @@ export function ThreadViewer({ rows, people, group }: ThreadViewerProps) {
   const files = useTranslations('files')
   const { conversationId, allowed, jumpTo, run } = useMessageWork()
   const viewing = useSyncExternalStore(viewer.subscribe, viewer.get, () => null)
-  const loaded = useMemo(() => rows.filter((row) => row.kind === 'message'), [rows])
-  const { messages, more } = useChatPictures(conversationId, viewing, loaded)
+  const elsewhere = viewing?.elsewhere
+  const loaded = useMemo(() => (elsewhere ? [] : rows.filter((row) => row.kind === 'message')), [rows, elsewhere])
+  const { messages, more } = useChatPictures(elsewhere?.conversationId ?? conversationId, viewing, loaded)
   return (
     <Viewer
       messages={messages}
@@ -49,7 +50,7 @@ export function ThreadViewer({ rows, people, group }: ThreadViewerProps) {
               <p className="truncate text-viewer-text-2 type-small">
                 <Time value={sentAt} as="day" />, <Time value={sentAt} />
                 {count > 1 ? ` · ${files('position', { at, count })}` : ''}
-                {group ? ` · ${group}` : ''}
+                {group && !elsewhere ? ` · ${group}` : ''}
               </p>
             </div>
           </>
@@ -60,7 +61,8 @@ export function ThreadViewer({ rows, people, group }: ThreadViewerProps) {
         const row = loaded.find((message) => message.key === key)
         return (
           <>
-            {row && !allowed(row).includes('react') ? null : <ReactToPicture key={seq} seq={seq} />}
+            {/* The timeline's functions are those of the open chat. */}
+            {elsewhere || (row && !allowed(row).includes('react')) ? null : <ReactToPicture key={seq} seq={seq} />}
             {row && allowed(row).includes('reply') ? (
               <IconButton
                 label={t('actions.reply')}
@@ -81,7 +83,8 @@ export function ThreadViewer({ rows, people, group }: ThreadViewerProps) {
               onClick={() => {
                 viewing?.onShowInChat?.()
                 close()
-                jumpTo(seq)
+                if (elsewhere) elsewhere.open(seq)
+                else jumpTo(seq)
               }}
             />
           </>

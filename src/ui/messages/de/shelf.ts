@@ -4,6 +4,7 @@ import type { en } from '../en/shelf'
 export const de = {
   shelf: {
     title: 'Geteilt',
+    withYou: 'Mit dir geteilt',
     seeAll: 'Alle anzeigen',
     inGroup: 'Geteilt in {name}',
     withPerson: 'Geteilt mit {name}',

@@ -2,6 +2,7 @@
 export const en = {
   shelf: {
     title: 'Shared',
+    withYou: 'Shared with you',
     seeAll: 'See all',
     inGroup: 'Shared in {name}',
     withPerson: 'Shared with {name}',
