@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic'
 import type { ComponentType } from 'react'
 import { orLater } from '@/ui/on-demand'
 import type { PersonsAccount } from './embedded/pages/account-dialog'
+import type { InviteButtonProps } from './embedded/pages/invite-button'
 import type { InviteCardProps } from './embedded/pages/invite-card'
 import { type Mode, useMode } from './mode'
 
@@ -27,7 +28,7 @@ interface Parts {
   /** An administrator's way to invite people; null if the mode has its own. */
   InviteLink: ComponentType
   /** The same as a button. */
-  InviteButton: ComponentType
+  InviteButton: ComponentType<InviteButtonProps>
   /** The same as a card, for someone who has no one to write to yet. */
   InviteCard: ComponentType<InviteCardProps>
 }
@@ -76,9 +77,9 @@ export function InviteLink() {
   return <Link />
 }
 
-export function InviteButton() {
+export function InviteButton(props: InviteButtonProps) {
   const { InviteButton: Button } = parts[useMode()]
-  return <Button />
+  return <Button {...props} />
 }
 
 export function InviteCard(props: InviteCardProps) {

@@ -158,3 +158,13 @@ test('G1.6 later, administrators invite from the page’s header; others can’t
   await expect(cy.page.getByRole('button', { name: t('auth.invitePeople') })).toHaveCount(0)
   await leave(cy)
 })
+
+test('C721 on a phone, You has the invite link as a code, which needs no other press', async () => {
+  const { page } = ada
+  await page.setViewportSize({ width: 390, height: 844 })
+  await visit(page, server(), '/settings')
+  await page.getByRole('button', { name: t('auth.invitePeople') }).click()
+  const dialog = page.getByRole('dialog', { name: t('auth.invitePeople') })
+  await expect(dialog.getByRole('img', { name: t('auth.inviteCode') })).toBeInViewport({ ratio: 1 })
+  await expect(dialog.getByRole('textbox', { name: t('auth.inviteLink') })).toHaveValue(/\/sign-up$/)
+})

@@ -4,7 +4,7 @@ import { useQuery_experimental as useQuery } from 'convex/react'
 import { ChevronRight, LogOut, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import { useAccountParts } from '@/auth/account-parts'
+import { InviteButton, useAccountParts } from '@/auth/account-parts'
 import { useSession } from '@/auth/contract'
 import { StatusLine } from '@/features/profile/view/status-line'
 import { InstallCard } from '@/features/installing/view/install-card'
@@ -36,9 +36,12 @@ export function SectionList({ section, isPhone }: { section: SectionId | null; i
   const link = (id: SectionId) => <SectionLink key={id} id={id} isCurrent={id === section} value={values[id]} />
   return (
     <>
-      <h1 className="flex-none px-3 leading-15! type-pane-title max-md:px-4 max-md:pt-[calc(0.25rem+env(safe-area-inset-top))] max-md:pb-1.5 max-md:leading-11! max-md:type-phone-title">
-        {isPhone ? t('nav.you') : t('settings.title')}
-      </h1>
+      <header className="flex h-15 flex-none items-center ps-3 pe-1 max-md:h-auto max-md:min-h-14.5 max-md:ps-4 max-md:pe-2 max-md:pt-[calc(0.5rem+env(safe-area-inset-top))] max-md:pb-1.5">
+        <h1 className="flex-1 type-pane-title max-md:type-phone-title">
+          {isPhone ? t('nav.you') : t('settings.title')}
+        </h1>
+        {isPhone ? <InviteButton asCode /> : null}
+      </header>
       <nav
         aria-label={t('settings.title')}
         className="flex min-h-0 flex-1 scroll-quiet flex-col overflow-y-auto pb-4 max-md:gap-3 max-md:px-4"
@@ -76,7 +79,7 @@ function Card({ isApart = false, children }: { isApart?: boolean; children: Reac
 }
 
 const rowClass =
-  'flex h-9 items-center gap-3 rounded-control px-3 text-start transition-colors type-control focus-inset hover:bg-hover max-md:h-12 max-md:gap-3.5 max-md:rounded-none max-md:px-4 max-md:text-base max-md:font-normal'
+  'flex h-9 items-center gap-3 rounded-control px-3 text-start transition-colors type-control focus-inset press max-md:h-12 max-md:gap-3.5 max-md:rounded-none max-md:px-4 max-md:text-base max-md:font-normal'
 
 interface SectionLinkProps {
   id: SectionId
@@ -131,7 +134,7 @@ function OwnRow({ me, isCurrent }: { me: Me; isCurrent: boolean }) {
       href={href}
       aria-current={isCurrent ? 'page' : undefined}
       onClick={(event) => open(event, href)}
-      className="flex items-center gap-3 rounded-control px-3 py-2 transition-colors focus-inset hover:bg-hover max-md:gap-3.5 max-md:rounded-none max-md:px-4 max-md:py-3 md:mb-1"
+      className="flex items-center gap-3 rounded-control px-3 py-2 transition-colors focus-inset press max-md:gap-3.5 max-md:rounded-none max-md:px-4 max-md:py-3 md:mb-1"
     >
       <OwnAvatar className="[--avatar:2.5rem] max-md:[--avatar:3.5rem]" withPresence />
       <span className="min-w-0 flex-1">
@@ -165,7 +168,7 @@ function RowIcon({ as, directional = false }: { as: LucideIcon; directional?: bo
   return <Icon as={as} size={18} directional={directional} className="text-text-2" />
 }
 
-const Chevron = () => <Icon as={ChevronRight} size={16} directional className="text-text-3 md:hidden" />
+const Chevron = () => <Icon as={ChevronRight} size={16} directional className="-ms-2 text-text-3 md:hidden" />
 
 /** Like such a link, except that Back on a phone returns from a section to the list. */
 function open(event: React.MouseEvent, href: string) {

@@ -1,6 +1,6 @@
 'use client'
 
-import { UserPlus } from 'lucide-react'
+import { QrCode, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { IconButton } from '@/ui/icon-button'
@@ -10,8 +10,13 @@ import { useSession } from '../../contract'
 
 const dialog = onDemand(() => import('./invite-dialog').then((part) => part.InviteDialog))
 
+export interface InviteButtonProps {
+  /** Shown as what it opens: a code for another phone's camera. */
+  asCode?: boolean
+}
+
 /** For administrators, wherever people are listed; renders nothing for others. */
-export function InviteButton() {
+export function InviteButton({ asCode = false }: InviteButtonProps) {
   const t = useTranslations('auth')
   const { user } = useSession()
   const [isOpen, setOpen] = useState(false)
@@ -20,7 +25,7 @@ export function InviteButton() {
     <>
       <IconButton
         label={t('invitePeople')}
-        icon={UserPlus}
+        icon={asCode ? QrCode : UserPlus}
         aria-haspopup="dialog"
         onPointerEnter={() => dialog.load()}
         onClick={() => dialog.load(() => setOpen(true))}

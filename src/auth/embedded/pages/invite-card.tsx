@@ -45,7 +45,11 @@ export function InviteCard({ isPrimary }: InviteCardProps) {
               onFocus={(event) => event.currentTarget.select()}
               className="min-w-0 flex-1 truncate bg-transparent type-code outline-none"
             />
-            <Button variant="plain" className="h-8! max-md:h-9!" onClick={() => void copy(link)}>
+            <Button
+              variant={isPrimary ? 'primary' : 'plain'}
+              className="h-8! max-md:h-9!"
+              onClick={() => void copy(link)}
+            >
               <Icon as={Copy} size={16} />
               {t('copy')}
             </Button>

@@ -11,18 +11,23 @@ import { toast } from '@/ui/toast'
 import { useSession } from '../../contract'
 import { useAuthErrorText } from './auth-error-text'
 import { useEmbeddedAuth } from './embedded-context'
+import { flagTag } from './flag-tag'
 import { isLoopback } from './loopback'
 import { QrCode } from './qr-code'
 import type { RegistrationMode } from '../server/registration'
 
-/** Creates and copies an invite link: a new one each time, for one person if the server is invite-only. */
+/**
+ * Creates and copies an invite link: a new one each time, for one person if the server is invite-only. If anyone can
+ * sign up, it is always the same, and known without being created.
+ */
 export function useInviteLink(isAdmin: boolean) {
   const t = useTranslations('auth')
   const wordsOf = useAuthErrorText()
   const { client } = useEmbeddedAuth()
-  const [link, setLink] = useState<string | null>(null)
+  const [made, setMade] = useState<string | null>(null)
   const [error, setError] = useState<unknown>(null)
   const mode = useRegistrationMode(isAdmin)
+  const open = isAdmin && mode === 'open' ? `${window.location.origin}/sign-up` : null
 
   // If that isn't allowed, the link is on the page to be copied by hand.
   const copy = async (url: string) => {
@@ -31,16 +36,22 @@ export function useInviteLink(isAdmin: boolean) {
   const create = async () => {
     setError(null)
     try {
-      const query = mode === 'open' ? '' : `?invite=${(await client.invite({ uses: 1, days: 7 })).code}`
-      const url = `${window.location.origin}/sign-up${query}`
-      setLink(url)
+      const url = open ?? `${window.location.origin}/sign-up?invite=${(await client.invite({ uses: 1, days: 7 })).code}`
+      setMade(url)
       // If the browser doesn't allow copying, the page shows the link.
       await copy(url)
     } catch (thrown) {
       setError(thrown)
     }
   }
-  return { mode, link, errorText: error ? wordsOf(error) : null, create, copy }
+  return {
+    mode,
+    link: open ?? made,
+    isCreated: made !== null,
+    errorText: error ? wordsOf(error) : null,
+    create,
+    copy,
+  }
 }
 
 /**
@@ -50,15 +61,18 @@ export function InviteLink({ isPrimary = false }: { isPrimary?: boolean }) {
   const t = useTranslations('auth')
   const { user } = useSession()
   const isAdmin = user?.isAdmin === true
-  const { mode, link, errorText, create } = useInviteLink(isAdmin)
+  const { mode, link, isCreated, errorText, create } = useInviteLink(isAdmin)
   if (!isAdmin || mode === null) return null
+  const isShown = link !== null && (isPrimary || isCreated)
   if (mode === 'closed') return <p className="text-text-2 type-small">{t('inviteClosed')}</p>
   return (
     <>
       <p className="text-text-2 type-small">{t(mode === 'open' ? 'inviteOpen' : 'inviteOnce')}</p>
-      {link ? <QrCode text={link} label={t('inviteCode')} className="mx-auto size-37 max-md:size-52" /> : null}
-      {link ? <TextField label={t('inviteLink')} value={link} readOnly className="w-full text-start" /> : null}
-      {isLoopback(window.location.hostname) ? <p className="text-text-2 type-small">{t('inviteHere')}</p> : null}
+      {isShown ? <QrCode text={link} label={t('inviteCode')} className="mx-auto size-37 max-md:size-52" /> : null}
+      {isShown ? <TextField label={t('inviteLink')} value={link} readOnly className="w-full text-start" /> : null}
+      {isLoopback(window.location.hostname) ? (
+        <p className="text-text-2 type-small">{t.rich('inviteHere', { flag: flagTag })}</p>
+      ) : null}
       {errorText ? <FormError>{errorText}</FormError> : null}
       <Button
         variant={isPrimary ? 'primary' : 'neutral'}

@@ -13,6 +13,7 @@ import { Time } from '@/ui/time/time'
 import { toast } from '@/ui/toast'
 import { useAuthErrorText } from './auth-error-text'
 import { useEmbeddedAuth } from './embedded-context'
+import { flagTag } from './flag-tag'
 import { InviteLink } from './invite-link'
 import { backupWords, type CheckId, checksOf, type CheckState } from './server-checks'
 import type { ServerFacts } from '../server/server-endpoints'
@@ -115,13 +116,6 @@ function Words({ id, facts, at }: { id: CheckId; facts: ServerFacts; at: number 
 
 /** Renders <time> in a sentence. */
 const timeTag = (value: number) => () => <Time key="time" value={value} as="until" />
-
-/** Renders <flag> in a sentence, in one piece. */
-const flagTag = (words: ReactNode) => (
-  <code key={String(words)} className="font-mono text-[0.9em] whitespace-nowrap">
-    {words}
-  </code>
-)
 
 function TestMail() {
   const t = useTranslations('server')

@@ -83,7 +83,8 @@ export const de = {
     makeLink: 'Einladungslink erstellen',
     copy: 'Kopieren',
     copyInvite: 'Einladungslink kopieren',
-    inviteHere: 'Öffnet sich nur auf diesem Computer. Um andere einzuladen, starte den Server mit --public-url.',
+    inviteHere:
+      'Öffnet sich nur auf diesem Computer. Um andere einzuladen, starte den Server mit <flag>--public-url</flag>.',
     inviteClosed:
       'Dieser Server nimmt keine neuen Konten an. Um Leute einzuladen, starte ihn mit --registration invite.',
     linkCopied: 'Link kopiert',

@@ -76,7 +76,8 @@ export const en = {
     makeLink: 'Create invite link',
     copy: 'Copy',
     copyInvite: 'Copy invite link',
-    inviteHere: 'Opens only on this computer. To invite people elsewhere, start the server with --public-url.',
+    inviteHere:
+      'Opens only on this computer. To invite people elsewhere, start the server with <flag>--public-url</flag>.',
     inviteClosed: 'This server isn’t accepting new accounts. To invite people, start it with --registration invite.',
     linkCopied: 'Link copied',
     deleteAccount: 'Delete account',
