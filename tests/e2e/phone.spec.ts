@@ -1,4 +1,8 @@
-/** On a phone: the list or the chat, each full screen; thumbs, and a keyboard that covers the page's bottom. */
+/**
+ * On a phone: the list or the chat, each full screen; thumbs, and a keyboard that covers the page's bottom.
+ *
+ * One file: its server and people are made once.
+ */
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { fill } from '../support/as-admin'
 import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
@@ -168,6 +172,35 @@ test('C29 the composer stays above the keyboard, and the newest message above th
   await say(page, 'Typed with thumbs')
   await expect(bubble(page, 'Typed with thumbs')).toBeInViewport({ ratio: 1 })
   expect(await bottom(log(page))).toBeLessThanOrEqual(viewport.height - keyboard)
+})
+
+test('C725 sideways, with the keyboard open, header and composer are whole', async ({ browser }) => {
+  const sideways = { width: 844, height: 390 }
+  const keyboard = 240
+  const person = await arrive(browser, server(), 'Cy Hart', { viewport: sideways, isMobile: true, hasTouch: true })
+  const { page } = person
+  const talk = await talkBetween(person, bo)
+  await fill(server(), person, talk, 5)
+  await visit(page, server(), `/messages?conversationId=${talk}`)
+  await expect(bubble(page, 'Line 5')).toBeVisible()
+  await composer(page).tap()
+  await page.evaluate((covered) => {
+    const view = window.visualViewport!
+    Object.defineProperty(view, 'height', { configurable: true, get: () => window.innerHeight - covered })
+    view.dispatchEvent(new Event('resize'))
+  }, keyboard)
+  const visible = sideways.height - keyboard
+  const edges = async (part: Locator) => {
+    const box = (await part.boundingBox())!
+    return [Math.round(box.y), Math.round(box.y + box.height)] as const
+  }
+  const send = page.getByRole('button', { name: t('chat.composer.send'), exact: true })
+  await expect.poll(async () => (await edges(send))[1]).toBeLessThanOrEqual(visible)
+  const [, headerEnd] = await edges(
+    page.getByRole('region', { name: t('chat.label', { name: 'Bo Lind' }) }).locator('header'),
+  )
+  expect((await edges(send))[0]).toBeGreaterThanOrEqual(headerEnd)
+  await leave(person)
 })
 
 test('G2.12 C604 a long press on a message lifts it, with emoji above, its menu below, and space for a thumb', async () => {

@@ -60,8 +60,8 @@ function Pane(props: ChatPaneProps & { onReload: () => void }) {
   const state = useConversation(conversationId, self)
   const title = useTitle(state)
   const offline = useOffline()
-  const keyboard = useKeyboardInset()
   const frame = useRef<HTMLElement>(null)
+  const keyboard = useKeyboardInset(frame)
   const conversation = state.status === 'ready' ? state.conversation : null
 
   return (
