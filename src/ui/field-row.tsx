@@ -87,6 +87,7 @@ export function FieldRow({
       type(null)
     }
   }
+  const hasNote = Boolean(wrong || hint)
   const shared = {
     id,
     dir: 'auto',
@@ -98,16 +99,17 @@ export function FieldRow({
     onBlur: () => void save(),
     onKeyDown,
     'aria-invalid': wrong ? true : undefined,
-    'aria-describedby': wrong || hint ? `${id}-note` : undefined,
+    'aria-describedby': hasNote ? `${id}-note` : undefined,
     'aria-busy': state === 'saving',
     className: cx(
-      '-my-1.5 -me-3 min-w-0 flex-1 rounded-control bg-transparent px-3 text-end text-text-2 transition-[background-color,box-shadow] type-body focus-field hover:bg-hover focus:bg-raised focus:text-text-1 max-md:text-base',
+      '-my-1.5 -me-3 min-w-0 flex-1 rounded-control bg-transparent px-3 text-end text-text-2 transition-[background-color,box-shadow] type-body focus-field press focus-value max-md:text-base',
       isLong ? 'field-sizing-content max-h-40 scroll-quiet resize-none py-2' : 'h-9 max-md:h-11',
     ),
     ...input,
   }
   return (
-    <div className={cx(rowClass, 'flex-wrap gap-y-0.5')}>
+    // The field reaches 6 px into the gap, and its halo 3.
+    <div className={cx(rowClass, 'flex-wrap gap-y-2.5')}>
       <label htmlFor={id} className="flex-none type-control max-md:text-base">
         {label}
       </label>
@@ -115,7 +117,7 @@ export function FieldRow({
         {state === 'saved' && typed === null ? t('saved') : null}
       </span>
       {isLong ? <textarea rows={1} {...shared} /> : <input {...shared} />}
-      {wrong || hint ? (
+      {hasNote ? (
         <p
           id={`${id}-note`}
           role={wrong ? 'alert' : undefined}

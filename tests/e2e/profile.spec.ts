@@ -80,7 +80,7 @@ test('G9.9 a pasted picture is accepted, too', async () => {
   await expect(pictureIn(page).first()).toBeVisible()
 })
 
-test('G9.9 a handle is checked while it is typed, and findable once it is saved', async () => {
+test('G9.9 C723 a handle is checked while it is typed, and findable once it is saved', async () => {
   const { page } = ada
   await visit(page, server(), '/profile')
   const handle = page.getByLabel(t('profile.handleLabel'))
@@ -89,6 +89,11 @@ test('G9.9 a handle is checked while it is typed, and findable once it is saved'
   await handle.press('Enter')
   await handle.fill('a!')
   await expect(page.getByRole('main').getByRole('alert')).toHaveText(t('profile.handleMalformed'))
+  // C723: below the field and its halo, which it doesn't touch.
+  const [field, note] = await Promise.all(
+    [handle, page.getByRole('main').getByRole('alert')].map((one) => one.boundingBox()),
+  )
+  expect(note!.y - (field!.y + field!.height)).toBeGreaterThan(3)
   await handle.fill('countess')
   await expect(page.getByText(t('profile.handleFree', { handle: 'countess' }))).toBeVisible()
   await handle.press('Enter')
