@@ -9,6 +9,7 @@ import { root } from './lib-server-build.mjs'
 import { gatherCast } from './lib-screens-cast.mjs'
 import { alone, first, inside, newcomer, outside } from './lib-screens-scenes.mjs'
 import { zoneAt } from './lib-zone.mjs'
+import { t } from './lib-screens-words.mjs'
 
 /** @typedef {{ url: string, output: () => string }} Server */
 /** @typedef {import('@playwright/test').Browser} Browser */
@@ -95,17 +96,21 @@ export async function takeScenes(browser, look, isWanted, take) {
           browser,
           look,
           `${url}/sign-in`,
-          { Email: 'june@demo.test', Password: password },
-          'Sign in',
+          { [t('auth.email')]: 'june@demo.test', [t('auth.password')]: password },
+          t('auth.signIn'),
         )
         await takeAll(insideOf, { url, cast }, state)
       }
       if (newcomerOf.length) {
-        const account = { Name: 'Ada Moss', Email: 'ada@demo.test', Password: 'correct horse battery' }
+        const account = {
+          [t('auth.name')]: 'Ada Moss',
+          [t('auth.email')]: 'ada@demo.test',
+          [t('auth.password')]: 'correct horse battery',
+        }
         await takeAll(
           newcomerOf,
           { url, cast },
-          await enter(browser, look, `${url}/sign-up`, account, 'Create account'),
+          await enter(browser, look, `${url}/sign-up`, account, t('auth.signUp')),
         )
       }
     })
@@ -117,12 +122,12 @@ export async function takeScenes(browser, look, isWanted, take) {
       await takeAll(firstOf, { url })
       if (!aloneOf?.length) return
       const account = {
-        Name: 'Ada',
-        Email: 'ada@demo.test',
-        Password: 'correct horse battery',
-        'Setup code': setupCode,
+        [t('auth.name')]: 'Ada',
+        [t('auth.email')]: 'ada@demo.test',
+        [t('auth.password')]: 'correct horse battery',
+        [t('auth.setupCode')]: setupCode,
       }
-      await takeAll(aloneOf, { url }, await enter(browser, look, `${url}/sign-up`, account, 'Create account'))
+      await takeAll(aloneOf, { url }, await enter(browser, look, `${url}/sign-up`, account, t('auth.signUp')))
     })
   }
   return failed

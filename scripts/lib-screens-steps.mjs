@@ -1,4 +1,5 @@
 // Steps shared by several scenes of `npm run screens`, and functions that disturb a connection or a server.
+import { t } from './lib-screens-words.mjs'
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {Awaited<ReturnType<typeof import('./lib-screens-cast.mjs').gatherCast>>} Cast */
@@ -9,7 +10,7 @@ export async function openGroup({ page, url, cast }) {
   await cast?.arrive()
   await page.goto(`${url}/messages?conversationId=${cast?.group}`)
   await page.getByText('could you take the early one').last().waitFor()
-  const typing = page.getByText('Noor is typing', { exact: true }).filter({ visible: true })
+  const typing = page.getByText(t('typing.one', { name: 'Noor' }), { exact: true }).filter({ visible: true })
   // It is shown for three seconds.
   for (let tries = 0; tries < 3 && (await typing.count()) === 0; tries++) {
     await cast?.type()
@@ -50,7 +51,7 @@ export async function breakPage({ page, url }) {
     html.includes(new URL(route.request().url()).pathname) ? route.continue() : route.abort(),
   )
   await page.goto(`${url}/profile`)
-  await page.getByText('Something went wrong on this page').waitFor()
+  await page.getByText(t('error.pageTitle')).waitFor()
 }
 
 /**
@@ -84,7 +85,7 @@ export async function openMessageMenu({ page, isPhone }, text) {
     await holdUntilMenu(page, target)
   } else {
     await target.hover()
-    await target.getByRole('button', { name: 'More actions' }).click()
+    await target.getByRole('button', { name: t('chat.actions.more') }).click()
   }
   await page.getByRole('menu').waitFor()
 }
