@@ -159,7 +159,7 @@ export function MenuLayer(props: MenuLayerProps) {
               />
             ) : null}
             {head && inner === null ? (
-              <div className={lifted ? 'px-3 pt-1.5 pb-1 text-text-3 type-small' : 'hidden px-1 pb-3 max-md:block'}>
+              <div className={lifted ? 'px-3 pt-1.5 pb-1 text-text-3 type-small' : 'hidden px-2 pb-3 max-md:block'}>
                 {head}
               </div>
             ) : null}
@@ -203,7 +203,7 @@ const inGroups = (items: readonly MenuItem[]) =>
   [items.filter(({ danger }) => !danger), items.filter(({ danger }) => danger)].filter((group) => group.length > 0)
 
 const sheetGroupClass =
-  'max-md:row-lines max-md:mb-3 max-md:overflow-hidden max-md:rounded-turn max-md:bg-raised-2 max-md:*:h-12 max-md:*:rounded-none max-md:*:data-highlighted:bg-inset'
+  'max-md:row-lines max-md:mb-3 max-md:overflow-hidden max-md:rounded-turn max-md:bg-raised-2 max-md:*:h-12 max-md:*:rounded-none max-md:*:px-4 max-md:*:data-highlighted:bg-inset'
 
 interface QuickChoicesProps {
   lifted: Lifted
@@ -259,6 +259,7 @@ function Item({ item, isFirst = false, onInner, onChosen }: ItemProps) {
     <Base.Item
       ref={isFirst ? focusItem : undefined}
       closeOnClick={!onInner}
+      data-lead={item.icon ? '' : undefined}
       onClick={onInner ?? onChosen}
       disabled={item.disabled}
       {...(item.isChosen === undefined ? {} : { role: 'menuitemradio', 'aria-checked': item.isChosen })}

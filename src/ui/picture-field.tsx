@@ -1,6 +1,6 @@
 'use client'
 
-import { ImagePlus, Trash2 } from 'lucide-react'
+import { ImagePlus } from 'lucide-react'
 import { type ReactNode, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from './button'
@@ -8,6 +8,7 @@ import { cx } from './cx'
 import { Icon } from './icon'
 import './messages/picture'
 import { PictureError, squarePicture } from './square-picture'
+import { useMedia } from './use-media'
 
 interface PictureFieldProps {
   /** The current picture, if nothing else shows it. */
@@ -55,6 +56,8 @@ export function PictureField(props: PictureFieldProps) {
   }
 
   const over = useFilesFrom(frame, take)
+  // A finger can't drop a file.
+  const isByTouch = useMedia('(pointer: coarse)')
 
   return (
     <div
@@ -73,13 +76,12 @@ export function PictureField(props: PictureFieldProps) {
           </Button>
           {hasPicture ? (
             <Button variant="plain" aria-disabled={busy} onClick={() => void attempt(onRemove)}>
-              <Icon as={Trash2} size={16} />
               {t('remove')}
             </Button>
           ) : null}
         </div>
         <p role="status" className={cx('type-small', trouble ? 'text-danger' : 'text-text-3')}>
-          {busy ? t('busy') : (trouble ?? t('hint'))}
+          {busy ? t('busy') : (trouble ?? t(isByTouch ? 'hintByTouch' : 'hint'))}
         </p>
       </div>
       <input

@@ -78,7 +78,7 @@ export function ActionRow({ title, text, lead, value, danger, onClick }: ActionR
       aria-haspopup="dialog"
       data-lead={lead ? '' : undefined}
       onClick={onClick}
-      className={cx(rowClass, 'w-full text-start transition-colors focus-inset hover:bg-hover')}
+      className={cx(rowClass, 'w-full text-start transition-colors focus-inset press')}
     >
       {lead}
       <span className="min-w-0 flex-1">
@@ -86,7 +86,7 @@ export function ActionRow({ title, text, lead, value, danger, onClick }: ActionR
         {text ? <span className="block text-text-2 type-small">{text}</span> : null}
       </span>
       {value ? <span className="max-w-[60%] truncate text-text-2 type-body max-md:text-base">{value}</span> : null}
-      <Icon as={ChevronRight} size={16} directional className="text-text-3" />
+      <Icon as={ChevronRight} size={16} directional className="-ms-2 text-text-3" />
     </button>
   )
 }

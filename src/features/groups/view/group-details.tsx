@@ -100,7 +100,9 @@ function Details({
           <div className="border-line [section+&]:border-t [section+&]:pt-3">
             <GroupSettings conversationId={conversationId} settings={group.settings} mayConfigure={may('configure')} />
           </div>
-          <h3 className="text-text-3 type-label">{t('memberCount', { count: head.memberCount })}</h3>
+          <h3 className="border-t border-line pt-4 text-text-3 type-label">
+            {t('memberCount', { count: head.memberCount })}
+          </h3>
           {members.length >= searchFrom ? (
             <SearchField
               label={t('searchMembers')}
@@ -119,9 +121,13 @@ function Details({
           <div className="-mx-2 pb-2">
             <InvitedPeople conversationId={conversationId} mayWithdraw={may('add')} />
           </div>
-          <DetailsRow icon={LogOut} danger onClick={onLeave}>
-            {t('leave')}
-          </DetailsRow>
+          <div className="mx-2 border-t border-line pt-2">
+            <div className="-mx-2">
+              <DetailsRow icon={LogOut} danger onClick={onLeave}>
+                {t('leave')}
+              </DetailsRow>
+            </div>
+          </div>
         </div>
       }
     >

@@ -1,7 +1,9 @@
 'use client'
 
+import { ChevronDown } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
+import { Icon } from '@/ui/icon'
 import '@/ui/messages/notifications'
 import { RowGroup, rowClass } from '@/ui/row-group'
 import { SwitchField } from '@/ui/switch-field'
@@ -75,7 +77,7 @@ export function QuietHoursField({ quiet, onChange }: QuietHoursFieldProps) {
                           : week.filter((one) => one === day || quiet.days.includes(one)),
                       })
                     }
-                    className="size-7 rounded-pill bg-inset text-text-2 transition-colors type-label aria-pressed:bg-fill aria-pressed:text-on-fill max-md:size-10 forced-colors:border forced-colors:aria-pressed:bg-[Highlight]"
+                    className={`size-7 rounded-pill transition-colors type-label ${isOn ? 'bg-fill text-on-fill press-fill' : 'bg-inset text-text-2 press-text'} max-md:size-10 forced-colors:border forced-colors:aria-pressed:bg-[Highlight]`}
                   >
                     {letter}
                   </button>
@@ -87,18 +89,25 @@ export function QuietHoursField({ quiet, onChange }: QuietHoursFieldProps) {
             <label htmlFor={id} className="min-w-0 flex-1 type-control">
               {t('zone')}
             </label>
-            <select
-              id={id}
-              value={quiet.zone}
-              onChange={({ target }) => onChange({ ...quiet, zone: target.value })}
-              className={`${timeClass} max-w-56`}
-            >
-              {zonesWith(quiet.zone).map((zone) => (
-                <option key={zone} value={zone}>
-                  {zone.replaceAll('_', ' ')}
-                </option>
-              ))}
-            </select>
+            <span className="relative min-w-0">
+              <select
+                id={id}
+                value={quiet.zone}
+                onChange={({ target }) => onChange({ ...quiet, zone: target.value })}
+                className={`${timeClass} max-w-56 appearance-none pe-7 text-ellipsis`}
+              >
+                {zonesWith(quiet.zone).map((zone) => (
+                  <option key={zone} value={zone}>
+                    {zone.replaceAll('_', ' ')}
+                  </option>
+                ))}
+              </select>
+              <Icon
+                as={ChevronDown}
+                size={16}
+                className="pointer-events-none absolute inset-e-2 top-1/2 -translate-y-1/2 text-text-2"
+              />
+            </span>
           </div>
         </>
       ) : null}

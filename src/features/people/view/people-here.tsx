@@ -38,24 +38,24 @@ export function PeopleHere({ meId, onOpen }: PeopleHereProps) {
   const t = useTranslations('people')
   const here = usePeopleHere(meId)
   if (!here) return <PeopleSkeleton />
-  if (here.people.length === 0) return <p className="px-6 py-3 text-text-3 type-small">{t('hereText')}</p>
+  if (here.people.length === 0) return <p className="px-3 py-3 text-text-3 type-small max-md:px-4">{t('hereText')}</p>
   return (
     <section aria-labelledby="people-here" className="min-h-0 flex-1 scroll-quiet overflow-y-auto pe-2 max-md:px-4">
       <div className="flex items-baseline px-3 pt-1 pb-1.5 type-label max-md:px-4">
         <h2 id="people-here" className="flex-1 text-text-3">
           {t('here')}
         </h2>
-        <PageLink href="/users" className="rounded-spine text-accent hover:text-accent-2">
+        <PageLink href="/users" className="rounded-spine text-accent press-accent">
           {t('all', { count: here.count })}
         </PageLink>
       </div>
-      <ul className="max-md:row-lines max-md:overflow-hidden max-md:rounded-turn max-md:border max-md:border-line max-md:surface-open">
+      <ul className="[--lead:4.25rem] max-md:row-lines max-md:overflow-hidden max-md:rounded-turn max-md:border max-md:border-line max-md:surface-open">
         {here.people.map((person) => (
           <li key={person._id} data-lead="">
             <button
               type="button"
               onClick={() => onOpen(person)}
-              className="flex h-14 w-full items-center gap-3 rounded-row px-2.5 text-start transition-colors select-none focus-inset hover:bg-desk-2 hover:[--on:var(--desk-2)] max-md:h-15 max-md:rounded-none max-md:px-4"
+              className="flex h-14 w-full items-center gap-3 rounded-row px-2.5 text-start transition-colors select-none focus-inset press max-md:h-15 max-md:rounded-none max-md:px-4"
             >
               <Someone person={person} />
             </button>

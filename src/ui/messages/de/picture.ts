@@ -8,6 +8,7 @@ export const de = {
     change: 'Bild ändern',
     remove: 'Entfernen',
     hint: 'Oder hierher ziehen oder einfügen. Es wird quadratisch zugeschnitten.',
+    hintByTouch: 'Es wird quadratisch zugeschnitten.',
     busy: 'Bild wird gespeichert …',
     notPicture: 'Diese Datei lässt sich nicht als Bild verwenden. Wähle eine andere.',
     tooLarge: 'Dieses Bild ist zu groß. Wähle ein kleineres.',
