@@ -1,6 +1,6 @@
 // npm run build: the server into dist/, the pages into .next/.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { root, serverBuild } from './lib-server-build.mjs'
@@ -14,9 +14,9 @@ mkdirSync(outdir, { recursive: true })
 for (const name of readdirSync(outdir)) if (/\.mjs(\.map)?$|^\.sources$/.test(name)) rmSync(join(outdir, name))
 await build(serverBuild({ dev: false, outdir })).catch(() => process.exit(1))
 
-// Next empties its folder first.
+// Next empties its folder first. After a build that failed, this one still has the files from before it.
 const before = join(outdir, 'static-before')
-keepForOpenTabs(staticOf(root), before)
+if (existsSync(staticOf(root))) cpSync(staticOf(root), before, { recursive: true })
 
 const pages = spawnSync(process.execPath, [join(root, 'node_modules', 'next', 'dist', 'bin', 'next'), 'build'], {
   cwd: root,
