@@ -33,7 +33,15 @@ const config: NextConfig = {
       '@/ui/messages/source': { browser: './src/ui/messages/source-browser.ts' },
       'convex/server': { browser: './src/convex-references.ts' },
     },
-    rules: { '**/ui/messages/{de,en}/*.ts': { loaders: ['./scripts/messages-loader.mjs'], as: '*.js' } },
+    rules: {
+      '**/ui/messages/{de,en}/*.ts': { loaders: ['./scripts/messages-loader.mjs'], as: '*.js' },
+      '**/{virtua/lib,convex/dist/esm/react}/index.js': { loaders: ['./scripts/packages-loader.mjs'] },
+      '**/convex/dist/esm/browser/sync/paginated_query_client.js': { loaders: ['./scripts/packages-loader.mjs'] },
+      '**/next/dist/{lib/constants,client/components/router-reducer/reducers/server-action-reducer}.js': {
+        condition: 'browser',
+        loaders: ['./scripts/packages-loader.mjs'],
+      },
+    },
   },
   async headers() {
     const headers = { ...COMMON_HEADERS, 'content-security-policy': NO_PAGE_POLICY }
