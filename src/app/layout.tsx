@@ -6,6 +6,7 @@ import { connection } from 'next/server'
 import type { ReactNode } from 'react'
 import { buildName, readPageEnvironment } from '@/env'
 import { DensityScript } from '@/ui/density'
+import { ThemeScript } from '@/ui/theme-script'
 import { fontClass } from '@/ui/fonts'
 import { grounds } from '@/ui/grounds'
 import { InlineScript } from '@/ui/inline-script'
@@ -59,6 +60,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <HeadStart isClerk={environment.clerk !== null} nonce={nonce} />
         <InlineScript nonce={nonce} code={beforeAll} />
         <DensityScript nonce={nonce} />
+        <ThemeScript nonce={nonce} />
         <Providers environment={environment} nonce={nonce} language={language} common={bundleIn('common', language)}>
           <div id="app" className="h-dvh surface-desk">
             {children}

@@ -28,7 +28,7 @@ export function Providers({ environment, nonce, language, common, children }: Pr
   return (
     <WordsProvider language={language} common={common}>
       <AuthProvider clerk={clerk} server={server} nonce={nonce}>
-        <UiProvider nonce={nonce}>
+        <UiProvider>
           <Sweep />
           {children}
         </UiProvider>

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { awaitSomething, onDemand, orLater, whenAtRest } from './on-demand'
+import { awaitSomething, codeOnDemand, onDemand, orLater, whenAtRest } from './on-demand'
+import { takeToasts } from './toast'
 
 const Part = () => null
 
@@ -85,6 +86,42 @@ describe('C696 after a failed download', () => {
     load(then)
     expect(then).toHaveBeenCalledOnce()
     expect(fetchPart).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('C711 a part that someone asked for and that can’t be loaded', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+    vi.stubGlobal('addEventListener', () => {})
+    takeToasts()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+
+  it('says so, and trying again continues what waited for it', async () => {
+    const fetchCode = vi.fn(() => Promise.resolve('code'))
+    fetchCode.mockRejectedValueOnce(new Error('no connection'))
+    const then = vi.fn()
+    codeOnDemand(fetchCode).load(then)
+    await vi.advanceTimersByTimeAsync(0)
+    const [said] = takeToasts()
+    expect(said).toHaveProperty('again')
+    if (said && 'again' in said) said.again()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(then).toHaveBeenCalledExactlyOnceWith('code')
+    expect(takeToasts()).toEqual([])
+  })
+
+  it('says nothing of what no one asked for, or of what says it another way', async () => {
+    const { load } = onDemand(() => Promise.reject(new Error('no connection')))
+    const failed = vi.fn()
+    load()
+    load(() => {}, failed)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(failed).toHaveBeenCalledOnce()
+    expect(takeToasts()).toEqual([])
   })
 })
 

@@ -1,53 +1,76 @@
 'use client'
 
 import { withWords } from '@/ui/messages/source'
+import { tellNotLoaded } from './toast'
 import { type ComponentType, createElement, useEffect, useSyncExternalStore } from 'react'
 
-/** A lazy-loaded part of the page, downloaded on first use or when the browser is idle. */
-interface OnDemand<Props> {
-  /** Renders nothing until it is loaded. Rendering does not load it. */
-  Part: ComponentType<Props>
+/** Code that is downloaded on first use or when the browser is idle. */
+interface CodeOnDemand<Code> {
+  /** Null until it is loaded. */
+  read: () => Code | null
+  subscribe: (listener: () => void) => () => void
   /**
-   * Loads it once, then calls `then`. After a failure the page stays as it is: the next call tries again, and so does
-   * the part itself as soon as it may succeed, without `then`.
+   * Loads it once, then calls `then`. After a failure, the next call tries again, and so does this one as soon as it may
+   * succeed, without `then`: meanwhile a page that is asked for something says that it can't be loaded, and offers to
+   * try again. `failed` does that another way.
    */
-  load: (then?: () => void) => void
+  load: (then?: (code: Code) => void, failed?: () => void) => void
+  /** Rejects if it can't be loaded. */
+  bring: () => Promise<Code>
 }
 
-export function onDemand<Props extends object>(fetchPart: () => Promise<ComponentType<Props>>): OnDemand<Props> {
+export function codeOnDemand<Code>(fetchCode: () => Promise<Code>): CodeOnDemand<Code> {
   const listeners = new Set<() => void>()
-  let part: ComponentType<Props> | null = null
-  let fetching: Promise<void> | null = null
+  let code: Code | null = null
+  let fetching: Promise<Code> | null = null
 
-  function subscribe(listener: () => void) {
-    listeners.add(listener)
-    return () => void listeners.delete(listener)
+  function bring(): Promise<Code> {
+    return (fetching ??= fetchOnce())
   }
 
   async function fetchOnce() {
     try {
-      part = await withWords(await fetchPart())
+      code = await withWords(await fetchCode())
       for (const listener of listeners) listener()
-    } catch {
+      return code
+    } catch (error) {
       fetching = null
-      void nextChance().then(() => (part ? undefined : (fetching ??= fetchOnce())))
+      void nextChance().then(() => (code === null ? void bring().catch(() => {}) : undefined))
+      throw error
     }
   }
 
+  function load(then?: (code: Code) => void, failed = then && (() => tellNotLoaded(() => load(then)))) {
+    if (code !== null) return then?.(code)
+    bring().then((loaded) => then?.(loaded), failed ?? (() => {}))
+  }
+
+  return {
+    read: () => code,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    load,
+    bring,
+  }
+}
+
+/** A lazy-loaded part of the page. */
+interface OnDemand<Props> {
+  /** Renders nothing until it is loaded. Rendering does not load it. */
+  Part: ComponentType<Props>
+  load: (then?: () => void, failed?: () => void) => void
+}
+
+export function onDemand<Props extends object>(fetchPart: () => Promise<ComponentType<Props>>): OnDemand<Props> {
+  const { read, subscribe, load } = codeOnDemand(fetchPart)
   return {
     Part(props: Props) {
-      const found = useSyncExternalStore(
-        subscribe,
-        () => part,
-        () => null,
-      )
+      const found = useSyncExternalStore(subscribe, read, () => null)
       return found && createElement(found, props)
     },
-    load(then = () => {}) {
-      if (part) return then()
-      fetching ??= fetchOnce()
-      void fetching.then(() => part && then())
-    },
+    load: (then, failed) => load(then && (() => then()), failed),
   }
 }
 

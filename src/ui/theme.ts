@@ -1,17 +1,16 @@
 'use client'
 
-import { useTheme as useNextTheme } from 'next-themes'
-import { useIsMounted } from './use-is-mounted'
+import { useMedia } from './use-media'
+import { useStoredChoice } from './use-stored'
+import { themeKey } from './theme-key'
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
 
-/** The chosen theme, and the resulting one on this device. */
+const choices: readonly ['system', 'light', 'dark'] = ['system', 'light', 'dark']
+
+/** The chosen theme, and the resulting one on this device; in every tab. On the server, that of a device unknown. */
 export function useTheme() {
-  const { theme, resolvedTheme, setTheme } = useNextTheme()
-  const isMounted = useIsMounted()
-  return {
-    choice: (isMounted ? (theme as ThemeChoice | undefined) : undefined) ?? 'system',
-    isDark: isMounted && resolvedTheme === 'dark',
-    setTheme: (choice: ThemeChoice) => setTheme(choice),
-  }
+  const [choice, setTheme] = useStoredChoice<ThemeChoice>(themeKey, choices)
+  const isSystemDark = useMedia('(prefers-color-scheme: dark)')
+  return { choice, isDark: choice === 'system' ? isSystemDark : choice === 'dark', setTheme }
 }

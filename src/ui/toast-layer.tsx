@@ -4,6 +4,7 @@ import { Toast as Base } from '@base-ui/react/toast'
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { onToasts, takeToasts, type ToastItem } from './toast'
+import { useSaid } from './said-toast'
 
 const manager = Base.createToastManager()
 
@@ -27,11 +28,12 @@ function show({ text, action }: ToastItem) {
 
 export function ToastLayer() {
   const t = useTranslations('app')
+  const said = useSaid()
   useEffect(() => {
-    const showWaiting = () => takeToasts().forEach(show)
+    const showWaiting = () => takeToasts().map(said).forEach(show)
     showWaiting()
     return onToasts(showWaiting)
-  }, [])
+  }, [said])
   return (
     <Base.Provider toastManager={manager} limit={3}>
       <Base.Portal>

@@ -4,10 +4,17 @@ export interface ToastItem {
   action?: { label: string; onSelect: () => void }
 }
 
-let waiting: readonly ToastItem[] = []
+/** A part of the page that someone asked for could not be loaded. The layer that shows it has the words. */
+interface NotLoaded {
+  again: () => void
+}
+
+export type WaitingToast = ToastItem | NotLoaded
+
+let waiting: readonly WaitingToast[] = []
 const listeners = new Set<() => void>()
 
-function put(items: readonly ToastItem[]) {
+function put(items: readonly WaitingToast[]) {
   waiting = items
   for (const listener of listeners) listener()
 }
@@ -20,10 +27,14 @@ export function toast(text: string, options: Omit<ToastItem, 'text'> = {}) {
   put([...waiting, { text, ...options }])
 }
 
+export function tellNotLoaded(again: () => void) {
+  put([...waiting, { again }])
+}
+
 /** Toasts that were requested before the layer that shows them has loaded. */
 export const toastsWaiting = () => waiting
 
-export function takeToasts(): readonly ToastItem[] {
+export function takeToasts(): readonly WaitingToast[] {
   const items = waiting
   if (items.length > 0) put([])
   return items

@@ -201,7 +201,6 @@ export const PACKAGES: Record<string, string[]> = {
   lowlight: ['src/features/message-text'],
   'lucide-react': ['src/ui', 'src/features', 'src/app', 'src/auth/embedded/pages'],
   next: ['src', 'server', 'next.config.ts'],
-  'next-themes': ['src/ui'],
   nodemailer: ['server/mail'],
   react: ['src'],
   'react-dom': ['src'],

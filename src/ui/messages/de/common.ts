@@ -11,6 +11,7 @@ export const de = {
     close: 'Schließen',
     cancel: 'Abbrechen',
     tryAgain: 'Erneut versuchen',
+    notLoaded: 'Konnte nicht geladen werden. Prüfe deine Verbindung.',
     undo: 'Rückgängig',
     toasts: 'Mitteilungen',
   },

@@ -8,6 +8,7 @@ export const en = {
     close: 'Close',
     cancel: 'Cancel',
     tryAgain: 'Try again',
+    notLoaded: 'Couldn’t load this. Check your connection.',
     saved: 'Saved',
     undo: 'Undo',
     toasts: 'What just happened',
