@@ -10,6 +10,7 @@ export const bundles = {
   accounts: ['accounts'],
   chat: ['shell', 'chats', 'chat', 'files'],
   rest: [
+    'account',
     'administration',
     'blocking',
     'dialogs',

@@ -7,6 +7,7 @@
  * bundles of `bundles.ts`, from `src/app/words`. tests/messages.test.ts checks every file for that.
  */
 import { isLanguage, type Language } from '../../../domain/language'
+import type { en as account } from './en/account'
 import type { en as accounts } from './en/accounts'
 import type { en as administration } from './en/administration'
 import type { en as blocking } from './en/blocking'
@@ -30,6 +31,7 @@ import type { en as shortcuts } from './en/shortcuts'
 
 /** Every part, by name. */
 export interface Parts {
+  account: typeof account
   accounts: typeof accounts
   administration: typeof administration
   blocking: typeof blocking
@@ -53,7 +55,8 @@ export interface Parts {
 }
 export type PartName = keyof Parts
 
-export type English = typeof accounts &
+export type English = typeof account &
+  typeof accounts &
   typeof administration &
   typeof blocking &
   typeof chat &

@@ -14,6 +14,7 @@ import {
   type Translation,
   type Words,
 } from './catalogue'
+import { de as accountDe } from './de/account'
 import { de as accountsDe } from './de/accounts'
 import { de as administrationDe } from './de/administration'
 import { de as blockingDe } from './de/blocking'
@@ -34,6 +35,7 @@ import { de as settingsDe } from './de/settings'
 import { de as shelfDe } from './de/shelf'
 import { de as shellDe } from './de/shell'
 import { de as shortcutsDe } from './de/shortcuts'
+import { en as accountEn } from './en/account'
 import { en as accountsEn } from './en/accounts'
 import { en as administrationEn } from './en/administration'
 import { en as blockingEn } from './en/blocking'
@@ -56,6 +58,7 @@ import { en as shellEn } from './en/shell'
 import { en as shortcutsEn } from './en/shortcuts'
 
 export const parts: { [Name in PartName]: { en: Parts[Name]; de: Translation<Parts[Name]> } } = {
+  account: { en: accountEn, de: accountDe },
   accounts: { en: accountsEn, de: accountsDe },
   administration: { en: administrationEn, de: administrationDe },
   blocking: { en: blockingEn, de: blockingDe },

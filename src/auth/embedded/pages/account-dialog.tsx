@@ -12,7 +12,7 @@ import { SwitchField } from '@/ui/switch-field'
 import { TextField } from '@/ui/text-field'
 import { toast } from '@/ui/toast'
 import { useAuthErrorText } from './auth-error-text'
-import { useEmbeddedAuth } from './embedded-context'
+import { useAccountClient } from './account-client'
 import type { AccountOfPerson } from '../server/people-endpoints'
 
 export interface PersonsAccount {
@@ -45,7 +45,7 @@ export function AccountDialog({ userId, name, open, onOpenChange }: AccountDialo
 function Account({ userId, name }: PersonsAccount) {
   const t = useTranslations('account')
   const errorText = useAuthErrorText()
-  const { client } = useEmbeddedAuth()
+  const client = useAccountClient()
   const [account, setAccount] = useState<AccountOfPerson | null>(null)
   const [link, setLink] = useState<string | null>(null)
   const [error, setError] = useState<unknown>(null)

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Dialog } from '@/ui/dialog'
+import '@/ui/messages/account'
 import '@/ui/messages/accounts'
 import { ActionRow, RowGroup } from '@/ui/row-group'
 import { toast } from '@/ui/toast'
@@ -10,6 +11,7 @@ import { useSession } from '../../contract'
 import type { OwnAccount } from '../server/account-endpoints'
 import { AuthField } from './auth-field'
 import { AuthForm } from './auth-page'
+import { useAccountClient } from './account-client'
 import { useEmbeddedAuth } from './embedded-context'
 import { formText } from './form-text'
 import { needsProvider, ShowAgain, useOwnAccount } from './own-account'
@@ -79,7 +81,8 @@ function EmailRow({ account, onChanged }: EmailProps) {
 function EmailForm({ account, onChanged, onCancel }: EmailProps & { onCancel: () => void }) {
   const t = useTranslations('auth')
   const { user } = useSession()
-  const { client, store } = useEmbeddedAuth()
+  const client = useAccountClient()
+  const { store } = useEmbeddedAuth()
   const save = async (form: FormData) => {
     const password = account?.hasPassword === false ? {} : { password: formText(form, 'password') }
     await client.changeEmail({ email: formText(form, 'email'), ...password })
@@ -104,7 +107,7 @@ function EmailForm({ account, onChanged, onCancel }: EmailProps & { onCancel: ()
 
 function NotConfirmed() {
   const t = useTranslations('auth')
-  const { client } = useEmbeddedAuth()
+  const client = useAccountClient()
   const send = async () => {
     await client.askToConfirm()
     toast(t('confirmationSent'))
@@ -118,7 +121,8 @@ function NotConfirmed() {
 
 function DeleteRow({ account, onDeleted }: AccountPanelProps & { account: OwnAccount | null }) {
   const t = useTranslations('auth')
-  const { client, store } = useEmbeddedAuth()
+  const client = useAccountClient()
+  const { store } = useEmbeddedAuth()
   const [open, setOpen] = useState(false)
   const remove = async (form: FormData) => {
     await client.deleteAccount(account?.hasPassword === false ? undefined : formText(form, 'password'))

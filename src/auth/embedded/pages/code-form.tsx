@@ -6,13 +6,15 @@ import { Button } from '@/ui/button'
 import '@/ui/messages/accounts'
 import { FirstField } from './auth-field'
 import { AuthForm } from './auth-page'
+import { useAccountClient } from './account-client'
 import { useEmbeddedAuth } from './embedded-context'
 import { formText } from './form-text'
 
 /** The second step of signing in: a code from the authenticator app, or a recovery code. */
 export function CodeForm({ onBack }: { onBack: () => void }) {
   const t = useTranslations('auth')
-  const { client, store } = useEmbeddedAuth()
+  const client = useAccountClient()
+  const { store } = useEmbeddedAuth()
   const [isLost, setLost] = useState(false)
   const verify = async (form: FormData) => {
     const code = formText(form, 'code')

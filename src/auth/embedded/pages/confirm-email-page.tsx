@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import '@/ui/messages/accounts'
 import { useServer } from '../../contract'
 import { AuthForm, AuthPage } from './auth-page'
+import { useAccountClient } from './account-client'
 import { useEmbeddedAuth } from './embedded-context'
 import { useHeldToken } from './held-token'
 
@@ -13,7 +14,8 @@ import { useHeldToken } from './held-token'
 export function ConfirmEmailPage() {
   const t = useTranslations('auth')
   const { name } = useServer()
-  const { client, store } = useEmbeddedAuth()
+  const client = useAccountClient()
+  const { store } = useEmbeddedAuth()
   const token = useHeldToken()
   const [isDone, setDone] = useState(false)
   const confirm = async () => {

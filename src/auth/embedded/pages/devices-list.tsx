@@ -6,20 +6,20 @@ import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { FormError } from '@/ui/form-error'
 import { Icon } from '@/ui/icon'
-import '@/ui/messages/accounts'
+import '@/ui/messages/account'
 import { RowGroup, rowClass } from '@/ui/row-group'
 import { Delayed, Skeleton } from '@/ui/skeleton'
 import { Time } from '@/ui/time/time'
 import { toast } from '@/ui/toast'
 import type { SignedInDevice } from '../server/account-endpoints'
 import { useAuthErrorText } from './auth-error-text'
-import { useEmbeddedAuth } from './embedded-context'
+import { useAccountClient } from './account-client'
 
 /** Lists the devices that are signed in, and signs out one or all others. */
 export function DevicesList() {
   const t = useTranslations('auth')
   const errorText = useAuthErrorText()
-  const { client } = useEmbeddedAuth()
+  const client = useAccountClient()
   const [devices, setDevices] = useState<readonly SignedInDevice[] | null>(null)
   const [error, setError] = useState<unknown>(null)
 

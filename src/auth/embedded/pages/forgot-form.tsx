@@ -6,7 +6,7 @@ import { Button } from '@/ui/button'
 import '@/ui/messages/accounts'
 import { FirstField } from './auth-field'
 import { AuthForm } from './auth-page'
-import { useEmbeddedAuth } from './embedded-context'
+import { useAccountClient } from './account-client'
 import { formText } from './form-text'
 
 interface ForgotFormProps {
@@ -18,7 +18,7 @@ interface ForgotFormProps {
 /** Requests a reset link by email. The message is the same whether or not the account exists. */
 export function ForgotForm({ email, onBack }: ForgotFormProps) {
   const t = useTranslations('auth')
-  const { client } = useEmbeddedAuth()
+  const client = useAccountClient()
   const [typed, setTyped] = useState(email)
   const [askedFor, setAskedFor] = useState<string | null>(null)
   const ask = async (form: FormData) => {

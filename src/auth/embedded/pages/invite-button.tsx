@@ -4,7 +4,7 @@ import { QrCode, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { IconButton } from '@/ui/icon-button'
-import '@/ui/messages/accounts'
+import '@/ui/messages/account'
 import { onDemand } from '@/ui/on-demand'
 import { useSession } from '../../contract'
 

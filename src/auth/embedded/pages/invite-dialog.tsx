@@ -3,7 +3,7 @@
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
-import '@/ui/messages/accounts'
+import '@/ui/messages/account'
 import { InviteLink } from './invite-link'
 
 interface InviteDialogProps {

@@ -6,10 +6,12 @@ import { Button } from '@/ui/button'
 import { copyText } from '@/ui/copy'
 import { FormError } from '@/ui/form-error'
 import '@/ui/messages/accounts'
+import '@/ui/messages/account'
 import { TextField } from '@/ui/text-field'
 import { toast } from '@/ui/toast'
 import { useSession } from '../../contract'
 import { useAuthErrorText } from './auth-error-text'
+import { useAccountClient } from './account-client'
 import { useEmbeddedAuth } from './embedded-context'
 import { flagTag } from './flag-tag'
 import { isLoopback } from './loopback'
@@ -23,7 +25,7 @@ import type { RegistrationMode } from '../server/registration'
 export function useInviteLink(isAdmin: boolean) {
   const t = useTranslations('auth')
   const wordsOf = useAuthErrorText()
-  const { client } = useEmbeddedAuth()
+  const client = useAccountClient()
   const [made, setMade] = useState<string | null>(null)
   const [error, setError] = useState<unknown>(null)
   const mode = useRegistrationMode(isAdmin)

@@ -5,13 +5,15 @@ import { FieldRow } from '@/ui/field-row'
 import '@/ui/messages/accounts'
 import { useSession } from '../../contract'
 import { useAuthErrorText } from './auth-error-text'
+import { useAccountClient } from './account-client'
 import { useEmbeddedAuth } from './embedded-context'
 
 /** The name row of the user's own profile. */
 export function NameRow() {
   const t = useTranslations('auth')
   const { user } = useSession()
-  const { client, store } = useEmbeddedAuth()
+  const client = useAccountClient()
+  const { store } = useEmbeddedAuth()
   const reasonOf = useAuthErrorText()
   return (
     <FieldRow

@@ -8,13 +8,13 @@ import { Dialog } from '@/ui/dialog'
 import { Time } from '@/ui/time/time'
 import type { AccountNotice } from '../server/account-notices'
 import { dismissUpTo, lastDismissed } from './dismissed-notices'
-import { useEmbeddedAuth } from './embedded-context'
+import { useAccountClient } from './account-client'
 import type { Notice } from './session-store'
 
 /** Shows changes that others made to the user's account, until dismissed on this device. */
 export function NoticesDialog({ accountId, id }: Notice) {
   const t = useTranslations('notices')
-  const { client } = useEmbeddedAuth()
+  const client = useAccountClient()
   const [notices, setNotices] = useState<readonly AccountNotice[]>([])
   useEffect(() => {
     let isOver = false

@@ -5,12 +5,12 @@ import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import '@/ui/messages/administration'
 import type { OwnAccount } from '../server/account-endpoints'
-import { useEmbeddedAuth } from './embedded-context'
+import { useAccountClient } from './account-client'
 import { ProviderButton } from './provider-button'
 
 /** Null until the server has responded. */
 export function useOwnAccount() {
-  const { client } = useEmbeddedAuth()
+  const client = useAccountClient()
   const [account, setAccount] = useState<OwnAccount | null>(null)
   const askAgain = useCallback(() => void client.account().then(setAccount, () => {}), [client])
   useEffect(askAgain, [askAgain])

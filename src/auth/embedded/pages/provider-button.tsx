@@ -5,9 +5,9 @@ import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { FormError } from '@/ui/form-error'
 import '@/ui/messages/accounts'
-import type { ProviderVisit } from './auth-client'
+import type { ProviderVisit } from './account-client'
 import { useAuthErrorText } from './auth-error-text'
-import { useEmbeddedAuth } from './embedded-context'
+import { useAccountClient } from './account-client'
 
 interface ProviderButtonProps {
   label: string
@@ -19,7 +19,7 @@ interface ProviderButtonProps {
 
 /** Navigates to the provider, which redirects back. */
 export function ProviderButton({ label, visit, large = false, variant = 'neutral' }: ProviderButtonProps) {
-  const { client } = useEmbeddedAuth()
+  const client = useAccountClient()
   const errorText = useAuthErrorText()
   const [error, setError] = useState<unknown>(null)
   const leave = async () => {

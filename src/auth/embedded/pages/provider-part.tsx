@@ -10,7 +10,7 @@ import '@/ui/messages/administration'
 import { Row } from '@/ui/row-group'
 import type { OwnAccount } from '../server/account-endpoints'
 import { AuthForm } from './auth-page'
-import { useEmbeddedAuth } from './embedded-context'
+import { useAccountClient } from './account-client'
 import { formText } from './form-text'
 import { PasswordField } from './password-field'
 import { ReturnError } from './return-error'
@@ -23,7 +23,7 @@ interface ProviderPartProps {
 /** The user's account at the provider: whether it is linked, and which side handles the second factor. */
 export function ProviderPart({ account, onChanged }: ProviderPartProps) {
   const t = useTranslations('provider')
-  const { client } = useEmbeddedAuth()
+  const client = useAccountClient()
   const { name, isLinked } = account.provider
   const [isOpen, setOpen] = useState(false)
   const lead = <Icon as={LogIn} className="text-text-2" />

@@ -6,6 +6,7 @@ import '@/ui/messages/accounts'
 import { toast } from '@/ui/toast'
 import { useServer } from '../../contract'
 import { AuthForm, AuthPage } from './auth-page'
+import { useAccountClient } from './account-client'
 import { useEmbeddedAuth } from './embedded-context'
 import { PasswordField } from './password-field'
 import { formText } from './form-text'
@@ -18,7 +19,8 @@ import { useHeldToken } from './held-token'
 export function ResetPasswordPage() {
   const t = useTranslations('auth')
   const { name } = useServer()
-  const { client, store } = useEmbeddedAuth()
+  const client = useAccountClient()
+  const { store } = useEmbeddedAuth()
   const router = useRouter()
   const token = useHeldToken()
   const choose = async (form: FormData) => {

@@ -10,6 +10,7 @@ import { TextField } from '@/ui/text-field'
 import { toast } from '@/ui/toast'
 import { AuthField } from './auth-field'
 import { AuthForm } from './auth-page'
+import { useAccountClient } from './account-client'
 import { useEmbeddedAuth } from './embedded-context'
 import { formText } from './form-text'
 import { PasswordField } from './password-field'
@@ -31,7 +32,8 @@ type Step =
 /** Asks for the password, then sets up an app, creates new recovery codes, or turns the second factor off. */
 export function SecondFactorDialog({ task, onClose }: SecondFactorDialogProps) {
   const t = useTranslations('secondFactor')
-  const { client, store } = useEmbeddedAuth()
+  const client = useAccountClient()
+  const { store } = useEmbeddedAuth()
   const [step, setStep] = useState<Step>({ at: 'password' })
 
   const begin = async (form: FormData) => {

@@ -6,11 +6,13 @@ import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { Icon } from '@/ui/icon'
+import '@/ui/messages/account'
 import '@/ui/messages/accounts'
 import { Row, RowGroup } from '@/ui/row-group'
 import { toast } from '@/ui/toast'
 import { AuthForm } from './auth-page'
 import { DevicesList } from './devices-list'
+import { useAccountClient } from './account-client'
 import { useEmbeddedAuth } from './embedded-context'
 import { formText } from './form-text'
 import { useOwnAccount } from './own-account'
@@ -40,7 +42,8 @@ export function SecurityPanel() {
 
 function PasswordRow() {
   const t = useTranslations('auth')
-  const { client, store } = useEmbeddedAuth()
+  const client = useAccountClient()
+  const { store } = useEmbeddedAuth()
   const [open, setOpen] = useState(false)
   const save = async (form: FormData) => {
     await client.changePassword({

@@ -12,7 +12,7 @@ import { Row, RowGroup } from '@/ui/row-group'
 import { Time } from '@/ui/time/time'
 import { toast } from '@/ui/toast'
 import { useAuthErrorText } from './auth-error-text'
-import { useEmbeddedAuth } from './embedded-context'
+import { useAccountClient } from './account-client'
 import { flagTag } from './flag-tag'
 import { InviteLink } from './invite-link'
 import { backupWords, type CheckId, checksOf, type CheckState } from './server-checks'
@@ -22,7 +22,7 @@ import type { ServerFacts } from '../server/server-endpoints'
 export function ServerPanel() {
   const t = useTranslations('server')
   const errorText = useAuthErrorText()
-  const { client } = useEmbeddedAuth()
+  const client = useAccountClient()
   const [found, setFound] = useState<{ facts: ServerFacts; at: number } | null>(null)
   const [error, setError] = useState<unknown>(null)
   const take = (facts: ServerFacts) => setFound({ facts, at: Date.now() })
@@ -119,7 +119,7 @@ const timeTag = (value: number) => () => <Time key="time" value={value} as="unti
 
 function TestMail() {
   const t = useTranslations('server')
-  const { client } = useEmbeddedAuth()
+  const client = useAccountClient()
   const errorText = useAuthErrorText()
   const [error, setError] = useState<unknown>(null)
   const test = async () => {
@@ -140,7 +140,7 @@ function TestMail() {
 
 function Contact({ facts, onSaved }: { facts: ServerFacts; onSaved: (facts: ServerFacts) => void }) {
   const t = useTranslations('server')
-  const { client } = useEmbeddedAuth()
+  const client = useAccountClient()
   const reasonOf = useAuthErrorText()
   if (facts.isOwnerFixed) {
     return (

@@ -10,6 +10,7 @@ import type { SignInFacts } from './auth-client'
 import { useAuthErrorText } from './auth-error-text'
 import { AuthField } from './auth-field'
 import { AuthForm, AuthPage } from './auth-page'
+import { useAccountClient } from './account-client'
 import { useEmbeddedAuth } from './embedded-context'
 import { OtherFormLink } from './other-form-link'
 import { PasswordField } from './password-field'
@@ -87,7 +88,8 @@ function SignUp({ status, error, askAgain }: Asked) {
 
 function SignUpForm({ needsSetupCode, invite }: { needsSetupCode: boolean; invite: string | null }) {
   const t = useTranslations('auth')
-  const { client, store } = useEmbeddedAuth()
+  const client = useAccountClient()
+  const { store } = useEmbeddedAuth()
   const signUp = async (form: FormData) => {
     await client.signUp({
       name: formText(form, 'name'),

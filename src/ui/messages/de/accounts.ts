@@ -4,11 +4,6 @@ import type { en } from '../en/accounts'
 export const de = {
   auth: {
     notConfirmedShort: 'Noch nicht bestätigt',
-    account: 'Konto',
-    change: 'Ändern',
-    signingIn: 'Anmeldung',
-    deleteAccountRow: 'Konto löschen …',
-    deleteHint: 'Du siehst, was bleibt, und gibst dein Passwort ein.',
     setUp: '{server} einrichten',
     setUpText:
       'Lege das erste Konto an. Es verwaltet den Server und braucht den Einrichtungscode, den der Server beim Start ausgegeben hat.',
@@ -55,43 +50,8 @@ export const de = {
     setupCode: 'Einrichtungscode',
     setupCodeHint: '12 Buchstaben und Ziffern. Du findest ihn im Terminal oder im Log des Servers.',
     tryAgain: 'Erneut versuchen',
-    changeEmail: 'E-Mail ändern',
-    emailChanged: 'E-Mail geändert',
-    devices: 'Angemeldete Geräte',
-    device: '{browser} auf {system}',
-    unknownDevice: 'Unbekanntes Gerät',
-    thisDevice: 'Dieses Gerät',
-    signedInAt: 'Angemeldet <time></time>',
-    endDevice: 'Abmelden',
-    endDeviceNamed: '{device} abmelden',
-    deviceEnded: 'Gerät abgemeldet',
-    endOthers: 'Alle anderen Geräte abmelden',
-    othersEnded: 'Alle anderen Geräte abgemeldet',
-    changePassword: 'Passwort ändern',
-    currentPassword: 'Aktuelles Passwort',
     newPassword: 'Neues Passwort',
-    passwordChanged: 'Passwort geändert. Deine anderen Geräte wurden abgemeldet.',
     invite: 'Einladungen',
-    invitePeople: 'Leute einladen',
-    inviteOpen: 'Auf diesem Server können sich alle registrieren. Teile diesen Link.',
-    inviteOnce: 'Mit einem Link kann sich eine Person registrieren. Er gilt 7 Tage.',
-    inviteLink: 'Einladungslink',
-    inviteCode: 'Der Einladungslink als QR-Code',
-    bringTitle: 'Personen einladen',
-    bringText:
-      'Mit jedem Link kann sich eine Person registrieren; er gilt 7 Tage. Schick ihn weiter oder lass den Code mit einem Telefon scannen.',
-    makeLink: 'Einladungslink erstellen',
-    copy: 'Kopieren',
-    copyInvite: 'Einladungslink kopieren',
-    inviteHere:
-      'Öffnet sich nur auf diesem Computer. Um andere einzuladen, starte den Server mit <flag>--public-url</flag>.',
-    inviteClosed:
-      'Dieser Server nimmt keine neuen Konten an. Um Leute einzuladen, starte ihn mit --registration invite.',
-    linkCopied: 'Link kopiert',
-    deleteAccount: 'Konto löschen',
-    deleteQuestion: 'Dein Konto löschen?',
-    deleteText:
-      'Du wirst überall abgemeldet, und das Konto lässt sich nicht wiederherstellen. Dein Name, dein Nutzername und dein Bild werden entfernt. Deine Nachrichten bleiben, ohne deinen Namen.',
     errors: {
       originGone:
         'Ein Proxy oder etwas anderes zwischen diesem Browser und dem Server entfernt den Origin-Header. Sag der Person Bescheid, die den Server betreibt.',

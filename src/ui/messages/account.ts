@@ -1,0 +1,3 @@
+import { bringPart } from '@/ui/messages/source'
+
+bringPart('account')
