@@ -12,6 +12,7 @@ import { SearchField } from '@/ui/search-field'
 import { useDebounced } from '@/ui/use-debounced'
 import { VirtualList } from '@/ui/virtual-list'
 import type { Person } from '../types'
+import { OnceOnline } from '@/features/presence/view/once-online'
 import { usePeople } from '../data/use-people'
 
 interface PeoplePickerProps {
@@ -39,19 +40,16 @@ export function PeoplePicker({ label, except, chosen, onToggle }: PeoplePickerPr
       {chosen.length > 0 ? <Chips chosen={chosen} onRemove={onToggle} /> : null}
       <SearchField label={t('people.search')} placeholder={t('people.search')} value={typed} onValueChange={setTyped} />
       <div className="-mx-2 mt-1 flex h-56 flex-col">
-        {people.status === 'error' ? (
+        {people.status === 'loading' ? (
+          <OnceOnline>{null}</OnceOnline>
+        ) : people.status === 'error' ? (
           <FormError className="px-2 py-3">{t('error.peopleTitle')}</FormError>
         ) : isEmpty ? (
           <p className="px-2 py-3 text-text-2 type-small">
             {text ? t('empty.nobodyCalled', { text }) : t('group.everybodyIsIn')}
           </p>
         ) : (
-          <VirtualList
-            items={shown}
-            keyOf={keyOf}
-            onNearEnd={people.status === 'ready' ? people.loadMore : undefined}
-            label={label}
-          >
+          <VirtualList items={shown} keyOf={keyOf} onNearEnd={people.loadMore} label={label}>
             {(person, row) => {
               const isChosen = chosenIds.has(person._id)
               return (
