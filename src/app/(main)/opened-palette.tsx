@@ -4,7 +4,7 @@ import { CheckCheck, Keyboard, LogOut, Moon, Settings, SquarePen, Sun, UserRound
 import { usePathname } from 'next/navigation'
 import { useCallback, useMemo } from 'react'
 import { useTranslations } from 'use-intl'
-import { useConversationChanges } from '@/features/conversations/data/conversation-changes'
+import { useConversationChanges } from '@/features/conversations/data/use-conversation-changes'
 import { useConversations } from '@/features/conversations/data/use-conversations'
 import { useOpenConversation } from '@/features/people/data/use-open-conversation'
 import { type Command, SearchPalette } from '@/features/search/view/search-palette'

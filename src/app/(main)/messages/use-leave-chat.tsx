@@ -3,7 +3,7 @@
 import { type ReactNode, useCallback, useState } from 'react'
 import { emptyDraft, joinDrafts } from '@/features/composer/model/draft'
 import { draftsOf } from '@/features/composer/data/use-draft'
-import { useConversationChanges } from '@/features/conversations/data/conversation-changes'
+import { conversationChanges, useConversationChanges } from '@/features/conversations/data/use-conversation-changes'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
 import { isGroupKey } from '../../../../domain/conversation-key'
 
@@ -29,8 +29,10 @@ export function useLeaveChat(
   const leave = useCallback(
     (chat: Chat) => {
       if (!isGroupKey(chat.conversationId)) {
-        onLeft(chat.conversationId)
-        return remove(chat.conversationId, setDraftAside(meId, chat.conversationId))
+        return conversationChanges.load(() => {
+          onLeft(chat.conversationId)
+          remove(chat.conversationId, setDraftAside(meId, chat.conversationId))
+        })
       }
       leaveDialog.load(() => {
         setGroup(chat)

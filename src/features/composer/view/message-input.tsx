@@ -11,12 +11,11 @@ import { FormError } from '@/ui/form-error'
 import { Icon } from '@/ui/icon'
 import { isOfInputMethod, shortcutKey } from '@/ui/keys'
 import '@/ui/messages/chat'
-import { onDemand, useInAdvance } from '@/ui/on-demand'
+import { codeOnDemand, onDemand, useInAdvance, useWhenIdle } from '@/ui/on-demand'
 import { limits } from '../../../../domain/limits'
 import { everyoneHandles } from '../../../../domain/handles'
 import { handlesIn } from '../../../../domain/text/mentions'
 import { trimText } from '../../../../domain/text/visible'
-import { toggleMark } from '../../../../domain/text/toggle-mark'
 import { markFor } from '../model/composer-marks'
 import { EmojiButton } from './emoji-button'
 import type { Candidate } from '../model/mention-search'
@@ -75,6 +74,7 @@ export function MessageInput(props: MessageInputProps) {
   const typing = useTypingSignal(conversationId, props.isLarge)
   const savedAt = useRef(-Infinity)
   const [enterKey] = useEnterKey()
+  useWhenIdle(marking.load)
   const trimmed = trimText(text)
   const uncalled = everyoneIsText ? handlesIn(trimmed).find((handle) => everyoneHandles.includes(handle)) : undefined
   const over = trimmed.length - limits.messageLength
@@ -223,14 +223,19 @@ export function MessageInput(props: MessageInputProps) {
   )
 }
 
+const marking = codeOnDemand(() => import('../../../../domain/text/toggle-mark').then((part) => part.toggleMark))
+
 /** Ctrl or ⌘ with a letter puts a delimiter around the selection; returns whether the key was one of these. */
 function onMarkKey(event: KeyboardEvent<HTMLTextAreaElement>): boolean {
   if (event.altKey || event.ctrlKey === event.metaKey) return false
   const mark = markFor(shortcutKey(event), event.shiftKey)
   if (mark === undefined) return false
   event.preventDefault()
-  const { value, selectionStart: start, selectionEnd: end } = event.currentTarget
-  const change = toggleMark(value, { start, end }, mark)
-  if (change) replaceText(event.currentTarget, change)
+  const { currentTarget: field } = event
+  marking.load((toggleMark) => {
+    const { value, selectionStart: start, selectionEnd: end } = field
+    const change = toggleMark(value, { start, end }, mark)
+    if (change) replaceText(field, change)
+  })
   return true
 }

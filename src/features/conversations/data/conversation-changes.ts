@@ -1,9 +1,3 @@
-'use client'
-
-import { useConvex } from 'convex/react'
-import { useMemo } from 'react'
-import { useTranslations } from 'use-intl'
-import { useChanges } from '@/features/changes/data/use-changes'
 import { failureText } from '@/ui/failure'
 import '@/ui/messages/chats'
 import { clockTime, daysBetween, startOfDay, weekdayTime } from '@/ui/time/format'
@@ -22,14 +16,7 @@ export type Kept = Pick<ListEntry, 'conversationId' | 'unread' | 'markedUnread' 
 const idsOf = (kept: readonly Kept[]) => kept.map(({ conversationId }) => conversationId)
 
 /** The list's actions on conversations: shown at once, with Undo where someone might want it. */
-export function useConversationChanges() {
-  const convex = useConvex()
-  const changes = useChanges()
-  const t = useTranslations('list')
-  return useMemo(() => createConversationChanges({ convex, changes, t }), [convex, changes, t])
-}
-
-function createConversationChanges(parts: SendingParts) {
+export function createConversationChanges(parts: SendingParts) {
   const { convex, changes, t } = parts
   const { run, keep, readUpTo } = createSending(parts)
   const undoing = (undo: () => void) => ({ action: { label: t('undo'), onSelect: undo } })

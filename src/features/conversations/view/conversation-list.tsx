@@ -15,7 +15,8 @@ import '@/ui/messages/shell'
 import { SearchField } from '@/ui/search-field'
 import { type Filter, isUnread, type ListEntry, passesFilter, type View } from '../model/conversation'
 import type { ConversationMenuProps } from './conversation-menu'
-import { useConversationChanges } from '../data/conversation-changes'
+import { conversationChanges, useConversationChanges } from '../data/use-conversation-changes'
+import { useWhenIdle } from '@/ui/on-demand'
 import { ConversationItem } from './conversation-item'
 import { ArchivedHeader, ConversationListHeader, SelectionHeader } from './list-head'
 import { ListSkeleton } from './list-skeleton'
@@ -66,6 +67,7 @@ export function ConversationList(props: ConversationListProps) {
   const { typed, onType, text } = search
   const selection = useSelection()
   const changes = useConversationChanges()
+  useWhenIdle(conversationChanges.load)
 
   const entries = useWithUnsent(conversations, localStates, activeId)
   const inView = entries.filter((entry) => entry.archived === (view === 'archived'))

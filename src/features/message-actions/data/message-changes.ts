@@ -4,12 +4,13 @@ import type { useChanges } from '@/features/changes/data/use-changes'
 import type { Pin } from '@/features/conversation/types'
 import type { MessageRow } from '@/features/timeline/model/message-row'
 import '@/ui/messages/chat'
+import type { Edit } from '@/features/composer/model/draft'
 import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
 import { failureText } from '@/ui/failure'
-import { changeHidden, changeMessage, changePin, changeReaction, deleted } from '../model/optimistic'
+import { changeHidden, changeMessage, changePin, changeReaction, deleted, edited } from '../model/optimistic'
 
-interface MessageChangesParts {
+export interface MessageChangesParts {
   conversationId: string
   convex: ReturnType<typeof useConvex>
   changes: ReturnType<typeof useChanges>
@@ -126,5 +127,14 @@ export function createMessageChanges({ conversationId, convex, changes, t }: Mes
     changes.say(change, t('selection.markedRead'), { action: { label: t('undo'), onSelect: undo } })
   }
 
-  return { deleteForAll, deleteForMe, setPin, react, markRead }
+  function edit({ messageId, seq, content }: Edit) {
+    const optimistic = edited(content, Date.now())
+    return convex.mutation(
+      api.messages.editMessage,
+      { messageId, content },
+      { optimisticUpdate: (store) => changeMessage(store, conversationId, seq, optimistic) },
+    )
+  }
+
+  return { deleteForAll, deleteForMe, setPin, react, markRead, edit }
 }

@@ -9,7 +9,7 @@ import type { ConversationState } from '@/features/conversation/types'
 import type { MessageRow } from '@/features/timeline/model/message-row'
 import type { ThreadHandle } from '@/features/timeline/model/thread-handle'
 import { useLatest } from '@/ui/use-latest'
-import { createMessageChanges } from '../data/message-changes'
+import { changesOnDemand } from '../data/message-changes-on-demand'
 import type { MessageWork } from '../data/message-work'
 import { createMessageEditing } from './message-editing'
 import { createMessageRunning } from './message-running'
@@ -32,7 +32,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
 
   return useMemo(() => {
     const parts = { conversationId, convex, changes, t, thread, latest }
-    const own = createMessageChanges(parts)
+    const own = changesOnDemand(parts)
     const edits = createMessageEditing({ ...parts, drafts })
     const selecting = createMessageSelecting(parts, own)
 
