@@ -193,6 +193,24 @@ test('C672 a person who signs in after someone else finds nothing of theirs, wit
   expect(await shiftsOf(page)).toEqual([])
 })
 
+test('C713 without a server, every section of the settings and a new group open, or say what they wait for', async () => {
+  const { page } = ada
+  const waiting = page.getByText(t('offline.later')).filter({ visible: true }).first()
+  for (const section of ['notifications', 'appearance', 'writing', 'privacy', 'security'] as const) {
+    await page.goto(`${server().url}/settings/${section}`)
+    await expect(page.getByRole('heading', { name: t(`settings.sections.${section}`) }).first()).toBeVisible()
+    const main = page.getByRole('main')
+    await expect(main.getByRole('switch').or(main.getByRole('radio')).or(waiting).first()).toBeVisible()
+  }
+  await page.goto(`${server().url}/messages`)
+  await page
+    .getByRole('button', { name: t('list.newGroup'), exact: true })
+    .first()
+    .click()
+  await expect(page.getByRole('dialog', { name: t('group.title') })).toBeVisible()
+  await expect(page.getByRole('dialog').getByText(t('offline.later'))).toBeVisible()
+})
+
 test('C443 installed apps, home screens, and tabs find their icons, and the manifest its theme', async ({
   request,
 }) => {
