@@ -10,7 +10,7 @@ const read = (name: string) => {
   return { path, source, part: partOf(name, source, path) }
 }
 
-it('C710 the files that pages get a part of still have what is left out, and get smaller', () => {
+it('C715 the files that pages get a part of still have what is left out, and get smaller', () => {
   expect(trimmedFiles.length).toBeGreaterThan(4)
   for (const name of trimmedFiles) {
     const { source, part } = read(name)
@@ -18,19 +18,19 @@ it('C710 the files that pages get a part of still have what is left out, and get
   }
 })
 
-it('C710 a file that has changed is an error of the build', () => {
+it('C715 a file that has changed is an error of the build', () => {
   const path = join(ROOT, 'node_modules', 'convex/dist/esm/react/index.js')
   expect(() => partOf('convex/dist/esm/react/index.js', 'export {}', path)).toThrow('no longer has')
 })
 
-it('C710 browsers keep every constant of Next that their files name', () => {
+it('C715 browsers keep every constant of Next that their files name', () => {
   const { part } = read('next/dist/lib/constants.js')
   expect(part).toContain('exports.NEXT_NAV_DEPLOYMENT_ID_HEADER = "')
   expect(part).toContain('exports.NEXT_INTERCEPTION_MARKER_PREFIX = "')
   expect(part).toContain('exports.NEXT_QUERY_PARAM_PREFIX = "')
 })
 
-it('C710 no file has a server action, which browsers could no longer call', () => {
+it('C715 no file has a server action, which browsers could no longer call', () => {
   const files = readCode().filter(({ path }) => path.startsWith('src/'))
   expect(files.length).toBeGreaterThan(300)
   expect(files.filter(({ text }) => /^\s*['"]use server['"]/m.test(text)).map(({ path }) => path)).toEqual([])
