@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
+import '@/ui/messages/account'
 import '@/ui/messages/accounts'
 import { FirstField } from './auth-field'
 import { AuthForm } from './auth-page'

@@ -3,6 +3,15 @@ import type { en } from '../en/account'
 
 export const de = {
   auth: {
+    useRecoveryCode: 'Wiederherstellungscode verwenden',
+    recoveryCode: 'Wiederherstellungscode',
+    recoveryText: 'Gib einen deiner gespeicherten Wiederherstellungscodes ein. Jeder gilt nur einmal.',
+    useCode: 'Code aus der App verwenden',
+    codeText: 'Gib den 6-stelligen Code aus deiner Authenticator-App ein.',
+    backToSignIn: 'Zurück zur Anmeldung',
+    linkSent: 'Falls es hier ein Konto für {email} gibt, ist ein Link unterwegs. Er gilt einmal und 30 Minuten lang.',
+    sendLink: 'Link senden',
+    forgotMailText: 'Gib die E-Mail-Adresse deines Kontos ein. Wir schicken dir einen Link für ein neues Passwort.',
     account: 'Konto',
     change: 'Ändern',
     signingIn: 'Anmeldung',

@@ -1,6 +1,15 @@
-/** The account's own page and settings, and invitations, for this server's own accounts. */
+/** The steps after a form's first one, the account's own page and settings, and invitations, for this server's accounts. */
 export const en = {
   auth: {
+    useRecoveryCode: 'Use a recovery code',
+    recoveryCode: 'Recovery code',
+    recoveryText: 'Enter one of the recovery codes you saved. Each works once.',
+    useCode: 'Use a code from the app',
+    codeText: 'Enter the 6-digit code from your authenticator app.',
+    backToSignIn: 'Back to sign-in',
+    linkSent: 'If {email} has an account here, a link is on its way. It works once, for 30 minutes.',
+    sendLink: 'Send link',
+    forgotMailText: 'Enter your account’s email, and we’ll send you a link to choose a new password.',
     account: 'Account',
     change: 'Change',
     signingIn: 'Signing in',
