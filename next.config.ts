@@ -37,10 +37,7 @@ const config: NextConfig = {
       '**/ui/messages/{de,en}/*.ts': { loaders: ['./scripts/messages-loader.mjs'], as: '*.js' },
       '**/{virtua/lib,convex/dist/esm/react}/index.js': { loaders: ['./scripts/packages-loader.mjs'] },
       '**/convex/dist/esm/browser/sync/paginated_query_client.js': { loaders: ['./scripts/packages-loader.mjs'] },
-      '**/next/dist/{lib/constants,client/components/router-reducer/reducers/server-action-reducer}.js': {
-        condition: 'browser',
-        loaders: ['./scripts/packages-loader.mjs'],
-      },
+      '**/next/dist/lib/constants.js': { condition: 'browser', loaders: ['./scripts/packages-loader.mjs'] },
     },
   },
   async headers() {

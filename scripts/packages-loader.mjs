@@ -30,13 +30,6 @@ const PARTS = {
       .map((name) => `exports.${name} = ${JSON.stringify(all[name])}`)
       .join('\n')
   },
-  // This server has no server actions (packages-loader.test.ts).
-  'next/dist/client/components/router-reducer/reducers/server-action-reducer.js': (source) =>
-    without(source, 'Object.defineProperty(exports, "serverActionReducer", {') &&
-    `exports.serverActionReducer = () => {
-  throw new Error('These pages have no server actions')
-}
-`,
   // For a way to read pages that is none of the package's public hooks. The client passes every change through it.
   'convex/dist/esm/browser/sync/paginated_query_client.js': (source) =>
     without(source, 'export class PaginatedQueryClient {') &&

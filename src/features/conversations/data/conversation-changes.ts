@@ -1,5 +1,4 @@
 import { failureText } from '@/ui/failure'
-import '@/ui/messages/chats'
 import { clockTime, daysBetween, startOfDay, weekdayTime } from '@/ui/time/format'
 import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'

@@ -3,13 +3,13 @@
 import { codeOnDemand } from '@/ui/on-demand'
 import type { createMessageChanges, MessageChangesParts } from './message-changes'
 
-type Changes = Omit<ReturnType<typeof createMessageChanges>, 'edit'>
+export type MessageChanges = Omit<ReturnType<typeof createMessageChanges>, 'edit'>
 
 export const messageChanges = codeOnDemand(() => import('./message-changes').then((part) => part.createMessageChanges))
 
 /** The same changes, made once their code is here. */
-export function changesOnDemand(parts: MessageChangesParts): Changes {
-  const make = (change: (changes: Changes) => void) => messageChanges.load((create) => change(create(parts)))
+export function changesOnDemand(parts: MessageChangesParts): MessageChanges {
+  const make = (change: (changes: MessageChanges) => void) => messageChanges.load((create) => change(create(parts)))
   return {
     deleteForAll: (rows) => make((changes) => changes.deleteForAll(rows)),
     deleteForMe: (rows) => make((changes) => changes.deleteForMe(rows)),

@@ -6,14 +6,13 @@ import '@/ui/messages/chat'
 import type { Id } from '../../../../convex/_generated/dataModel'
 import { hrefOf } from '../../../../domain/addresses'
 import { previewText } from '../../../../domain/previews'
-import type { createMessageChanges } from '../data/message-changes'
+import type { MessageChanges } from '../data/message-changes-on-demand'
 import type { MessageWork } from '../data/message-work'
 import { allowedActions } from '../model/message-actions'
 import { createLayerStore } from '../model/open-layer'
 import { copyAndSay, type MessageParts, rightsIn, textOf } from './message-parts'
 
-interface RunningParts
-  extends MessageParts, Pick<ReturnType<typeof createMessageChanges>, 'deleteForMe' | 'deleteForAll'> {
+interface RunningParts extends MessageParts, Pick<MessageChanges, 'deleteForMe' | 'deleteForAll'> {
   t: ReturnType<typeof useTranslations<'chat'>>
   setPin: MessageWork['setPin']
   pick: MessageWork['pick']

@@ -4,7 +4,7 @@ import '@/ui/messages/chat'
 import { clockTime } from '@/ui/time/format'
 import { toast } from '@/ui/toast'
 import { limits } from '../../../../domain/limits'
-import type { createMessageChanges } from '../data/message-changes'
+import type { MessageChanges } from '../data/message-changes-on-demand'
 import type { MessageWork } from '../data/message-work'
 import { type CopiedWords, copiedLines } from '../model/copied-messages'
 import { allowedBulkActions } from '../model/message-actions'
@@ -20,7 +20,7 @@ type Selecting = Pick<MessageWork, 'selection' | 'pick' | 'pickAll' | 'bulkAllow
 /** Selecting messages, and the actions on all selected ones. */
 export function createMessageSelecting(
   { t, thread, latest }: SelectingParts,
-  { markRead, deleteForMe, deleteForAll }: ReturnType<typeof createMessageChanges>,
+  { markRead, deleteForMe, deleteForAll }: MessageChanges,
 ): Selecting {
   const selection = createSelectionStore(limits.messagesPerDelete)
   const sayFull = () => toast(t('selection.full', { count: limits.messagesPerDelete }))
