@@ -152,8 +152,8 @@ describe('one file for each', () => {
   })
 
   it('C731 theme and density are each read and set in one place', () => {
-    expect(naming(/from 'next-themes'/)).toEqual(['src/ui/theme.ts', 'src/ui/ui-provider.tsx'])
-    expect(naming(/\bsetTheme\(choice\)/)).toEqual(['src/ui/theme.ts'])
+    expect(naming(/from '(?:\.|@\/ui)\/theme-key'/)).toEqual(['src/ui/theme-script.tsx', 'src/ui/theme.ts'])
+    expect(naming(/\bdataset\W+theme\b/)).toEqual(['src/ui/applied-theme.tsx', 'src/ui/theme-script.tsx'])
     expect(naming(/from '(?:\.|@\/ui)\/density-key'/)).toEqual(['src/ui/density.tsx', 'src/ui/use-density.ts'])
     expect(naming(/\bdataset\W+density\b|\bdata-density\b/)).toEqual(['src/ui/density.tsx', 'src/ui/use-density.ts'])
   })

@@ -1,4 +1,6 @@
+import type { useTranslations } from 'use-intl'
 import { failureText } from '@/ui/failure'
+import '@/ui/messages/chats'
 import { clockTime, daysBetween, startOfDay, weekdayTime } from '@/ui/time/format'
 import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
@@ -14,8 +16,12 @@ export type Kept = Pick<ListEntry, 'conversationId' | 'unread' | 'markedUnread' 
 
 const idsOf = (kept: readonly Kept[]) => kept.map(({ conversationId }) => conversationId)
 
+export interface ConversationChangesParts extends SendingParts {
+  t: ReturnType<typeof useTranslations<'list'>>
+}
+
 /** The list's actions on conversations: shown at once, with Undo where someone might want it. */
-export function createConversationChanges(parts: SendingParts) {
+export function createConversationChanges(parts: ConversationChangesParts) {
   const { convex, changes, t } = parts
   const { run, keep, readUpTo } = createSending(parts)
   const undoing = (undo: () => void) => ({ action: { label: t('undo'), onSelect: undo } })
