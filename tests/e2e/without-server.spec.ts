@@ -195,11 +195,8 @@ test('C672 a person who signs in after someone else finds nothing of theirs, wit
 
 test('C713 without a server, the dialog for a new group opens and says what it waits for', async () => {
   const { page } = ada
-  await page.goto(`${server().url}/messages`)
-  await page
-    .getByRole('button', { name: t('list.newGroup'), exact: true })
-    .first()
-    .click()
+  await page.goto(`${server().url}/users`)
+  await page.getByRole('button', { name: t('people.newGroup'), exact: true }).click()
   await expect(page.getByRole('dialog', { name: t('group.title') })).toBeVisible()
   await expect(page.getByRole('dialog').getByText(t('offline.later'))).toBeVisible()
 })
