@@ -3,6 +3,7 @@
 /** Chooses the parts of an auth mode that belong to pages for signed-in users: accounts, security, and invitations. */
 import dynamic from 'next/dynamic'
 import type { ComponentType } from 'react'
+import { Later } from '@/ui/later'
 import { orLater } from '@/ui/on-demand'
 import type { PersonsAccount } from './embedded/pages/account-dialog'
 import type { InviteButtonProps } from './embedded/pages/invite-button'
@@ -38,9 +39,15 @@ const parts: Record<Mode, Parts> = {
   embedded: {
     AccountTools: dynamic(() => orLater(() => import('./embedded/pages/account-tools').then((m) => m.AccountTools))),
     NameRow: dynamic(() => orLater(() => import('./embedded/pages/name-row').then((m) => m.NameRow))),
-    AccountPanel: dynamic(() => orLater(() => import('./embedded/pages/account-panel').then((m) => m.AccountPanel))),
-    SecurityPanel: dynamic(() => orLater(() => import('./embedded/pages/security-panel').then((m) => m.SecurityPanel))),
-    ServerPanel: dynamic(() => orLater(() => import('./embedded/pages/server-panel').then((m) => m.ServerPanel))),
+    AccountPanel: dynamic(() =>
+      orLater(() => import('./embedded/pages/account-panel').then((m) => m.AccountPanel), Later),
+    ),
+    SecurityPanel: dynamic(() =>
+      orLater(() => import('./embedded/pages/security-panel').then((m) => m.SecurityPanel), Later),
+    ),
+    ServerPanel: dynamic(() =>
+      orLater(() => import('./embedded/pages/server-panel').then((m) => m.ServerPanel), Later),
+    ),
     InviteLink: dynamic(() => orLater(() => import('./embedded/pages/invite-link').then((m) => m.InviteLink))),
     InviteButton: dynamic(() => orLater(() => import('./embedded/pages/invite-button').then((m) => m.InviteButton))),
     InviteCard: dynamic(() => orLater(() => import('./embedded/pages/invite-card').then((m) => m.InviteCard))),
@@ -48,7 +55,7 @@ const parts: Record<Mode, Parts> = {
   clerk: {
     AccountTools: () => null,
     NameRow: null,
-    AccountPanel: dynamic(() => orLater(() => import('./clerk/clerk-pages').then((m) => m.AccountPanel))),
+    AccountPanel: dynamic(() => orLater(() => import('./clerk/clerk-pages').then((m) => m.AccountPanel), Later)),
     SecurityPanel: null,
     ServerPanel: null,
     InviteLink: () => null,

@@ -3,6 +3,7 @@ import type { CSSProperties } from 'react'
 import { hueOf } from '../../domain/hues'
 import { cx } from './cx'
 import { Icon } from './icon'
+import { LoadedImage } from './loaded-image'
 import { initialsOf } from './person'
 
 export type PresenceStatus = 'active' | 'recent' | 'offline'
@@ -40,10 +41,12 @@ export function Avatar({ id, hue, name, kind = 'person', imageUrl, size, presenc
       {kind === 'notes' || kind === 'closed' ? (
         <Icon as={kind === 'notes' ? Bookmark : Lock} size={size && size < 32 ? 14 : 20} />
       ) : imageUrl ? (
-        // Pictures come from the server's own files or the identity provider, at sizes that next/image could not
-        // improve.
-        // eslint-disable-next-line @next/next/no-img-element
-        <img src={imageUrl} alt="" draggable={false} className={cx('size-full object-cover', shape)} />
+        <LoadedImage
+          sources={[imageUrl]}
+          alt=""
+          className={cx('size-full object-cover', shape)}
+          otherwise={initialsOf(name)}
+        />
       ) : (
         initialsOf(name)
       )}

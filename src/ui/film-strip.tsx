@@ -1,8 +1,11 @@
 'use client'
 
+import { ImageOff } from 'lucide-react'
 import { useLayoutEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { cx } from './cx'
+import { Icon } from './icon'
+import { LoadedImage } from './loaded-image'
 import './messages/chats'
 import './messages/files'
 
@@ -52,8 +55,13 @@ export function FilmStrip({ pictures, index, onGo }: FilmStripProps) {
             at > 0 && pictures[at - 1]?.group !== group && 'ms-3',
           )}
         >
-          {/* oxlint-disable-next-line nextjs/no-img-element */}
-          <img src={smallUrl} alt="" draggable={false} loading="lazy" className="size-full object-cover" />
+          <LoadedImage
+            sources={[smallUrl]}
+            alt=""
+            loading="lazy"
+            className="size-full object-cover"
+            otherwise={<Icon as={ImageOff} size={20} className="mx-auto" />}
+          />
         </button>
       ))}
     </div>

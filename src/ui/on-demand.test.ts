@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type ComponentType, createElement } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { cameBack } from './next-chance'
 import { awaitSomething, codeOnDemand, onDemand, orLater, whenAtRest } from './on-demand'
 import { takeToasts } from './toast'
 
@@ -67,6 +70,18 @@ describe('C696 after a failed download', () => {
     expect(fetchPart).toHaveBeenCalledTimes(before + 1)
     await vi.advanceTimersByTimeAsync(30_001)
     expect(fetchPart).toHaveBeenCalledTimes(5)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('such a part also appears as soon as the server responds again, and until then something else can be in its place', async () => {
+    const fetchPart = vi.fn<() => Promise<ComponentType>>(() => Promise.resolve(() => 'the part'))
+    for (let n = 0; n < 2; n++) fetchPart.mockRejectedValueOnce(new Error('no connection'))
+    const later = await orLater(fetchPart, () => 'something else')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(renderToStaticMarkup(createElement(later))).toBe('something else')
+    cameBack()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(fetchPart).toHaveBeenCalledTimes(3)
     expect(vi.getTimerCount()).toBe(0)
   })
 

@@ -1,8 +1,10 @@
 'use client'
 
 import { withWords } from '@/ui/messages/source'
+import { atNextChance } from './next-chance'
+import { unlessMissing } from './script-retries'
 import { tellNotLoaded } from './toast'
-import { type ComponentType, createElement, useEffect, useSyncExternalStore } from 'react'
+import { type ComponentType, createElement, useEffect, useEffectEvent, useSyncExternalStore } from 'react'
 
 /** Code that is downloaded on first use or when the browser is idle. */
 interface CodeOnDemand<Code> {
@@ -19,7 +21,8 @@ interface CodeOnDemand<Code> {
   bring: () => Promise<Code>
 }
 
-export function codeOnDemand<Code>(fetchCode: () => Promise<Code>): CodeOnDemand<Code> {
+export function codeOnDemand<Code>(fetchIt: () => Promise<Code>): CodeOnDemand<Code> {
+  const fetchCode = unlessMissing(fetchIt)
   const listeners = new Set<() => void>()
   let code: Code | null = null
   let fetching: Promise<Code> | null = null
@@ -35,7 +38,7 @@ export function codeOnDemand<Code>(fetchCode: () => Promise<Code>): CodeOnDemand
       return code
     } catch (error) {
       fetching = null
-      void nextChance().then(() => (code === null ? void bring().catch(() => {}) : undefined))
+      atNextChance(() => void (code ?? bring().catch(() => {})))
       throw error
     }
   }
@@ -58,45 +61,38 @@ export function codeOnDemand<Code>(fetchCode: () => Promise<Code>): CodeOnDemand
 
 /** A lazy-loaded part of the page. */
 interface OnDemand<Props> {
-  /** Renders nothing until it is loaded. Rendering does not load it. */
+  /** Renders `Meanwhile` or nothing until it is loaded. Rendering does not load it. */
   Part: ComponentType<Props>
   load: (then?: () => void, failed?: () => void) => void
 }
 
-export function onDemand<Props extends object>(fetchPart: () => Promise<ComponentType<Props>>): OnDemand<Props> {
+export function onDemand<Props extends object>(
+  fetchPart: () => Promise<ComponentType<Props>>,
+  Meanwhile?: ComponentType,
+): OnDemand<Props> {
   const { read, subscribe, load } = codeOnDemand(fetchPart)
   return {
     Part(props: Props) {
       const found = useSyncExternalStore(subscribe, read, () => null)
-      return found && createElement(found, props)
+      if (found) return createElement(found, props)
+      return Meanwhile ? createElement(Meanwhile) : null
     },
     load: (then, failed) => load(then && (() => then()), failed),
   }
 }
 
-const AGAIN_AFTER_MS = 30_000
-
-/** When what could not be loaded may be there: the browser is back online, or some time has passed. */
-function nextChance(): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(come, AGAIN_AFTER_MS)
-    addEventListener('online', come)
-    function come() {
-      clearTimeout(timer)
-      removeEventListener('online', come)
-      resolve()
-    }
-  })
-}
-
-/** For a part that nothing requests again: until it can be loaded, it is missing, and the page around it isn't. */
+/**
+ * For a part that nothing requests again: until it can be loaded, `Meanwhile` or nothing is in its place, and the page
+ * around it is complete.
+ */
 export async function orLater<Props extends object>(
   fetchPart: () => Promise<ComponentType<Props>>,
+  Meanwhile?: ComponentType,
 ): Promise<ComponentType<Props>> {
   try {
-    return await withWords(await fetchPart())
+    return await withWords(await unlessMissing(fetchPart)())
   } catch {
-    const { Part, load } = onDemand(fetchPart)
+    const { Part, load } = onDemand(fetchPart, Meanwhile)
     load()
     return Part
   }
@@ -150,10 +146,17 @@ export function useWhenIdle(load: () => void) {
   useEffect(() => whenAtRest(() => load()), [load])
 }
 
-/** For a part that shows as soon as it is wanted: it is loaded in advance, and at once if someone wants it before. */
-export function useInAdvance({ load }: Pick<OnDemand<never>, 'load'>, isWanted: boolean) {
+/**
+ * For a part that shows as soon as it is wanted: it is loaded in advance, and at once if someone wants it before. If it
+ * can't be, `giveUp` makes it unwanted again: otherwise it would appear later, when no one expects it.
+ */
+export function useInAdvance({ load }: Pick<OnDemand<never>, 'load'>, isWanted: boolean, giveUp?: () => void) {
   useWhenIdle(load)
+  const failed = useEffectEvent(() => {
+    giveUp?.()
+    tellNotLoaded(() => load(() => {}))
+  })
   useEffect(() => {
-    if (isWanted) load(() => {})
+    if (isWanted) load(() => {}, failed)
   }, [load, isWanted])
 }

@@ -13,6 +13,7 @@ import {
 } from 'react'
 import { useTranslations } from 'use-intl'
 import { Icon } from './icon'
+import { LoadedImage } from './loaded-image'
 import './messages/chats'
 import './messages/files'
 import { fitScale, flight, pan, type Point, type Size, swipeOf, toggleZoom, type Zoom, zoomTo } from './zoom'
@@ -180,7 +181,6 @@ type PictureProps = Pick<PictureStageProps, 'picture' | 'zoom' | 'takeOrigin' | 
 function Picture({ picture, zoom, drag, takeSlide, takeOrigin, tile, stage }: PictureProps) {
   const { name, url, width, height } = picture
   const t = useTranslations('files')
-  const [isBroken, setBroken] = useState(false)
   const image = useRef<HTMLImageElement>(null)
   useLayoutEffect(() => {
     const opener = takeOrigin()
@@ -210,25 +210,19 @@ function Picture({ picture, zoom, drag, takeSlide, takeOrigin, tile, stage }: Pi
     })
   }, [tile])
 
-  if (isBroken) {
-    return (
-      <p role="status" className="flex items-center gap-2 type-body">
-        <Icon as={ImageOff} size={20} />
-        {t('notLoaded')}
-      </p>
-    )
-  }
   return (
-    // A plain img: no image optimizer on this server resizes what members sent each other.
-    // oxlint-disable-next-line nextjs/no-img-element
-    <img
+    <LoadedImage
       ref={image}
-      src={url}
+      sources={[url]}
       alt={name}
       width={width}
       height={height}
-      draggable={false}
-      onError={() => setBroken(true)}
+      otherwise={
+        <p role="status" className="flex items-center gap-2 type-body">
+          <Icon as={ImageOff} size={20} />
+          {t('notLoaded')}
+        </p>
+      }
       style={
         zoom && stage.current
           ? {

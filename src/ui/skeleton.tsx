@@ -19,3 +19,12 @@ export function Delayed({ children, after = 400 }: { children?: ReactNode; after
 export function Skeleton({ className, style }: { className?: string; style?: CSSProperties }) {
   return <span aria-hidden style={style} className={cx('block animate-breathe rounded-chip bg-field', className)} />
 }
+
+/** For content whose shape isn't known. */
+export function SkeletonLine() {
+  return (
+    <Delayed>
+      <Skeleton className="h-3 w-40" />
+    </Delayed>
+  )
+}

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { hrefOf } from '../../domain/addresses'
+import { sections } from '../../src/app/(main)/settings/sections'
 import { partsIn } from '../../src/worker/parts'
 import { expectNoViolation } from '../support/axe'
 import { groupOf, sayByHttp, talkBetween } from '../support/by-http'
@@ -171,6 +172,43 @@ test('C670 content that another app shares becomes part of a draft in the chosen
   await page.reload()
   await expect(composer(page)).toBeVisible()
   await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('C790 without a server, every section of the settings shows what it has, or says that it appears later, and then does', async () => {
+  const { page } = ada
+  const open = (href: string) => page.locator(`nav a[href="${href}"]`).last().click()
+  const section = page
+    .getByRole('main')
+    .getByRole('region')
+    .filter({ has: page.getByRole('heading', { level: 2 }) })
+  const later = section.getByText(t('offline.later'))
+  await page.goto(`${server().url}/settings/notifications`)
+  await expect(section.getByRole('radio')).not.toHaveCount(0)
+  await server().crash()
+  await expect(page.getByText(t('offline.strip')).filter({ visible: true })).toBeVisible()
+  // Never opened on this device, so their code isn't here either.
+  for (const href of ['/settings/security', '/settings/server']) {
+    await open(href)
+    await expect(later).toBeVisible()
+    await expectNoViolation(page, `${href} without a server`)
+  }
+  await server().startAgain()
+  await expect(section.getByText(t('server.checks'))).toBeVisible()
+  await open('/settings/security')
+  await expect(section.getByText(t('auth.thisDevice'))).toBeVisible()
+
+  await open('/settings/appearance')
+  await server().crash()
+  await expect(page.getByText(t('offline.strip')).filter({ visible: true })).toBeVisible()
+  for (const href of Object.values(sections).map(({ href }) => href)) {
+    await open(href)
+    await expect(section).toBeVisible()
+    const controls = section.getByRole('switch').or(section.getByRole('radio')).or(section.getByRole('button'))
+    await expect(later.or(controls).first()).toBeVisible()
+    if (/security|server/.test(href)) await expect(later).toBeVisible()
+  }
+  await server().startAgain()
+  await expect(section.getByText(t('server.checks'))).toBeVisible()
 })
 
 test('C672 a person who signs in after someone else finds nothing of theirs, with or without a server', async () => {

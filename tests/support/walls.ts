@@ -7,7 +7,7 @@ import { isUnder } from './source-tree'
 /** The layers of a feature, bottom up: each can use those below it, of its own feature and of others. */
 export const FLOORS = ['types', 'model', 'data', 'scroll', 'view']
 
-/** The features that others can use; they use none themselves, with one exception. */
+/** The features that others can use; they use none themselves, with two exceptions. */
 const LEAVES = [
   'changes',
   'emoji',
@@ -30,8 +30,10 @@ const LEAVES = [
  */
 const USES: Record<string, string[]> = {
   ...Object.fromEntries(LEAVES.map((name) => [name, []])),
+  // Without a connection, the shelf says that the rest of it appears later.
+  files: ['presence/data'],
   // Its switches are kept on the device until the server has them.
-  privacy: ['changes'],
+  privacy: ['changes', 'presence/view'],
   'message-text': ['conversation/types'],
   composer: [...LEAVES, 'conversation/types', 'conversation/data', 'message-text'],
   outbox: [...LEAVES, 'composer/model', 'composer/data'],
@@ -141,7 +143,7 @@ export const WALLS: Record<string, Wall> = {
   'src/convex-references.ts': { files: [], node: false },
   'src/env.ts': { files: ['src/switches.ts'], node: false },
   'src/instrumentation.ts': { files: ['src/check-start.ts'], node: false },
-  'src/instrumentation-client.ts': { files: ['src/ui/translated.ts'], node: false },
+  'src/instrumentation-client.ts': { files: ['src/ui/translated.ts', 'src/ui/script-retries.ts'], node: false },
   'src/check-start.ts': { files: ['src/env.ts'], node: false },
   'src/ui': { files: ['domain'], node: false },
   'src/auth/contract.ts': { files: [], node: false },
@@ -149,7 +151,10 @@ export const WALLS: Record<string, Wall> = {
   // Only the types of the server's endpoints: see “pages load no server code of the accounts”.
   'src/auth/embedded/pages': { files: [...AUTH_PAGES, 'src/auth/embedded/server'], node: false },
   'src/auth/clerk': { files: [...AUTH_PAGES, 'src/switches.ts'], node: false },
-  'src/auth': { files: ['src/switches.ts', 'src/ui/provided.ts', 'src/ui/on-demand.ts'], node: false },
+  'src/auth': {
+    files: ['src/switches.ts', 'src/ui/provided.ts', 'src/ui/on-demand.ts', 'src/ui/later.tsx'],
+    node: false,
+  },
   'src/proxy.ts': { files: ['src/auth/clerk', 'src/env.ts', 'src/security-headers.ts'], node: false },
   'src/app': {
     files: ['src/features', 'src/ui', 'src/auth', 'src/env.ts', 'convex/_generated', 'domain'],

@@ -5,10 +5,12 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { ConvexProvider } from '@/auth/convex-provider'
 import { useSession } from '@/auth/contract'
 import type { PageEnvironment } from '@/env'
+import { useOffline } from '@/features/presence/data/use-offline'
 import { connectionOf, watchedClient } from '@/features/presence/model/connection-watch'
 import { withLiveAnswers } from '@/features/kept/data/live-answers'
 import { withFirstAnswers } from '@/features/opening/data/first-answers'
 import { HeartbeatProvider } from '@/features/presence/view/heartbeat-provider'
+import { cameBack } from '@/ui/next-chance'
 
 interface ConnectedProps {
   isClerk: boolean
@@ -23,6 +25,7 @@ export function Connected({ isClerk, convex, children }: ConnectedProps) {
   return (
     <ConvexProvider isClerk={isClerk} client={client}>
       <Rest client={client} />
+      <SecondChances />
       <HeartbeatProvider siteUrl={siteUrl}>{children}</HeartbeatProvider>
     </ConvexProvider>
   )
@@ -32,6 +35,15 @@ export function Connected({ isClerk, convex, children }: ConnectedProps) {
 function Rest({ client }: { client: ConvexReactClient }) {
   const isResting = useSession().status === 'signed-out'
   useEffect(() => connectionOf(client)?.setResting(isResting), [client, isResting])
+  return null
+}
+
+/** Requests everything again that could not be loaded, as soon as the server responds. */
+function SecondChances() {
+  const isOffline = useOffline()
+  useEffect(() => {
+    if (!isOffline) cameBack()
+  }, [isOffline])
   return null
 }
 

@@ -2,7 +2,6 @@
 
 import { usePathname, useSelectedLayoutSegment } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
-import { useOffline } from '@/features/presence/data/use-offline'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
 import { MessagesScreen } from './messages/messages-screen'
 
@@ -22,12 +21,10 @@ function loadAll() {
 export function Screens({ children }: { children: ReactNode }) {
   const served = screenOf(useSelectedLayoutSegment() ?? '')
   const named = screenOf(usePathname().split('/')[1] ?? '')
-  const isOffline = useOffline()
   useWhenIdle(loadAll)
-  // A failed download is retried once the connection is back.
   useEffect(() => {
-    if (!isOffline && isScreen(named)) screens[named].load()
-  }, [named, isOffline])
+    if (isScreen(named)) screens[named].load()
+  }, [named])
   if (named === served) return children
   if (named === 'messages') return <MessagesScreen />
   if (!isScreen(named)) return children

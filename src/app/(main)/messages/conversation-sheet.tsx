@@ -7,11 +7,11 @@ import { useTranslations } from 'use-intl'
 import type { Place } from '@/features/conversation/types'
 import { ConversationMenuButton } from '@/features/conversations/view/conversation-menu-button'
 import { useOffline } from '@/features/presence/data/use-offline'
+import { OnceOnline } from '@/features/presence/view/once-online'
 import { useUpdate } from '@/features/updates/data/use-update'
 import { IconButton } from '@/ui/icon-button'
 import '@/ui/messages/chats'
-import { withWords } from '@/ui/messages/source'
-import { onDemand, useWhenIdle } from '@/ui/on-demand'
+import { onDemand, useInAdvance, useWhenIdle } from '@/ui/on-demand'
 import { Delayed } from '@/ui/skeleton'
 import { useMedia } from '@/ui/use-media'
 import { peerOf } from '../../../../domain/conversation-key'
@@ -22,18 +22,16 @@ import type { Chat } from './use-leave-chat'
 
 // The first chat opened, and its details, appear without an animation.
 export const prefetchChat = () => void import('@/features/conversation/view/chat-pane').catch(() => {})
-const prefetchDetails = () => void import('./details-layer').catch(() => {})
 
 const ChatPane = dynamic(() => import('@/features/conversation/view/chat-pane').then((part) => part.ChatPane), {
-  loading: () => <Delayed />,
+  loading: () => (
+    <OnceOnline>
+      <Delayed />
+    </OnceOnline>
+  ),
 })
 const askStrip = onDemand(() => import('@/features/notifications/view/ask-strip').then((part) => part.AskStrip))
-const DetailsLayer = dynamic(() =>
-  import('./details-layer')
-    .then(withWords)
-    .then((part) => part.DetailsLayer)
-    .catch(() => () => null),
-)
+const detailsLayer = onDemand(() => import('./details-layer').then((part) => part.DetailsLayer))
 
 interface ConversationSheetProps {
   conversationId: string
@@ -52,7 +50,6 @@ export function ConversationSheet(props: ConversationSheetProps) {
   const t = useTranslations('details')
   const detailsId = useId()
   const isPhone = useMedia('(width < 48rem)')
-  useWhenIdle(prefetchDetails)
   // Its queries aren't urgent.
   useWhenIdle(askStrip.load)
   const isOffline = useOffline()
@@ -61,6 +58,7 @@ export function ConversationSheet(props: ConversationSheetProps) {
   // Notes to self have no details.
   const hasDetails = peerOf(conversationId, meId) !== meId
   const isOpen = details.isOpen && hasDetails
+  useInAdvance(detailsLayer, isOpen, () => details.setOpen(false))
   const [isCovered, setCovered] = useState(false)
   // On a phone the details cover the chat.
   const uncover = () => isPhone && details.setOpen(false)
@@ -68,7 +66,7 @@ export function ConversationSheet(props: ConversationSheetProps) {
     type: 'button' as const,
     'aria-expanded': isOpen,
     'aria-controls': isOpen ? detailsId : undefined,
-    onPointerEnter: prefetchDetails,
+    onPointerEnter: () => detailsLayer.load(),
     onClick: () => details.setOpen(!isOpen),
   }
   return (
@@ -113,7 +111,7 @@ export function ConversationSheet(props: ConversationSheetProps) {
         />
       </div>
       {isOpen ? (
-        <DetailsLayer
+        <detailsLayer.Part
           id={detailsId}
           conversationId={conversationId}
           meId={meId}

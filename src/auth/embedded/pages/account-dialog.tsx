@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { copyText } from '@/ui/copy'
@@ -13,7 +13,7 @@ import { TextField } from '@/ui/text-field'
 import { toast } from '@/ui/toast'
 import { useAuthErrorText } from './auth-error-text'
 import { useAccountClient } from './account-client'
-import type { AccountOfPerson } from '../server/people-endpoints'
+import { useAnswer } from './use-answer'
 
 export interface PersonsAccount {
   userId: string
@@ -46,26 +46,28 @@ function Account({ userId, name }: PersonsAccount) {
   const t = useTranslations('account')
   const errorText = useAuthErrorText()
   const client = useAccountClient()
-  const [account, setAccount] = useState<AccountOfPerson | null>(null)
+  const {
+    value: account,
+    error: askError,
+    take,
+  } = useAnswer(useCallback(() => client.accountOf(userId), [client, userId]))
   const [link, setLink] = useState<string | null>(null)
-  const [error, setError] = useState<unknown>(null)
-  useEffect(() => {
-    client.accountOf(userId).then(setAccount, setError)
-  }, [client, userId])
+  const [failure, setFailure] = useState<unknown>(null)
+  const error = failure ?? askError
 
   const attempt = async (work: () => Promise<void>) => {
-    setError(null)
-    await work().catch(setError)
+    setFailure(null)
+    await work().catch(setFailure)
   }
   const change = (call: Promise<void>) =>
     attempt(async () => {
       await call
-      setAccount(await client.accountOf(userId))
+      take(await client.accountOf(userId))
     })
   const resetSecondFactor = () =>
     attempt(async () => {
       await client.resetSecondFactor(userId)
-      setAccount(await client.accountOf(userId))
+      take(await client.accountOf(userId))
       toast(t('secondFactorOff', { name }))
     })
   const create = () =>

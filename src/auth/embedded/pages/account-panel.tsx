@@ -25,7 +25,7 @@ interface AccountPanelProps {
 /** The account section of a profile: its email address, and deleting it. */
 export function AccountPanel({ onDeleted }: AccountPanelProps) {
   const t = useTranslations('auth')
-  const { account, askAgain } = useOwnAccount()
+  const { value: account, askAgain } = useOwnAccount()
   return (
     <>
       <ReturnError />

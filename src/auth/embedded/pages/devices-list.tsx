@@ -8,24 +8,22 @@ import { FormError } from '@/ui/form-error'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/account'
 import { RowGroup, rowClass } from '@/ui/row-group'
-import { Delayed, Skeleton } from '@/ui/skeleton'
+import { SkeletonLine } from '@/ui/skeleton'
 import { Time } from '@/ui/time/time'
 import { toast } from '@/ui/toast'
 import type { SignedInDevice } from '../server/account-endpoints'
 import { useAuthErrorText } from './auth-error-text'
 import { useAccountClient } from './account-client'
+import type { Answer } from './use-answer'
 
 /** Lists the devices that are signed in, and signs out one or all others. */
-export function DevicesList() {
+export function DevicesList({ devices: answer }: { devices: Answer<SignedInDevice[]> }) {
   const t = useTranslations('auth')
   const errorText = useAuthErrorText()
   const client = useAccountClient()
-  const [devices, setDevices] = useState<readonly SignedInDevice[] | null>(null)
-  const [error, setError] = useState<unknown>(null)
-
-  useEffect(() => {
-    client.devices().then(setDevices, setError)
-  }, [client])
+  const { value: devices, take } = answer
+  const [failure, setFailure] = useState<unknown>(null)
+  const error = failure ?? answer.error
 
   const list = useRef<HTMLUListElement>(null)
   /** Index of the row that was removed: the focus moves to the row now in its place. */
@@ -40,15 +38,14 @@ export function DevicesList() {
   }, [ended])
 
   async function end(call: Promise<void>, place: number, done: string) {
-    setError(null)
+    setFailure(null)
     try {
       await call
-      const left = await client.devices()
-      setDevices(left)
+      take(await client.devices())
       setEnded({ place })
       toast(done)
     } catch (thrown) {
-      setError(thrown)
+      setFailure(thrown)
     }
   }
 
@@ -67,9 +64,7 @@ export function DevicesList() {
           </ul>
         </RowGroup>
       ) : error ? null : (
-        <Delayed>
-          <Skeleton className="h-3 w-40" />
-        </Delayed>
+        <SkeletonLine />
       )}
       {error ? <FormError>{errorText(error)}</FormError> : null}
       {devices && devices.length > 1 ? (

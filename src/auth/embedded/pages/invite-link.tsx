@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { copyText } from '@/ui/copy'
@@ -16,6 +16,7 @@ import { useEmbeddedAuth } from './embedded-context'
 import { flagTag } from './flag-tag'
 import { isLoopback } from './loopback'
 import { QrCode } from './qr-code'
+import { useAnswer } from './use-answer'
 import type { RegistrationMode } from '../server/registration'
 
 /**
@@ -87,20 +88,10 @@ export function InviteLink({ isPrimary = false }: { isPrimary?: boolean }) {
   )
 }
 
-/** Null until known. If it can't be determined, the server decides when a link is requested. */
+/** Null until known. While it can't be determined, the server decides when a link is requested. */
 function useRegistrationMode(isAsked: boolean): RegistrationMode | null {
   const { client } = useEmbeddedAuth()
-  const [mode, setMode] = useState<RegistrationMode | null>(null)
-  useEffect(() => {
-    if (!isAsked) return
-    let isOver = false
-    client.registration().then(
-      (status) => !isOver && setMode(status.mode),
-      () => !isOver && setMode('invite'),
-    )
-    return () => {
-      isOver = true
-    }
-  }, [client, isAsked])
-  return mode
+  const ask = useCallback(async () => (isAsked ? await client.registration() : null), [client, isAsked])
+  const { value, error } = useAnswer(ask)
+  return value?.mode ?? (error === null ? null : 'invite')
 }

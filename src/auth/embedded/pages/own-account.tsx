@@ -1,20 +1,17 @@
 'use client'
 
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import '@/ui/messages/administration'
 import type { OwnAccount } from '../server/account-endpoints'
 import { useAccountClient } from './account-client'
 import { ProviderButton } from './provider-button'
+import { useAnswer } from './use-answer'
 
-/** Null until the server has responded. */
 export function useOwnAccount() {
   const client = useAccountClient()
-  const [account, setAccount] = useState<OwnAccount | null>(null)
-  const askAgain = useCallback(() => void client.account().then(setAccount, () => {}), [client])
-  useEffect(askAgain, [askAgain])
-  return { account, askAgain }
+  return useAnswer(useCallback(() => client.account(), [client]))
 }
 
 /** The account has no password, and hasn't been confirmed at the provider recently. */

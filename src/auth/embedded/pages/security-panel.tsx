@@ -1,11 +1,12 @@
 'use client'
 
 import { Lock } from 'lucide-react'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { Icon } from '@/ui/icon'
+import { Later } from '@/ui/later'
 import '@/ui/messages/account'
 import '@/ui/messages/accounts'
 import { Row, RowGroup } from '@/ui/row-group'
@@ -19,11 +20,15 @@ import { useOwnAccount } from './own-account'
 import { PasswordField } from './password-field'
 import { ProviderPart } from './provider-part'
 import { SecondFactorPart } from './second-factor-part'
+import { useAnswer } from './use-answer'
 
 /** How the user signs in, and where they are signed in. */
 export function SecurityPanel() {
   const t = useTranslations('auth')
-  const { account, askAgain } = useOwnAccount()
+  const client = useAccountClient()
+  const { value: account, isMissing, askAgain } = useOwnAccount()
+  const devices = useAnswer(useCallback(() => client.devices(), [client]))
+  if (isMissing || devices.isMissing) return <Later />
   return (
     <>
       {account === null || (!account.hasPassword && !account.provider) ? null : (
@@ -35,7 +40,7 @@ export function SecurityPanel() {
         </RowGroup>
       )}
       {account?.hasPassword ? <SecondFactorPart account={account} onChanged={askAgain} /> : null}
-      <DevicesList />
+      <DevicesList devices={devices} />
     </>
   )
 }

@@ -1,14 +1,16 @@
 'use client'
 
 import { CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useCallback, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { FieldRow } from '@/ui/field-row'
 import { FormError } from '@/ui/form-error'
 import { Icon } from '@/ui/icon'
+import { Later } from '@/ui/later'
 import '@/ui/messages/administration'
 import { Row, RowGroup } from '@/ui/row-group'
+import { SkeletonLine } from '@/ui/skeleton'
 import { Time } from '@/ui/time/time'
 import { toast } from '@/ui/toast'
 import { useAuthErrorText } from './auth-error-text'
@@ -16,6 +18,7 @@ import { useAccountClient } from './account-client'
 import { flagTag } from './flag-tag'
 import { InviteLink } from './invite-link'
 import { backupWords, type CheckId, checksOf, type CheckState } from './server-checks'
+import { useAnswer } from './use-answer'
 import type { ServerFacts } from '../server/server-endpoints'
 
 /** For administrators: the state of the server, who can sign up, and whom people can contact. */
@@ -23,16 +26,10 @@ export function ServerPanel() {
   const t = useTranslations('server')
   const errorText = useAuthErrorText()
   const client = useAccountClient()
-  const [found, setFound] = useState<{ facts: ServerFacts; at: number } | null>(null)
-  const [error, setError] = useState<unknown>(null)
-  const take = (facts: ServerFacts) => setFound({ facts, at: Date.now() })
-  useEffect(() => {
-    client.server().then((facts) => setFound({ facts, at: Date.now() }), setError)
-  }, [client])
-  if (error !== null) {
-    return <FormError>{errorText(error)}</FormError>
-  }
-  if (!found) return null
+  const ask = useCallback(async () => asOfNow(await client.server()), [client])
+  const { value: found, error, isMissing, take } = useAnswer(ask)
+  if (isMissing) return <Later />
+  if (found === null) return error === null ? <SkeletonLine /> : <FormError>{errorText(error)}</FormError>
   return (
     <>
       <Health {...found} />
@@ -42,11 +39,13 @@ export function ServerPanel() {
         </div>
       </RowGroup>
       <RowGroup label={t('people')} hint={t('ownerHint')}>
-        <Contact facts={found.facts} onSaved={take} />
+        <Contact facts={found.facts} onSaved={(facts) => take(asOfNow(facts))} />
       </RowGroup>
     </>
   )
 }
+
+const asOfNow = (facts: ServerFacts) => ({ facts, at: Date.now() })
 
 function Health({ facts, at }: { facts: ServerFacts; at: number }) {
   const t = useTranslations('server')

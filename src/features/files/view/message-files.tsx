@@ -1,10 +1,11 @@
 'use client'
 
 import { ImageOff, RotateCw, X } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
+import { LoadedImage } from '@/ui/loaded-image'
 import '@/ui/messages/chats'
 import '@/ui/messages/files'
 import { isPicture } from '../../../../domain/attachments'
@@ -98,33 +99,25 @@ const placeStyle = (place: PicturePlace | undefined) =>
 
 function PictureItself({ picture }: { picture: Picture }) {
   const t = useTranslations('files')
-  const [broken, setBroken] = useState<readonly string[]>([])
   const { name, width, height } = picture
   const places = [picture.localUrl, picture.smallUrl, picture.url].filter((url) => typeof url === 'string')
-  // If the small version doesn't load, the picture itself is shown.
-  const url = places.find((place) => !broken.includes(place)) ?? null
   // The picture was added on an earlier page and is still uploading, so there is nothing to show yet.
   if (places.length === 0 && picture.uploadId !== null) return null
-  if (url === null) {
-    return (
-      <span className="absolute inset-0 grid place-items-center text-text-3">
-        <Icon as={ImageOff} size={24} />
-        <span className="sr-only">{t(places.length === 0 ? 'gone' : 'notLoaded')}</span>
-      </span>
-    )
-  }
   return (
-    // A plain img: no image optimizer resizes what members sent each other.
-    // oxlint-disable-next-line nextjs/no-img-element
-    <img
-      src={url}
+    <LoadedImage
+      // If the small version doesn't load, the picture itself is shown.
+      sources={places}
       alt={name}
       width={width}
       height={height}
       decoding="async"
-      draggable={false}
-      onError={() => setBroken([...broken, url])}
       className="absolute inset-0 size-full object-cover"
+      otherwise={
+        <span className="absolute inset-0 grid place-items-center text-text-3">
+          <Icon as={ImageOff} size={24} />
+          <span className="sr-only">{t(places.length === 0 ? 'gone' : 'notLoaded')}</span>
+        </span>
+      }
     />
   )
 }

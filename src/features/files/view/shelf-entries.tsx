@@ -1,10 +1,11 @@
 'use client'
 
-import { FileText, Link2, MessageSquareText } from 'lucide-react'
+import { FileText, ImageOff, Link2, MessageSquareText } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { Icon } from '@/ui/icon'
 import { IconButton } from '@/ui/icon-button'
+import { LoadedImage } from '@/ui/loaded-image'
 import '@/ui/messages/chats'
 import '@/ui/messages/files'
 import '@/ui/messages/shelf'
@@ -48,14 +49,13 @@ export function PhotoTiles({ photos, onShowInChat, elsewhere, className }: Photo
             }
             className="absolute inset-0 rounded-[inherit] transition-[filter] press-shade focus-inset"
           >
-            {/* oxlint-disable-next-line nextjs/no-img-element */}
-            <img
-              src={smallUrl}
+            <LoadedImage
+              sources={[smallUrl]}
               alt=""
               loading="lazy"
               decoding="async"
-              draggable={false}
               className="absolute inset-0 size-full object-cover"
+              otherwise={<Icon as={ImageOff} size={24} className="mx-auto text-text-3" />}
             />
           </button>
         </li>

@@ -3,10 +3,12 @@
 import { ChevronLeft, Search } from 'lucide-react'
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useOffline } from '@/features/presence/data/use-offline'
 import { useBackCloses } from '@/ui/back-closes'
 import { Segments } from '@/ui/choice-field'
 import { IconButton } from '@/ui/icon-button'
 import { isOfInputMethod } from '@/ui/keys'
+import { Later } from '@/ui/later'
 import { locale } from '@/ui/messages/catalogue'
 import '@/ui/messages/common'
 import '@/ui/messages/shelf'
@@ -56,6 +58,7 @@ export function ShelfPage(props: ShelfPageProps) {
   useBackCloses(true, onClose)
   const shelf = useShelf({ conversationId, kind, limit: limits.shelfPage })
   const { items, hasMore } = shelf
+  const isOffline = useOffline()
   const words = wordsOf(typed ?? '')
   const photos = photosOf(items).filter(({ name, caption, senderName }) => isFound(words, [name, caption, senderName]))
   const files = filesOf(items).filter(({ file, senderName }) => isFound(words, [file.name, senderName]))
@@ -104,7 +107,9 @@ export function ShelfPage(props: ShelfPageProps) {
         )}
       </header>
       <div className="min-h-0 flex-1 scroll-quiet overflow-y-auto px-6 pb-6 max-md:px-3">
-        {shown === 0 && !shelf.isNew && !hasMore ? (
+        {shelf.isNew && isOffline ? (
+          <Later />
+        ) : shown === 0 && !shelf.isNew && !hasMore ? (
           words.length > 0 ? (
             <p className="pt-14 text-center wrap-anywhere type-control font-medium">
               {t('nothing', { text: typed ?? '' })}

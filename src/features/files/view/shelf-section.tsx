@@ -2,7 +2,9 @@
 
 import { useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useOffline } from '@/features/presence/data/use-offline'
 import { Segments } from '@/ui/choice-field'
+import { Later } from '@/ui/later'
 import '@/ui/messages/shelf'
 import { type SharedKind, sharedKinds } from '../../../../domain/shared'
 import { useShelf, useShelfCounts } from '../data/use-shelf'
@@ -48,6 +50,7 @@ export function ShelfSection(props: ShelfSectionProps) {
   const [chosen, setKind] = useState<SharedKind | null>(null)
   const kind = chosen ?? first
   const shelf = useShelf(kind && { conversationId, kind, limit: pageOf(kind) })
+  const isOffline = useOffline()
   if (first === null || kind === null) return null
   const { items } = shelf
   return (
@@ -71,7 +74,9 @@ export function ShelfSection(props: ShelfSectionProps) {
         options={sharedKinds.map((value) => ({ value, label: t(value) }))}
       />
       <div className="mt-2">
-        {items.length === 0 && !shelf.isNew ? (
+        {shelf.isNew && isOffline ? (
+          <Later />
+        ) : items.length === 0 && !shelf.isNew ? (
           <NothingShared kind={shelf.kind} className="px-2 py-4" />
         ) : shelf.kind === 'photo' ? (
           <PhotoTiles

@@ -3,10 +3,11 @@
 import { useQuery_experimental as useQuery } from 'convex/react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import { OnceOnline } from '@/features/presence/view/once-online'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import '@/ui/messages/dialogs'
-import { Delayed, Skeleton } from '@/ui/skeleton'
+import { SkeletonLine } from '@/ui/skeleton'
 import { Time } from '@/ui/time/time'
 import { api } from '../../../../convex/_generated/api'
 import type { Id } from '../../../../convex/_generated/dataModel'
@@ -50,9 +51,9 @@ function Earlier({ messageId, children }: Pick<EditHistoryProps, 'messageId' | '
   if (earlier.status === 'pending') {
     return (
       <li className="px-3 py-2">
-        <Delayed>
-          <Skeleton className="h-3 w-40" />
-        </Delayed>
+        <OnceOnline>
+          <SkeletonLine />
+        </OnceOnline>
       </li>
     )
   }

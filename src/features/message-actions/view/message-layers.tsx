@@ -12,7 +12,10 @@ const opened = onDemand(() => import('./message-layer').then((part) => part.Mess
 export function MessageLayers({ rows }: { rows: readonly Row[] }) {
   const { layers } = useMessageWork()
   const layer = useSyncExternalStore(layers.subscribe, layers.get, () => null)
-  useInAdvance(opened, layer !== null)
+  useInAdvance(opened, layer !== null, () => {
+    layers.close()
+    layers.closed()
+  })
   useWhenIdle(messageChanges.load)
   const row = layer && rows.find(({ key }) => key === layer.rowKey)
   if (!layer || row?.kind !== 'message') return null

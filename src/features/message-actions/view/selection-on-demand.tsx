@@ -1,7 +1,7 @@
 'use client'
 
-import { useSyncExternalStore } from 'react'
-import { onDemand, useInAdvance } from '@/ui/on-demand'
+import { useEffect, useSyncExternalStore } from 'react'
+import { onDemand, useInAdvance, useWhenIdle } from '@/ui/on-demand'
 import { useMessageWork } from '../data/message-work'
 
 const head = onDemand(() => import('./selection-head').then((part) => part.SelectionHead))
@@ -15,8 +15,12 @@ export function SelectionHead() {
     () => selection.get() !== null,
     () => false,
   )
-  useInAdvance(head, isSelecting)
-  useInAdvance(bar, isSelecting)
+  useInAdvance(head, isSelecting, selection.clear)
+  useWhenIdle(bar.load)
+  // If it can't be loaded, neither can the head, which says so.
+  useEffect(() => {
+    if (isSelecting) bar.load()
+  }, [isSelecting])
   return isSelecting ? <head.Part /> : null
 }
 

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { useChanges } from '@/features/changes/data/use-changes'
 import type { NotificationSetting } from '@/features/changes/model/changes'
 import { useOffline } from '@/features/presence/data/use-offline'
+import { OnceOnline } from '@/features/presence/view/once-online'
 import '@/ui/messages/notifications'
 import { RadioGroup } from '@/ui/radio-group'
 import { RowGroup, rowClass } from '@/ui/row-group'
@@ -80,7 +81,9 @@ export function NotificationSettings({ meId, siteUrl, after }: NotificationSetti
             />
           </div>
         </RowGroup>
-      ) : null}
+      ) : (
+        <OnceOnline>{null}</OnceOnline>
+      )}
       <DeviceSettings meId={meId} siteUrl={siteUrl} />
       {settings ? <QuietHoursField quiet={settings.quiet} onChange={(quiet) => change({ quiet })} /> : null}
       <OtherDevices />

@@ -3,6 +3,7 @@
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
+import { OnceOnline } from '@/features/presence/view/once-online'
 import { PersonAvatar } from '@/features/presence/view/person-avatar'
 import { usePresence } from '@/features/presence/view/use-presence'
 import { usePresenceText } from '@/features/presence/data/use-presence-text'
@@ -37,7 +38,13 @@ interface PeopleHereProps {
 export function PeopleHere({ meId, onOpen }: PeopleHereProps) {
   const t = useTranslations('people')
   const here = usePeopleHere(meId)
-  if (!here) return <PeopleSkeleton />
+  if (!here) {
+    return (
+      <OnceOnline>
+        <PeopleSkeleton />
+      </OnceOnline>
+    )
+  }
   if (here.people.length === 0) return <p className="px-3 py-3 text-text-3 type-small max-md:px-4">{t('hereText')}</p>
   return (
     <section aria-labelledby="people-here" className="min-h-0 flex-1 scroll-quiet overflow-y-auto pe-2 max-md:px-4">

@@ -31,6 +31,11 @@ interface PinsDialogProps {
 export function PinsDialog({ open, onOpenChange, pins, self, textOf, onGo, onUnpin }: PinsDialogProps) {
   const t = useTranslations()
   const people = usePeopleOf(open ? pins : none)
+  const nameOf = (id: string) => {
+    if (id === self) return t('chat.you')
+    const person = people[id]
+    return person === undefined ? '' : (person?.name ?? t('chat.formerMember'))
+  }
   return (
     <Dialog
       open={open}
@@ -40,15 +45,14 @@ export function PinsDialog({ open, onOpenChange, pins, self, textOf, onGo, onUnp
     >
       <ul className="-mx-2 mt-3 flex max-h-[50vh] flex-col gap-px overflow-y-auto scroll-quiet">
         {pins.map((pin) => {
-          const person = people.get(pin.senderId)
-          const nameOf = (id: string) =>
-            id === self ? t('chat.you') : (people.get(id)?.name ?? t('chat.formerMember'))
+          const person = people[pin.senderId]
           const name = nameOf(pin.senderId)
+          const pinnedBy = nameOf(pin.pinnedBy)
           return (
             <li key={pin.seq} className="flex items-center gap-1 rounded-row press">
               <button
                 type="button"
-                aria-label={`${t('chat.pins.jump', { name })}: ${textOf(pin)}`}
+                aria-label={name === '' ? textOf(pin) : `${t('chat.pins.jump', { name })}: ${textOf(pin)}`}
                 onClick={() => onGo(pin.seq)}
                 className="flex min-h-14 min-w-0 flex-1 items-center gap-3 rounded-row p-2 text-start focus-inset"
               >
@@ -70,7 +74,7 @@ export function PinsDialog({ open, onOpenChange, pins, self, textOf, onGo, onUnp
                     {textOf(pin)}
                   </span>
                   <span dir="auto" className="block truncate text-text-3 type-time">
-                    {pin.pinnedBy === self ? t('chat.pins.byYou') : t('chat.pins.by', { name: nameOf(pin.pinnedBy) })}
+                    {pin.pinnedBy === self ? t('chat.pins.byYou') : pinnedBy && t('chat.pins.by', { name: pinnedBy })}
                   </span>
                 </span>
               </button>
@@ -104,8 +108,11 @@ function focusBeside(button: HTMLElement) {
 
 const none: readonly Pin[] = []
 
-/** The authors, and the people who pinned, with their current names and pictures. */
-function usePeopleOf(pins: readonly Pin[]): ReadonlyMap<string, Person> {
+/**
+ * The authors, and the people who pinned, with their current names and pictures: null for a former member, and none
+ * while they load.
+ */
+function usePeopleOf(pins: readonly Pin[]): Readonly<Record<string, Person | null>> {
   const queries = useMemo(
     () =>
       Object.fromEntries(
@@ -119,9 +126,9 @@ function usePeopleOf(pins: readonly Pin[]): ReadonlyMap<string, Person> {
   const found: Record<string, Person | null | Error | undefined> = useQueries(queries)
   return useMemo(
     () =>
-      new Map(
+      Object.fromEntries(
         Object.entries(found).flatMap(([id, person]) =>
-          person && !(person instanceof Error) ? [[id, named(person)]] : [],
+          person === undefined ? [] : [[id, person && !(person instanceof Error) ? named(person) : null]],
         ),
       ),
     [found, named],

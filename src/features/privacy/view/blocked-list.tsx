@@ -3,6 +3,7 @@
 import { useQuery_experimental as useQuery } from 'convex/react'
 import type { FunctionReturnType } from 'convex/server'
 import { useTranslations } from 'use-intl'
+import { OnceOnline } from '@/features/presence/view/once-online'
 import { Avatar } from '@/ui/avatar'
 import { Button } from '@/ui/button'
 import '@/ui/messages/blocking'
@@ -22,7 +23,7 @@ export function BlockedList() {
   const blocked = useQuery({ query: api.blocks.listBlocked, args: {} })
   const named = useNamed()
   if (blocked.status === 'error') return <p className={`${rowClass} text-text-2 type-body`}>{t('listFailed')}</p>
-  if (blocked.status === 'pending') return null
+  if (blocked.status === 'pending') return <OnceOnline>{null}</OnceOnline>
   if (blocked.data.length === 0) return <p className={`${rowClass} text-text-2 type-body`}>{t('nobody')}</p>
   return (
     <ul className="row-lines">

@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
+import { OnceOnline } from '@/features/presence/view/once-online'
 import { Avatar } from '@/ui/avatar'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
@@ -41,32 +42,36 @@ export function ReadersDialog({ open, onOpenChange, readers, people }: ReadersDi
       actions={<Button onClick={() => onOpenChange(false)}>{t('app.close')}</Button>}
     >
       <div className="-mx-2 mt-3 flex h-80 flex-col">
-        <VirtualList items={readers ? linesOf(readers, nameOf) : []} keyOf={keyOf} label={t('chat.whoHasRead')}>
-          {(line, row) =>
-            line.kind === 'heading' ? (
-              <h3 key={line.key} className="px-2 pt-2 pb-1 text-text-3 type-label">
-                {t(line.key === 'read' ? 'chat.read' : 'chat.notRead', { count: line.count })}
-              </h3>
-            ) : (
-              <div
-                key={line.key}
-                {...row}
-                className="flex h-11 items-center gap-2.5 rounded-control px-2 focus-inset outline-none"
-              >
-                <Avatar
-                  id={line.key}
-                  hue={people.get(line.key)?.hue}
-                  name={nameOf(line.key)}
-                  imageUrl={people.get(line.key)?.imageUrl}
-                  size={28}
-                />
-                <span dir="auto" className="beside min-w-0 flex-1 truncate type-control">
-                  {nameOf(line.key)}
-                </span>
-              </div>
-            )
-          }
-        </VirtualList>
+        {readers ? (
+          <VirtualList items={linesOf(readers, nameOf)} keyOf={keyOf} label={t('chat.whoHasRead')}>
+            {(line, row) =>
+              line.kind === 'heading' ? (
+                <h3 key={line.key} className="px-2 pt-2 pb-1 text-text-3 type-label">
+                  {t(line.key === 'read' ? 'chat.read' : 'chat.notRead', { count: line.count })}
+                </h3>
+              ) : (
+                <div
+                  key={line.key}
+                  {...row}
+                  className="flex h-11 items-center gap-2.5 rounded-control px-2 focus-inset outline-none"
+                >
+                  <Avatar
+                    id={line.key}
+                    hue={people.get(line.key)?.hue}
+                    name={nameOf(line.key)}
+                    imageUrl={people.get(line.key)?.imageUrl}
+                    size={28}
+                  />
+                  <span dir="auto" className="beside min-w-0 flex-1 truncate type-control">
+                    {nameOf(line.key)}
+                  </span>
+                </div>
+              )
+            }
+          </VirtualList>
+        ) : (
+          <OnceOnline>{null}</OnceOnline>
+        )}
       </div>
     </Dialog>
   )
