@@ -74,6 +74,60 @@ describe('live queries', () => {
     }
   })
 
+  it('C780 pages that return together run each query once a person, and its shared part once for everyone', async () => {
+    const group = await groupOfAll()
+    await say('Bo', group)
+    const asked: [ref: Ref, args: object][] = [
+      [api.messages.getMessages, { conversationId: group, page: 0 }],
+      [api.conversations.getHead, { conversationId: group }],
+      [api.conversations.getUserConversations, { limit: 20 }],
+    ]
+    /** The number of runs that so many pages of each person cause. */
+    const comeBack = async (first: number, who: readonly string[], pages: number) => {
+      const ids = who.flatMap((name, person) =>
+        Array.from({ length: pages }, (_, page) => ({ name, id: first + person * pages + page })),
+      )
+      await engine.settled()
+      engine.events.length = 0
+      const { runs } = engine.engine.stats
+      await Promise.all(
+        ids.map(({ name, id }) =>
+          engine.watch(
+            id,
+            asked.map(([ref, args], queryId) => ({ queryId, path: getFunctionName(ref), args })),
+            claimsOf(name),
+          ),
+        ),
+      )
+      await engine.settled()
+      const told = engine.events.flatMap((event) =>
+        event.type === 'round'
+          ? event.updates.flatMap(({ subscribers }) => subscribers.filter((_, at) => at % 2 === 0))
+          : [],
+      )
+      for (const { id } of ids) {
+        expect(engine.sees(id, 0)).toMatchObject({ messages: [{ kind: 'system' }, { content: 'Hi' }] })
+        // Each of its results once.
+        expect(told.filter((session) => session === id)).toHaveLength(asked.length)
+      }
+      await Promise.all(
+        ids.map(({ name, id }) =>
+          engine.watch(
+            id,
+            [],
+            claimsOf(name),
+            asked.map((_, queryId) => queryId),
+          ),
+        ),
+      )
+      return engine.engine.stats.runs - runs
+    }
+    // The messages and the head are read by a shared part each.
+    const shared = 2
+    expect(await comeBack(100, ['Bo'], 1)).toBe(asked.length + shared)
+    expect(await comeBack(200, people, 10)).toBe(people.length * asked.length + shared)
+  })
+
   it('a message in one conversation runs nothing of another', async () => {
     const group = await groupOfAll()
     const talk = (await mutate('Cy', api.conversations.getOrCreateConversation, {

@@ -86,6 +86,17 @@ export function MessageLayer({ layer, row }: LayerProps) {
     }
     return [...emojis, all]
   }
+  const choosing = {
+    anchor,
+    place: bubble,
+    align: row.isOwn ? ('end' as const) : ('start' as const),
+    onPick(emoji: string) {
+      layers.close()
+      react(seq, emoji, !own.has(emoji))
+    },
+    ...opening,
+    onClosed: layers.closed,
+  }
   switch (layer.part) {
     case 'history':
       return (
@@ -97,33 +108,13 @@ export function MessageLayer({ layer, row }: LayerProps) {
     case 'reactors':
       return <reactors.Part conversationId={conversationId} seq={seq} reactions={row.reactions} {...opening} />
     case 'picker':
-      return (
-        <emojiPicker.Part
-          anchor={anchor}
-          place={bubble}
-          align={row.isOwn ? 'end' : 'start'}
-          onPick={(emoji) => {
-            layers.close()
-            react(seq, emoji, !own.has(emoji))
-          }}
-          {...opening}
-          onClosed={layers.closed}
-        />
-      )
+      return <emojiPicker.Part {...choosing} />
     case 'quick':
       return (
         <quickBar.Part
-          anchor={anchor}
-          place={bubble}
-          align={row.isOwn ? 'end' : 'start'}
+          {...choosing}
           own={own}
-          onPick={(emoji) => {
-            layers.close()
-            react(seq, emoji, !own.has(emoji))
-          }}
           onMore={() => openLayer('picker', row, layer.anchor, layer.byKeyboard)}
-          {...opening}
-          onClosed={layers.closed}
         />
       )
     case 'menu':
