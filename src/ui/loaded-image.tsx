@@ -18,9 +18,10 @@ export function LoadedImage({ sources, otherwise, alt, ref, ...img }: LoadedImag
   const image = useRef<HTMLImageElement>(null)
   useImperativeHandle<HTMLImageElement | null, HTMLImageElement | null>(ref, () => image.current)
   useEffect(() => {
-    // It failed while the page had only the server's HTML, which has no handlers.
-    if (src !== undefined && image.current?.complete && image.current.naturalWidth === 0)
-      setBroken((before) => [...before, src])
+    // It may have failed while the page had only the server's HTML, which has no handlers.
+    const element = image.current
+    if (src === undefined || !element?.complete || element.naturalWidth > 0) return
+    element.decode().catch(() => setBroken((before) => [...before, src]))
   }, [src])
   const isAnyBroken = broken.length > 0
   useEffect(() => (isAnyBroken ? onceBack(() => setBroken([])) : undefined), [isAnyBroken])

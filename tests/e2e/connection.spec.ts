@@ -2,7 +2,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { hrefOf } from '../../domain/addresses'
 import { sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, focusMessage, log, say, subtitle } from '../support/in-browser'
+import { bubble, composer, focusMessage, log, say, subtitle } from '../support/in-browser'
 import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
 import { watchText } from '../support/watch'
@@ -47,6 +47,27 @@ test('C17 G11.10 a message is shown before the server has it, and keeps its node
   await expect(tick(page, 'There at once', t('tick.read'))).toBeVisible()
   await expect(bubble(bo.page, 'There at once')).toBeVisible()
   expect(await bubble(page, 'There at once').evaluate((now, before) => now === before, node)).toBe(true)
+})
+
+test('C795 the up arrow right after sending edits the newest message, once it is there, and never an older one', async () => {
+  const { page, line } = ada
+  line.hold()
+  await say(page, 'Sent too soon')
+  await page.keyboard.press('ArrowUp')
+  await say(page, 'Queued behind it')
+  // It isn't on its way yet, so it comes back.
+  await page.keyboard.press('ArrowUp')
+  await expect(composer(page)).toHaveValue('Queued behind it')
+  await expect(bubble(page, 'Queued behind it')).toHaveCount(0)
+  await composer(page).fill('')
+  await page.keyboard.press('ArrowUp')
+  await expect(composer(page)).toHaveValue('')
+  line.release()
+  await expect(composer(page)).toHaveValue('Sent too soon')
+  await composer(page).fill('Sent in time')
+  await page.keyboard.press('Enter')
+  await expect(bubble(bo.page, 'Sent in time')).toContainText(t('chat.edited'))
+  await expect(bubble(bo.page, 'There at once')).not.toContainText(t('chat.edited'))
 })
 
 test('C664 a chat in the URL can be read, and written to, before the connection has answered', async () => {

@@ -20,7 +20,7 @@ import type { Me } from '../use-me'
 import { useChatSearch } from './use-chat-search'
 import type { Chat } from './use-leave-chat'
 
-// The first chat opened, and its details, appear without an animation.
+// The first chat opened appears without an animation.
 export const prefetchChat = () => void import('@/features/conversation/view/chat-pane').catch(() => {})
 
 const ChatPane = dynamic(() => import('@/features/conversation/view/chat-pane').then((part) => part.ChatPane), {

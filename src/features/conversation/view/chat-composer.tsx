@@ -38,9 +38,14 @@ interface ChatComposerProps {
   selection: SelectionStore
   field: RefObject<HTMLTextAreaElement | null>
   thread: RefObject<ThreadHandle | null>
+  /** False if the message is being sent, or has been. */
+  takeBack: (clientMessageId: string) => boolean
   startEdit: (row: MessageRow) => void
   saveEdit: (edit: Edit) => void
 }
+
+/** For so long, someone who pressed a key still expects its effect. */
+const EXPECTED_MS = 5_000
 
 /**
  * Below the timeline: the composer, or why the user can't write here. It renders on every keystroke; the timeline next
@@ -48,7 +53,7 @@ interface ChatComposerProps {
  */
 export function ChatComposer(props: ChatComposerProps) {
   const { frame, conversationId, self, state, title, outbox, uploads, selection, field, thread } = props
-  const { startEdit, saveEdit } = props
+  const { takeBack, startEdit, saveEdit } = props
   const t = useTranslations('chat.composer')
   const notices = useTranslations('chat')
   const files = useTranslations('files')
@@ -77,6 +82,15 @@ export function ChatComposer(props: ChatComposerProps) {
   ) : mayWrite ? null : (
     <Closed text={notices('onlyAdmins')} />
   )
+  /** The newest message, never an older one: it may still be on its way. */
+  function editLast(row: MessageRow) {
+    if (row.messageId !== null) return startEdit(row)
+    if (takeBack(row.clientMessageId)) return
+    const asked = Date.now()
+    thread.current?.onceSent(row.clientMessageId, (sent) => {
+      if (field.current?.value === '' && Date.now() - asked < EXPECTED_MS) startEdit(sent)
+    })
+  }
   return (
     <>
       {isHeldOver ? <DropTarget label={files('drop', { name: title })} /> : null}
@@ -104,7 +118,7 @@ export function ChatComposer(props: ChatComposerProps) {
               everyoneIsText={state.status === 'ready' && kind === 'group' && state.conversation.mine.role === 'member'}
               onEditLast={() => {
                 const row = thread.current?.lastOwn()
-                if (row) startEdit(row)
+                if (row) editLast(row)
                 return Boolean(row)
               }}
               onScrollPage={(by) => thread.current?.scrollPage(by)}

@@ -135,9 +135,10 @@ function ThreadAndComposer(props: ThreadAndComposerProps) {
       retry: outbox.retry,
       edit(clientMessageId) {
         const taken = outbox.take(clientMessageId)
-        if (taken === null) return
+        if (taken === null) return false
         drafts.set(conversationId, takeBack(taken, drafts.get(conversationId)))
         focusComposer()
+        return true
       },
       discard: (clientMessageId) => outbox.take(clientMessageId)?.files.forEach(uploads.remove),
       dropFile(clientMessageId, file) {
@@ -191,6 +192,7 @@ function ThreadAndComposer(props: ThreadAndComposerProps) {
         selection={selection}
         field={field}
         thread={thread}
+        takeBack={actions.edit}
         startEdit={startEdit}
         saveEdit={saveEdit}
       />

@@ -17,7 +17,9 @@ export interface ThreadHandle {
   between: (from: number, to: number) => readonly MessageRow[] | null
   /** All loaded messages. */
   all: () => readonly MessageRow[]
-  /** The user's newest loaded message that is on the server. */
+  /** The user's newest loaded message, which may not be on the server yet. */
   lastOwn: () => MessageRow | null
+  /** Calls `call` once the message is on the server. A later request replaces this one. */
+  onceSent: (clientMessageId: string, call: (row: MessageRow) => void) => void
   nameOf: (userId: string) => string
 }

@@ -8,8 +8,8 @@ import type { MessageRow } from '../model/message-row'
 /** Actions on a message that isn't on the server. Stable, so that bubbles don't re-render. */
 export interface PendingActions {
   retry: (clientMessageId: string) => void
-  /** Moves the message back into the composer. */
-  edit: (clientMessageId: string) => void
+  /** Moves the message back into the composer. False if it is being sent, or has been. */
+  edit: (clientMessageId: string) => boolean
   discard: (clientMessageId: string) => void
   /** Removes a file that is still uploading from the message. */
   dropFile: (clientMessageId: string, file: string) => void

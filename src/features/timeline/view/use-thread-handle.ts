@@ -26,9 +26,18 @@ export function useThreadHandle(
   const t = useTranslations('chat')
   const shown = useRef(rows)
   const named = useRef(people)
+  const awaited = useRef<{ clientMessageId: string; call: (row: MessageRow) => void }>(null)
   const { selection } = useMessageWork()
   useEffect(() => {
     shown.current = rows
+    const sent = rows.find(
+      (row) =>
+        row.kind === 'message' && row.messageId !== null && row.clientMessageId === awaited.current?.clientMessageId,
+    )
+    if (sent?.kind === 'message') {
+      awaited.current?.call(sent)
+      awaited.current = null
+    }
     named.current = people
     selection.renew(rows.filter((row) => row.kind === 'message'))
   }, [rows, people, selection])
@@ -46,10 +55,11 @@ export function useThreadHandle(
       between: (from, to) => rowsBetween(shown.current, from, to),
       all: () => shown.current.filter((row) => row.kind === 'message'),
       lastOwn: () => shown.current.filter((row) => row.kind === 'message').findLast(isEditable) ?? null,
+      onceSent: (clientMessageId, call) => (awaited.current = { clientMessageId, call }),
       nameOf: (userId) => named.current.get(userId)?.name ?? t('formerMember'),
     }),
     [toStart, toEnd, answered, isCaughtUp, jumpTo, scroller, t],
   )
 }
 
-const isEditable = (row: MessageRow) => row.isOwn && row.messageId !== null && !row.isDeleted
+const isEditable = (row: MessageRow) => row.isOwn && !row.isDeleted
