@@ -59,7 +59,7 @@ function valuesOf(json: ValidatorJson): fc.Arbitrary<Value | undefined> {
     case 'id':
       return mostly(fc.constantFrom(user, user, user, other))
     case 'literal':
-      return mostly(fc.constant(json.value))
+      return mostly(json.value === 0 ? fc.constantFrom(0, -0) : fc.constant(json.value))
     case 'array':
       return mostly(fc.array(valuesOf(json.value), { maxLength: 4 }) as fc.Arbitrary<Value>)
     case 'union':
@@ -135,6 +135,7 @@ test('Q60 one pass takes a document with its system fields, wherever they sort, 
     'x',
   ]
   for (const value of odd) expect(write(value)).toBe(null)
+  expect(compileOnePass({ type: 'literal', value: 0 }, tables)(-0)).toBe(null)
 })
 
 test('Q60 values nested deeper than a document may be are left to the other passes', () => {

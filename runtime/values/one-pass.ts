@@ -112,7 +112,8 @@ function literal(expected: Value): Write {
   const json = write(expected, tally)
   if (json === null) return NOTHING
   const { bytes } = tally
-  return (value, to) => (value === expected ? count(to, bytes, json) : null)
+  // -0 is another value than 0, and is encoded another way.
+  return (value, to) => (Object.is(value, expected) ? count(to, bytes, json) : null)
 }
 
 function array(element: Write): Write {
