@@ -1,7 +1,9 @@
 // Counts the results of the two test runners. A suite with skipped tests isn't green: a skipped test counts as failed,
 // unless it declared itself that this machine can't run it (vitest's skipIf and runIf; tests/architecture.test.ts
-// rejects a plain skip). Those are listed, and so are tests that failed at first and passed on a retry.
+// rejects a plain skip). Those are listed, and so are tests that failed at first and passed on a retry, with the reason:
+// a property's counterexample is a defect, although the retry draws others.
 import { readFileSync } from 'node:fs'
+import { stripVTControlCharacters } from 'node:util'
 
 /**
  * @typedef {{ passed: number, failed: number, problems: string[], notHere: string[], unsteady: string[] }} Counts
@@ -12,7 +14,7 @@ import { readFileSync } from 'node:fs'
  *
  * @typedef {object} Suite one file, or a describe inside it
  * @property {Suite[]} [suites]
- * @property {{ title: string, file: string, tests: { status: string }[] }[]} [specs]
+ * @property {{ title: string, file: string, tests: { status: string, results?: { error?: { message?: string } }[] }[] }[]} [specs]
  */
 
 /**
@@ -26,7 +28,8 @@ export function countVitest(report) {
     for (const test of file.assertionResults) {
       if (test.status === 'passed') {
         counts.passed++
-        if (test.failureMessages?.length) counts.unsteady.push(`${file.name}: ${test.fullName}`)
+        const [first] = test.failureMessages ?? []
+        if (first !== undefined) counts.unsteady.push(`${file.name}: ${test.fullName}${reason(first)}`)
       } else if (test.status === 'skipped') counts.notHere.push(`${file.name}: ${test.fullName}`)
       else fail(counts, `${file.name}: ${test.fullName} (${test.status})`)
     }
@@ -47,8 +50,11 @@ export function countPlaywright(report) {
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
         if (test.status === 'expected' || test.status === 'flaky') counts.passed++
-        if (test.status === 'flaky') counts.unsteady.push(`${spec.file}: ${spec.title}`)
-        else if (test.status !== 'expected') fail(counts, `${spec.file}: ${spec.title} (${test.status})`)
+        if (test.status === 'flaky') {
+          counts.unsteady.push(`${spec.file}: ${spec.title}${reason(test.results?.[0]?.error?.message ?? '')}`)
+        }
+        if (test.status !== 'expected' && test.status !== 'flaky')
+          fail(counts, `${spec.file}: ${spec.title} (${test.status})`)
       }
     }
   }
@@ -70,6 +76,21 @@ export function countReport(path, count) {
   } catch (error) {
     return { ...none(), failed: 1, problems: [`${path}: ${String(error)}`] }
   }
+}
+
+/**
+ * The beginning of an error, without the stack, as the lines below the test's name.
+ * @param {string} message
+ */
+function reason(message) {
+  const lines = stripVTControlCharacters(message)
+    .replace(/\n\s+at [^]*/, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+  return lines
+    .slice(0, 5)
+    .map((line) => `\n    ${line.trim().slice(0, 300)}`)
+    .join('')
 }
 
 /** @returns {Counts} */

@@ -17,10 +17,15 @@ describe('countVitest', () => {
     expect(counts).toMatchObject({ passed: 1, failed: 2 })
   })
 
-  it('lists tests that passed only on a retry', () => {
-    const test = { status: 'passed', fullName: 'late', failureMessages: ['expected 1 to be 2'] }
+  it('lists tests that passed only on a retry, with the reason of the failure', () => {
+    const failureMessages = ['Property failed after 7 tests\nCounterexample: [-0]\n    at buildError (a.js:1)']
+    const test = { status: 'passed', fullName: 'late', failureMessages }
     const counts = countVitest({ testResults: [{ name: 'a.test.ts', assertionResults: [test] }] })
-    expect(counts).toMatchObject({ passed: 1, failed: 0, unsteady: ['a.test.ts: late'] })
+    expect(counts).toMatchObject({
+      passed: 1,
+      failed: 0,
+      unsteady: [expect.stringMatching(/^a\.test\.ts: late\n .*\n    Counterexample: \[-0\]$/)],
+    })
   })
 
   it("lists tests that this machine can't run", () => {
@@ -43,8 +48,13 @@ describe('countPlaywright', () => {
   })
 
   it('lists tests that passed only on a retry', () => {
-    const suites = [{ specs: [spec('flaky')] }]
-    expect(countPlaywright({ errors: [], suites })).toMatchObject({ passed: 1, unsteady: ['a.spec.ts: flaky'] })
+    const results = [{ error: { message: '\u001B[31mexpected\u001B[39m 1' } }, {}]
+    const suites = [{ specs: [{ ...spec('flaky'), tests: [{ status: 'flaky', results }] }] }]
+    expect(countPlaywright({ errors: [], suites })).toMatchObject({
+      passed: 1,
+      failed: 0,
+      unsteady: ['a.spec.ts: flaky\n    expected 1'],
+    })
   })
 })
 
