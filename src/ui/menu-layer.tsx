@@ -104,6 +104,10 @@ export function MenuLayer(props: MenuLayerProps) {
   // The chosen action runs once the focus has returned, because it may move it elsewhere.
   const chosen = useRef<(() => void) | null>(null)
   const popup = useRef<HTMLDivElement>(null)
+  function choose(select: (() => void) | undefined) {
+    // A second press on the closing menu isn't another choice.
+    if (open) chosen.current = select ?? null
+  }
   function complete(isOpen: boolean) {
     if (isOpen) return
     returnFocus(popup.current, origin.current)
@@ -118,8 +122,16 @@ export function MenuLayer(props: MenuLayerProps) {
     if (open) setInner(null)
   }
   useEffect(() => {
-    if (open) runOnce(chosen)
-  }, [open])
+    if (open) return runOnce(chosen)
+    if (!chosen.current) return
+    // A press meanwhile is made in view of the choice, so it comes second.
+    const finish = () => {
+      returnFocus(popup.current, origin.current)
+      runOnce(chosen)
+    }
+    document.addEventListener('pointerdown', finish, { capture: true, once: true })
+    return () => document.removeEventListener('pointerdown', finish, { capture: true })
+  }, [open, origin])
   return (
     <Base.Root open={open} onOpenChange={onOpenChange} onOpenChangeComplete={complete}>
       <Base.Portal>
@@ -155,7 +167,7 @@ export function MenuLayer(props: MenuLayerProps) {
               <QuickChoices
                 lifted={lifted}
                 isAtRight={(align === 'end') === (document.documentElement.dir !== 'rtl')}
-                onChosen={(select) => (chosen.current = select)}
+                onChosen={choose}
               />
             ) : null}
             {head && inner === null ? (
@@ -178,9 +190,7 @@ export function MenuLayer(props: MenuLayerProps) {
                     item={item}
                     isFirst={(inner !== null || byKeyboard) && item === first}
                     onInner={item.items ? () => setInner(item) : undefined}
-                    onChosen={() => {
-                      chosen.current = item.onSelect ?? null
-                    }}
+                    onChosen={() => choose(item.onSelect)}
                   />
                 ))}
               </div>

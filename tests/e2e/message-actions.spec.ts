@@ -103,6 +103,22 @@ test('G2.12 one message at a time shows tools, whatever was clicked before', asy
   await expect(bubble(page, 'Not liked').getByRole('button', { name: t('chat.actions.more') })).toBeVisible()
 })
 
+test('C764 while editing, nothing can be attached, and the text keeps its place', async () => {
+  const { page } = ada
+  await openConversation(page, server(), talk)
+  await say(page, 'Edited in place')
+  const attach = page.getByRole('button', { name: t('files.attach') })
+  const start = async () => (await composer(page).boundingBox())!.x
+  await expect(attach).toBeVisible()
+  const before = await start()
+  await choose(page, 'Edited in place', t('chat.actions.edit'))
+  await expect(page.getByText(like('chat.composer.editing'))).toBeVisible()
+  await expect(attach).toBeHidden()
+  expect(await start()).toBe(before)
+  await page.keyboard.press('Escape')
+  await expect(attach).toBeVisible()
+})
+
 test('G2.9 an author edits a message, and the other person reads its previous version', async () => {
   await both()
   await say(ada.page, 'Gate A at seven')
@@ -345,6 +361,36 @@ test('G2.11 in selection mode, pressing anywhere on a message selects it; Shift 
   await expect(page.getByText('2 selected')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(bar).toBeHidden()
+})
+
+test('C760 a press right after “Select” selects what is pressed, while the menu is still closing', async () => {
+  const { page } = ada
+  await openConversation(page, server(), talk)
+  const { seq } = await sayByHttp(bo, talk, 'Asked before')
+  await bo.functions.mutation(api.messages.sendMessage, {
+    conversationId: talk,
+    content: 'Chosen by the menu',
+    clientMessageId: 'before-the-press',
+  })
+  await bo.functions.mutation(api.messages.sendMessage, {
+    conversationId: talk,
+    content: 'Pressed at once',
+    clientMessageId: 'pressed-at-once',
+    replyTo: seq,
+  })
+  const quote = bubble(page, 'Pressed at once').getByRole('button', { name: like('chat.quote.goTo') })
+  await expect(quote).toBeVisible()
+  // The menu closes slowly, so that the press is surely before its end.
+  const slow = await page.addStyleTag({ content: '[role="menu"] { transition-duration: 20s !important }' })
+  await choose(page, 'Chosen by the menu', t('chat.actions.select'))
+  await quote.click()
+  await expect(page.getByRole('menu', { includeHidden: true })).toHaveCount(1)
+  await expect(page.getByText('2 selected')).toBeVisible()
+  await expect(bubble(page, 'Pressed at once').getByRole('checkbox')).toBeChecked()
+  await slow.evaluate((style) => (style as Element).remove())
+  await page.evaluate(() => document.getAnimations().forEach((one) => one.finish()))
+  await expect(page.getByRole('menu', { includeHidden: true })).toHaveCount(0)
+  await page.keyboard.press('Escape')
 })
 
 test('G2.11 in selection mode, an unsent message can be retried or discarded as usual', async () => {
