@@ -3,7 +3,7 @@ import { createServer, request as forward } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, type Page, test } from '@playwright/test'
 import { sayByHttp, talkBetween } from '../support/by-http'
-import { accountOf, bubble, composer, say, signIn } from '../support/in-browser'
+import { accountOf, bubble, composer, say, signIn, typeUntil } from '../support/in-browser'
 import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { freePort } from '../support/pages-alone'
 import { startServer } from '../support/server'
@@ -43,6 +43,21 @@ test('C65 C66 a dead socket is noticed when the network changes, and replaced; m
   await expect(presence(page)).toBeVisible()
   await say(page, 'Over another socket')
   await expect(bubble(page, 'Over another socket')).toHaveAttribute('data-delivery', /sent|read/)
+})
+
+test('C761 without a connection, no one is shown as typing', async () => {
+  const { page, line } = ada
+  await openConversation(bo.page, server(), talk)
+  const typing = page.getByText(t('typing.one', { name: 'Bo' }), { exact: true })
+  await typeUntil(bo.page, 'Hm', typing)
+  line.hold()
+  await page.evaluate(() => window.dispatchEvent(new Event('offline')))
+  await expect(strip(page)).toBeVisible()
+  // Not awaited: it would end by itself 3 s after the last key.
+  expect(await typing.count()).toBe(0)
+  line.release()
+  await expect(strip(page)).toHaveCount(0)
+  await composer(bo.page).fill('')
 })
 
 test('C65 an unanswered message reveals that the connection is lost', async () => {

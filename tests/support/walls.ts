@@ -7,7 +7,7 @@ import { isUnder } from './source-tree'
 /** The layers of a feature, bottom up: each can use those below it, of its own feature and of others. */
 export const FLOORS = ['types', 'model', 'data', 'scroll', 'view']
 
-/** The features that others can use; they use none themselves, with two exceptions. */
+/** The features that others can use; they use none themselves, with three exceptions. */
 const LEAVES = [
   'changes',
   'emoji',
@@ -32,6 +32,8 @@ const USES: Record<string, string[]> = {
   ...Object.fromEntries(LEAVES.map((name) => [name, []])),
   // Without a connection, the shelf says that the rest of it appears later.
   files: ['presence/data'],
+  // Without a connection, no one is known to be typing.
+  typing: ['presence/data'],
   // Its switches are kept on the device until the server has them.
   privacy: ['changes', 'presence/view'],
   'message-text': ['conversation/types'],

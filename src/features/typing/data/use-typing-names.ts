@@ -2,6 +2,7 @@
 
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { useOffline } from '@/features/presence/data/use-offline'
 import { api } from '../../../../convex/_generated/api'
 import { limits } from '../../../../domain/limits'
 import { typingClock } from '../model/typing-clock'
@@ -17,7 +18,7 @@ export interface TypingHead {
 
 /**
  * The names of those typing in a conversation, except the viewer, by arrival on this client's clock. Null: nothing is
- * queried.
+ * queried. Without a connection, no one is known to be typing.
  */
 export function useTypingNames(
   self: string,
@@ -40,7 +41,8 @@ export function useTypingNames(
     if (newest !== undefined && speaker !== undefined) watch.spoke(speaker)
   }, [watch, newest, speaker])
 
-  return useSyncExternalStore(watch.subscribe, watch.names, () => nobody)
+  const names = useSyncExternalStore(watch.subscribe, watch.names, () => nobody)
+  return useOffline() ? nobody : names
 }
 
 /** One per conversation, because row ages in one chat say nothing about another. */

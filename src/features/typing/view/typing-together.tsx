@@ -2,6 +2,7 @@
 
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { createContext, type ReactNode, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useOffline } from '@/features/presence/data/use-offline'
 import { useProvided } from '@/ui/provided'
 import { api } from '../../../../convex/_generated/api'
 import { typingClock } from '../model/typing-clock'
@@ -44,5 +45,6 @@ export function useTypingTogether(conversationId: string | null): readonly strin
     [registry, conversationId],
   )
   const get = () => (conversationId ? registry.names(conversationId) : nobody)
-  return useSyncExternalStore(subscribe, get, () => nobody)
+  const names = useSyncExternalStore(subscribe, get, () => nobody)
+  return useOffline() ? nobody : names
 }
