@@ -2,7 +2,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, groupOf, joinByHttp } from '../support/by-http'
-import { bubble, say } from '../support/in-browser'
+import { bubble, focusMessage, say } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 import { like, t } from '../support/text'
@@ -60,6 +60,22 @@ test('R6 a press shows who has read it and who hasn’t; Escape returns', async 
   await expect(dialog).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
+})
+
+test('C762 while selecting, the line is hidden, and keeps its place', async () => {
+  const { page } = ada
+  const line = readBy(page, 'Read by 2 of 3')
+  const message = bubble(page, 'Gate B from Monday')
+  const place = () => message.locator('[data-bubble]').boundingBox()
+  await expect(line).toBeVisible()
+  const before = await place()
+  await focusMessage(page, message)
+  await page.keyboard.press('x')
+  await expect(message.getByRole('checkbox')).toBeChecked()
+  await expect(line).toBeHidden()
+  expect(await place()).toEqual(before)
+  await page.keyboard.press('Escape')
+  await expect(line).toBeVisible()
 })
 
 test('R6 the line moves to the user’s newest message, and stays below it when others reply', async () => {

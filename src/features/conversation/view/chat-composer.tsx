@@ -1,6 +1,6 @@
 'use client'
 
-import { type RefObject, useSyncExternalStore } from 'react'
+import type { RefObject } from 'react'
 import { useTranslations } from 'use-intl'
 import { DropTarget } from '@/features/files/view/drop-target'
 import type { Uploads } from '@/features/files/model/uploads'
@@ -16,6 +16,7 @@ import { defaultGroupSettings, mayInGroup } from '../../../../domain/group-roles
 import { limits } from '../../../../domain/limits'
 import type { Edit } from '@/features/composer/model/draft'
 import { MessageInput } from '@/features/composer/view/message-input'
+import { useIsSelecting } from '@/features/message-actions/data/use-is-selecting'
 import type { SelectionStore } from '@/features/message-actions/model/selection'
 import { SelectionBar } from '@/features/message-actions/view/selection-on-demand'
 import { MAX_UNSENT, type Outbox } from '@/features/outbox/model/outbox'
@@ -57,11 +58,7 @@ export function ChatComposer(props: ChatComposerProps) {
   const t = useTranslations('chat.composer')
   const notices = useTranslations('chat')
   const files = useTranslations('files')
-  const isSelecting = useSyncExternalStore(
-    selection.subscribe,
-    () => selection.get() !== null,
-    () => false,
-  )
+  const isSelecting = useIsSelecting(selection)
 
   const kind = state.status === 'ready' ? state.conversation.kind : null
   const head = state.status === 'ready' ? state.conversation.head : null

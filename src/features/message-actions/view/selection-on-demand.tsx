@@ -1,8 +1,9 @@
 'use client'
 
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect } from 'react'
 import { onDemand, useInAdvance, useWhenIdle } from '@/ui/on-demand'
 import { useMessageWork } from '../data/message-work'
+import { useIsSelecting } from '../data/use-is-selecting'
 
 const head = onDemand(() => import('./selection-head').then((part) => part.SelectionHead))
 const bar = onDemand(() => import('./selection-bar').then((part) => part.SelectionBar))
@@ -10,11 +11,7 @@ const bar = onDemand(() => import('./selection-bar').then((part) => part.Selecti
 /** Shown while messages are selected. */
 export function SelectionHead() {
   const { selection } = useMessageWork()
-  const isSelecting = useSyncExternalStore(
-    selection.subscribe,
-    () => selection.get() !== null,
-    () => false,
-  )
+  const isSelecting = useIsSelecting(selection)
   useInAdvance(head, isSelecting, selection.clear)
   useWhenIdle(bar.load)
   // If it can't be loaded, neither can the head, which says so.

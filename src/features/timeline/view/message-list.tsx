@@ -1,6 +1,6 @@
 'use client'
 
-import { memo, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { memo, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
 import { cx } from '@/ui/cx'
@@ -12,6 +12,7 @@ import { BlockedLine } from './blocked-line'
 import { MessageBoundary } from '@/features/message-text/view/message-boundary'
 import { MessageBubble } from './message-bubble'
 import { useMessageWork } from '@/features/message-actions/data/message-work'
+import { useIsSelecting } from '@/features/message-actions/data/use-is-selecting'
 import { useQuoteOf } from '@/features/conversation/data/use-quotes'
 import { ReadByLine } from './read-by-line'
 import { SystemLine } from './system-line'
@@ -138,11 +139,7 @@ interface TurnAvatarsProps {
 /** One avatar at the start of each turn by someone else; it stays on screen as long as its turn does. */
 function TurnAvatars({ rows, people, former, isHidden }: TurnAvatarsProps) {
   const { selection } = useMessageWork()
-  const isSelecting = useSyncExternalStore(
-    selection.subscribe,
-    () => selection.get() !== null,
-    () => false,
-  )
+  const isSelecting = useIsSelecting(selection)
   return turnsOf(rows).map(({ first, index, span }) => {
     if (first.isOwn || isHidden(first)) return null
     const person = people.get(first.senderId)

@@ -3,6 +3,9 @@
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useMessageWork } from '@/features/message-actions/data/message-work'
+import { useIsSelecting } from '@/features/message-actions/data/use-is-selecting'
+import { cx } from '@/ui/cx'
 import '@/ui/messages/chat'
 import { onDemand } from '@/ui/on-demand'
 import { api } from '../../../../convex/_generated/api'
@@ -27,6 +30,7 @@ export function ReadByLine({ row, conversation, people }: ReadByLineProps) {
   const t = useTranslations('chat')
   const { conversationId, self, head } = conversation
   const [isOpen, setOpen] = useState(false)
+  const isSelecting = useIsSelecting(useMessageWork().selection)
   const isLarge = head.memberCount > limits.readersLive
   const positions = useQuery({
     query: api.receipts.getReadPositions,
@@ -55,7 +59,11 @@ export function ReadByLine({ row, conversation, people }: ReadByLineProps) {
           aria-haspopup="dialog"
           onPointerEnter={() => dialog.load()}
           onClick={() => dialog.load(() => setOpen(true))}
-          className="pointer-events-auto relative rounded-chip px-1 text-text-3 transition-colors type-time after:absolute after:-inset-x-1 after:-inset-y-1 press-text max-md:after:-inset-y-3.5"
+          className={cx(
+            'pointer-events-auto relative rounded-chip px-1 text-text-3 transition-colors type-time after:absolute after:-inset-x-1 after:-inset-y-1 press-text max-md:after:-inset-y-3.5',
+            // The tint of a selected message would end in the middle of the words.
+            isSelecting && 'invisible',
+          )}
         >
           {words}
         </button>
