@@ -12,7 +12,7 @@ export const sheetPlaceClass =
   'max-md:fixed! max-md:inset-x-0! max-md:top-auto! max-md:bottom-0! max-md:transform-none!'
 
 export const sheetClass =
-  'max-md:w-full max-md:max-w-none max-md:rounded-b-none max-md:rounded-t-[1.25rem] max-md:pb-[max(1rem,env(safe-area-inset-bottom))] max-md:shadow-e3 max-md:duration-180 max-md:data-ending-style:translate-y-full max-md:data-ending-style:scale-100 max-md:data-ending-style:opacity-100 max-md:data-ending-style:duration-120 max-md:data-starting-style:translate-y-full max-md:data-starting-style:scale-100 max-md:data-starting-style:opacity-100'
+  'max-md:w-full max-md:max-w-none max-md:rounded-b-none max-md:rounded-t-[1.25rem] max-md:[--sheet-end:max(1rem,env(safe-area-inset-bottom))] max-md:pb-(--sheet-end) max-md:shadow-e3 max-md:duration-180 max-md:data-ending-style:translate-y-full max-md:data-ending-style:scale-100 max-md:data-ending-style:opacity-100 max-md:data-ending-style:duration-120 max-md:data-starting-style:translate-y-full max-md:data-starting-style:scale-100 max-md:data-starting-style:opacity-100'
 
 /** Dragging the sheet this far down (px), or this fast (px per ms), closes it. */
 const farPx = 96

@@ -174,9 +174,10 @@ test('C29 the composer stays above the keyboard, and the newest message above th
   expect(await bottom(log(page))).toBeLessThanOrEqual(viewport.height - keyboard)
 })
 
-test('C725 sideways, with the keyboard open, header and composer are whole', async ({ browser }) => {
+test('C725 sideways, with the keyboard open, header and composer are whole, and the composer is close to it', async ({
+  browser,
+}) => {
   const sideways = { width: 844, height: 390 }
-  const keyboard = 240
   const person = await arrive(browser, server(), 'Cy Hart', { viewport: sideways, isMobile: true, hasTouch: true })
   const { page } = person
   const talk = await talkBetween(person, bo)
@@ -184,21 +185,26 @@ test('C725 sideways, with the keyboard open, header and composer are whole', asy
   await visit(page, server(), `/messages?conversationId=${talk}`)
   await expect(bubble(page, 'Line 5')).toBeVisible()
   await composer(page).tap()
-  await page.evaluate((covered) => {
-    const view = window.visualViewport!
-    Object.defineProperty(view, 'height', { configurable: true, get: () => window.innerHeight - covered })
-    view.dispatchEvent(new Event('resize'))
-  }, keyboard)
-  const visible = sideways.height - keyboard
+  const openKeyboard = (keyboard: number) =>
+    page.evaluate((covered) => {
+      const view = window.visualViewport!
+      Object.defineProperty(view, 'height', { configurable: true, get: () => window.innerHeight - covered })
+      view.dispatchEvent(new Event('resize'))
+    }, keyboard)
   const edges = async (part: Locator) => {
     const box = (await part.boundingBox())!
     return [Math.round(box.y), Math.round(box.y + box.height)] as const
   }
   const send = page.getByRole('button', { name: t('chat.composer.send'), exact: true })
-  await expect.poll(async () => (await edges(send))[1]).toBeLessThanOrEqual(visible)
-  const [, headerEnd] = await edges(
-    page.getByRole('region', { name: t('chat.label', { name: 'Bo Lind' }) }).locator('header'),
-  )
+  const pane = page.getByRole('region', { name: t('chat.label', { name: 'Bo Lind' }) })
+  const below = (await edges(pane))[1] - (await edges(send))[1]
+  // The pane ends above the page's bottom, so a keyboard covers less of it than of the page.
+  expect((await edges(pane))[1]).toBeLessThan(sideways.height)
+  await openKeyboard(200)
+  await expect.poll(async () => sideways.height - 200 - (await edges(send))[1]).toBe(below)
+  await openKeyboard(240)
+  await expect.poll(async () => (await edges(send))[1]).toBeLessThanOrEqual(sideways.height - 240)
+  const [, headerEnd] = await edges(pane.locator('header'))
   expect((await edges(send))[0]).toBeGreaterThanOrEqual(headerEnd)
   await leave(person)
 })
@@ -225,6 +231,20 @@ test('G2.12 C604 a long press on a message lifts it, with emoji above, its menu 
   await reply.tap()
   await expect(page.getByPlaceholder(t('chat.composer.replyTo', { name: 'Bo Lind' }))).toBeVisible()
   await page.getByRole('button', { name: t('chat.composer.cancelReply') }).tap()
+})
+
+test('C763 the list of emoji ends at the edge of the screen', async () => {
+  const { page } = ada
+  await visit(page, server(), '/messages')
+  await row(page).tap()
+  await page.getByRole('button', { name: t('chat.emoji.insert') }).tap()
+  const picker = page.getByRole('dialog', { name: t('chat.emoji.label') })
+  await expect(picker.getByRole('gridcell').first()).toBeVisible()
+  await settled(page)
+  const list = (await picker.locator('[frimousse-viewport]').boundingBox())!
+  expect(list.y + list.height).toBeCloseTo(viewport.height, 0)
+  await page.goBack()
+  await expect(picker).toBeHidden()
 })
 
 test('G2.11 the checkboxes are next to messages of any length, and easy to hit', async () => {

@@ -158,7 +158,7 @@ export function MessageInput(props: MessageInputProps) {
       ) : null}
       <Attachments attaching={attaching} />
       <div className="flex min-h-11 items-end gap-0.5 p-1 max-md:p-0">
-        <AttachButton disabled={edit !== null} onPick={(files) => attaching.add({ files, hasFolder: false })} />
+        <AttachButton isHidden={edit !== null} onPick={(files) => attaching.add({ files, hasFolder: false })} />
         <div className="grid max-h-44 min-w-0 flex-1 grid-rows-[minmax(0,1fr)] type-message max-md:max-h-[12.375rem]">
           <textarea
             ref={field}

@@ -68,7 +68,7 @@ function PickerBody({ onPick, searchRef, columns }: PickerBodyProps) {
       // Changes to make it load again.
       emojiVersion={text === '' ? 1 : 2}
       onEmojiSelect={({ emoji }) => onPick(emoji)}
-      className="isolate flex h-90 w-81 max-w-full flex-col max-md:h-[56dvh] max-md:w-full"
+      className="isolate flex h-90 w-81 max-w-full flex-col max-md:-mb-(--sheet-end) max-md:h-[56dvh] max-md:w-full"
     >
       <div className="flex items-center gap-1 p-2">
         <div className="flex h-9 min-w-0 flex-1 items-center gap-2 rounded-control bg-field ps-[11px] pe-2 text-text-3 focus-field max-md:h-11">
@@ -120,7 +120,8 @@ function PickerBody({ onPick, searchRef, columns }: PickerBodyProps) {
         <Parts.Empty className="absolute inset-0 grid place-items-center px-6 text-center text-text-3 type-small">
           {({ search }) => t('nothing', { text: search })}
         </Parts.Empty>
-        <Parts.List components={parts} className="pb-2 select-none" />
+        {/* On a phone it ends at the edge of the screen, not above the sheet's own padding. */}
+        <Parts.List components={parts} className="pb-2 select-none max-md:pb-(--sheet-end)" />
       </Parts.Viewport>
     </Parts.Root>
   )

@@ -3,17 +3,19 @@
 import { Plus } from 'lucide-react'
 import { useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import { cx } from '@/ui/cx'
 import { IconButton } from '@/ui/icon-button'
 import '@/ui/messages/chats'
 import '@/ui/messages/files'
 
 interface AttachButtonProps {
-  disabled: boolean
+  /** It keeps its place. */
+  isHidden: boolean
   onPick: (files: File[]) => void
 }
 
 /** At the start of the composer. */
-export function AttachButton({ disabled, onPick }: AttachButtonProps) {
+export function AttachButton({ isHidden, onPick }: AttachButtonProps) {
   const t = useTranslations('files')
   const input = useRef<HTMLInputElement>(null)
   return (
@@ -22,8 +24,7 @@ export function AttachButton({ disabled, onPick }: AttachButtonProps) {
         label={t('attach')}
         icon={Plus}
         tooltipSide="top"
-        disabled={disabled}
-        className="max-md:rounded-pill"
+        className={cx('max-md:rounded-pill', isHidden && 'invisible')}
         onClick={() => input.current?.click()}
       />
       <input
